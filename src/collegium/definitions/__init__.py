@@ -1,0 +1,1 @@
+"""Definition files: instruments, frameworks, measures, roles, glossary; and the loaders that check them."""
