@@ -1,0 +1,1 @@
+"""Results in plain words: dates, numbers, lists and sentences in the style of the NHS."""

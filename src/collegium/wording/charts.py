@@ -1,0 +1,90 @@
+"""The sentence and the caveat beside each engagement chart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from collegium.wording.engagement import Gap, Reading, Score, engagement_gap, lower_first, plural_points
+from collegium.wording.lists import listed, shortened
+from collegium.wording.numbers import number, percentage, plural
+
+
+def layers_chart(gaps: Sequence[Gap], *, hidden: int = 0) -> Reading:
+    """Beside the chart of the three layers, scale by scale."""
+    caveat = "The bars are 95% intervals: where two bars overlap widely, the layers may not differ. The layers are groups of doctors, not grades of merit."
+    if hidden:
+        caveat = f"{plural(hidden, 'figure')} {'is' if hidden == 1 else 'are'} not shown, because the group is too small or a smaller one could be worked out. {caveat}"
+    if not gaps:
+        return Reading("Too few doctors answered to compare leaders with rank-and-file doctors.", caveat)
+    widest = max(gaps, key=lambda gap: abs(gap.difference))
+    lead = engagement_gap(widest).shows.removeprefix(f"{widest.title}: ")
+    return Reading(f"The layers stand furthest apart on {lower_first(widest.title)}: {lead}", caveat)
+
+
+def units_chart(units: Sequence[Score], organisation: Score, *, hidden: Sequence[str] = ()) -> Reading:
+    """Beside the chart of units in order of their score."""
+    above = [unit.title for unit in units if unit.lower > organisation.mean]
+    below = [unit.title for unit in units if unit.upper < organisation.mean]
+    caveat = "Neighbours in this order often do not differ: look at the intervals, not at the places."
+    if hidden:
+        caveat = f"{caveat} Not shown, to protect small groups: {shortened(hidden, at_most=8)}."
+    if not units:
+        return Reading("No unit has enough answers to be shown.", caveat)
+    if not above and not below:
+        sentence = f"None of the {plural(len(units), 'unit')} shown stands clearly apart from the average of all doctors ({number(organisation.mean, 1)})."
+        return Reading(sentence, caveat)
+    parts = []
+    if above:
+        parts.append(f"{shortened(above)} {'lies' if len(above) == 1 else 'lie'} clearly above")
+    if below:
+        parts.append(f"{shortened(below)} {'lies' if len(below) == 1 else 'lie'} clearly below")
+    return Reading(f"{', and '.join(parts)} the average of all doctors ({number(organisation.mean, 1)}).", caveat)
+
+
+def differences_chart(gaps: Sequence[Gap]) -> Reading:
+    """Beside the chart of the gap per scale."""
+    caveat = "An interval that crosses the zero line means that there may be no gap. A gap says where to ask, not what the answer is."
+    clear = [gap for gap in gaps if gap.lower > 0 or gap.upper < 0]
+    if not gaps:
+        return Reading("No gap can be shown: a group on one of its sides is too small.", caveat)
+    if not clear:
+        return Reading(f"On none of the {plural(len(gaps), 'scale')} is a gap clear of chance.", caveat)
+    scales = listed(lower_first(gap.title) for gap in clear)
+    largest = max(clear, key=lambda gap: abs(gap.difference))
+    size = plural_points(number(abs(largest.difference), 1))
+    where = f", widest on {lower_first(largest.title)} ({size})" if len(clear) > 1 else f" ({size})"
+    return Reading(f"The gap is clear of chance on {scales}{where}.", caveat)
+
+
+def time_chart(units: Sequence[tuple[str, int, float]]) -> Reading:
+    """Beside the chart of leadership time; each unit is (name, doctors, programmed activities)."""
+    caveat = "Time in a job plan is not time that is really free: ask leaders whether they get it. A programmed activity (PA) is four hours a week."
+    doctors = sum(unit[1] for unit in units)
+    if not doctors:
+        return Reading("No doctors are recorded in these units.", caveat)
+    rate = number(10 * sum(unit[2] for unit in units) / doctors, 1)
+    without = [name for name, _, activities in units if activities == 0]
+    sentence = f"On average there {'is' if rate == '1.0' else 'are'} {rate} leadership {'PA' if rate == '1.0' else 'PAs'} a week for every 10 doctors."
+    if without:
+        share = percentage(len(without) / len(units), 0)
+        sentence = f"{sentence} {plural(len(without), 'unit')} of {number(len(units))} ({share}) {'has' if len(without) == 1 else 'have'} none: {shortened(without)}."
+    return Reading(sentence, caveat)
+
+
+def waves_chart(waves: Sequence[tuple[str, Gap]]) -> Reading:
+    """Beside the chart of the gap over time; the waves come in order, each with its name."""
+    caveat = "Anonymous answers cannot be matched between waves, and doctors join and leave: read the direction, not the second digit."
+    if len(waves) < 2:
+        return Reading("There is one wave so far, so no change can be shown.", caveat)
+    (earlier, first), (later, last) = waves[0], waves[-1]
+    words = f"from {number(first.difference, 1)} points in {earlier} to {number(last.difference, 1)} in {later}"
+    change = last.difference - first.difference
+    # The half-widths of two independent intervals add up as squares; asking whether the two overlap would be too strict.
+    margin = math.hypot((first.upper - first.lower) / 2, (last.upper - last.lower) / 2)
+    if abs(change) <= margin:
+        return Reading(f"The gap went {words}. That change could be chance.", caveat)
+    closing = abs(last.difference) < abs(first.difference)
+    return Reading(
+        f"The gap has {'narrowed' if closing else 'widened'}, {words}. The change is likely to be real.", caveat
+    )

@@ -1,0 +1,247 @@
+"""The engagement figures in sentences that a medical director can read in four minutes.
+
+Each reading says what the figure shows, and a caveat says what it does not show. "Likely" always refers to the 95% interval:
+a difference is called likely real only when its interval lies wholly on one side of zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collegium.wording.numbers import fewer_than, interval, number, percentage, plural
+
+NEUTRAL = 5.0  # the middle of the 0 to 10 range: neither agree nor disagree on average
+
+
+@dataclass(frozen=True)
+class Reading:
+    sentence: str
+    caveat: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """A mean from 0 to 10 with its 95% interval; `population` is everybody who was asked, where known."""
+
+    title: str
+    mean: float
+    lower: float
+    upper: float
+    respondents: int
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Leaders minus rank and file, in points of the 0 to 10 range, with its 95% interval."""
+
+    title: str
+    difference: float
+    lower: float
+    upper: float
+    leaders: int
+    others: int
+
+
+@dataclass(frozen=True)
+class GapReading:
+    shows: str
+    does_not_show: str
+    how_sure: str
+    ask_next: str
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(f"{self.shows} {self.how_sure}", self.does_not_show)
+
+
+def scale_mean(score: Score) -> Reading:
+    """What one scale shows for one group."""
+    sentence = f"{score.title}: {number(score.mean, 1)} out of 10, from {plural(score.respondents, 'answer')}."
+    if score.population == score.respondents:
+        return Reading(
+            f"{sentence} Everybody who was asked answered, so there is no sampling error.",
+            "People may answer differently on another day, and a score does not say why they feel as they do.",
+        )
+    return Reading(
+        f"{sentence} The true average of the whole group probably lies between {interval(score.lower, score.upper).replace(' to ', ' and ')}.",
+        "The interval covers chance only. If the people who did not answer feel differently, the true average can lie outside it.",
+    )
+
+
+def engagement_gap(gap: Gap) -> GapReading:
+    """What the gap between leaders and rank and file shows, what it does not, how sure it is and what to ask next."""
+    size = number(abs(gap.difference), 1)
+    if size == "0.0":
+        shows = f"{gap.title}: leaders and rank-and-file doctors score about the same."
+    else:
+        direction = "higher" if gap.difference > 0 else "lower"
+        shows = f"{gap.title}: leaders score {plural_points(size)} {direction} than rank-and-file doctors."
+    return GapReading(
+        shows=shows,
+        does_not_show="It does not show why, and it does not show that leading makes doctors engaged: engaged doctors may be the ones who come forward.",
+        how_sure=how_sure(
+            gap.lower, gap.upper, f"{plural(gap.leaders, 'leader')} and {plural(gap.others, 'other doctor')}"
+        ),
+        ask_next=_ask_next(gap),
+    )
+
+
+def plural_points(size: str) -> str:
+    """A difference on the 0 to 10 range.
+
+    >>> plural_points("1.0"), plural_points("0.4")
+    ('1.0 point', '0.4 points')
+    """
+    return f"{size} {'point' if size == '1.0' else 'points'}"
+
+
+def how_sure(lower: float, upper: float, basis: str) -> str:
+    """How far a difference can be trusted."""
+    range_ = f"from {interval(lower, upper)}"
+    if lower > 0 or upper < 0:
+        return f"The difference is likely to be real: its 95% interval runs {range_}, on one side of zero ({basis} answered)."
+    return f"It could be chance: the 95% interval runs {range_}, which includes no difference ({basis} answered)."
+
+
+def _ask_next(gap: Gap) -> str:
+    if gap.lower > 0:
+        return "Ask rank-and-file doctors in the units that score lowest what would have to change first, before any plan is written."
+    if gap.upper < 0:
+        return "Ask leaders what wears them down: time, support or authority. Where leaders score lower, few will want to follow them."
+    return "Ask whether more answers are needed before anything is decided, and look at the units one by one."
+
+
+def unit_picture(unit: str, score: Score, organisation: Score) -> Reading:
+    """How one unit stands beside the whole organisation."""
+    first = f"{unit} scores {number(score.mean, 1)} out of 10 on {lower_first(score.title)}, from {plural(score.respondents, 'answer')}."
+    if score.lower > organisation.mean:
+        place = "likely to be above"
+    elif score.upper < organisation.mean:
+        place = "likely to be below"
+    else:
+        place = "not clearly different from"
+    return Reading(
+        f"{first} It is {place} the average of all doctors here ({number(organisation.mean, 1)}).",
+        "A unit is not good or bad because of one figure. With many units, one or two will stand apart by chance alone.",
+    )
+
+
+def lower_first(title: str) -> str:
+    """A title inside a sentence; an acronym keeps its capitals.
+
+    >>> lower_first("Own wish to be engaged"), lower_first("PA allocation")
+    ('own wish to be engaged', 'PA allocation')
+    """
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def suppressed(reason: str, *, minimum: int = 10) -> str:
+    """Why a figure is not shown; the reasons are those of a release plan.
+
+    >>> suppressed("primary")
+    'not shown: fewer than 10 answers'
+    >>> suppressed("complementary")
+    'not shown, so that a smaller group cannot be worked out'
+    """
+    if reason == "primary":
+        return f"not shown: {fewer_than(minimum)} answers"
+    if reason == "complementary":
+        return "not shown, so that a smaller group cannot be worked out"
+    raise ValueError(f"Not a reason for suppression: {reason}")
+
+
+def response_rate(returned: int, eligible: int | None) -> Reading:
+    """How many answered, of how many."""
+    caveat = "A high rate does not prove that the answers are typical, and a low one does not prove the opposite."
+    if not eligible:
+        return Reading(f"{plural(returned, 'doctor')} answered. How many were asked is not known.", caveat)
+    share = returned / eligible
+    if share > 1:
+        raise ValueError("More doctors answered than were asked.")
+    sentence = f"{number(returned)} of {plural(eligible, 'doctor')} answered ({percentage(share)})."
+    if share < 0.5:
+        return Reading(f"{sentence} More than half did not, so what they think is not known.", caveat)
+    return Reading(sentence, caveat)
+
+
+def critical_mass(lower: int, upper: int, doctors: int, *, engaged_leaders: int | None = None) -> Reading:
+    """How many engaged doctors it takes, as the case-study research puts it, and where the organisation stands."""
+    sentence = f"Among {plural(doctors, 'doctor')}, a critical mass is about {number(lower)} to {number(upper)} who lead or actively take part."
+    if engaged_leaders is not None:
+        if engaged_leaders < lower:
+            place = "below that range"
+        elif engaged_leaders > upper:
+            place = "above that range"
+        else:
+            place = "within that range"
+        sentence = f"{sentence} Today {plural(engaged_leaders, 'doctor')} do, which is {place}."
+        if engaged_leaders == 1:
+            sentence = sentence.replace("1 doctor do,", "1 doctor does,")
+    return Reading(
+        sentence,
+        "The range of 10% to 20% comes from interviews in a few hospital trusts. It is a rule of thumb, not a threshold.",
+    )
+
+
+def wish_and_encouragement(wish: Score, encouragement: Score, *, middle: float = NEUTRAL) -> Reading:
+    """The doctor's own wish to be engaged against the organisation's encouragement of it, as four pictures in words."""
+    reading = {
+        (
+            "high",
+            "high",
+        ): "Doctors want to be engaged and feel encouraged. Keep what works, and ask what would be lost first under pressure.",
+        (
+            "high",
+            "low",
+        ): "Doctors want to be engaged but do not feel encouraged. The will is there: the organisation is what has to change.",
+        (
+            "low",
+            "high",
+        ): "The organisation encourages doctors, but few of them wish to be engaged. Ask what the offer asks of them, and whether it is worth their time.",
+        (
+            "low",
+            "low",
+        ): "Doctors neither wish to be engaged nor feel encouraged. Trust comes first: listen, and keep small promises, before new initiatives.",
+    }.get((_side(wish, middle), _side(encouragement, middle)))
+    figures = f"Own wish is {number(wish.mean, 1)} and encouragement {number(encouragement.mean, 1)} out of 10."
+    return Reading(
+        f"{figures} {reading or 'At least one of the two lies too near the middle to say on which side it falls.'}",
+        "Both figures are what doctors say of themselves and of the organisation; neither is observed.",
+    )
+
+
+def _side(score: Score, middle: float) -> str:
+    if score.lower > middle:
+        return "high"
+    return "low" if score.upper < middle else "unclear"
+
+
+def choice_or_no_opportunity(choice: int, no_opportunity: int) -> Reading:
+    """Doctors who are not engaged: by choice, or because no way to engage was offered."""
+    total = choice + no_opportunity
+    caveat = "Not being engaged is counted as choice only where at least one way to engage was offered; otherwise the doctor had no opportunity."
+    if not total:
+        return Reading("No doctor who answered gave a reason for not being engaged.", caveat)
+    without = percentage(no_opportunity / total)
+    sentence = f"Of {plural(total, 'doctor')} who {'is' if total == 1 else 'are'} not engaged, {number(no_opportunity)} ({without}) had no opportunity and {number(choice)} chose not to be."
+    if no_opportunity > choice:
+        return Reading(f"{sentence} For most, the way in is missing, not the interest.", caveat)
+    return Reading(sentence, caveat)
+
+
+def change_between_waves(
+    title: str, earlier: str, later: str, change: float, lower: float, upper: float, *, paired: bool = False
+) -> Reading:
+    """What changed between two waves of a survey, later minus earlier."""
+    size = number(abs(change), 1)
+    if size == "0.0":
+        first = f"{title}: about the same in {later} as in {earlier}."
+    else:
+        first = f"{title}: {plural_points(size)} {'higher' if change > 0 else 'lower'} in {later} than in {earlier}."
+    clear = lower > 0 or upper < 0
+    sure = "The change is likely to be real" if clear else "The change could be chance"
+    caveat = "A change after an action is not proof that the action caused it."
+    if not paired:
+        caveat = f"Many doctors answered both times, but anonymous answers cannot be matched, so the interval is an approximation. {caveat}"
+    return Reading(f"{first} {sure} (95% interval {interval(lower, upper)}).", caveat)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collegium.wording.engagement import (
+    Gap,
+    Score,
+    change_between_waves,
+    choice_or_no_opportunity,
+    critical_mass,
+    engagement_gap,
+    response_rate,
+    scale_mean,
+    suppressed,
+    unit_picture,
+    wish_and_encouragement,
+)
+
+
+def score(
+    mean: float, half: float = 0.5, title: str = "Engagement", respondents: int = 24, population: int | None = 70
+) -> Score:
+    return Score(title, mean, mean - half, mean + half, respondents, population)
+
+
+def test_a_mean_says_its_interval_and_how_many_answered() -> None:
+    # methods.md C5: n=24 of N=70, mean 6.4, interval 5.85 to 6.95.
+    reading = scale_mean(Score("Engagement", 6.4, 5.85, 6.95, 24, 70))
+    assert (
+        reading.sentence
+        == "Engagement: 6.4 out of 10, from 24 answers. The true average of the whole group probably lies between 5.9 and 7.0."
+    )
+    assert "did not answer" in reading.caveat
+
+
+def test_a_census_has_no_sampling_error() -> None:
+    assert "no sampling error" in scale_mean(score(6.4, 0.0, respondents=70)).sentence
+
+
+@pytest.mark.parametrize(
+    ("difference", "lower", "upper", "shows", "sure"),
+    [
+        (1.24, 0.8, 1.7, "leaders score 1.2 points higher", "likely to be real"),
+        (-1.0, -1.5, -0.5, "leaders score 1.0 point lower", "likely to be real"),
+        (0.4, -0.1, 0.9, "leaders score 0.4 points higher", "could be chance"),
+        (0.04, -0.3, 0.4, "about the same", "could be chance"),
+    ],
+)
+def test_a_gap_says_its_direction_and_how_sure_it_is(difference, lower, upper, shows, sure) -> None:
+    gap = engagement_gap(Gap("Overall", difference, lower, upper, leaders=40, others=210))
+    assert shows in gap.shows
+    assert sure in gap.how_sure
+    assert "why" in gap.does_not_show
+    assert gap.ask_next.startswith("Ask")
+    assert "40 leaders and 210 other doctors" in gap.reading.sentence
+
+
+@given(st.floats(-5, 5), st.floats(0.01, 3))
+def test_a_gap_is_called_real_only_when_its_interval_excludes_zero(difference: float, half: float) -> None:
+    gap = engagement_gap(Gap("Overall", difference, difference - half, difference + half, 40, 200))
+    assert ("likely to be real" in gap.how_sure) == (abs(difference) > half)
+
+
+@pytest.mark.parametrize(
+    ("mean", "words"), [(7.2, "likely to be above"), (5.0, "likely to be below"), (6.3, "not clearly different from")]
+)
+def test_a_unit_is_placed_beside_the_organisation(mean: float, words: str) -> None:
+    assert words in unit_picture("Cardiology", score(mean), score(6.1, 0.1)).sentence
+
+
+def test_suppression_says_why() -> None:
+    assert suppressed("primary", minimum=11) == "not shown: fewer than 11 answers"
+    with pytest.raises(ValueError, match="Not a reason"):
+        suppressed("")
+
+
+def test_a_response_rate_warns_when_most_are_silent() -> None:
+    # methods.md C4: 94 of 300 is 31.3%.
+    reading = response_rate(94, 300)
+    assert reading.sentence.startswith("94 of 300 doctors answered (31.3%).")
+    assert "More than half did not" in reading.sentence
+    assert "not known" in response_rate(94, None).sentence
+    with pytest.raises(ValueError, match="than were asked"):
+        response_rate(301, 300)
+
+
+def test_critical_mass_of_the_two_published_head_counts() -> None:
+    # methods.md A35: 10% to 20% of 650 is 65 to 130, of 714 it is 72 to 142.
+    assert "650 doctors, a critical mass is about 65 to 130" in critical_mass(65, 130, 650).sentence
+    assert "below that range" in critical_mass(72, 142, 714, engaged_leaders=71).sentence
+    assert "within that range" in critical_mass(72, 142, 714, engaged_leaders=72).sentence
+    assert "above that range" in critical_mass(72, 142, 714, engaged_leaders=143).sentence
+
+
+@pytest.mark.parametrize(
+    ("wish", "encouragement", "words"),
+    [
+        (7, 7, "feel encouraged. Keep"),
+        (7, 3, "the organisation is what has to change"),
+        (3, 7, "few of them wish"),
+        (3, 3, "Trust comes first"),
+        (5.2, 7, "too near the middle"),
+    ],
+)
+def test_wish_and_encouragement_are_read_in_four_quadrants(wish: float, encouragement: float, words: str) -> None:
+    assert words in wish_and_encouragement(score(wish), score(encouragement)).sentence
+
+
+def test_choice_is_told_from_no_opportunity() -> None:
+    reading = choice_or_no_opportunity(choice=12, no_opportunity=28)
+    assert "28 (70.0%) had no opportunity and 12 chose not to be" in reading.sentence
+    assert "the way in is missing" in reading.sentence
+    assert "No doctor" in choice_or_no_opportunity(0, 0).sentence
+
+
+def test_a_change_between_anonymous_waves_carries_the_overlap_caveat() -> None:
+    args = ("Engagement", "March 2024", "March 2026", 0.5, 0.1, 0.9)
+    assert "cannot be matched" in change_between_waves(*args).caveat
+    assert "cannot be matched" not in change_between_waves(*args, paired=True).caveat
+    assert "0.5 points higher in March 2026" in change_between_waves(*args).sentence
