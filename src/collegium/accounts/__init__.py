@@ -1,0 +1,1 @@
+"""Users, sign-in with a second factor, roles."""

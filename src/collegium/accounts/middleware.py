@@ -1,0 +1,70 @@
+"""Deny by default: a page without a stated policy is refused, and nobody works without a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+# Pages of the sign-in library that a stranger, or somebody half signed in, needs.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+}
+# Pages of the same library for somebody who is signed in.
+MEMBERS = {
+    "account_change_password",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class deny_by_default:  # noqa: N801 - middleware is named like a function
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if hasattr(view, "policy") or name in PUBLIC or (name in MEMBERS and request.user.is_authenticated):
+            return None
+        if not request.user.is_authenticated:
+            return redirect(settings.LOGIN_URL)
+        raise PermissionDenied
+
+
+def require_second_factor(get_response: Handler) -> Handler:
+    def handle(request: HttpRequest) -> HttpResponse:
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and request.user.is_authenticated
+            and not request.session.get("second_factor")
+            and not request.path.startswith("/account/")
+        ):
+            if not is_mfa_enabled(request.user):
+                return redirect("mfa_activate_totp")
+            # Signing in asks for the code whenever one is set up; remembering it spares a query a page.
+            request.session["second_factor"] = True
+        return get_response(request)
+
+    return handle

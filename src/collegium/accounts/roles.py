@@ -1,0 +1,62 @@
+"""Roles and what each may do: data, so that the access matrix can be printed and read by an auditor."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    VIEW_REGISTER = "view_register"
+    VIEW_PEOPLE = "view_people"
+    CHANGE_REGISTER = "change_register"
+    CHANGE_BODIES = "change_bodies"
+    IMPORT_REGISTER = "import_register"
+    EXPORT_REGISTER = "export_register"
+    VIEW_ENGAGEMENT = "view_engagement"
+    VIEW_ALL_UNITS_ENGAGEMENT = "view_all_units_engagement"
+    IMPORT_RESPONSES = "import_responses"
+    COMPARE = "compare"
+    MANAGE_ACCESS = "manage_access"
+    VIEW_AUDIT = "view_audit"
+
+
+class Role(StrEnum):
+    OFFICE = "office"
+    UNIT_LEADER = "unit_leader"
+    BOARD_MEMBER = "board_member"
+    SECRETARY = "secretary"
+    ANALYST = "analyst"
+    NATIONAL_ANALYST = "national_analyst"
+
+
+TITLES = {
+    Role.OFFICE: "Medical director's office",
+    Role.UNIT_LEADER: "Unit leader",
+    Role.BOARD_MEMBER: "Board member",
+    Role.SECRETARY: "Board secretary",
+    Role.ANALYST: "Analyst",
+    Role.NATIONAL_ANALYST: "National analyst",
+}
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.OFFICE: frozenset(Permission),
+    Role.UNIT_LEADER: frozenset({Permission.VIEW_REGISTER, Permission.VIEW_ENGAGEMENT}),
+    Role.BOARD_MEMBER: frozenset(
+        {Permission.VIEW_REGISTER, Permission.VIEW_ENGAGEMENT, Permission.VIEW_ALL_UNITS_ENGAGEMENT}
+    ),
+    Role.SECRETARY: frozenset({Permission.VIEW_REGISTER, Permission.CHANGE_BODIES, Permission.EXPORT_REGISTER}),
+    Role.ANALYST: frozenset(
+        {
+            Permission.VIEW_REGISTER,
+            Permission.VIEW_PEOPLE,
+            Permission.IMPORT_REGISTER,
+            Permission.EXPORT_REGISTER,
+            Permission.VIEW_ENGAGEMENT,
+            Permission.VIEW_ALL_UNITS_ENGAGEMENT,
+            Permission.IMPORT_RESPONSES,
+            Permission.COMPARE,
+        }
+    ),
+    # Across organisations: figures only, never people.
+    Role.NATIONAL_ANALYST: frozenset({Permission.COMPARE}),
+}

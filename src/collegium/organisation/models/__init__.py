@@ -1,0 +1,46 @@
+"""Tables and constraints of the register. No statistics, no wording."""
+
+from collegium.organisation.models.access import Grant
+from collegium.organisation.models.bodies import Body, BodyPlacement, BodyUnit, Seat
+from collegium.organisation.models.imports import ImportRun, SavedMapping
+from collegium.organisation.models.periods import Period, PeriodQuerySet
+from collegium.organisation.models.posts import MOST_PAS, Competition, Employment, Membership, Person, Post, PostPlacement
+from collegium.organisation.models.structure import (
+    Accountability,
+    Organisation,
+    OrganisationFigures,
+    Profession,
+    Responsibility,
+    RoleLayer,
+    Succession,
+    Unit,
+    UnitPlacement,
+)
+
+__all__ = [
+    "MOST_PAS",
+    "Accountability",
+    "Body",
+    "BodyPlacement",
+    "BodyUnit",
+    "Competition",
+    "Employment",
+    "Grant",
+    "ImportRun",
+    "Membership",
+    "Organisation",
+    "OrganisationFigures",
+    "Period",
+    "PeriodQuerySet",
+    "Person",
+    "Post",
+    "PostPlacement",
+    "Profession",
+    "Responsibility",
+    "RoleLayer",
+    "SavedMapping",
+    "Seat",
+    "Succession",
+    "Unit",
+    "UnitPlacement",
+]

@@ -1,0 +1,8 @@
+"""What the server process runs."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collegium.web.settings")
+application = get_wsgi_application()

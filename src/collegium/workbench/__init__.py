@@ -1,0 +1,1 @@
+"""Pages that need two or more of the apps: home, a unit's page, the annual picture."""
