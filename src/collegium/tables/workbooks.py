@@ -1,0 +1,199 @@
+"""Excel workbooks: which sheet, which rows, and which cells cannot be trusted."""
+
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from collegium.tables.archives import check_archive, refusal
+from collegium.tables.grid import Grid, Limits, as_text, letter
+from collegium.tables.headers import Merged, join_header
+from collegium.tables.problems import Problem, ProblemsError
+
+_LAST_EXCEL_ROW = 1_048_576
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Oddities:
+    """What openpyxl does not tell in its streaming mode."""
+
+    merged: tuple[Merged, ...] = ()
+    uncalculated: tuple[tuple[int, int], ...] = ()
+
+
+def visible_sheets(data: bytes, name: str, limits: Limits) -> tuple[str, ...]:
+    """Name the sheets that a person sees in this workbook and that hold anything."""
+    check_archive(data, name, limits)
+    with _opened(data, name) as book:
+        return tuple(sheet.title for sheet in _sheets(book) if sheet.sheet_state == "visible" and _filled(sheet))
+
+
+def read_workbook(data: bytes, name: str, sheet: str | None, header: bool, limits: Limits) -> Grid:
+    """Read one sheet as text; a header on two rows with merged cells is joined into one."""
+    check_archive(data, name, limits)
+    with _opened(data, name) as book:
+        chosen, notes = _choose(book, name, sheet)
+        oddities = _oddities(book, chosen)
+        rows, problems = _rows(chosen, name, limits)
+    problems += [_uncalculated(name, row, column) for row, column in oddities.uncalculated]
+    grid = Grid(rows=rows, notes=notes, problems=tuple(problems), ragged=True)
+    return join_header(grid, oddities.merged, name, header=header)
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[Any]:
+    import openpyxl
+
+    with warnings.catch_warnings():
+        # It warns of styles, checks and extensions that it leaves out; none of them changes a value.
+        warnings.simplefilter("ignore")
+        book = None
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            yield book
+        except ProblemsError:
+            raise
+        except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
+            raise refusal(
+                name,
+                "This workbook is damaged, or not written as Excel writes it.",
+                "Open it in a spreadsheet and save it again as “Excel Workbook (.xlsx)” or as “CSV UTF-8”.",
+            ) from error
+        finally:
+            if book is not None:
+                book.close()
+
+
+def _sheets(book: Any) -> list[Any]:
+    return [sheet for sheet in book.worksheets if hasattr(sheet, "reset_dimensions")]
+
+
+def _filled(sheet: Any) -> bool:
+    # Some programs write a wrong size into the sheet; without it the rows themselves are read.
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=_LAST_EXCEL_ROW, values_only=True)
+    return any(any(as_text(value) for value in row) for _, row in zip(range(100), rows, strict=False))
+
+
+def _choose(book: Any, name: str, wanted: str | None) -> tuple[Any, tuple[str, ...]]:
+    sheets = _sheets(book)
+    hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
+    if wanted is not None:
+        for sheet in sheets:
+            if sheet.title.strip().casefold() == wanted.strip().casefold():
+                note = (f"The sheet “{sheet.title}” of {name} is hidden.",) if sheet.title in hidden else ()
+                return sheet, note
+        raise refusal(name, f"There is no sheet “{wanted}”.", f"Choose one of: {_listed(sheets)}.")
+    seen = [sheet for sheet in sheets if sheet.title not in hidden]
+    filled = [sheet for sheet in seen if _filled(sheet)] if len(seen) > 1 else seen
+    if len(filled) > 1:
+        raise refusal(
+            name,
+            f"This workbook has {len(filled)} sheets that hold something: {_listed(filled)}.",
+            "Say which one to read, or keep only that one in the file.",
+        )
+    if not seen:
+        raise refusal(name, "This workbook has no sheet that can be read.", "Save it as “Excel Workbook (.xlsx)”.")
+    note = (f"Hidden sheets of {name} were not read: {', '.join(hidden)}.",) if hidden else ()
+    return (filled or seen)[0], note
+
+
+def _listed(sheets: list[Any]) -> str:
+    return ", ".join(f"“{sheet.title}”" for sheet in sheets)
+
+
+def _rows(sheet: Any, name: str, limits: Limits) -> tuple[list[tuple[int, tuple[str, ...]]], list[Problem]]:
+    sheet.reset_dimensions()
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    problems: list[Problem] = []
+    stream = sheet.iter_rows(max_row=_LAST_EXCEL_ROW, max_col=limits.columns + 1, values_only=True)
+    for number, values in enumerate(stream, start=1):
+        if not any(value is not None for value in values):
+            continue
+        cells = tuple(as_text(value) for value in values)
+        if any(cells):
+            problems.extend(_errors(cells, name, number))
+            rows.append((number, cells))
+            if len(rows) > limits.rows + 1:
+                break
+    width = max((_width(cells) for _, cells in rows), default=0)
+    return [(number, cells[:width] + ("",) * (width - len(cells))) for number, cells in rows], problems
+
+
+def _width(cells: tuple[str, ...]) -> int:
+    return next((position for position in range(len(cells), 0, -1) if cells[position - 1]), 0)
+
+
+def _errors(cells: tuple[str, ...], name: str, row: int) -> Iterator[Problem]:
+    if not any(cell.startswith("#") for cell in cells):
+        return
+    for position, cell in enumerate(cells, start=1):
+        if cell in _ERRORS:
+            yield Problem(
+                file=name,
+                row=row,
+                column=letter(position),
+                value=cell,
+                problem="This cell shows an Excel error in place of a value.",
+                remedy="Mend its formula, or type the value.",
+            )
+
+
+def _uncalculated(name: str, row: int, column: int) -> Problem:
+    return Problem(
+        file=name,
+        row=row,
+        column=letter(column),
+        value="",
+        problem="This cell holds a formula whose result was never saved.",
+        remedy="Open the file in a spreadsheet, let it calculate and save it; or copy and paste as values.",
+    )
+
+
+def _oddities(book: Any, sheet: Any) -> _Oddities:
+    xml: bytes = book._archive.read(sheet._worksheet_path)
+    if b"mergeCell" not in xml and re.search(rb"<(?:\w+:)?f[\s>/]", xml) is None:
+        return _Oddities()
+    merged: list[Merged] = []
+    uncalculated: list[tuple[int, int]] = []
+    row = column = 0
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), events=("start", "end")):  # noqa: S314  # no entities: archives.py
+        tag = element.tag.rpartition("}")[2]
+        if event == "start" and tag == "row":
+            row, column = int(element.get("r", row + 1)), 0
+        elif event == "end" and tag == "c":
+            place = _REFERENCE.fullmatch(element.get("r", ""))
+            column = _position(place[1]) if place else column + 1
+            if _lacks_result(element):
+                uncalculated.append((row, column))
+        elif event == "end" and tag == "row":
+            element.clear()
+        elif event == "end" and tag == "mergeCell":
+            merged.extend(_merged(element.get("ref", "")))
+    return _Oddities(merged=tuple(merged), uncalculated=tuple(uncalculated))
+
+
+def _lacks_result(cell: ElementTree.Element) -> bool:
+    # Excel saves an empty text result as type "str" with an empty value: that one was calculated.
+    parts = {child.tag.rpartition("}")[2]: child.text for child in cell}
+    return "f" in parts and not parts.get("v") and cell.get("t") != "str"
+
+
+def _merged(reference: str) -> Iterator[Merged]:
+    places = _REFERENCE.findall(reference)
+    if len(places) == 2:
+        (left, top), (right, bottom) = places
+        yield Merged(reference, int(top), _position(left), int(bottom), _position(right))
+
+
+def _position(letters: str) -> int:
+    position = 0
+    for one in letters:
+        position = position * 26 + ord(one) - ord("A") + 1
+    return position
