@@ -137,8 +137,8 @@ def _collapsed(group: Whole, numerator: Whole, denominator: Whole, count: Whole)
     table = np.stack([group[order], numerator[order], denominator[order]])
     if not table.shape[1]:
         return Tally(table[0], table[1], table[2], count.astype(np.int64))
-    steps = np.abs(np.diff(table, axis=1)).sum(axis=0)
-    starts = np.r_[0, 1 + np.flatnonzero(steps)]
+    differs = np.any(table[:, 1:] != table[:, :-1], axis=0)
+    starts = np.r_[0, 1 + np.flatnonzero(differs)]
     first = table[:, starts]
     return Tally(first[0], first[1], first[2], np.add.reduceat(count[order], starts).astype(np.int64))
 
@@ -150,7 +150,7 @@ def _moments(scale: ScalePlan, points: Points, group: Whole, order: Whole, size:
     products = np.zeros((size, items, items))
     if items < 2 or scale.rule not in ("mean", "sum"):
         return Moments(respondents, sums, products)
-    kept = order[points.answered.all(axis=0)[order]]
+    kept = order[np.all(points.answered, axis=0)[order]]
     values = np.ascontiguousarray(points.values[:, kept].T, dtype=np.float64)
     borders = np.searchsorted(group[kept], np.arange(size + 1))
     respondents[:] = np.diff(borders)
