@@ -1,0 +1,1 @@
+"""Named reads of the register, scoped by organisation and by day."""

@@ -1,0 +1,1 @@
+"""What one page shows: plain rows in, a frozen result out."""
