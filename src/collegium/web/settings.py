@@ -167,9 +167,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = PACKAGE / "web" / "static"  # served where it lies: nothing has to be collected first
 WHITENOISE_ROOT = PACKAGE / "web" / "static" / "vendor" / "nhsuk"  # the NHS style sheet asks for /assets/…
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

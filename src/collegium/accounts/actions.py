@@ -1,0 +1,26 @@
+"""Every write to an account: keyword-only, atomic, `by=`, audited in the same transaction."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from collegium.accounts.models import User
+from collegium.audit.actions import Entry, record
+
+
+@transaction.atomic
+def create_account(*, by: User | str, email: str, name: str, password: str | None = None) -> User:
+    """Somebody who may sign in. Without a password the account waits for its one-time link."""
+    user = User(email=User.objects.normalize_email(email).lower(), name=name)
+    user.set_password(password)
+    user.full_clean()
+    user.save(force_insert=True)
+    note(by=by, verb="create", user=user)
+    return user
+
+
+def note(*, by: User | str, verb: str, user: User, reason: str = "") -> None:
+    """Record what was done to an account; its password and its address stay out of the record."""
+    who = by if isinstance(by, str) else f"user:{by.pk}"
+    entry = Entry(verb=f"accounts.{verb}", subject="accounts.user", subject_id=str(user.pk), reason=reason)
+    record(by=who, entries=[entry])

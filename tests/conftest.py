@@ -1,0 +1,55 @@
+"""What every test with a database shares: two small organisations, and the people who look at them."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from collegium.accounts.models import User
+from tests.world import World, build_world
+
+ClientOf = Callable[[User], Client]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if any(item.get_closest_marker("browser") for item in items):
+        # The browser's driver keeps an event loop in this thread, which the database would otherwise refuse.
+        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    if os.environ.get("COLLEGIUM_REAL_DATA"):
+        return
+    real = [item for item in items if item.get_closest_marker("real_data")]
+    if real:
+        config.hook.pytest_deselected(items=real)
+        items[:] = [item for item in items if not item.get_closest_marker("real_data")]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> World:  # type: ignore[override]
+    """The test database, filled once: each test then works inside a transaction that is rolled back."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        return build_world()
+
+
+@pytest.fixture
+def world(db: None, django_db_setup: World) -> World:
+    """The two organisations; a copy, so that no test sees what another did to its objects."""
+    return copy.deepcopy(django_db_setup)
+
+
+@pytest.fixture
+def client_of(db: None) -> ClientOf:
+    """A browser in which that user has signed in, second factor included."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        session = client.session
+        session["second_factor"] = True
+        session.save()
+        return client
+
+    return sign_in
