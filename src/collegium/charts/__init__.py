@@ -1,0 +1,1 @@
+"""Results as chart specifications in Vega-Lite, and from these SVG and PNG."""

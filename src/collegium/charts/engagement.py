@@ -1,0 +1,280 @@
+"""The engagement charts as Vega-Lite specifications, from plain rows.
+
+A figure that may not be shown comes as a row whose `mean` or `difference` is None: it is left out of the drawing and named below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from collegium.charts.captions import INTERVAL_NOTE, hidden_note, hover, interval_text, once, one_decimal
+from collegium.charts.style import (
+    BLUE,
+    DARK_BLUE,
+    INK,
+    ORANGE,
+    SERIES,
+    Spec,
+    framed,
+    name_axis,
+    points,
+    score_axis,
+    silent,
+)
+
+
+@dataclass(frozen=True)
+class LayerScore:
+    """One scale in one layer of leadership; `mean` is None where it may not be shown."""
+
+    scale: str
+    layer: str
+    mean: float | None
+    lower: float | None = None
+    upper: float | None = None
+    respondents: int | None = None
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    unit: str
+    mean: float | None
+    lower: float | None = None
+    upper: float | None = None
+    respondents: int | None = None
+
+
+@dataclass(frozen=True)
+class ScaleGap:
+    """Leaders minus rank and file on one scale."""
+
+    scale: str
+    difference: float | None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
+class WaveGap:
+    """The gap on one scale in one wave; rows come in the order of the waves."""
+
+    wave: str
+    scale: str
+    difference: float | None
+    lower: float | None = None
+    upper: float | None = None
+
+
+def gap_chart(rows: Sequence[LayerScore]) -> Spec:
+    """Each scale with its layers of leadership as differently shaped and coloured points, on the whole 0 to 10 range."""
+    scales = once(row.scale for row in rows)
+    layers = once(row.layer for row in rows)
+    if len(layers) > len(SERIES):
+        raise ValueError(f"At most {len(SERIES)} layers can be told apart by shape and colour.")
+    shown = [row for row in rows if row.mean is not None]
+    values: list[Spec] = [
+        {"scale": row.scale, "layer": row.layer, **_estimate(row.mean, row.lower, row.upper, row.respondents)}
+        for row in shown
+    ]
+    y = {"field": "scale", **name_axis(scales)}
+    offset = {"field": "layer", "type": "nominal", "sort": layers, "scale": {"paddingOuter": 0.35}}
+    look = _look("layer", layers)
+    x = score_axis("Score from 0 to 10")
+    bars = points(
+        silent("rule", strokeWidth=2),
+        {
+            "y": y,
+            "yOffset": offset,
+            "x": {"field": "lower", **x},
+            "x2": {"field": "upper"},
+            "color": look["color"],
+        },
+    )
+    marks = points(
+        {"type": "point", "filled": True, "size": 95, "opacity": 1},
+        {
+            "y": y,
+            "yOffset": offset,
+            "x": {"field": "mean", **x},
+            **look,
+            "tooltip": hover(scale="Scale", layer="Group", mean_text="Mean", interval="95% interval", n="Answers"),
+        },
+    )
+    hidden = [f"{row.layer} ({row.scale})" for row in rows if row.mean is None]
+    description = (
+        f"Scores from 0 to 10 on {len(scales)} scales for {len(layers)} groups of doctors: {', '.join(layers)}. "
+        "Each point is a mean with its 95% interval. The same figures are in the table."
+    )
+    return framed(
+        description,
+        [bars, marks],
+        {"step": 15, "for": "offset"},
+        [INTERVAL_NOTE, *hidden_note(hidden)],
+        data={"values": values},
+    )
+
+
+def unit_chart(rows: Sequence[UnitScore], *, organisation_mean: float, scale: str = "Score from 0 to 10") -> Spec:
+    """Units in order of their score, with intervals, beside the mean of the organisation."""
+    shown = sorted((row for row in rows if row.mean is not None), key=lambda row: (-(row.mean or 0.0), row.unit))
+    values: list[Spec] = [
+        {"unit": row.unit, **_estimate(row.mean, row.lower, row.upper, row.respondents)} for row in shown
+    ]
+    y = {"field": "unit", **name_axis([row.unit for row in shown])}
+    x = score_axis(scale)
+    line = [{"mean": organisation_mean, "label": f"All doctors {one_decimal(organisation_mean)}"}]
+    layers = [
+        points(silent("rule", strokeWidth=1.5, strokeDash=[5, 4], color=ORANGE), {"x": {"field": "mean", **x}}, line),
+        points(
+            silent("text", align="center", baseline="bottom", dy=-5, color=ORANGE, fontWeight=600),
+            {"x": {"field": "mean", **x}, "y": {"value": 0}, "text": {"field": "label"}},
+            line,
+        ),
+        points(
+            silent("rule", strokeWidth=2, color=BLUE), {"y": y, "x": {"field": "lower", **x}, "x2": {"field": "upper"}}
+        ),
+        points(
+            {"type": "point", "filled": True, "size": 80, "opacity": 1, "color": DARK_BLUE},
+            {
+                "y": y,
+                "x": {"field": "mean", **x},
+                "tooltip": hover(unit="Unit", mean_text="Mean", interval="95% interval", n="Answers"),
+            },
+        ),
+    ]
+    hidden = [row.unit for row in rows if row.mean is None]
+    description = (
+        f"{len(shown)} units in order of their score from 0 to 10, each with its 95% interval; a dashed line marks the mean of all "
+        "doctors. The same figures are in the table."
+    )
+    return framed(description, layers, {"step": 21}, [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values})
+
+
+def difference_chart(rows: Sequence[ScaleGap]) -> Spec:
+    """The gap on each scale with its interval, beside zero; a hollow point may be no gap at all."""
+    clear, unclear = "Likely to be real", "Could be chance"
+    values: list[Spec] = []
+    for row in rows:
+        if row.difference is not None and row.lower is not None and row.upper is not None:
+            sure = clear if row.lower > 0 or row.upper < 0 else unclear
+            values.append({"scale": row.scale, "sure": sure, **_estimate(row.difference, row.lower, row.upper)})
+    reach = max([1.0, *(abs(value[end]) for value in values for end in ("lower", "upper"))])
+    x = {
+        "type": "quantitative",
+        "scale": {"domain": [-reach, reach], "nice": True},
+        "axis": {
+            "title": "◀ rank and file higher  ·  gap in points  ·  leaders higher ▶",
+            "format": "+.1~f",
+            "labelExpr": "datum.value == 0 ? '0' : datum.label",
+        },
+    }
+    y = {"field": "scale", **name_axis([row.scale for row in rows if row.difference is not None])}
+    look = {
+        "fill": {
+            "field": "sure",
+            "type": "nominal",
+            "scale": {"domain": [clear, unclear], "range": [DARK_BLUE, "#ffffff"]},
+        },
+        "shape": {
+            "field": "sure",
+            "type": "nominal",
+            "scale": {"domain": [clear, unclear], "range": ["circle", "diamond"]},
+        },
+    }
+    layers = [
+        points(silent("rule", color=INK, strokeWidth=1.5), {"x": {"field": "zero", **x}}, [{"zero": 0}]),
+        points(
+            silent("rule", strokeWidth=2, color=BLUE), {"y": y, "x": {"field": "lower", **x}, "x2": {"field": "upper"}}
+        ),
+        points(
+            {"type": "point", "size": 95, "opacity": 1, "stroke": DARK_BLUE, "strokeWidth": 2},
+            {
+                "y": y,
+                "x": {"field": "mean", **x},
+                **look,
+                "tooltip": hover(scale="Scale", mean_text="Gap", interval="95% interval"),
+            },
+        ),
+    ]
+    hidden = [row.scale for row in rows if row.difference is None]
+    description = (
+        f"The gap between leaders and rank-and-file doctors on {len(values)} scales, each with its 95% interval, beside a line at zero. "
+        "The same figures are in the table."
+    )
+    return framed(description, layers, {"step": 30}, [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values})
+
+
+def wave_chart(rows: Sequence[WaveGap]) -> Spec:
+    """The gap in two or more waves, with intervals, for up to four scales side by side."""
+    waves, scales = once(row.wave for row in rows), once(row.scale for row in rows)
+    if len(scales) > len(SERIES):
+        raise ValueError(f"At most {len(SERIES)} scales can be told apart by shape and colour.")
+    values: list[Spec] = [
+        {"wave": row.wave, "scale": row.scale, **_estimate(row.difference, row.lower, row.upper)}
+        for row in rows
+        if row.difference is not None
+    ]
+    x = {
+        "field": "wave",
+        "type": "ordinal",
+        "sort": waves,
+        "axis": {"title": None, "labelAngle": 0, "grid": False},
+        "scale": {"padding": 0.5},
+    }
+    offset = {"field": "scale", "type": "nominal", "sort": scales}
+    y = {
+        "type": "quantitative",
+        "scale": {"zero": True, "nice": True},
+        "axis": {"title": "Gap in points, leaders minus rank and file", "grid": True},
+    }
+    look = _look("scale", scales)
+    tips = hover(wave="Wave", scale="Scale", mean_text="Gap", interval="95% interval")
+    base = {"x": x, "xOffset": offset}
+    layers = [
+        points(silent("rule", color=INK, strokeWidth=1.5), {"y": {"field": "zero", **y}}, [{"zero": 0}]),
+        points(
+            silent("line", strokeWidth=1),
+            {**base, "y": {"field": "mean", **y}, "color": look["color"]},
+        ),
+        points(
+            silent("rule", strokeWidth=2),
+            {
+                **base,
+                "y": {"field": "lower", **y},
+                "y2": {"field": "upper"},
+                "color": look["color"],
+            },
+        ),
+        points(
+            {"type": "point", "filled": True, "size": 95, "opacity": 1},
+            {**base, "y": {"field": "mean", **y}, **look, "tooltip": tips},
+        ),
+    ]
+    hidden = [f"{row.scale} ({row.wave})" for row in rows if row.difference is None]
+    description = (
+        f"The gap between leaders and rank-and-file doctors in {len(waves)} waves, with 95% intervals, on {', '.join(scales)}. "
+        "The same figures are in the table."
+    )
+    return framed(description, layers, 300, [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values})
+
+
+def _estimate(mean: float | None, lower: float | None, upper: float | None, respondents: int | None = None) -> Spec:
+    """The figures of one point, and the words that appear when a pointer rests on it."""
+    value: Spec = {
+        "mean": mean,
+        "lower": lower,
+        "upper": upper,
+        "mean_text": one_decimal(mean),
+        "interval": interval_text(lower, upper),
+    }
+    return value if respondents is None else {**value, "n": respondents}
+
+
+def _look(field: str, names: list[str]) -> Spec:
+    """Colour and shape for each name, always together."""
+    colours, shapes = zip(*SERIES[: max(len(names), 1)], strict=True)
+    return {
+        channel: {"field": field, "type": "nominal", "sort": names, "scale": {"domain": names, "range": list(chosen)}}
+        for channel, chosen in (("color", colours), ("shape", shapes))
+    }

@@ -1,0 +1,111 @@
+"""One look for every chart: the font, the colours and the frame around a specification.
+
+Colours are checked in the tests for a contrast of at least 3:1 on white; a shape always goes with a colour.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+Spec = dict[str, Any]
+
+# Quoted, because the name holds a word that begins with a digit: a bare one would be no name at all.
+FONT = "'Source Sans 3', Arial, sans-serif"
+TEXT_SIZE = 13
+SMALL_TEXT_SIZE = 12  # nothing in a chart is smaller
+
+BLUE = "#005eb8"
+DARK_BLUE = "#003087"
+TEAL = "#00787a"
+ORANGE = "#b34e00"
+PURPLE = "#7c2855"
+GREY = "#4c6272"
+INK = "#212b32"
+GRID = "#d8dde0"
+SERIES = ((DARK_BLUE, "circle"), (TEAL, "square"), (ORANGE, "triangle-up"), (PURPLE, "diamond"))
+
+
+def framed(
+    description: str, layers: list[Spec], height: int | Spec, notes: list[str] | None = None, **more: Any
+) -> Spec:
+    """The layers in the common frame; `notes` stand below the chart and say, for example, what is not shown."""
+    if not description.strip():
+        raise ValueError("A chart needs a description: it is all that some readers get of it.")
+    spec: Spec = {
+        "$schema": SCHEMA,
+        "description": description,
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 4, "right": 16, "top": 6, "bottom": 6},
+        "layer": layers,
+        "config": CONFIG,
+        **more,
+    }
+    if notes:
+        spec["title"] = {"text": notes, "orient": "bottom", "anchor": "start", "offset": 10}
+    return spec
+
+
+def points(mark: Spec, encoding: Spec, values: list[Spec] | None = None) -> Spec:
+    layer: Spec = {"mark": mark, "encoding": encoding}
+    if values is not None:
+        layer["data"] = {"values": values}
+    return layer
+
+
+def silent(kind: str, **mark: Any) -> Spec:
+    """A mark that a screen reader passes over: limit lines and interval bars would be read out one by one."""
+    return {"type": kind, "aria": False, **mark}
+
+
+def score_axis(title: str) -> Spec:
+    """The 0 to 10 range of every score, whole, so that a small difference does not look large."""
+    return {
+        "type": "quantitative",
+        "scale": {"domain": [0, 10], "nice": False},
+        "axis": {"title": title, "values": list(range(0, 11, 2)), "format": "d"},
+    }
+
+
+def name_axis(names: list[str]) -> Spec:
+    """Names down the left side, in the given order, with room for a long one."""
+    return {
+        "type": "nominal",
+        "sort": names,
+        "scale": {"paddingInner": 0.15, "paddingOuter": 0.1},
+        "axis": {"title": None, "labelPadding": 8, "ticks": False, "domain": False},
+    }
+
+
+CONFIG: Spec = {
+    "background": "white",
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelFontSize": TEXT_SIZE,
+        "titleFontSize": TEXT_SIZE,
+        "titleFontWeight": "normal",
+        "titleColor": GREY,
+        "labelColor": INK,
+        "gridColor": GRID,
+        "domainColor": GREY,
+        "tickColor": GREY,
+        "titlePadding": 10,
+    },
+    "axisY": {"grid": False, "labelLimit": 230},
+    "legend": {
+        "orient": "top",
+        "direction": "horizontal",
+        "title": None,
+        "labelFontSize": TEXT_SIZE,
+        "labelColor": INK,
+        "labelLimit": 240,
+        "symbolSize": 110,
+        "columnPadding": 22,
+        "offset": 8,
+    },
+    "title": {"fontSize": SMALL_TEXT_SIZE, "fontWeight": "normal", "color": GREY, "lineHeight": 17},
+    "text": {"fontSize": SMALL_TEXT_SIZE, "color": INK},
+}
