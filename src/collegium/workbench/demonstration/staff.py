@@ -19,7 +19,7 @@ GRADES = (
     ("locally_employed", 0.05),
 )
 FULL_TIME = 10
-LEAVERS = 60  # doctors who worked here once and left, so that a past day shows a past trust
+LEAVERS = 260  # doctors who worked here once and left, so that a past day shows a past trust
 
 
 @dataclass
@@ -47,9 +47,9 @@ def invent_staff(random: Random) -> Staff:
                 staff.consultants.setdefault(place.code, []).append(row)
     for place in random.choices(SPECIALTIES, k=LEAVERS):
         number += 1
-        row = doctor(number, next(names), place, "consultant", random)
-        row["starts"] = max(BEGIN, MERGER if place.from_brackwater else BEGIN)
-        row["ends"] = between(random, dt.date(2022, 9, 1), dt.date(2026, 3, 31))
+        row = doctor(number, next(names), place, random.choice(("consultant", "resident", "specialty_doctor")), random)
+        row["starts"] = MERGER if place.from_brackwater else BEGIN
+        row["ends"] = between(random, dt.date(2023, 9, 1), dt.date(2026, 6, 30))
         staff.rows.append(row)
     for pool, profession, count in (
         (staff.managers, "manager", 40),

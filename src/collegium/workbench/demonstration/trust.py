@@ -51,7 +51,11 @@ def joined_tables() -> Tables:
 
 
 def organisation_tables() -> Tables:
-    figures: Row = {"mode": "medically_led", "accountability": "doctor", "source": "Invented for the demonstration"}
+    figures: Row = {
+        "mode": "medically_led",
+        "accountability": "doctor",
+        "figures_source": "Invented for the demonstration",
+    }
     return {
         "organisations": [
             {
