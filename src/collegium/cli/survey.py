@@ -1,0 +1,252 @@
+"""Score a file of survey responses: the same figures, rules and thresholds as the pages."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from collegium.definitions.problems import DefinitionProblem
+    from collegium.methods.disclosure import Reason, Relation
+    from collegium.methods.tallying import Counts, Group
+    from collegium.tables.problems import Problem
+
+HELP = """Score a file of survey responses by an instrument.
+
+RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel or Parquet;
+"-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
+standard_error, lower_95, upper_95, alpha, omega, suppressed. Figures of small groups are left empty, and so are those
+of other groups from which they could be worked out; "suppressed" says primary or complementary.
+
+example:
+  collegium survey score responses.csv --instrument collegium-medical-engagement-1 --by unit --by layer -o scores.csv
+"""
+
+STANDARD_STREAM = "-"
+# Grouping by more columns at once leaves hardly a group large enough to show, and doubles the margins to protect.
+MOST_COLUMNS = 5
+FIGURES = ("scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("responses", metavar="RESPONSES", nargs="?", help="file of responses, or - for standard input")
+    parser.add_argument(
+        "--instrument", required=True, metavar="FILE_OR_ID", help="instrument file, or the id of a shipped one"
+    )
+    parser.add_argument(
+        "--by", nargs="+", action="extend", default=[], metavar="COLUMN", help="columns that make the groups"
+    )
+    parser.add_argument(
+        "--population", metavar="FILE", help="people per group: the --by columns and a column population"
+    )
+    parser.add_argument(
+        "--minimum", type=int, metavar="N", help="fewest respondents that are shown; at least 10, the default"
+    )
+    parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
+    )
+    parser.add_argument("--problems", metavar="FILE", help="also write the problems of the input as CSV")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score; 1 when the input has problems, 2 when the arguments do not fit together."""
+    wrong = _settle(args)
+    if wrong:
+        print(f"collegium survey score: {wrong}", file=sys.stderr)
+        return 2
+    from collegium.definitions.problems import DefinitionsError
+    from collegium.tables.problems import ProblemsError, describe, write_problems
+
+    problems: Sequence[Problem] = ()
+    try:
+        _write(_score(args), args.output)
+    except ProblemsError as error:
+        problems = error.problems
+    except DefinitionsError as error:
+        problems = [_as_problem(problem) for problem in error.problems]
+    except OSError as error:
+        print(f"collegium survey score: {error}", file=sys.stderr)
+        return 1
+    for problem in problems:
+        print(describe(problem), file=sys.stderr)
+    if args.problems:
+        write_problems(problems, Path(args.problems))
+    return 1 if problems else 0
+
+
+def _settle(args: argparse.Namespace) -> str:
+    """Set what follows from other arguments; give what is wrong with them, or nothing."""
+    from collegium.methods.disclosure import MINIMUM_GROUP
+
+    if args.responses is None and len(args.by) > 1:
+        # "--by unit responses.csv": the last word is the file.
+        args.responses = args.by.pop()
+    if args.responses is None:
+        return "give the file of responses"
+    if args.minimum is not None and args.minimum < MINIMUM_GROUP:
+        return f"--minimum may be raised, not lowered: at least {MINIMUM_GROUP}"
+    args.minimum = args.minimum or MINIMUM_GROUP
+    if len(set(args.by)) < len(args.by) or len(args.by) > MOST_COLUMNS:
+        return f"name each --by column once, and at most {MOST_COLUMNS}"
+    taken = [column for column in args.by if column in FIGURES]
+    if taken:
+        return f"--by {taken[0]}: the result has a column of this name; rename the column in the file of responses"
+    return ""
+
+
+def _score(args: argparse.Namespace) -> "pl.DataFrame":
+    from collegium.definitions.instrument_files import load_instrument
+    from collegium.tables.counting import count_file
+
+    instrument = load_instrument(args.instrument)
+    if not instrument.items:
+        from collegium.definitions.problems import DefinitionProblem, DefinitionsError
+
+        remedy = "Use an instrument that lists its items."
+        raise DefinitionsError([DefinitionProblem(instrument.id, "items", "", "It has no items to score.", remedy)])
+    piped = args.responses == STANDARD_STREAM
+    source = sys.stdin.buffer.read() if piped else Path(args.responses)
+    name = "standard input" if piped else Path(args.responses).name
+    counts = count_file(source, instrument.scoring_plan(), args.by, name=name, leave_out_empty=args.leave_out_empty)
+    population = _population(args, counts, name) if args.population else None
+    return _figures(counts, args.by, population, args.minimum)
+
+
+def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> dict["Group", int]:
+    from collegium.tables.problems import Problem, ProblemsError
+    from collegium.tables.reading import read_table
+
+    name = Path(args.population).name
+    table = read_table(Path(args.population), name=name)
+    missing = [column for column in (*args.by, "population") if column not in table.columns]
+    if missing:
+        remedy = "Add it, or rename the column that holds it."
+        raise ProblemsError([Problem(name, 1, column, "", "There is no such column.", remedy) for column in missing])
+    place = {column: table.columns.index(column) for column in (*args.by, "population")}
+    found: dict[Group, int] = {}
+    problems = []
+    for index, row in enumerate(table.rows):
+        group, text = tuple(row[place[column]] for column in args.by), row[place["population"]]
+        if not (text.isascii() and text.isdigit()):
+            remedy = "Write how many people the group has."
+            problems.append(
+                Problem(name, table.row_number(index), "population", text, "This is not a whole number.", remedy)
+            )
+        elif group in found:
+            remedy = "Keep one row for each group."
+            problems.append(
+                Problem(name, table.row_number(index), "", ", ".join(group), "The group is there twice.", remedy)
+            )
+        else:
+            found[group] = int(text)
+    for group, number in zip(counts.groups, counts.respondents.tolist(), strict=True):
+        label, columns = ", ".join(group), ", ".join(args.by)
+        if group not in found and not problems:
+            remedy = f"Correct the group in {responses}, or add it to {name}."
+            problems.append(Problem(responses, None, columns, label, f"{name} has no such group.", remedy))
+        elif number > found.get(group, number):
+            remedy = f"Correct the number in {name}, or look for double answers in {responses}."
+            text = f"{number} answered, but the group has {found[group]} people."
+            problems.append(Problem(name, None, columns, label, text, remedy))
+    if problems:
+        raise ProblemsError(problems)
+    return found
+
+
+def _figures(
+    counts: "Counts", by: Sequence[str], population: Mapping["Group", int] | None, minimum: int
+) -> "pl.DataFrame":
+    import numpy as np
+    import polars as pl
+
+    from collegium.methods.intervals import GroupMean, mean_interval
+    from collegium.methods.reliability import alpha, covariances, omega_total
+    from collegium.methods.scoring import score_scale
+
+    people = None if population is None else np.array([population[group] for group in counts.groups], np.float64)
+    keys = {column: [group[place] for group in counts.groups] for place, column in enumerate(by)}
+    frames = []
+    for position, scale in enumerate(counts.plan.scales):
+        if scale.rule == "profile":
+            continue
+        scores = score_scale(counts, scale.id)
+        reasons = suppressed(counts.groups, scores.respondents.tolist(), minimum)
+        shown = np.array([reason == "" for reason in reasons])
+        moments = counts.moments[position]
+        interval = mean_interval(GroupMean(scores.mean, scores.variance, scores.respondents, people))
+        # Reliability rests on those who answered every item: they too must be enough.
+        spread = covariances(moments)
+        spread[(moments.respondents < minimum) | ~shown] = np.nan
+        figures = (
+            scores.mean,
+            interval.standard_error,
+            interval.lower,
+            interval.upper,
+            alpha(spread),
+            omega_total(spread),
+        )
+        frame = pl.DataFrame(
+            {
+                **keys,
+                "scale": [scale.id] * len(reasons),
+                "respondents": scores.respondents,
+                **dict(zip(FIGURES[2:8], figures, strict=True)),
+                "suppressed": reasons,
+                "order": np.arange(len(reasons)),
+            }
+        )
+        empty = pl.when(pl.col("suppressed") == "").then(pl.col(FIGURES[1:8])).otherwise(None)
+        frames.append(frame.with_columns(empty).with_columns(pl.col(FIGURES[2:8]).fill_nan(None)))
+    table = pl.concat(frames) if frames else pl.DataFrame(schema=[*by, *FIGURES, "order"])
+    return table.sort("order", maintain_order=True).drop("order")
+
+
+def suppressed(groups: Sequence["Group"], respondents: Sequence[int], minimum: int) -> "list[Reason]":
+    """Say which groups are hidden, as if every margin of the groups were published too, for it may have been."""
+    from collegium.methods.disclosure import suppress
+
+    cells, relations = _margins(groups, respondents)
+    result = suppress(cells, relations, minimum)
+    return [result.reasons[_cell(group, range(len(group)))] for group in groups]
+
+
+def _margins(groups: Sequence["Group"], respondents: Sequence[int]) -> tuple[dict[str, int], "list[Relation]"]:
+    from collegium.methods.disclosure import Relation
+
+    columns = range(len(groups[0]))
+    cells: dict[str, int] = {}
+    parts: dict[tuple[str, int], set[str]] = {}
+    for size in range(len(columns) + 1):
+        for kept in combinations(columns, size):
+            for group, number in zip(groups, respondents, strict=True):
+                cell = _cell(group, kept)
+                cells[cell] = cells.get(cell, 0) + number
+                for column in kept:
+                    above = _cell(group, [other for other in kept if other != column])
+                    parts.setdefault((above, column), set()).add(cell)
+    return cells, [Relation(total, tuple(sorted(below))) for (total, _), below in sorted(parts.items())]
+
+
+def _cell(group: "Group", kept: Sequence[int]) -> str:
+    return repr([group[column] if column in kept else None for column in range(len(group))])
+
+
+def _write(table: "pl.DataFrame", output: str) -> None:
+    if output == STANDARD_STREAM:
+        sys.stdout.write(table.write_csv())
+    elif output.lower().endswith(".parquet"):
+        table.write_parquet(output)
+    else:
+        table.write_csv(output)
+
+
+def _as_problem(problem: "DefinitionProblem") -> "Problem":
+    from collegium.tables.problems import Problem
+
+    return Problem(problem.file, None, problem.key, problem.value, problem.problem, problem.remedy)
