@@ -133,7 +133,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
     problems = [*grid.problems, *_name_problems(names, body, name, first)]
     problems += [] if grid.ragged else _width_problems(len(names), body, name)
     if problems:
-        raise ProblemsError(problems)
+        raise ProblemsError(sorted(problems, key=lambda problem: problem.row or 0))
     kept = [position for position, column in enumerate(names) if column]
     start = grid.first_data_row or (first + 1 if header else first)
     numbers = tuple(number for number, _ in body)

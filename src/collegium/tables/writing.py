@@ -44,7 +44,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, mark: b
 
 
 def write_excel(sheets: Sequence[Sheet]) -> bytes:
-    """Write a workbook: fixed header with a filter, bearable widths, text as text and never as a formula or a link."""
+    """Write a workbook with a fixed, filtered header; text stays text, and Excel keeps 16 digits of a number."""
     import xlsxwriter
 
     stream = io.BytesIO()
