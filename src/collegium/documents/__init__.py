@@ -1,0 +1,26 @@
+"""One document, written as a web page, a tagged PDF or a Word file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from collegium.documents.document import Document
+
+
+def write(document: Document, path: Path) -> None:
+    """Write the document in the form that the ending of `path` names: html, pdf or docx."""
+    ending = path.suffix.lower()
+    if ending == ".html":
+        from collegium.documents.html import to_html
+
+        path.write_text(to_html(document), encoding="utf-8")
+    elif ending == ".pdf":
+        from collegium.documents.pdf import to_pdf
+
+        path.write_bytes(to_pdf(document))
+    elif ending == ".docx":
+        from collegium.documents.word import to_word
+
+        path.write_bytes(to_word(document))
+    else:
+        raise ValueError(f"A report cannot be written as “{path.name}”. Let the name end in .html, .pdf or .docx.")
