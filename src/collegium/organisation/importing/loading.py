@@ -1,0 +1,70 @@
+"""The facts of one organisation, or of all organisations as such, read once: a query a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collegium.organisation.importing.records import TABLES, Key, Record, Register, TableSpec
+from collegium.organisation.models import Organisation, Unit
+
+REGISTER_WIDE = ("organisation", "figures", "succession")  # what an import for no single organisation may touch
+
+
+def load_register(organisation: Organisation | None) -> Register:
+    """Everything recorded for the organisation; with None, all organisations, their figures and successions."""
+    register = Register(organisation, tables={}, ids={})
+    for spec in TABLES:
+        register.tables[spec.name] = {}
+        if organisation is not None or spec.name in REGISTER_WIDE:
+            load_table(register, spec)
+    register.ids["organisation"] = dict(Organisation.objects.values_list("code", "pk"))
+    register.ids["unit_anywhere"] = {
+        (owner, code): pk for owner, code, pk in Unit.objects.values_list("organisation__code", "code", "pk")
+    }
+    return register
+
+
+def load_table(register: Register, spec: TableSpec) -> None:
+    rows = spec.model._default_manager.order_by("pk")
+    if register.organisation is not None:
+        rows = scoped(rows, spec, register.organisation)
+    paths = [path for column in spec.columns for path in path_of(spec, column)]
+    table = register.tables[spec.name]
+    for pk, *parts in rows.values_list("pk", *paths):
+        values = joined(spec, parts)
+        key: Key = tuple(values[column] for column in spec.key)
+        while key in table:  # nothing forbids two competitions on a day: the second keeps its own place
+            key += ("again",)
+        table[key] = Record(values, pk)
+    if spec.key == ("code",):
+        register.ids[spec.name] = {key[0]: record.pk for key, record in table.items() if record.pk is not None}
+
+
+def scoped(rows: Any, spec: TableSpec, organisation: Organisation) -> Any:
+    if spec.name == "organisation":
+        return rows.filter(pk=organisation.pk)
+    if spec.name == "succession":
+        return rows.filter(predecessor=organisation) | rows.filter(successor=organisation)
+    return rows.filter(**{spec.owner: organisation})
+
+
+def path_of(spec: TableSpec, column: str) -> tuple[str, ...]:
+    match spec.refs.get(column):
+        case None:
+            return (column,)
+        case "unit_anywhere":
+            return (f"{column}__organisation__code", f"{column}__code")
+        case _:
+            return (f"{column}__code",)
+
+
+def joined(spec: TableSpec, parts: list[Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    waiting = iter(parts)
+    for column in spec.columns:
+        if spec.refs.get(column) == "unit_anywhere":
+            pair = (next(waiting), next(waiting))
+            values[column] = None if pair[1] is None else pair
+        else:
+            values[column] = next(waiting)
+    return values

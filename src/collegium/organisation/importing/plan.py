@@ -1,0 +1,248 @@
+"""What an import would do: additions, changes, ends and problems. Frozen, and computed without a query."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from collegium.organisation.importing.records import SPECS, TABLES, Key, Record, Register, blank, needed, shown
+from collegium.organisation.importing.rules import State, problems_of
+from collegium.organisation.importing.sheets import Sheet, Source, Wanted
+from collegium.organisation.importing.wanted import same_source, wanted_of
+from collegium.tables.problems import Problem
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A record that is not in the register yet; `values` holds every column of it."""
+
+    table: str
+    key: Key
+    values: dict[str, Any]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """A record that says something else than the file: the columns that differ, before and after."""
+
+    table: str
+    key: Key
+    pk: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A record that the complete file does not have any more."""
+
+    table: str
+    key: Key
+    pk: int
+    before: dt.date | None
+    ends: dt.date
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that would be done, and everything that stands in the way; nothing is done while a problem is left."""
+
+    additions: tuple[Addition, ...] = ()
+    changes: tuple[Alteration, ...] = ()
+    ends: tuple[Ending, ...] = ()
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def can_be_applied(self) -> bool:
+        return not self.problems
+
+    @property
+    def does_nothing(self) -> bool:
+        return not (self.additions or self.changes or self.ends)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same work: what was shown is what is applied, or nothing."""
+        digest = hashlib.sha256()
+        for line in self._lines():
+            digest.update(line.encode() + b"\n")
+        return digest.hexdigest()
+
+    def counts(self) -> dict[str, tuple[int, int, int]]:
+        """Title of each touched table -> how many are added, changed, ended."""
+        added, changed, ended = (
+            Counter(one.table for one in part) for part in (self.additions, self.changes, self.ends)
+        )
+        touched = [spec for spec in TABLES if added[spec.name] or changed[spec.name] or ended[spec.name]]
+        return {spec.title: (added[spec.name], changed[spec.name], ended[spec.name]) for spec in touched}
+
+    def _lines(self) -> Iterable[str]:
+        for addition in self.additions:
+            yield f"+{addition.table}|{_text(addition.key)}|{_pairs(addition.values)}"
+        for change in self.changes:
+            yield f"~{change.table}|{change.pk}|{_pairs(change.before)}|{_pairs(change.after)}"
+        for ending in self.ends:
+            yield f"-{ending.table}|{ending.pk}|{shown(ending.before)}|{shown(ending.ends)}"
+
+
+def make_plan(register: Register, sheets: Sequence[Sheet], *, complete_on: dt.date | None = None) -> Plan:
+    """Lay the sheets beside the register. `complete_on`: the sheets are complete, what they lack ends on that day."""
+    return plan_of(register, [one for sheet in sheets for one in wanted_of(sheet)], tables_ended(sheets), complete_on)
+
+
+def tables_ended(sheets: Sequence[Sheet]) -> frozenset[str]:
+    return frozenset(table for sheet in sheets if sheet.kind.ending for table in sheet.kind.dated_tables)
+
+
+def plan_of(
+    register: Register,
+    wanted: Iterable[Wanted],
+    complete: frozenset[str] = frozenset(),
+    complete_on: dt.date | None = None,
+    notes: tuple[str, ...] = (),
+    found: Sequence[Problem] = (),
+) -> Plan:
+    """The plan for records already read from the files, with problems already found there."""
+    problems = list(found)
+    merged = merge(wanted, problems)
+    additions, changes, unchanged = compare(register, merged, problems)
+    ends = missing(register, merged, complete, complete_on) if complete_on is not None else []
+    state = State(
+        register,
+        {(one.table, one.key): (Record(one.values), one.source) for one in additions}
+        | {(one.table, one.key): (_changed(register, one), one.source) for one in changes},
+        {(one.table, one.key): _ended(register, one) for one in ends},
+    )
+    problems += problems_of(state)
+    return Plan(
+        additions=tuple(additions),
+        changes=tuple(changes),
+        ends=tuple(ends),
+        unchanged=unchanged,
+        problems=tuple(sorted(problems, key=lambda one: (one.file, one.row or 0))),
+        notes=notes,
+    )
+
+
+def merge(wanted: Iterable[Wanted], problems: list[Problem]) -> list[Wanted]:
+    """One wanted record for each key, in the order of writing; two rows that say different things are a problem."""
+    found: dict[tuple[str, Key], Wanted] = {}
+    for one in wanted:
+        place = (one.table, one.key)
+        first = found.get(place)
+        if first is None:
+            found[place] = one
+        elif one.repeatable and (column := conflict(first, one)) is None:
+            found[place] = replace(first, values={**one.values, **first.values})
+        else:
+            problems.append(repeated(first, one, column if one.repeatable else one_of(SPECS[one.table].key)))
+    order = {spec.name: place for place, spec in enumerate(TABLES)}
+    return sorted(found.values(), key=lambda one: order[one.table])
+
+
+def conflict(first: Wanted, second: Wanted) -> str | None:
+    """A column of which two rows say different things."""
+    return next((name for name, value in second.values.items() if first.values.get(name, value) != value), None)
+
+
+def one_of(key: tuple[str, ...]) -> str:
+    return key[0]
+
+
+def repeated(first: Wanted, second: Wanted, column: str | None) -> Problem:
+    title = SPECS[first.table].title.lower()
+    elsewhere = same_source(first.source) + (
+        "" if first.source.file == second.source.file else f" of {first.source.file}"
+    )
+    value = second.values.get(column or "", second.key[0])
+    if column in second.values:
+        return second.source.problem(
+            column or "",
+            shown(value),
+            f"This row says something else than {elsewhere} about the same {title} ({shown(second.key)}).",
+            "Make the two rows agree.",
+        )
+    return second.source.problem(
+        column or "",
+        shown(value),
+        f"This {title} stands in the files twice: here and in {elsewhere}, with the same first day.",
+        "Delete one of the two rows, or correct its code or its first day.",
+    )
+
+
+def compare(
+    register: Register, wanted: Sequence[Wanted], problems: list[Problem]
+) -> tuple[list[Addition], list[Alteration], int]:
+    additions: list[Addition] = []
+    changes: list[Alteration] = []
+    unchanged = 0
+    for one in wanted:
+        recorded = register.tables.get(one.table, {}).get(one.key)
+        if recorded is None:
+            values = complete_values(one)
+            faults = list(lacking(one, values))
+            problems += faults
+            if not faults:
+                additions.append(Addition(one.table, one.key, values, one.source))
+        elif after := {name: value for name, value in one.values.items() if recorded.values[name] != value}:
+            before = {name: recorded.values[name] for name in after}
+            assert recorded.pk is not None
+            changes.append(Alteration(one.table, one.key, recorded.pk, before, after, one.source))
+        else:
+            unchanged += 1
+    return additions, changes, unchanged
+
+
+def complete_values(one: Wanted) -> dict[str, Any]:
+    spec = SPECS[one.table]
+    defaults = {column: None if column in spec.refs else blank(one.table, column) for column in spec.values}
+    return {**dict(zip(spec.key, one.key, strict=True)), **defaults, **one.initial, **one.values}
+
+
+def lacking(one: Wanted, values: dict[str, Any]) -> Iterable[Problem]:
+    for column in SPECS[one.table].columns:
+        if column in needed(one.table) and values[column] in (None, ""):
+            name = str(SPECS[one.table].model._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+            yield one.source.problem(
+                column,
+                "",
+                f"A new {SPECS[one.table].title.lower()} needs its {name}, and this row has none.",
+                "Fill the cell in, or map a column to it.",
+            )
+
+
+def missing(register: Register, wanted: Sequence[Wanted], complete: frozenset[str], day: dt.date) -> list[Ending]:
+    """Records that hold on that day and are not in the complete file. What begins later is left alone."""
+    named = {(one.table, one.key) for one in wanted}
+    return [
+        Ending(table, key, record.pk, record.ends, day)
+        for table in sorted(complete)
+        for key, record in register.tables[table].items()
+        if (table, key) not in named and record.pk is not None and record.holds_on(day) and record.ends != day
+    ]
+
+
+def _changed(register: Register, change: Alteration) -> Record:
+    recorded = register.tables[change.table][change.key]
+    return Record({**recorded.values, **change.after}, recorded.pk)
+
+
+def _ended(register: Register, ending: Ending) -> Record:
+    recorded = register.tables[ending.table][ending.key]
+    return Record({**recorded.values, "ends": ending.ends}, recorded.pk)
+
+
+def _text(key: Key) -> str:
+    return "|".join(shown(part) for part in key)
+
+
+def _pairs(values: dict[str, Any]) -> str:
+    return ";".join(f"{name}={shown(value)}" for name, value in sorted(values.items()))

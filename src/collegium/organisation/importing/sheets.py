@@ -1,0 +1,58 @@
+"""One table of a file in our fields, and what it says about the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from collegium.organisation.importing.kinds import Kind, kind
+from collegium.organisation.importing.records import Key
+from collegium.tables.mapping import MappedRow
+from collegium.tables.problems import Problem
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of one kind; `columns` tells for each field that was given what its column is called in the file."""
+
+    kind: Kind
+    file: str
+    rows: list[MappedRow]
+    columns: Mapping[str, str]
+
+    @classmethod
+    def of(cls, kind_id: str, rows: Iterable[Mapping[str, Any]], file: str = "") -> Sheet:
+        """A sheet from values at hand, such as those of a demonstration."""
+        listed = [MappedRow(number, dict(values)) for number, values in enumerate(rows, start=2)]
+        given = dict.fromkeys(name for row in listed for name in row.values)
+        return cls(kind(kind_id), file or f"{kind_id}.csv", listed, {name: name for name in given})
+
+    def source(self, row: MappedRow, fields: Mapping[str, str] | None = None) -> Source:
+        return Source(
+            self.file, row.row_number, {ours: self.columns.get(of, of) for ours, of in (fields or {}).items()}
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a record came from: file, row, and the file's column behind each of its own columns."""
+
+    file: str
+    row: int | None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def problem(self, column: str, value: str, problem: str, remedy: str) -> Problem:
+        return Problem(self.file, self.row, self.columns.get(column, column), value, problem, remedy)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a file says a record is. `initial` counts only when the record is new."""
+
+    table: str
+    key: Key
+    values: dict[str, Any]
+    source: Source
+    initial: dict[str, Any] = field(default_factory=dict)
+    repeatable: bool = False  # several rows may name the same record
