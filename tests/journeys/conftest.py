@@ -40,7 +40,7 @@ class Server:
 
     def account(self, role: str) -> dict[str, str]:
         accounts = json.loads((self.data / "demo-accounts.json").read_text())
-        return next(one for one in accounts if one["role"] == role)
+        return next(one for one in accounts if one["key"] == role)
 
 
 @pytest.fixture(scope="session")

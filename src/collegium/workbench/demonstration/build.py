@@ -1,0 +1,72 @@
+"""Builds the demonstration through the actions that users use, and writes what a reader wants to find in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+
+from collegium.definitions.examples import examples
+from collegium.organisation.actions.examples import load_case_study_sites
+from collegium.organisation.actions.importing import apply_plan
+from collegium.organisation.importing import Sheet, load_register, make_plan
+from collegium.organisation.models import Organisation
+from collegium.tables.problems import ProblemsError
+from collegium.tables.writing import write_csv
+from collegium.workbench.demonstration.people import give_accounts
+from collegium.workbench.demonstration.survey import release_waves
+from collegium.workbench.demonstration.trust import Tables, joined_tables, organisation_tables, trust_tables
+from collegium.workbench.demonstration.units import JOINED, TRUST
+
+BY = "demonstration"
+Say = Callable[[str], None]
+
+
+def build(folder: Path, say: Say) -> None:
+    """Fill an empty database and the folder."""
+    tables = trust_tables()
+    with transaction.atomic():
+        say("Nine published case-study trusts")
+        load_case_study_sites(by=BY)
+        say("One invented teaching trust: units, posts, people, bodies over eight years")
+        bring_in(None, organisation_tables_of("organisations"))
+        bring_in(Organisation.objects.get(code=TRUST), tables)
+        bring_in(Organisation.objects.get(code=JOINED), joined_tables())
+        bring_in(None, organisation_tables_of("successions"))
+        say("Two survey waves")
+        release_waves(by=BY, tables=tables, folder=folder)
+        say("An account for each role")
+        give_accounts(by=BY, folder=folder)
+    say("Example files")
+    write_examples(folder / "examples", tables)
+
+
+def organisation_tables_of(kind: str) -> Tables:
+    return {kind: organisation_tables()[kind]}
+
+
+def bring_in(organisation: Organisation | None, tables: Tables) -> None:
+    sheets = [Sheet.of(kind, [without_empty(row) for row in rows]) for kind, rows in tables.items()]
+    plan = make_plan(load_register(organisation), sheets)
+    if plan.problems:
+        raise ProblemsError(list(plan.problems))
+    apply_plan(by=BY, plan=plan, organisation=organisation, reason="Built for the demonstration")
+
+
+def without_empty(row: dict[str, object]) -> dict[str, object]:
+    """An empty text in a file is a field that says nothing."""
+    return {name: None if value == "" else value for name, value in row.items()}
+
+
+def write_examples(folder: Path, tables: Tables) -> None:
+    """The same trust as files, to try the import with, and the published examples."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in examples():
+        (folder / one.file).write_bytes(one.content())
+    (folder / "import").mkdir(exist_ok=True)
+    for kind, rows in tables.items():
+        columns = tuple(rows[0])
+        (folder / "import" / f"{kind}.csv").write_bytes(
+            write_csv(columns, [[row[name] for name in columns] for row in rows])
+        )
