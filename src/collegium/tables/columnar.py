@@ -30,7 +30,7 @@ def read_parquet(data: bytes, name: str, limits: Limits) -> Grid:
             "Leave them out, or spread them over columns of their own.",
         )
     rows = [(number, tuple(map(as_text, row))) for number, row in enumerate(frame.iter_rows(), start=2)]
-    return Grid(rows=[(1, tuple(names)), *(row for row in rows if any(row[1]))])
+    return Grid(rows=[(1, tuple(names)), *(row for row in rows if any(row[1]))], typed=True)
 
 
 def _check_size(columns: int, rows: int, name: str, limits: Limits) -> None:

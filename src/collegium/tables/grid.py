@@ -40,7 +40,7 @@ class Grid:
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     first_data_row: int | None = None  # set where the names take more than one row
-    ragged: bool = False  # True where a short row is normal, as in a workbook
+    typed: bool = False  # a workbook or Parquet file: numbers are numbers, and a short row is normal
 
 
 def clean(text: str) -> str:

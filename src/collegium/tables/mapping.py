@@ -130,7 +130,7 @@ def _texts(table: Table, mapping: Mapping, wanted: Field) -> list[str] | None:
 
 
 def _read_column(table: Table, mapping: Mapping, wanted: Field, texts: list[str]) -> tuple[list[object], list[Problem]]:
-    reader = _Reader(wanted, mapping)
+    reader = _Reader(wanted, mapping, typed=table.typed)
     seen = {text: reader.read(text) for text in dict.fromkeys(texts)}
     return [seen[text] for text in texts], list(_column_problems(table, mapping, wanted, texts, seen))
 
@@ -161,7 +161,8 @@ def _column_problems(
 class _Reader:
     """Reads the texts of one field under one mapping."""
 
-    def __init__(self, wanted: Field, mapping: Mapping) -> None:
+    def __init__(self, wanted: Field, mapping: Mapping, *, typed: bool) -> None:
+        self._typed_file = typed
         self._field = wanted
         self._mapping = mapping
         self._meant = dict(mapping.values.get(wanted.name, {}))
@@ -185,9 +186,9 @@ class _Reader:
             case "date":
                 return read_date(text, self._mapping.date_format)
             case "decimal":
-                return read_decimal(text, self._mapping.decimal_mark)
+                return read_decimal(text, self._mapping.decimal_mark, typed=self._typed_file)
             case "whole":
-                return read_whole(text, self._mapping.decimal_mark)
+                return read_whole(text, self._mapping.decimal_mark, typed=self._typed_file)
             case "yes_no":
                 return read_yes_no(text)
             case "choice":

@@ -50,7 +50,7 @@ def from_toml(text: str, fields: Sequence[Field], *, file: str = "mapping.toml")
 
 def _faults(data: dict[str, object], known: set[str]) -> Iterator[tuple[str, str, str, str]]:
     """Column, value, problem and remedy of everything wrong."""
-    for key in data.keys() - _KEYS:
+    for key in sorted(data.keys() - _KEYS):
         yield key, "", "The mapping has no such setting.", f"Use only: {', '.join(sorted(_KEYS))}."
     for key in _TEXTS:
         if not isinstance(data.get(key, ""), str):
@@ -77,7 +77,7 @@ def _faults(data: dict[str, object], known: set[str]) -> Iterator[tuple[str, str
 
 def _word_faults(data: dict[str, object], key: str, words: type[StrEnum]) -> Iterator[tuple[str, str, str, str]]:
     word = data.get(key, "")
-    if word not in {str(one) for one in words}:
+    if word not in [str(one) for one in words]:
         yield key, str(word), "This setting has no such value.", f"Use {_words(words)}, or leave it empty."
 
 

@@ -32,6 +32,7 @@ class Table:
     first_row: int = 2
     notes: tuple[str, ...] = ()
     row_numbers: tuple[int, ...] = ()
+    typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
 
     def row_number(self, index: int) -> int:
         """Number of the file's row as a spreadsheet shows it, blank rows counted."""
@@ -131,7 +132,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
         raise ProblemsError([*grid.problems, _title(name, first, names)])
     names = tuple(map(clean_name, names))
     problems = [*grid.problems, *_name_problems(names, body, name, first)]
-    problems += [] if grid.ragged else _width_problems(len(names), body, name)
+    problems += [] if grid.typed else _width_problems(len(names), body, name)
     if problems:
         raise ProblemsError(sorted(problems, key=lambda problem: problem.row or 0))
     kept = [position for position, column in enumerate(names) if column]
@@ -144,6 +145,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
         first_row=start,
         notes=notes + _blank_notes(start, numbers, name),
         row_numbers=numbers,
+        typed=grid.typed,
     )
 
 

@@ -23,7 +23,9 @@ _FULL_MONTHS = (
     *("august", "september", "october", "november", "december"),
 )
 
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
+# A workbook's own numbers may come with an exponent, such as the -5.5e-17 that a sum leaves for zero.
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 _COMMA_DECIMAL = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 _COMMA_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
@@ -111,10 +113,10 @@ def _date(year: int, month: int, day: int) -> dt.date | None | Unreadable:
     return date
 
 
-def read_decimal(text: str, mark: DecimalMark = DecimalMark.UNDECLARED) -> Decimal | Unreadable:
-    """Read a number with a point or a comma before its decimals."""
+def read_decimal(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: bool = False) -> Decimal | Unreadable:
+    """Read a number; where the file keeps numbers as numbers (`typed`), a point is always the decimal point."""
     compact = text.replace(" ", "")
-    if mark is not DecimalMark.COMMA and _PLAIN_NUMBER.fullmatch(compact):
+    if (typed or mark is not DecimalMark.COMMA) and _PLAIN_NUMBER.fullmatch(compact):
         return Decimal(compact)
     groups_by_comma = _COMMA_THOUSANDS.fullmatch(compact) is not None
     decimal_comma = _COMMA_DECIMAL.fullmatch(compact) is not None
@@ -128,14 +130,14 @@ def read_decimal(text: str, mark: DecimalMark = DecimalMark.UNDECLARED) -> Decim
         return Decimal(compact.replace(",", ""))
     if mark is not DecimalMark.POINT and decimal_comma:
         return Decimal(compact.replace(",", "."))
-    if mark is DecimalMark.COMMA and (_POINT_THOUSANDS.fullmatch(compact) or compact.lstrip("+-").isdecimal()):
+    if mark is DecimalMark.COMMA and (_POINT_THOUSANDS.fullmatch(compact) or _DIGITS.fullmatch(compact)):
         return Decimal(compact.replace(".", "").replace(",", "."))
     return Unreadable("This is not a number.", "Write digits with a point before decimals, as in 2.5.")
 
 
-def read_whole(text: str, mark: DecimalMark = DecimalMark.UNDECLARED) -> int | Unreadable:
+def read_whole(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: bool = False) -> int | Unreadable:
     """Read a whole number; 3.0 is one, 3.5 is not."""
-    number = read_decimal(text, mark)
+    number = read_decimal(text, mark, typed=typed)
     if isinstance(number, Unreadable):
         return number
     if number != number.to_integral_value():

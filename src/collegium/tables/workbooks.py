@@ -42,7 +42,7 @@ def read_workbook(data: bytes, name: str, sheet: str | None, header: bool, limit
         oddities = _oddities(book, chosen)
         rows, problems = _rows(chosen, name, limits)
     problems += [_uncalculated(name, row, column) for row, column in oddities.uncalculated]
-    grid = Grid(rows=rows, notes=notes, problems=tuple(problems), ragged=True)
+    grid = Grid(rows=rows, notes=notes, problems=tuple(problems), typed=True)
     return join_header(grid, oddities.merged, name, header=header)
 
 

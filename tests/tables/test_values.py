@@ -1,0 +1,128 @@
+"""Dates and numbers: read where they can be read in one way, otherwise told."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collegium.tables.values import DateOrder, DecimalMark, Unreadable, read_date, read_decimal, read_whole, read_yes_no
+
+DAY = dt.date(2026, 4, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-04-03", "2026-04-03T00:00:00", "2026-04-03 09:30", "20260403"),
+        *("03-Apr-2026", "3 April 2026", "03/APR/2026", "3-apr-2026", "03Apr2026", "3 Apr, 2026"),
+    ],
+)
+def test_dates_of_one_meaning(text: str) -> None:
+    assert read_date(text) == DAY
+
+
+@pytest.mark.parametrize("text", ["03/04/2026", "3/4/2026", "03-04-2026", "03.04.2026", "03/04/2026 00:00:00"])
+def test_a_date_of_two_meanings_needs_a_declared_order(text: str) -> None:
+    fault = read_date(text)
+    assert isinstance(fault, Unreadable)
+    assert fault.ambiguous
+    assert "mapping" in fault.remedy
+    assert read_date(text, DateOrder.DAY_FIRST) == DAY
+    assert read_date(text, DateOrder.MONTH_FIRST) == dt.date(2026, 3, 4)
+
+
+def test_a_numeric_date_of_one_meaning_needs_none() -> None:
+    assert read_date("25/12/2026") == read_date("12/25/2026") == dt.date(2026, 12, 25)
+    assert read_date("04/04/2026") == dt.date(2026, 4, 4)
+    assert isinstance(read_date("12/25/2026", DateOrder.DAY_FIRST), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2026-02-30", "no such day"),
+        ("31/04/2026", "no such day"),
+        ("2026-13-01", "no such day"),
+        ("0206-04-01", "between 1900 and 2100"),
+        ("01-Apr-26", "two digits"),
+        ("25/12/26", "two digits"),
+        ("46113", "how Excel counts"),
+        ("3 avril 2026", "English month"),
+        ("next week", "not a date"),
+        ("２０２６-04-03", "not a date"),
+    ],
+)
+def test_what_is_no_date_says_what_to_do(text: str, told: str) -> None:
+    fault = read_date(text)
+    assert isinstance(fault, Unreadable)
+    assert told in fault.problem
+    assert fault.remedy
+    assert not fault.ambiguous
+
+
+@pytest.mark.parametrize("text", ["31-DEC-4712", "4712-12-31", "31/12/9999"])
+def test_the_end_of_time_is_no_date(text: str) -> None:
+    assert read_date(text) is None
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)))
+def test_every_spelling_of_every_day(day: dt.date) -> None:
+    assert read_date(day.isoformat()) == day
+    assert read_date(f"{day:%Y%m%d}") == day
+    assert read_date(f"{day:%d-%b-%Y}") == day
+    assert read_date(f"{day:%d/%m/%Y}", DateOrder.DAY_FIRST) == day
+    assert read_date(f"{day:%m/%d/%Y}", DateOrder.MONTH_FIRST) == day
+    undeclared = read_date(f"{day:%d/%m/%Y}")
+    assert undeclared == day or (isinstance(undeclared, Unreadable) and undeclared.ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "value"),
+    [
+        ("2.5", "", "2.5"),
+        (".5", "", "0.5"),
+        ("-3", "", "-3"),
+        ("-5.5e-17", "", "-5.5e-17"),
+        ("2,5", "", "2.5"),
+        ("0,125", "", "0.125"),
+        ("1,234.5", "", "1234.5"),
+        ("1,234,567", "", "1234567"),
+        ("1,234", "point", "1234"),
+        ("1,234", "comma", "1.234"),
+        ("1.234", "comma", "1234"),
+        ("1.234,5", "comma", "1234.5"),
+        ("12", "comma", "12"),
+        ("1 234,5", "comma", "1234.5"),
+    ],
+)
+def test_numbers(text: str, mark: str, value: str) -> None:
+    assert read_decimal(text, DecimalMark(mark)) == Decimal(value)
+
+
+def test_a_number_of_two_meanings_is_told() -> None:
+    fault = read_decimal("1,234")
+    assert isinstance(fault, Unreadable)
+    assert fault.ambiguous
+
+
+@pytest.mark.parametrize("text", ["two", "2.5 PAs", "1e999", "nan", "inf", "--1", "1.2.3", "1,23,4", "٣", "£5", "5%"])
+@pytest.mark.parametrize("mark", list(DecimalMark))
+def test_what_is_no_number(text: str, mark: DecimalMark) -> None:
+    assert isinstance(read_decimal(text, mark), Unreadable)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4))
+def test_numbers_keep_every_digit(number: Decimal) -> None:
+    assert read_decimal(f"{number:f}") == number
+    assert read_decimal(f"{number:f}".replace(".", ","), DecimalMark.COMMA) == number
+
+
+def test_whole_numbers_and_yes_or_no() -> None:
+    assert read_whole("3.0") == 3
+    assert isinstance(read_whole("3.5"), Unreadable)
+    assert isinstance(read_whole("three"), Unreadable)
+    assert read_yes_no("Yes") is read_yes_no("TRUE") is read_yes_no("1") is True
+    assert read_yes_no("n") is read_yes_no("false") is False
+    assert isinstance(read_yes_no("perhaps"), Unreadable)
