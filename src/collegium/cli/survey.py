@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from collegium.definitions.problems import DefinitionProblem
-    from collegium.methods.disclosure import Reason, Relation
     from collegium.methods.tallying import Counts, Group
     from collegium.tables.problems import Problem
 
@@ -166,17 +164,19 @@ def _figures(
     import polars as pl
 
     from collegium.methods.intervals import GroupMean, mean_interval
+    from collegium.methods.margins import find_margins, suppress_groups
     from collegium.methods.reliability import alpha, covariances, omega_total
     from collegium.methods.scoring import score_scale
 
     people = None if population is None else np.array([population[group] for group in counts.groups], np.float64)
     keys = {column: [group[place] for group in counts.groups] for place, column in enumerate(by)}
+    margins = find_margins(counts.groups)
     frames = []
     for position, scale in enumerate(counts.plan.scales):
         if scale.rule == "profile":
             continue
         scores = score_scale(counts, scale.id)
-        reasons = suppressed(counts.groups, scores.respondents.tolist(), minimum)
+        reasons = suppress_groups(margins, scores.respondents, minimum)
         shown = np.array([reason == "" for reason in reasons])
         moments = counts.moments[position]
         interval = mean_interval(GroupMean(scores.mean, scores.variance, scores.respondents, people))
@@ -207,43 +207,17 @@ def _figures(
     return table.sort("order", maintain_order=True).drop("order")
 
 
-def suppressed(groups: Sequence["Group"], respondents: Sequence[int], minimum: int) -> "list[Reason]":
-    """Say which groups are hidden, as if every margin of the groups were published too, for it may have been."""
-    from collegium.methods.disclosure import suppress
-
-    cells, relations = _margins(groups, respondents)
-    result = suppress(cells, relations, minimum)
-    return [result.reasons[_cell(group, range(len(group)))] for group in groups]
-
-
-def _margins(groups: Sequence["Group"], respondents: Sequence[int]) -> tuple[dict[str, int], "list[Relation]"]:
-    from collegium.methods.disclosure import Relation
-
-    columns = range(len(groups[0]))
-    cells: dict[str, int] = {}
-    parts: dict[tuple[str, int], set[str]] = {}
-    for size in range(len(columns) + 1):
-        for kept in combinations(columns, size):
-            for group, number in zip(groups, respondents, strict=True):
-                cell = _cell(group, kept)
-                cells[cell] = cells.get(cell, 0) + number
-                for column in kept:
-                    above = _cell(group, [other for other in kept if other != column])
-                    parts.setdefault((above, column), set()).add(cell)
-    return cells, [Relation(total, tuple(sorted(below))) for (total, _), below in sorted(parts.items())]
-
-
-def _cell(group: "Group", kept: Sequence[int]) -> str:
-    return repr([group[column] if column in kept else None for column in range(len(group))])
-
-
 def _write(table: "pl.DataFrame", output: str) -> None:
+    import polars as pl
+
+    # An empty cell, not two quotation marks.
+    nothing = pl.col(pl.String).replace("", None)
     if output == STANDARD_STREAM:
-        sys.stdout.write(table.write_csv())
+        sys.stdout.write(table.with_columns(nothing).write_csv())
     elif output.lower().endswith(".parquet"):
         table.write_parquet(output)
     else:
-        table.write_csv(output)
+        table.with_columns(nothing).write_csv(output)
 
 
 def _as_problem(problem: "DefinitionProblem") -> "Problem":

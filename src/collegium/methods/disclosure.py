@@ -66,8 +66,7 @@ def suppress(
     for cell in sorted(counts, key=lambda name: (counts[name], name)):
         if counts[cell] < minimum:
             state.hidden.add(cell)
-    while (exposed := state.next_to_hide()) is not None:
-        state.hidden.add(exposed)
+    state.settle()
     reasons: dict[str, Reason] = {
         cell: "" if cell not in state.hidden else "primary" if count < minimum else "complementary"
         for cell, count in counts.items()
@@ -82,26 +81,44 @@ class _State:
     minimum: int
     hidden: set[str] = field(default_factory=set)
     below: dict[str, list[Relation]] = field(default_factory=dict)
+    is_tree: bool = False
 
     def __post_init__(self) -> None:
         for relation in self.relations:
             self.below.setdefault(relation.total, []).append(relation)
+        parts = [part for relation in self.relations for part in relation.parts]
+        self.is_tree = len(set(parts)) == len(parts) and len(self.below) == len(self.relations)
 
-    def next_to_hide(self) -> str | None:
-        """Name the next cell to hide because something small can be worked out, or None."""
-        derived = self._derived()
-        for relation in self.relations:
-            if relation.total in self.hidden and relation.total not in derived:
+    def settle(self) -> None:
+        """Hide cells until nothing small can be worked out."""
+        while True:
+            while sum(self._protect(relation, set()) for relation in self.relations):
+                pass
+            derived = self._derived()
+            # What is given away exactly is as good as shown: look again with it, one step at a time.
+            if derived and any(self._protect(relation, derived, once=True) for relation in self.relations):
                 continue
+            small = (cell for cell in sorted(derived) if 0 < self.counts[cell] < self.minimum)
+            helps = next((beside for beside in map(self._beside, small) if beside is not None), None)
+            if helps is None:
+                return
+            self.hidden.add(helps)
+
+    def _protect(self, relation: Relation, derived: set[str], *, once: bool = False) -> bool:
+        """Hide the smallest cells that keep this relation from giving a small group away; say whether any was."""
+        any_hidden = False
+        while relation.total not in self.hidden or relation.total in derived:
             remainder, shown = self._remainder(relation, derived)
-            if 0 < remainder < self.minimum:
-                helps = min(shown, key=self._size) if shown else self._beside(relation.total)
-                if helps is not None:
-                    return helps
-        for cell in sorted(derived):
-            if 0 < self.counts[cell] < self.minimum and (helps := self._beside(cell)) is not None:
-                return helps
-        return None
+            if not 0 < remainder < self.minimum:
+                break
+            helps = min(shown, key=self._size) if shown else self._beside(relation.total)
+            if helps is None:
+                break
+            self.hidden.add(helps)
+            any_hidden = True
+            if once:
+                break
+        return any_hidden
 
     def _remainder(self, relation: Relation, derived: set[str]) -> tuple[int, list[str]]:
         """Sum what stays unknown once everything known below is taken away, and list what was shown."""
@@ -120,7 +137,16 @@ class _State:
 
     def _derived(self) -> set[str]:
         """Name the hidden cells that the equations give away exactly."""
-        unknown = sorted(self.hidden)
+        equations = [self.hidden & {relation.total, *relation.parts} for relation in self.relations]
+        derived: set[str] = set()
+        while alone := {cell for equation in equations if len(equation) == 1 for cell in equation}:
+            derived |= alone
+            equations = [equation - alone for equation in equations]
+        # In a tree nothing more can follow; where cells are cut in several ways, equations can be combined.
+        return derived if self.is_tree else derived | self._combined(derived)
+
+    def _combined(self, derived: set[str]) -> set[str]:
+        unknown = sorted(self.hidden - derived)
         place = {cell: position for position, cell in enumerate(unknown)}
         rows = [row for row in (self._row(relation, place) for relation in self.relations) if row.any()]
         if not rows:
