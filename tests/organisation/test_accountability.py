@@ -1,8 +1,29 @@
-"""Layers, accountability, self-description and triumvirates."""
+"""Layers, accountability, self-description, triumvirates, tasks and decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from collegium.organisation.reports.accountability import mismatch
+from collegium.organisation.reports.accountability import (
+    TopicFact,
+    Triumvirate,
+    UnitFact,
+    accountability_report,
+    ladder,
+    mismatch,
+    task_report,
+    triumvirates,
+)
+from collegium.organisation.reports.leadership import PostFact
+from tests.organisation.facts import holder, post
+
+DAY = dt.date(2026, 4, 1)
+UNIT = UnitFact(id=1, name="Cardiology")
 
 # Methods A25 and A26: the nine case study sites, as they describe themselves, and who is accountable for their units.
 SITES = {
@@ -27,3 +48,138 @@ def test_only_site_h_describes_itself_otherwise_than_it_is_accountable() -> None
 def test_what_is_not_recorded_is_never_a_mismatch(mode: str) -> None:
     assert not mismatch(mode, "")
     assert not mismatch("", "manager")
+
+
+@pytest.mark.capability("A25")
+def test_the_sites_are_accountable_as_published() -> None:
+    assert Counter(accountability for _, accountability in SITES.values()) == {"doctor": 6, "manager": 2, "joint": 1}
+
+
+@pytest.mark.capability("A25")
+def test_roles_of_one_rank_stand_in_one_layer() -> None:
+    found = ladder([(2, "Clinical director"), (1, "Medical director"), (2, "Divisional director"), (3, "Lead")])
+    assert found.count == 3
+    assert found.layers[1] == (2, ("Clinical director", "Divisional director"))
+    assert ladder([]).count == 0
+
+
+@pytest.mark.capability("A25")
+def test_declared_accountability_is_held_against_the_posts_that_there_are() -> None:
+    units = [
+        UnitFact(id=1, name="Held", accountability="doctor"),
+        UnitFact(id=2, name="Vacant", accountability="doctor"),
+        UnitFact(id=3, name="No such post", accountability="manager"),
+        UnitFact(id=4, name="Half joint", accountability="joint"),
+        UnitFact(id=5, name="Not declared"),
+    ]
+    posts = [
+        post(holder(1), unit_id=1),
+        post(unit_id=2),
+        post(holder(2), unit_id=3),
+        post(holder(3), unit_id=4),
+        post(unit_id=4, role="general_manager", profession="manager"),
+    ]
+    report = accountability_report(units, posts)
+    assert [line.state for line in report.units] == ["held", "vacant", "no_post", "vacant", "not_declared"]
+    assert report.units[3].vacant == ("manager",)
+    assert report.counts == {"doctor": 2, "manager": 1, "nurse": 0, "joint": 1, "": 1}
+
+
+def trio(*, nurse_under_manager: bool = True, manager_profession: str = "manager") -> list[PostFact]:
+    doctor = post(holder(1), unit_id=1)
+    manager = post(holder(2, profession=manager_profession), role="general_manager", profession="manager", unit_id=1)
+    above = manager if nurse_under_manager else doctor
+    nurse = post(
+        holder(3, profession="nurse"), role="head_of_nursing", profession="nurse", unit_id=1, reports_to=above.id
+    )
+    return [doctor, manager, nurse]
+
+
+def decisions(count: int, by_nurse: int) -> list[TopicFact]:
+    return [
+        TopicFact(id=n, unit_id=1, name=f"Topic {n}", kind="decision", doctor=True, nurse=n < by_nurse, joint=True)
+        for n in range(count)
+    ]
+
+
+def checked(posts: list[PostFact], topics: list[TopicFact], *, mental_health: bool = False) -> Triumvirate:
+    (found,) = triumvirates([UNIT], posts, topics, DAY, mental_health=mental_health)
+    return found
+
+
+@pytest.mark.capability("A28")
+def test_a_nurse_under_the_manager_who_decides_on_none_of_ten_is_a_duality_in_practice() -> None:
+    found = checked(trio(), decisions(10, 0))
+    assert found.duality
+    assert (found.nurse_decides, found.decisions, found.nurse_under_manager) == (0, 10, True)
+
+
+@pytest.mark.capability("A28")
+@pytest.mark.parametrize(
+    ("under_manager", "count", "by_nurse", "flagged"),
+    [(True, 10, 5, True), (False, 10, 0, True), (False, 10, 1, False), (False, 0, 0, False), (True, 0, 0, True)],
+)
+def test_either_ground_is_enough_and_no_topics_say_nothing(
+    under_manager: bool, count: int, by_nurse: int, flagged: bool
+) -> None:
+    assert checked(trio(nurse_under_manager=under_manager), decisions(count, by_nurse)).duality is flagged
+
+
+@pytest.mark.capability("A28")
+def test_a_manager_of_nursing_background_in_mental_health_gives_a_note_and_no_flag() -> None:
+    found = checked(trio(manager_profession="nurse"), decisions(10, 0), mental_health=True)
+    assert found.nursing_voice
+    assert not found.duality
+    elsewhere = checked(trio(manager_profession="nurse"), decisions(10, 0))
+    assert elsewhere.duality
+    assert not elsewhere.nursing_voice
+
+
+@pytest.mark.capability("A28")
+def test_vacancies_and_risks_to_the_pair_are_named() -> None:
+    posts = [
+        post(unit_id=1),
+        post(holder(2, basis="acting"), role="general_manager", profession="manager", unit_id=1),
+        post(role="matron", profession="nurse", unit_id=1),
+    ]
+    found = checked(posts, [])
+    assert found.vacant == ("doctor", "nurse")
+    assert found.pairing_risks == (("doctor", "vacant"), ("manager", "acting"))
+    ending = checked([post(holder(1, ends=DAY + dt.timedelta(days=90)), unit_id=1)], [])
+    assert ending.pairing_risks == (("doctor", "ending"),)
+    assert not ending.complete
+
+
+def test_a_unit_without_any_of_the_three_posts_is_not_listed() -> None:
+    assert triumvirates([UNIT], [post(holder(1), role="other", unit_id=1)], [], DAY) == ()
+
+
+@pytest.mark.capability("A94")
+def test_every_task_has_one_lead_or_is_explicitly_joint_and_the_rest_are_listed() -> None:
+    topics = [
+        TopicFact(id=1, unit_id=1, name="Rota", doctor=True),
+        TopicFact(id=2, unit_id=1, name="Budget", doctor=True, manager=True, joint=True),
+        TopicFact(id=3, unit_id=1, name="Beds"),
+        TopicFact(id=4, unit_id=1, name="Complaints", doctor=True, nurse=True),
+        TopicFact(id=5, unit_id=1, name="Safety", nurse=True, joint=True),
+    ]
+    report = task_report([UNIT, UnitFact(id=2, name="Empty")], topics)
+    assert [topic.id for topic in report.unassigned] == [3]
+    assert [topic.id for topic in report.double] == [4]
+    assert [topic.id for topic in report.joint_of_one] == [5]
+    assert [unit.name for unit in report.without_topics] == ["Empty"]
+
+
+@given(st.lists(st.tuples(*[st.booleans()] * 4), max_size=8))
+def test_a_task_is_in_order_exactly_when_it_has_one_lead_or_several_jointly(
+    marks: list[tuple[bool, bool, bool, bool]],
+) -> None:
+    topics = [
+        TopicFact(id=n, unit_id=1, name=str(n), doctor=doctor, manager=manager, nurse=nurse, joint=joint)
+        for n, (doctor, manager, nurse, joint) in enumerate(marks)
+    ]
+    report = task_report([UNIT], topics)
+    wrong = {topic.id for topic in (*report.unassigned, *report.double, *report.joint_of_one)}
+    for topic, (doctor, manager, nurse, joint) in zip(topics, marks, strict=True):
+        named = doctor + manager + nurse
+        assert (topic.id not in wrong) == (named > 1 if joint else named == 1)

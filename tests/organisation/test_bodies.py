@@ -1,0 +1,158 @@
+"""Bodies: medical share, composition, the structure of committees, cross-cutting groups."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collegium.organisation.reports.bodies import (
+    BodyFact,
+    Branch,
+    SeatFact,
+    Sitter,
+    body_report,
+    committee_structure,
+    groups_report,
+)
+from tests.organisation.facts import seat
+
+BOARD = BodyFact(id=1, name="Board of directors", kind="board")
+
+
+def board_of(doctors: int, others: int) -> list[SeatFact]:
+    return [seat("doctor", standing="executive") for _ in range(doctors)] + [
+        seat("other", standing="non_executive") for _ in range(others)
+    ]
+
+
+@pytest.mark.capability("A72")
+@pytest.mark.parametrize(("size", "share"), [(10, 0.3), (15, 0.2)])
+def test_three_doctors_on_a_usual_board_are_between_a_fifth_and_three_tenths(size: int, share: float) -> None:
+    # Methods A72: site F has 3 board doctors; boards of 10 to 15 members: 20 to 30 per cent.
+    report = body_report(BOARD, board_of(3, size - 3))
+    assert (report.share.voting_doctors, report.share.voting) == (3, size)
+    assert report.share.of_voting == pytest.approx(share)
+
+
+@pytest.mark.capability("A72")
+def test_the_share_is_of_voting_members_and_all_members_are_given_beside() -> None:
+    seats = [*board_of(2, 3), seat("doctor", voting=False), seat("doctor", role="attendee"), seat(None)]
+    share = body_report(BOARD, seats).share
+    assert (share.voting_doctors, share.voting, share.doctors, share.members) == (2, 5, 3, 6)
+    assert share.vacant_seats == 1
+    assert share.of_members == pytest.approx(0.5)
+
+
+@pytest.mark.capability("A72")
+def test_doctors_of_the_staff_and_from_outside_and_managers_without_the_chief_executive_are_counted_apart() -> None:
+    since = dt.date(2020, 9, 1)
+    chief = Sitter(person_id=7, name="C", profession="manager", since=since, employed=True)
+    seats = [
+        seat(None, holders=(chief,), post_id=3, post_role="chief_executive", standing="executive"),
+        seat("manager", standing="executive"),
+        seat(None, holders=(Sitter(person_id=8, name="D", profession="doctor", employed=True),), standing="executive"),
+        seat("doctor", standing="non_executive"),
+    ]
+    card = body_report(BOARD, seats).card
+    assert card is not None
+    assert (card.staff_doctors, card.outside_doctors, card.management_staff) == (1, 1, 2)
+    assert (card.chief_executive, card.chief_executive_since) == ("voting", since)
+
+
+def test_nobody_has_no_share() -> None:
+    share = body_report(BOARD, [seat(None)]).share
+    assert share.of_voting is None
+    assert share.of_members is None
+
+
+@pytest.mark.capability("A93")
+@pytest.mark.parametrize(("size", "expected"), [(9, "below"), (10, "usual"), (15, "usual"), (16, "above")])
+def test_a_board_of_sixteen_is_above_the_usual_range(size: int, expected: str) -> None:
+    card = body_report(BOARD, board_of(2, size - 2)).card
+    assert card is not None
+    assert card.size == expected
+
+
+@pytest.mark.capability("A93")
+def test_doctors_and_all_clinicians_are_shown_apart_and_the_chair_is_not_counted_twice() -> None:
+    seats = [
+        seat("other", role="chair", standing="non_executive"),
+        seat("doctor", standing="executive"),
+        seat("nurse", standing="executive"),
+        *[seat("manager", standing="executive") for _ in range(3)],
+        *[seat("other", standing="non_executive") for _ in range(6)],
+    ]
+    report = body_report(BOARD, seats)
+    assert report.card is not None
+    assert (report.card.chairs, report.card.executives, report.card.non_executives) == (1, 5, 6)
+    assert (report.share.doctors, report.share.clinicians, report.share.members) == (1, 2, 12)
+
+
+def test_who_acts_sits_in_place_of_the_substantive_holder_and_joint_holders_sit_together() -> None:
+    away = Sitter(person_id=1, name="Away", profession="manager")
+    acting = Sitter(person_id=2, name="Acting", profession="doctor", basis="acting")
+    assert seat(None, holders=(away, acting)).sitters == (acting,)
+    pair = (away, dataclasses.replace(away, person_id=3))
+    assert seat(None, holders=pair).sitters == pair
+
+
+def test_a_person_with_two_seats_is_one_member_with_a_vote_if_either_seat_has_one() -> None:
+    both = (Sitter(person_id=5, name="Both", profession="doctor"),)
+    report = body_report(BOARD, [seat(None, holders=both, voting=False), seat(None, holders=both, role="chair")])
+    assert (report.share.members, report.share.voting) == (1, 1)
+    assert report.chairs == ("Both",)
+
+
+@pytest.mark.capability("A98")
+def test_an_orphan_committee_and_a_reporting_loop_are_found() -> None:
+    bodies = [
+        BodyFact(id=1, name="Board", kind="board"),
+        BodyFact(id=2, name="Quality", kind="committee", reports_to=1),
+        BodyFact(id=3, name="Orphan", kind="committee"),
+        BodyFact(id=4, name="Reports to one that ended", kind="committee", reports_to=99),
+        BodyFact(id=5, name="Loop one", kind="committee", reports_to=6),
+        BodyFact(id=6, name="Loop two", kind="committee", reports_to=5),
+        BodyFact(id=7, name="Below the loop", kind="committee", reports_to=6),
+        BodyFact(id=8, name="Management board", kind="management_board"),
+    ]
+    structure = committee_structure(bodies)
+    assert structure.orphans == (3, 4)
+    assert structure.loops == ((5, 6),)
+    assert structure.below_loops == (Branch(7),)
+    assert structure.trees == (Branch(1, (Branch(2),)), Branch(3), Branch(4), Branch(8))
+
+
+def every_body(branches: tuple[Branch, ...]) -> list[int]:
+    return [number for branch in branches for number in (branch.body_id, *every_body(branch.below))]
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 14)), max_size=12))
+def test_each_body_stands_in_the_structure_exactly_once(lines: list[int | None]) -> None:
+    bodies = [BodyFact(id=n, name=str(n), kind="committee", reports_to=above) for n, above in enumerate(lines)]
+    structure = committee_structure(bodies)
+    shown = [
+        *every_body(structure.trees),
+        *every_body(structure.below_loops),
+        *(member for loop in structure.loops for member in loop),
+    ]
+    assert sorted(shown) == list(range(len(lines)))
+
+
+@pytest.mark.capability("A30")
+def test_each_unit_shows_its_groups_and_a_unit_in_none_is_listed() -> None:
+    cancer, mortality = 1, 2
+    report = groups_report([cancer, mortality], [11, 12, 13], [(cancer, 11), (mortality, 11), (cancer, 12), (9, 13)])
+    assert report.groups_of == {11: (cancer, mortality), 12: (cancer,), 13: ()}
+    assert report.units_of == {cancer: (11, 12), mortality: (11,)}
+    assert report.units_in_none == (13,)
+
+
+@given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 9))))
+def test_groups_and_units_tell_the_same(links: set[tuple[int, int]]) -> None:
+    report = groups_report(range(6), range(10), links)
+    assert {(group, unit) for group, units in report.units_of.items() for unit in units} == links
+    assert {(group, unit) for unit, groups in report.groups_of.items() for group in groups} == links
