@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from collegium.accounts.models import User
@@ -17,6 +19,21 @@ def create_account(*, by: User | str, email: str, name: str, password: str | Non
     user.save(force_insert=True)
     note(by=by, verb="create", user=user)
     return user
+
+
+@transaction.atomic
+def set_second_factor(*, by: User | str, user: User, secret: str) -> None:
+    """Give the account an authenticator app whose secret is known beforehand (the demonstration does)."""
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    TOTP.activate(user, secret)
+    note(by=by, verb="second_factor_added", user=user)
+
+
+@transaction.atomic
+def forget_second_factor(*, by: User | str, user: User, reason: str) -> None:
+    """Somebody lost the phone and the recovery codes: at the next sign-in a new second factor is set up."""
+    Authenticator.objects.filter(user=user).delete()
+    note(by=by, verb="second_factor_removed", user=user, reason=reason)
 
 
 def note(*, by: User | str, verb: str, user: User, reason: str = "") -> None:

@@ -17,6 +17,8 @@ PUBLIC = {
     "account_logout",
     "account_inactive",
     "account_reauthenticate",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
     "mfa_authenticate",
     "mfa_reauthenticate",
     "openid_connect_login",
@@ -45,7 +47,7 @@ class deny_by_default:  # noqa: N801 - middleware is named like a function
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        name = request.resolver_match.url_name if request.resolver_match else None
+        name = name_of(request)
         if hasattr(view, "policy") or name in PUBLIC or (name in MEMBERS and request.user.is_authenticated):
             return None
         if not request.user.is_authenticated:
@@ -53,18 +55,32 @@ class deny_by_default:  # noqa: N801 - middleware is named like a function
         raise PermissionDenied
 
 
-def require_second_factor(get_response: Handler) -> Handler:
-    def handle(request: HttpRequest) -> HttpResponse:
-        if (
-            settings.SECOND_FACTOR_REQUIRED
-            and request.user.is_authenticated
-            and not request.session.get("second_factor")
-            and not request.path.startswith("/account/")
-        ):
-            if not is_mfa_enabled(request.user):
-                return redirect("mfa_activate_totp")
-            # Signing in asks for the code whenever one is set up; remembering it spares a query a page.
-            request.session["second_factor"] = True
-        return get_response(request)
+class require_second_factor:  # noqa: N801 - middleware is named like a function
+    """Whoever has no second factor is led to set one up; whoever has one but did not give it in this session is asked.
 
-    return handle
+    The second case is a session that was opened with the password alone, before its owner set up a second factor
+    elsewhere: it must not be worth more than the password.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = name_of(request)
+        if (
+            not settings.SECOND_FACTOR_REQUIRED
+            or not request.user.is_authenticated
+            or request.session.get("second_factor")
+            or name in PUBLIC
+            or getattr(getattr(view, "policy", None), "scope", "") == "public"
+        ):
+            return None
+        wanted = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
+        return None if name == wanted else redirect(wanted)
+
+
+def name_of(request: HttpRequest) -> str | None:
+    return request.resolver_match.url_name if request.resolver_match else None

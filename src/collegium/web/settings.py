@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -35,6 +36,8 @@ INSTALLED_APPS = [
     "collegium.audit",
     "collegium.accounts",
     "collegium.organisation",
+    "collegium.assessments",
+    "collegium.engagement",
     "collegium.workbench",
     "collegium.web",
 ]
@@ -109,17 +112,30 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "collegium.accounts.adapter.AccountAdapter"
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
+ACCOUNT_FORMS = {"login": "collegium.accounts.forms.SignInForm"}
 SOCIALACCOUNT_ADAPTER = "collegium.accounts.adapter.DirectoryAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the office, never by strangers
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "collegium.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "collegium.accounts.forms.CodeForm",
+    "reauthenticate": "collegium.accounts.forms.CodeAgainForm",
+    "activate_totp": "collegium.accounts.forms.SetUpCodeForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the office vouches for the address
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1 if DEMO else 0  # whoever tries several roles in a row cannot wait for the next code
 SECOND_FACTOR_REQUIRED = environment.yes_no("COLLEGIUM_SECOND_FACTOR", default=True)
-SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form would be stopped by our own policy, which lets forms go nowhere else
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER := environment.text("COLLEGIUM_OIDC_SERVER", ""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
@@ -129,7 +145,9 @@ if OIDC_SERVER := environment.text("COLLEGIUM_OIDC_SERVER", ""):
                 "name": environment.text("COLLEGIUM_OIDC_NAME", "Your organisation's directory"),
                 "client_id": environment.text("COLLEGIUM_OIDC_CLIENT", ""),
                 "secret": environment.text("COLLEGIUM_OIDC_SECRET", ""),
-                "settings": {"server_url": OIDC_SERVER},
+                # The organisation's own directory vouches for its addresses: who was given a role here before
+                # signing in there for the first time is the same person.
+                "settings": {"server_url": OIDC_SERVER, "verified_email": True, "email_authentication": True},
             }
         ],
     }
@@ -147,6 +165,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 if environment.yes_no("COLLEGIUM_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -176,7 +195,16 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-EMAIL_BACKEND = environment.text("COLLEGIUM_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+# Without a mail server nothing is sent: the office hands links over itself.
+EMAIL_HOST = environment.text("COLLEGIUM_EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_PORT = environment.whole("COLLEGIUM_EMAIL_PORT", 587)
+EMAIL_USE_TLS = environment.yes_no("COLLEGIUM_EMAIL_TLS", default=True)
+EMAIL_HOST_USER = environment.text("COLLEGIUM_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("COLLEGIUM_EMAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = environment.text("COLLEGIUM_EMAIL_FROM", "collegium@localhost")
 
 # Nothing personal reaches a log: paths without their query, no request bodies, no arguments of failed queries.
 LOGGING = {
