@@ -152,8 +152,10 @@ class _State:
         if not rows:
             return set()
         # A cell is given away when its own axis lies in the space of the equations: its projection has length 1.
-        _, sizes, axes = np.linalg.svd(np.stack(rows), full_matrices=False)
-        length = (axes[sizes > _ROUNDING] ** 2).sum(axis=0)
+        equations = np.stack(rows)
+        sizes, axes = np.linalg.eigh(equations @ equations.T)
+        kept = sizes > _ROUNDING * sizes[-1]
+        length = ((axes[:, kept].T @ equations) ** 2 / sizes[kept][:, None]).sum(axis=0)
         return {unknown[position] for position in np.flatnonzero(length > 1 - _ROUNDING)}
 
     def _row(self, relation: Relation, place: Mapping[str, int]) -> np.ndarray:
