@@ -5,6 +5,7 @@ A figure that may not be shown comes as a row whose `mean` or `difference` is No
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -159,13 +160,16 @@ def difference_chart(rows: Sequence[ScaleGap]) -> Spec:
         if row.difference is not None and row.lower is not None and row.upper is not None:
             sure = clear if row.lower > 0 or row.upper < 0 else unclear
             values.append({"scale": row.scale, "sure": sure, **_estimate(row.difference, row.lower, row.upper)})
-    reach = max([1.0, *(abs(value[end]) for value in values for end in ("lower", "upper"))])
+    ends = math.ceil(max([1.0, *(abs(value[end]) for value in values for end in ("lower", "upper"))]))
+    step = 1 if ends <= 5 else 2
+    reach = ends + ends % step  # a whole number of steps, so that one of them is zero
     x = {
         "type": "quantitative",
-        "scale": {"domain": [-reach, reach], "nice": True},
+        "scale": {"domain": [-reach, reach], "nice": False},
         "axis": {
             "title": "◀ rank and file higher  ·  gap in points  ·  leaders higher ▶",
-            "format": "+.1~f",
+            "format": "+d",
+            "values": list(range(-reach, reach + 1, step)),
             "labelExpr": "datum.value == 0 ? '0' : datum.label",
         },
     }

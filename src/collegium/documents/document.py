@@ -9,7 +9,8 @@ from typing import Literal
 
 Alignment = Literal["left", "right", "centre"]
 DEEPEST_HEADING = 3
-NARROWEST, WIDEST = 7, 36  # characters; a longer cell wraps
+NARROWEST, WIDEST = 8, 36  # characters; a longer cell wraps
+BOLD_EXTRA = 3  # characters that a bold title of a column needs beside its own
 
 
 class DocumentError(ValueError):
@@ -85,7 +86,7 @@ class Table:
     def widths(self) -> tuple[int, ...]:
         """The shares of the columns, by their longest cell and the longest word of their title."""
         longest = (
-            max(*(len(row[place]) for row in self.rows), *(len(word) for word in column.title.split()))
+            max(*(len(row[place]) for row in self.rows), *(len(word) + BOLD_EXTRA for word in column.title.split()))
             for place, column in enumerate(self.columns)
         )
         return tuple(min(max(length, NARROWEST), WIDEST) for length in longest)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
@@ -48,8 +48,13 @@ def to_word(document: Document) -> bytes:
     apply_styles(word, document.language)
     _properties(word, document)
     _opening(word, document)
+    new_page = False
     for block, number in document.numbered():
+        place = len(word.element.body) - 1  # the last element is the section's, everything new comes before it
         _add(word, block, number)
+        if new_page:
+            _begin_page(word, place)
+        new_page = isinstance(block, PageBreak)
     _running_lines(word, document)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -98,7 +103,13 @@ def _add(word: WordDocument, block: Block, number: int | None) -> None:
         case Table():
             _table(word, block, number)
         case PageBreak():
-            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+            pass  # the next block begins the page: a break of its own would leave an empty line at its top
+
+
+def _begin_page(word: WordDocument, place: int) -> None:
+    first = word.element.body[place]
+    if first.tag == qn("w:p"):
+        WordParagraph(first, word._body).paragraph_format.page_break_before = True
 
 
 def _write(paragraph: WordParagraph, text: Text) -> None:

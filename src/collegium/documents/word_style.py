@@ -44,8 +44,8 @@ LOOKS = {
     "Sentence": Look(10.5, 0, 3, bold=True),
     "Note": Look(9.5, 2, 10, GREY),
     "List Bullet": Look(10.5, 0, 4),
-    "Callout Title": Look(10.5, 14, 0, DARK_BLUE, bold=True, keep=True),
-    "Callout": Look(10.5, 0, 14),
+    "Callout Title": Look(10.5, 16, 0, DARK_BLUE, bold=True, keep=True),
+    "Callout": Look(10.5, 0, 16),
     "Table Heading": Look(9.5, 3, 3, DARK_BLUE, bold=True, keep=True),
     "Table Row Heading": Look(9.5, 3, 3, bold=True),
     "Table Text": Look(9.5, 3, 3),
@@ -81,6 +81,8 @@ def _style(word: WordDocument, name: str, look: Look) -> None:
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:cs"), FONT)
     fonts.set(qn("w:eastAsia"), FONT)
+    for spaced in style.element.rPr.findall(qn("w:spacing")):  # the library's own template sets its subtitle wide
+        style.element.rPr.remove(spaced)
     style.font.size = Pt(look.size)
     style.font.bold = look.bold
     style.font.italic = False
@@ -109,10 +111,11 @@ def _callout(style: ParagraphStyle) -> None:
     """A pale box with a blue bar on its left; two neighbouring paragraphs make one box."""
     properties = style.element.get_or_add_pPr()
     borders = OxmlElement("w:pBdr")
-    left = OxmlElement("w:left")
-    for name, value in (("val", "single"), ("sz", "36"), ("space", "8"), ("color", BLUE)):
-        left.set(qn(f"w:{name}"), value)
-    borders.append(left)
+    for side, space, colour in (("top", "4", PALE), ("left", "8", BLUE), ("bottom", "4", PALE)):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "36"), ("space", space), ("color", colour)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
     shading = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", PALE)):
