@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import logging
 import re
 import time
 import zipfile
@@ -165,7 +166,7 @@ def test_parts_that_share_their_bytes_are_refused() -> None:
             again.compress_type, again.header_offset, again.CRC = first.compress_type, first.header_offset, first.CRC
             again.compress_size, again.file_size = first.compress_size, first.file_size
             archive.filelist.append(again)
-    assert "honestly" in faults(stream.getvalue())[0].problem
+    assert "overlap" in faults(stream.getvalue())[0].problem
 
 
 def test_entities_are_refused() -> None:
@@ -227,6 +228,17 @@ def test_a_locked_archive_is_refused() -> None:
     for found in re.finditer(b"PK\x01\x02", GOOD):
         locked[found.start() + 8] |= 1
     assert "password" in faults(bytes(locked))[0].problem
+
+
+def test_what_a_damaged_workbook_quotes_does_not_reach_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    data = repacked(GOOD, lambda name, part: part.replace(b"<v>2</v>", b"<v>Dr Example</v>"))
+    caplog.set_level("DEBUG")
+    try:
+        read(data)
+    except ProblemsError:
+        logging.getLogger("tables").exception("refused")
+    assert "ValueError" in caplog.text
+    assert "Example" not in caplog.text
 
 
 def test_the_content_counts_and_not_the_ending() -> None:

@@ -24,12 +24,12 @@ def check_archive(data: bytes, name: str, limits: Limits) -> None:
             _check_sizes(archive, len(data), name, limits)
             _check_kind(archive, name)
             _check_parts(archive, name, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise refusal(
             name,
             "This workbook is damaged: it cannot be unpacked.",
             f"Get the file again from where it came. {_SAVE_AS_XLSX}",
-        ) from error
+        ) from None
 
 
 def refusal(name: str, problem: str, remedy: str) -> ProblemsError:
@@ -53,9 +53,13 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int, name: str, limits: Limit
             f"{large}; at most {limits.unpacked_bytes / MEGABYTE:,.0f} MB are read.",
             "Delete sheets and columns that are not needed, or save the sheet as “CSV UTF-8”.",
         )
-    # Parts that share the same packed bytes add up to more than the file: no honest program writes that.
-    overlapping = sum(part.compress_size for part in parts) > packed
-    if overlapping or (declared > _RATIO_MATTERS_ABOVE and declared > limits.packing_ratio * packed):
+    if sum(part.compress_size for part in parts) > packed:
+        raise refusal(
+            name,
+            "The parts of this workbook overlap, which no honest program writes, so it was not opened.",
+            _SAVE_AS_XLSX,
+        )
+    if declared > _RATIO_MATTERS_ABOVE and declared > limits.packing_ratio * packed:
         raise refusal(
             name,
             f"{large}, far more than its {packed / MEGABYTE:,.1f} MB can honestly hold, so it was not opened.",

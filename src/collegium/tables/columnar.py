@@ -1,10 +1,13 @@
 """Parquet files as rows of text."""
 
 import io
+import logging
 
 from collegium.tables.archives import refusal
 from collegium.tables.grid import Grid, Limits, as_text
 from collegium.tables.problems import ProblemsError
+
+_log = logging.getLogger(__name__)
 
 
 def read_parquet(data: bytes, name: str, limits: Limits) -> Grid:
@@ -21,7 +24,8 @@ def read_parquet(data: bytes, name: str, limits: Limits) -> Grid:
     except ProblemsError:
         raise
     except Exception as error:  # polars raises several kinds for a damaged file
-        raise refusal(name, "This Parquet file is damaged.", "Write it again, or give a .csv or .xlsx file.") from error
+        _log.info("a Parquet file could not be read: %s", type(error).__name__)
+        raise refusal(name, "This Parquet file is damaged.", "Write it again, or give a .csv or .xlsx file.") from None
     nested = [column for column, kind in frame.schema.items() if kind.is_nested() or kind == polars.Binary]
     if nested:
         raise refusal(

@@ -189,7 +189,7 @@ def _name_problems(
                 row=row,
                 column=letter(position),
                 value="",
-                problem=f"Column {letter(position)} has no name, but {len(filled)} of its rows hold a value, the first in row {filled[0]}.",
+                problem=f"Column {letter(position)} has no name, but it holds values, the first in row {filled[0]}.",
                 remedy="Give the column a name, or delete it.",
             )
     for column, positions in places.items():

@@ -1,6 +1,7 @@
 """Excel workbooks: which sheet, which rows, and which cells cannot be trusted."""
 
 import io
+import logging
 import re
 import warnings
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from collegium.tables.archives import check_archive, refusal
 from collegium.tables.grid import Grid, Limits, as_text, letter
 from collegium.tables.headers import Merged, join_header
 from collegium.tables.problems import Problem, ProblemsError
+
+_log = logging.getLogger(__name__)
 
 _LAST_EXCEL_ROW = 1_048_576
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -60,11 +63,13 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
         except ProblemsError:
             raise
         except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
+            # Its messages quote cells, so the log gets the kind of error and nothing else.
+            _log.info("a workbook could not be read: %s", type(error).__name__)
             raise refusal(
                 name,
                 "This workbook is damaged, or not written as Excel writes it.",
                 "Open it in a spreadsheet and save it again as “Excel Workbook (.xlsx)” or as “CSV UTF-8”.",
-            ) from error
+            ) from None
         finally:
             if book is not None:
                 book.close()
