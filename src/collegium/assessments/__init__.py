@@ -1,0 +1,1 @@
+"""Instruments put to doctors: waves, responses that are counted and not kept, and releases that never change."""

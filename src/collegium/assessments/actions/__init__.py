@@ -1,0 +1,18 @@
+"""Every write to waves and releases: keyword-only, atomic, `by=`, audited in the same transaction."""
+
+from collegium.assessments.actions.releases import Preview, preview_release, release_responses, release_upload
+from collegium.assessments.actions.uploads import discard_upload, map_upload, upload_responses
+from collegium.assessments.actions.waves import correct_wave, open_wave, remove_wave
+
+__all__ = [
+    "Preview",
+    "correct_wave",
+    "discard_upload",
+    "map_upload",
+    "open_wave",
+    "preview_release",
+    "release_responses",
+    "release_upload",
+    "remove_wave",
+    "upload_responses",
+]

@@ -1,0 +1,163 @@
+"""Release: the figures of a closed wave, computed once under a plan, written once, never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from collegium.accounts.models import User
+from collegium.assessments.actions.uploads import instrument_of, mapping_of, table_of
+from collegium.assessments.actions.waves import entry, name_of, refuse_released
+from collegium.assessments.engaged import engaged_from
+from collegium.assessments.figures import FigureRow, Figures, GapRow, Plan, compute
+from collegium.assessments.instruments import find_instrument
+from collegium.assessments.intake import Answers, read_answers, response_fields
+from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, ResponseUpload, Wave
+from collegium.assessments.populations import Population, population_of
+from collegium.audit.actions import record
+from collegium.definitions.instruments import Instrument
+from collegium.methods.disclosure import group_minimum
+from collegium.methods.intervals import CONFIDENCE
+from collegium.tables.mapping import Mapping, suggest
+from collegium.tables.reading import Table
+
+METHOD = "collegium-release-1"  # changes whenever the same answers would give other figures
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a release would hold, before it is made."""
+
+    figures: Figures
+    population: Population
+    instrument: Instrument
+    plan: Plan
+
+
+def preview_release(*, wave: Wave, table: Table, mapping: Mapping | None = None, minimum: int | None = None) -> Preview:
+    """Read, count and hide, and write nothing; ProblemsError with all that is wrong with the file."""
+    instrument = find_instrument(wave.organisation, wave.instrument_id)
+    population = population_of(wave.organisation, wave.population_date)
+    chosen = mapping or suggest(table, response_fields(instrument, population), source_kind="responses")
+    answers: Answers = read_answers(table, chosen, instrument, population)
+    plan = Plan(group_minimum(minimum), CONFIDENCE, engaged_from(instrument))
+    return Preview(compute(answers, population, wave.organisation.name, plan), population, instrument, plan)
+
+
+@transaction.atomic
+def release_responses(
+    *,
+    by: User | str,
+    wave: Wave,
+    table: Table,
+    sha256: str,
+    at: dt.datetime,
+    mapping: Mapping | None = None,
+    minimum: int | None = None,
+) -> Release:
+    """Make the release of a closed wave from a table of answers; `sha256` is that of the file."""
+    stored = Wave.objects.select_for_update().select_related("organisation").get(pk=wave.pk)
+    refuse_released(stored)
+    if at.date() <= stored.closed_on:
+        raise ValidationError("The wave is still open: figures are released once, after its last day.")
+    made = preview_release(wave=stored, table=table, mapping=mapping, minimum=minimum)
+    release = Release.objects.create(
+        wave=stored,
+        method=METHOD,
+        parameters=parameters(made.plan),
+        instrument=described(made.instrument),
+        minimum=made.plan.minimum,
+        responses_sha256=sha256,
+        figures_sha256=fingerprint(made.figures),
+        opportunity=made.figures.opportunity,
+        made_at=at,
+        made_by=name_of(by),
+    )
+    write(release, made.figures)
+    after = {"release": release.pk, "method": METHOD, "minimum": release.minimum, "figures": release.figures_sha256}
+    record(by=name_of(by), entries=[entry("release", stored, after=after)])
+    return release
+
+
+@transaction.atomic
+def release_upload(*, by: User | str, wave: Wave, at: dt.datetime, minimum: int | None = None) -> Release:
+    """Release the file that was uploaded and mapped; then nothing of it is left."""
+    upload = ResponseUpload.objects.select_related("wave__organisation").filter(wave=wave).first()
+    if upload is None:
+        raise ValidationError("There is no file of answers yet: upload one first.")
+    population = population_of(wave.organisation, wave.population_date)
+    mapping = mapping_of(upload, response_fields(instrument_of(upload), population))
+    release = release_responses(
+        by=by, wave=wave, table=table_of(upload), sha256=upload.sha256, at=at, mapping=mapping, minimum=minimum
+    )
+    upload.delete()
+    return release
+
+
+def parameters(plan: Plan) -> dict[str, Any]:
+    return {
+        "confidence": plan.confidence,
+        "interval": "t, finite population correction",
+        "shares": "Wilson",
+        "gap": "Welch; shares by Newcombe",
+        "disclosure": "primary and complementary suppression over units and layers",
+        "engaged_from": {scale: str(start) for scale, start in plan.engaged_from.items()},
+    }
+
+
+def described(instrument: Instrument) -> dict[str, Any]:
+    """The questionnaire as it was, so that a later edition does not change what old figures mean."""
+    family = instrument.engagement_family
+    return {
+        "id": instrument.id,
+        "title": instrument.title,
+        "definition_of_engagement": family.text if family else instrument.definition_of_engagement,
+        "definition_source": family.source if family else "",
+        "licence": instrument.licence,
+        "source": instrument.source,
+        "items": len(instrument.items),
+        "main_scale": instrument.main.id,
+        "scales": [
+            {
+                "id": scale.id,
+                "title": scale.title,
+                "meaning": scale.meaning,
+                "items": len(scale.items),
+                "range": list(scale.range) if scale.range else None,
+            }
+            for scale in instrument.scales
+            if scale.rule != "profile"
+        ],
+    }
+
+
+def fingerprint(figures: Figures) -> str:
+    content = json.dumps(asdict(figures), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def write(release: Release, figures: Figures) -> None:
+    made: dict[str, ReleaseGroup] = {}
+    for position, group in enumerate(figures.groups):
+        values = asdict(group)
+        cell, parent, unit = values.pop("cell"), values.pop("parent"), values.pop("unit")
+        made[cell] = ReleaseGroup.objects.create(
+            release=release, unit_id=unit, parent=made.get(parent), position=position, **values
+        )
+    ReleaseFigure.objects.bulk_create(
+        [ReleaseFigure(release=release, group=made[row.cell], **figures_of(row)) for row in figures.figures],
+        batch_size=500,
+    )
+    ReleaseGap.objects.bulk_create(
+        [ReleaseGap(release=release, group=made[row.cell], **figures_of(row)) for row in figures.gaps], batch_size=500
+    )
+
+
+def figures_of(row: FigureRow | GapRow) -> dict[str, Any]:
+    return {name: value for name, value in asdict(row).items() if name != "cell"}

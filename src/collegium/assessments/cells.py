@@ -1,0 +1,129 @@
+"""The groups that a release may show, how they add up, and which of them must be hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from collegium.assessments.models import Layer, ReleaseGroup
+from collegium.assessments.populations import LEADING, Population
+from collegium.methods.disclosure import Reason, Relation, suppress
+
+Whole = npt.NDArray[np.int64]
+Kind = ReleaseGroup.Kind
+
+EVERYBODY = "organisation"
+SIDES = (Layer.LEADERS, Layer.RANK_AND_FILE)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Groups that overlap: `members[c]` holds, for cell c, the positions of the (unit, layer) groups in it."""
+
+    names: tuple[str, ...]
+    members: tuple[Whole, ...]
+    population: tuple[int, ...]
+    relations: tuple[Relation, ...]
+
+    def position(self, name: str) -> int:
+        return self.names.index(name)
+
+
+def layer_cell(layer: str) -> str:
+    return f"layer:{layer}"
+
+
+def unit_cell(unit: int) -> str:
+    return f"unit:{unit}"
+
+
+def side_cell(unit: int, side: str) -> str:
+    return f"unit:{unit}:{side}"
+
+
+def own_cell(unit: int) -> str:
+    """Those who work in a unit itself and in none below it: never shown, but part of the sum."""
+    return f"own:{unit}"
+
+
+def side_of(layer: str) -> str:
+    return (Layer.LEADERS if layer in LEADING else Layer.RANK_AND_FILE).value
+
+
+def cells_of(unit: int, layer: str, population: Population) -> Iterator[str]:
+    """Every cell that a doctor of this unit and layer is in."""
+    nodes = population.by_pk
+    yield EVERYBODY
+    yield layer_cell(layer)
+    if layer in LEADING:
+        yield layer_cell(Layer.LEADERS)
+    yield own_cell(unit)
+    yield side_cell(nodes[unit].root, side_of(layer))
+    above: int | None = unit
+    while above is not None:
+        yield unit_cell(above)
+        above = nodes[above].parent
+
+
+def lay_out(groups: tuple[tuple[int, str], ...], population: Population) -> Cells:
+    """All cells with those in them, and the sums by which one could be worked out from others."""
+    members: dict[str, list[int]] = {EVERYBODY: [], **{layer_cell(layer.value): [] for layer in Layer}}
+    people: dict[str, int] = dict.fromkeys(members, 0)
+    for node in population.nodes:
+        for name in (unit_cell(node.pk), own_cell(node.pk)):
+            members[name], people[name] = [], 0
+        if node.parent is None:
+            for side in SIDES:
+                members[side_cell(node.pk, side)], people[side_cell(node.pk, side)] = [], 0
+    for position, (unit, layer) in enumerate(groups):
+        for name in cells_of(unit, layer, population):
+            members[name].append(position)
+    for (unit, layer), number in population.doctors.items():
+        for name in cells_of(unit, layer, population):
+            people[name] += number
+    names = tuple(members)
+    return Cells(
+        names,
+        tuple(np.array(members[name], np.int64) for name in names),
+        tuple(people[name] for name in names),
+        tuple(relations(population)),
+    )
+
+
+def relations(population: Population) -> Iterator[Relation]:
+    """Over the tree, over the layers, and over both at the top of the tree."""
+    leaders, others = layer_cell(Layer.LEADERS), layer_cell(Layer.RANK_AND_FILE)
+    yield Relation(EVERYBODY, (leaders, others))
+    yield Relation(leaders, tuple(layer_cell(layer.value) for layer in LEADING))
+    roots = [node.pk for node in population.nodes if node.parent is None]
+    if not roots:
+        return
+    yield Relation(EVERYBODY, tuple(unit_cell(root) for root in roots))
+    for side in SIDES:
+        yield Relation(layer_cell(side), tuple(side_cell(root, side) for root in roots))
+    for root in roots:
+        yield Relation(unit_cell(root), tuple(side_cell(root, side) for side in SIDES))
+    for node in population.nodes:
+        below = tuple(unit_cell(child.pk) for child in population.nodes if child.parent == node.pk)
+        yield Relation(unit_cell(node.pk), (*below, own_cell(node.pk)))
+
+
+def hidden(cells: Cells, respondents: Whole, minimum: int) -> dict[str, Reason]:
+    """Why each cell is hidden, or ''. An empty group is known to be empty, so it protects nobody else."""
+    counts = {name: int(number) for name, number in zip(cells.names, respondents, strict=True)}
+    filled = {name: number for name, number in counts.items() if number}
+    linked = [
+        Relation(one.total, parts)
+        for one in cells.relations
+        if one.total in filled and (parts := tuple(part for part in one.parts if part in filled))
+    ]
+    reasons = suppress(filled, linked, minimum).reasons
+    return {name: reasons.get(name, "primary") for name in counts}
+
+
+def merged(first: Mapping[str, Reason], second: Mapping[str, Reason]) -> dict[str, Reason]:
+    """Hidden where either says so: showing less than what is safe is safe."""
+    return {name: first[name] or second[name] for name in first}

@@ -1,0 +1,260 @@
+"""The figures of a release: from counts to what may be shown, hidden figures already left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from collegium.assessments.cells import (
+    EVERYBODY,
+    SIDES,
+    Cells,
+    hidden,
+    lay_out,
+    layer_cell,
+    merged,
+    unit_cell,
+)
+from collegium.assessments.intake import Answers
+from collegium.assessments.models import Layer, ReleaseGroup
+from collegium.assessments.populations import Population
+from collegium.methods.disclosure import Reason
+from collegium.methods.gap import LayerFigures, engagement_gap
+from collegium.methods.intervals import GroupMean, mean_interval, wilson_interval
+from collegium.methods.reliability import alpha, covariances, omega_total
+from collegium.methods.scoring import ScaleScores, score_tally
+from collegium.methods.tallying import Moments, Tally
+
+Real = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+Kind = ReleaseGroup.Kind
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What decides which figures a release holds, beside the answers themselves."""
+
+    minimum: int
+    confidence: float
+    engaged_from: dict[str, Fraction]  # scale -> the score from which somebody counts as engaged on it
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    cell: str
+    kind: str
+    unit: int | None
+    layer: str
+    name: str
+    unit_kind: str
+    parent: str
+    depth: int
+    population: int
+    respondents: int | None
+    suppressed: str
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    cell: str
+    scale: str
+    suppressed: str
+    respondents: int | None = None
+    mean: float | None = None
+    standard_deviation: float | None = None
+    standard_error: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    favourable: float | None = None
+    favourable_lower: float | None = None
+    favourable_upper: float | None = None
+    alpha: float | None = None
+    omega: float | None = None
+
+
+@dataclass(frozen=True)
+class GapRow:
+    cell: str
+    scale: str
+    suppressed: str
+    leaders: int | None = None
+    others: int | None = None
+    difference: float | None = None
+    standard_error: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    share_difference: float | None = None
+    share_lower: float | None = None
+    share_upper: float | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that a release will hold."""
+
+    groups: tuple[GroupRow, ...]
+    figures: tuple[FigureRow, ...]
+    gaps: tuple[GapRow, ...]
+    opportunity: dict[str, int] | None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One scale in every cell."""
+
+    scores: ScaleScores
+    engaged: Whole | None
+    alpha: Real
+    omega: Real
+    reasons: dict[str, Reason]
+
+
+def compute(answers: Answers, population: Population, organisation_name: str, plan: Plan) -> Figures:
+    """Decide what may be shown and work it out; what is hidden leaves nothing but its reason."""
+    cells = lay_out(answers.groups, population)
+    respondents = np.array([answers.respondents[found].sum() for found in cells.members], np.int64)
+    everyone = hidden(cells, respondents, plan.minimum)
+    groups = tuple(group_rows(cells, respondents, everyone, population, organisation_name))
+    shown = [group.cell for group in groups]
+    roots = [unit_cell(node.pk) for node in population.nodes if node.parent is None]
+    figures: list[FigureRow] = []
+    gaps: list[GapRow] = []
+    for scale, tally in answers.tallies.items():
+        scored = score(scale, tally, answers.moments.get(scale), cells, everyone, plan)
+        figures.extend(figure_row(scale, cell, cells, scored, plan) for cell in shown)
+        gaps.extend(gap_row(scale, cell, cells, scored, plan) for cell in (EVERYBODY, *roots))
+    return Figures(groups, tuple(figures), tuple(gaps), opportunity(answers, plan.minimum))
+
+
+def group_rows(
+    cells: Cells, respondents: Whole, reasons: dict[str, Reason], population: Population, organisation_name: str
+) -> Iterable[GroupRow]:
+    def row(cell: str, kind: str, name: str, **more: object) -> GroupRow:
+        place = cells.position(cell)
+        values = {"unit": None, "layer": "", "unit_kind": "", "parent": "", "depth": 0, **more}
+        return GroupRow(
+            cell=cell,
+            kind=kind,
+            name=name,
+            population=cells.population[place],
+            respondents=None if reasons[cell] else int(respondents[place]),
+            suppressed=reasons[cell],
+            **values,  # type: ignore[arg-type]
+        )
+
+    yield row(EVERYBODY, Kind.ORGANISATION.value, organisation_name)
+    for layer in Layer:
+        yield row(layer_cell(layer.value), Kind.LAYER.value, str(layer.label), layer=layer.value, parent=EVERYBODY)
+    for node in population.nodes:
+        parent = EVERYBODY if node.parent is None else unit_cell(node.parent)
+        more = {"unit": node.pk, "unit_kind": node.kind, "parent": parent, "depth": node.depth}
+        yield row(unit_cell(node.pk), Kind.UNIT.value, node.name, **more)
+
+
+def score(
+    scale: str, tally: Tally, moments: Moments | None, cells: Cells, everyone: dict[str, Reason], plan: Plan
+) -> Scored:
+    """Score one scale in every cell; those who answered too little of it do not count in it."""
+    spread = spread_out(tally, cells)
+    size = len(cells.names)
+    scores = score_tally(spread, size)
+    start = plan.engaged_from.get(scale)
+    engaged = None
+    if start is not None:
+        reached = spread.numerator * start.denominator >= spread.denominator * start.numerator
+        engaged = np.bincount(spread.group, weights=spread.count * reached, minlength=size).astype(np.int64)
+    alphas, omegas = reliability(moments, cells, plan.minimum)
+    reasons = merged(everyone, hidden(cells, scores.respondents, plan.minimum))
+    return Scored(scores, engaged, alphas, omegas, reasons)
+
+
+def spread_out(tally: Tally, cells: Cells) -> Tally:
+    """The same counts, once for every cell that they fall into."""
+    rows = [np.flatnonzero(np.isin(tally.group, found)) for found in cells.members]
+    taken = np.concatenate(rows)
+    into = np.repeat(np.arange(len(rows)), [len(found) for found in rows])
+    return Tally(into, tally.numerator[taken], tally.denominator[taken], tally.count[taken])
+
+
+def reliability(moments: Moments | None, cells: Cells, minimum: int) -> tuple[Real, Real]:
+    """Alpha and omega of each cell, over those who answered every item: they too must be enough."""
+    if moments is None:
+        nothing = np.full(len(cells.names), np.nan)
+        return nothing, nothing
+    summed = Moments(
+        np.array([moments.respondents[found].sum() for found in cells.members], np.int64),
+        np.stack([moments.sums[found].sum(axis=0) for found in cells.members]),
+        np.stack([moments.products[found].sum(axis=0) for found in cells.members]),
+    )
+    covariance = covariances(summed)
+    covariance[summed.respondents < minimum] = np.nan
+    return alpha(covariance), omega_total(covariance)
+
+
+def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) -> FigureRow:
+    if reason := scored.reasons[cell]:
+        return FigureRow(cell, scale, reason)
+    place = cells.position(cell)
+    number = int(scored.scores.respondents[place])
+    mean, variance = float(scored.scores.mean[place]), float(scored.scores.variance[place])
+    interval = mean_interval(GroupMean(mean, variance, number, cells.population[place]), plan.confidence)
+    favourable: tuple[float | None, float | None, float | None] = (None, None, None)
+    if scored.engaged is not None:
+        share = wilson_interval(int(scored.engaged[place]), number, plan.confidence)
+        favourable = (known(share.estimate), known(share.lower), known(share.upper))
+    return FigureRow(
+        cell, scale, "", number, mean, known(math.sqrt(variance)),
+        known(interval.standard_error), known(interval.lower), known(interval.upper), *favourable,
+        known(scored.alpha[place]), known(scored.omega[place]),
+    )  # fmt: skip
+
+
+def gap_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) -> GapRow:
+    """Leaders minus rank and file, where both may be shown."""
+    sides = [layer_cell(side) if cell == EVERYBODY else f"{cell}:{side.value}" for side in SIDES]
+    reasons = [scored.reasons[side] for side in sides]
+    if any(reasons):
+        return GapRow(cell, scale, "primary" if "primary" in reasons else "complementary")
+    leaders, others = (layer_figures(cells.position(side), cells, scored) for side in sides)
+    gap = engagement_gap(leaders, others, plan.minimum, plan.confidence)
+    assert gap.mean is not None
+    assert gap.engaged is not None
+    shares = (gap.engaged.estimate, gap.engaged.lower, gap.engaged.upper) if scored.engaged is not None else (None,) * 3
+    return GapRow(
+        cell, scale, "", leaders.respondents, others.respondents, known(gap.mean.estimate),
+        known(gap.mean.standard_error), known(gap.mean.lower), known(gap.mean.upper), *(known(one) for one in shares),
+    )  # fmt: skip
+
+
+def layer_figures(place: int, cells: Cells, scored: Scored) -> LayerFigures:
+    number = int(scored.scores.respondents[place])
+    people = cells.population[place]
+    return LayerFigures(
+        respondents=number,
+        mean=float(scored.scores.mean[place]),
+        variance=float(scored.scores.variance[place]),
+        engaged=0 if scored.engaged is None else int(scored.engaged[place]),
+        # Doctors name their own layer, so that in one division more may call themselves leaders than hold a post there.
+        population=people if number <= people else None,
+    )
+
+
+def opportunity(answers: Answers, minimum: int) -> dict[str, int] | None:
+    """Who takes part, chooses not to, or was offered no way in, when enough doctors said so."""
+    found = answers.opportunity
+    if found is None or sum(number for kind, number in found.items() if kind != "not_known") < minimum:
+        return None
+    return {str(kind): number for kind, number in found.items()}
+
+
+def known(value: object) -> float | None:
+    """A number, or None for one that does not exist."""
+    if value is None:
+        return None
+    number = float(value)  # type: ignore[arg-type]
+    return None if math.isnan(number) else number

@@ -1,0 +1,91 @@
+"""A release holds what may be shown, once, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from collegium.assessments.actions import preview_release, release_responses
+from collegium.assessments.actions.releases import fingerprint
+from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
+from collegium.audit.models import AuditEvent
+from tests.assessments.hospital import answers_csv, answers_table, sha256
+
+pytestmark = pytest.mark.django_db
+AT = dt.datetime(2026, 4, 20, 9, 0, tzinfo=dt.UTC)
+
+
+def test_a_release_holds_every_scale_for_every_group(release: Release) -> None:
+    scales = {scale["id"] for scale in release.instrument["scales"]}
+    assert release.groups.count() == 1 + 4 + 8
+    assert ReleaseFigure.objects.filter(release=release).count() == 13 * len(scales)
+    assert ReleaseGap.objects.filter(release=release).count() == 3 * len(scales)
+
+
+def test_small_groups_and_those_beside_them_are_not_in_the_database_at_all(release: Release) -> None:
+    hidden = {group.name: group.suppressed for group in release.groups.exclude(suppressed="")}
+    assert (
+        hidden
+        == {
+            "Board-near leaders": "primary",
+            "Unit leaders": "complementary",  # all leaders less these would give the four
+            "Renal medicine": "primary",
+            "Vascular surgery": "complementary",  # the division, less what is shown, would give the few of the division itself
+        }
+    )
+    assert not ReleaseFigure.objects.exclude(suppressed="").exclude(mean=None, respondents=None, lower=None).exists()
+    assert not ReleaseGroup.objects.exclude(suppressed="").exclude(respondents=None).exists()
+    assert ReleaseFigure.objects.filter(suppressed="", respondents__lt=10).count() == 0
+
+
+def test_doctors_are_counted_in_the_register_as_on_the_day(release: Release) -> None:
+    people = dict(release.groups.values_list("name", "population"))
+    assert (people["Harbour Hospital"], people["Medicine"], people["Cardiology"]) == (202, 86, 40)
+    assert (people["Board-near leaders"], people["Unit leaders"], people["Rank and file"]) == (4, 24, 174)
+
+
+def test_the_gap_of_the_made_up_answers_is_seen(release: Release) -> None:
+    gap = ReleaseGap.objects.get(release=release, group__kind="organisation", scale="overall")
+    assert gap.leaders == 28
+    assert gap.lower is not None
+    assert gap.lower > 1
+
+
+def test_a_release_is_made_once(release: Release) -> None:
+    with pytest.raises(ValidationError, match="never changed"):
+        release_responses(by="tests", wave=release.wave, table=answers_table(), sha256="0" * 64, at=AT)
+
+
+def test_an_open_wave_is_not_released(wave: Wave) -> None:
+    early = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.UTC)
+    with pytest.raises(ValidationError, match="still open"):
+        release_responses(by="tests", wave=wave, table=answers_table(), sha256="0" * 64, at=early)
+
+
+@pytest.mark.parametrize("table", ["release", "releasegroup", "releasefigure", "releasegap"])
+@pytest.mark.parametrize("statement", ["UPDATE assessments_{} SET id = id", "DELETE FROM assessments_{}"])
+def test_the_database_refuses_every_change(release: Release, table: str, statement: str) -> None:
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table))
+
+
+def test_the_same_answers_give_the_same_fingerprint(release: Release) -> None:
+    again = preview_release(wave=release.wave, table=answers_table())
+    assert fingerprint(again.figures) == release.figures_sha256
+    assert release.responses_sha256 == sha256(answers_csv())
+
+
+def test_a_release_is_recorded_without_one_figure(release: Release) -> None:
+    event = AuditEvent.objects.get(verb="assessments.release", organisation="ZHO")
+    assert set(event.after) == {"release", "method", "minimum", "figures"}
+
+
+def test_the_minimum_may_be_raised_and_never_lowered(wave: Wave) -> None:
+    higher = preview_release(wave=wave, table=answers_table(), minimum=30)
+    shown = {group.name for group in higher.figures.groups if not group.suppressed}
+    assert "Respiratory medicine" not in shown
+    with pytest.raises(ValueError, match="raised, not lowered"):
+        preview_release(wave=wave, table=answers_table(), minimum=5)
