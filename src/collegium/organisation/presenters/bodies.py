@@ -1,0 +1,280 @@
+"""Bodies, their composition, their structure and cross-cutting groups in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from collegium.organisation.models import BodyPlacement, Profession, Seat
+from collegium.organisation.presenters.links import Links
+from collegium.organisation.presenters.tables import (
+    NOT_RECORDED,
+    Cell,
+    Table,
+    figure,
+    pas,
+    share,
+    table,
+    words,
+)
+from collegium.organisation.reports.accountability import UnitFact
+from collegium.organisation.reports.bodies import (
+    USUAL_BOARD,
+    BoardCard,
+    BodyReport,
+    CommitteeStructure,
+    GroupsReport,
+    MedicalShare,
+    SeatFact,
+)
+from collegium.wording.dates import day
+from collegium.wording.lists import listed, shortened
+from collegium.wording.numbers import percentage, plural
+
+BodyNames = Mapping[int, str]
+SIZES = {
+    "above": f"above the usual range of {USUAL_BOARD[0]} to {USUAL_BOARD[1]}",
+    "usual": f"within the usual range of {USUAL_BOARD[0]} to {USUAL_BOARD[1]}",
+    "below": f"below the usual range of {USUAL_BOARD[0]} to {USUAL_BOARD[1]}",
+}
+CHIEF_EXECUTIVES = {
+    "voting": "a member with a vote",
+    "without_vote": "a member without a vote",
+    "attends": "in attendance only",
+    "vacant": "the post is vacant",
+    "no_seat": "no seat on the board",
+}
+
+
+def kind_words(kind: str) -> str:
+    return BodyPlacement.Kind(kind).label
+
+
+def cadence_words(cadence: str) -> str:
+    return BodyPlacement.Cadence(cadence).label if cadence else ""
+
+
+def above_words(report: BodyReport, names: BodyNames) -> str:
+    above = report.body.reports_to
+    return "nothing" if above is None else names.get(above, "a body that does not exist on this day")
+
+
+def bodies_table(reports: Sequence[BodyReport], names: BodyNames, links: Links) -> Table:
+    return table(
+        "Boards, committees and groups",
+        ["Body", "Kind", "Reports to", "Meets", "#Members", "#With a vote", "#Doctors with a vote",
+         "#Doctors’ share of votes", "#Doctors’ share of members", "#Vacant seats"],
+        (
+            (
+                words(report.body.name, links.body(report.body.id)),
+                words(kind_words(report.body.kind)),
+                words(above_words(report, names), links.body(report.body.reports_to) if report.body.reports_to in names else ""),
+                words(cadence_words(report.body.cadence)),
+                figure(report.share.members),
+                figure(report.share.voting),
+                figure(report.share.voting_doctors),
+                share(report.share.of_voting),
+                share(report.share.of_members),
+                figure(report.share.vacant_seats),
+            )
+            for report in reports
+        ),
+        note="Members are the people who sit on that day, each counted once. Vacant seats and people in attendance are not counted. "
+        "A dash means that nobody sits.",
+    )  # fmt: skip
+
+
+def bodies_sentence(reports: Sequence[BodyReport]) -> str:
+    """What the boards look like, in a sentence each."""
+    boards = [report for report in reports if report.body.kind == BodyPlacement.Kind.BOARD]
+    if not boards:
+        return "No board is recorded on this day."
+    return " ".join(f"{report.body.name}: {share_sentence(report.share)}" for report in boards)
+
+
+def share_sentence(found: MedicalShare) -> str:
+    if not found.members:
+        return "nobody sits on it."
+    of_voting = percentage(found.of_voting) if found.voting else "no votes"
+    doctors = "1 is a doctor" if found.voting_doctors == 1 else f"{found.voting_doctors} are doctors"
+    vacancies = (
+        f" {plural(found.vacant_seats, 'seat')} {'is' if found.vacant_seats == 1 else 'are'} vacant."
+        if found.vacant_seats
+        else ""
+    )
+    return f"of {plural(found.voting, 'member')} with a vote {doctors} ({of_voting}).{vacancies}"
+
+
+def sitter_words(seat: SeatFact) -> str:
+    return listed(
+        f"{sitter.name} ({sitter.basis})" if sitter.basis != "substantive" else sitter.name for sitter in seat.sitters
+    )
+
+
+def seats_table(report: BodyReport, links: Links) -> Table:
+    def row(seat: SeatFact) -> Iterable[Cell]:
+        sitters = seat.sitters
+        title = seat.post_title or ("a post that does not exist on this day" if seat.post_id else "")
+        person = links.person(sitters[0].person_id) if len(sitters) == 1 else ""
+        yield words(title, links.post(seat.post_id), missing="In person")
+        yield words(sitter_words(seat), person, missing="vacant")
+        yield words(listed(dict.fromkeys(Profession(one.profession).label for one in sitters)), missing="–")
+        yield words(Seat.Role(seat.role).label)
+        yield words(Seat.Standing(seat.standing).label)
+        yield words("yes" if seat.voting else "no")
+        if links.edits_bodies:
+            yield Cell(
+                "Correct", None, links.correct("seat", seat.id), link_text=f"the seat of {title or sitter_words(seat)}"
+            )
+
+    head = ["Seat of", "Who sits", "Profession", "Role", "Standing", "Vote", *([""] if links.edits_bodies else [])]
+    return table(f"Seats on {report.body.name}", head, (row(seat) for seat in report.seats))
+
+
+def figures_of(report: BodyReport) -> list[tuple[str, str, str]]:
+    """Label, figure, explanation: the medical share, and for a board its composition."""
+    found = report.share
+    figures = [
+        (
+            "Doctors’ share of votes",
+            percentage(found.of_voting) if found.voting else "–",
+            f"{found.voting_doctors} of {plural(found.voting, 'member')} with a vote",
+        ),
+        (
+            "Doctors among all members",
+            percentage(found.of_members) if found.members else "–",
+            f"{found.doctors} of {plural(found.members, 'member')}",
+        ),
+    ]
+    if report.card is None:
+        return figures
+    clinicians = percentage(found.clinicians_of_members) if found.members else "–"
+    return [
+        ("Members", f"{found.members}", f"{SIZES[report.card.size]} members"),
+        *figures,
+        ("All clinicians among members", clinicians, f"{found.clinicians} of {plural(found.members, 'member')}: doctors and nurses"),
+    ]  # fmt: skip
+
+
+def composition_table(card: BoardCard) -> Table:
+    since = f", since {day(card.chief_executive_since)}" if card.chief_executive_since else ""
+    rows = [
+        ("Chair", card.chairs),
+        ("Executives", card.executives),
+        ("Non-executives without the chair", card.non_executives),
+        ("Others", card.others),
+        ("Doctors who work in this organisation", card.staff_doctors),
+        ("Doctors from outside", card.outside_doctors),
+        ("Executives other than the chief executive", card.management_staff),
+    ]
+    chief = Cell(CHIEF_EXECUTIVES[card.chief_executive] + since, CHIEF_EXECUTIVES[card.chief_executive] + since)
+    return table(
+        "Composition of the board",
+        ["Part of the board", "Members"],
+        [*((words(label), figure_left(count)) for label, count in rows), (words("Chief executive"), chief)],
+        note=f"A board of {USUAL_BOARD[0]} to {USUAL_BOARD[1]} is usual. The medical director and the director of nursing are usually its only clinical executives.",
+    )
+
+
+def figure_left(value: int) -> Cell:
+    return Cell(str(value), value)
+
+
+def branch_words(report: BodyReport) -> str:
+    """A body of the tree in one line."""
+    found = report.share
+    chair = f"Chair: {listed(report.chairs)}." if report.chairs else "No chair."
+    meets = f" Meets {cadence_words(report.body.cadence).lower()}." if report.body.cadence else ""
+    doctors = (
+        f" Doctors: {found.doctors} of {plural(found.members, 'member')}." if found.members else " Nobody sits on it."
+    )
+    return f"{chair}{meets}{doctors}{attendance_words(report)}"
+
+
+def attendance_words(report: BodyReport) -> str:
+    attendance = report.body.medical_attendance
+    return "" if attendance is None else f" A doctor was present at {pas(attendance)}% of its meetings."
+
+
+def committees_table(
+    reports: Sequence[BodyReport], structure: CommitteeStructure, names: BodyNames, links: Links
+) -> Table:
+    looping = {member for loop in structure.loops for member in loop}
+
+    def problem(report: BodyReport) -> list[str]:
+        if report.body.id in looping:
+            return ["in a reporting loop"]
+        return ["reports to nothing"] if report.body.id in structure.orphans else []
+
+    def row(report: BodyReport) -> Iterable[Cell]:
+        attendance = report.body.medical_attendance
+        yield words(report.body.name, links.body(report.body.id))
+        yield words(above_words(report, names))
+        yield words(listed(report.chairs), missing="none")
+        yield words(cadence_words(report.body.cadence))
+        yield Cell(NOT_RECORDED if attendance is None else f"{pas(attendance)}%", attendance, number=True)
+        yield figure(report.share.doctors)
+        yield figure(report.share.members)
+        yield Cell("none", None) if not problem(report) else words("; ".join(problem(report)))
+        if links.edits_bodies:
+            yield Cell(
+                "Correct", None, links.correct("body-placement", report.body.placement_id), link_text=report.body.name
+            )
+
+    head = ["Body", "Reports to", "Chair", "Meets", "#Meetings with a doctor", "#Doctors", "#Members", "To mend"]
+    return table(
+        "Committees: reporting line, chair, meetings and doctors",
+        [*head, *([""] if links.edits_bodies else [])],
+        (row(report) for report in reports),
+    )
+
+
+def structure_sentence(reports: Sequence[BodyReport], structure: CommitteeStructure) -> str:
+    loops = sum(map(len, structure.loops))
+    without = sum(not report.share.doctors for report in reports if report.body.kind == BodyPlacement.Kind.COMMITTEE)
+    parts = [
+        f"{plural(len(reports), 'body')} {'stands' if len(reports) == 1 else 'stand'} in the structure.",
+        f"{plural(len(structure.orphans), 'committee or group', 'committees or groups')} "
+        f"{'reports' if len(structure.orphans) == 1 else 'report'} to nothing; {plural(loops, 'body')} "
+        f"{'is' if loops == 1 else 'are'} in a reporting loop.",
+        f"{plural(without, 'committee')} {'has' if without == 1 else 'have'} no doctor.",
+    ]
+    return " ".join(parts)
+
+
+def loop_words(loop: Sequence[int], names: BodyNames) -> str:
+    return ", which reports to ".join([*(names[one] for one in loop), names[loop[0]]]) + "."
+
+
+def groups_table(report: GroupsReport, groups: BodyNames, units: BodyNames, links: Links) -> Table:
+    return table(
+        "Groups and the units on them",
+        ["Group", "#Units", "Units on it"],
+        (
+            (words(groups[group], links.body(group)), figure(len(on)), words(listed(units[one] for one in on), missing="none"))
+            for group, on in report.units_of.items()
+        ),
+    )  # fmt: skip
+
+
+def group_units_table(report: GroupsReport, groups: BodyNames, units: Sequence[UnitFact], links: Links) -> Table:
+    return table(
+        "Units and the groups they sit on",
+        ["Unit", "#Groups", "Groups"],
+        (
+            (
+                words(unit.name, links.unit(unit.id)),
+                figure(len(report.groups_of[unit.id])),
+                words(listed(groups[one] for one in report.groups_of[unit.id]), missing="none"),
+            )
+            for unit in units
+        ),
+    )
+
+
+def groups_sentence(report: GroupsReport, units: BodyNames) -> str:
+    if not report.units_of:
+        return ""
+    start = f"{plural(len(report.units_of), 'group')} {'cuts' if len(report.units_of) == 1 else 'cut'} across {plural(len(units), 'unit')}."
+    if not report.units_in_none:
+        return f"{start} Every unit sits on at least one."
+    return f"{start} {plural(len(report.units_in_none), 'unit')} on none: {shortened((units[one] for one in report.units_in_none), at_most=10)}."
