@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, record
+from collegium.audit.actions import Entry, name_of, record
 
 
 @transaction.atomic
@@ -38,6 +38,5 @@ def forget_second_factor(*, by: User | str, user: User, reason: str) -> None:
 
 def note(*, by: User | str, verb: str, user: User, reason: str = "") -> None:
     """Record what was done to an account; its password and its address stay out of the record."""
-    who = by if isinstance(by, str) else f"user:{by.pk}"
     entry = Entry(verb=f"accounts.{verb}", subject="accounts.user", subject_id=str(user.pk), reason=reason)
-    record(by=who, entries=[entry])
+    record(by=name_of(by), entries=[entry])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.forms import default_token_generator
-from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
-from django.http import HttpRequest
+from django.urls import reverse
 
 from collegium.accounts.models import User
 
@@ -21,13 +20,10 @@ Then sign in with this e-mail address. You will be asked to set up an authentica
 """
 
 
-def one_time_link(request: HttpRequest, user: User) -> str:
+def one_time_path(user: User) -> str:
     """It works once, for three days; setting a password or signing in makes it worthless."""
-    return str(
-        get_reset_password_from_key_url(
-            request, f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-        )
-    )
+    place = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=place)
 
 
 def mail_is_set_up() -> bool:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -34,6 +34,17 @@ class Entry:
     kind: str = AuditEvent.Kind.WRITE
 
 
+class Actor(Protocol):
+    """A user, as far as the record is concerned."""
+
+    pk: Any
+
+
+def name_of(by: Actor | str) -> str:
+    """How the record names somebody: the number of a user, never a name; or a command."""
+    return by if isinstance(by, str) else f"user:{by.pk}"
+
+
 @transaction.atomic
 def record(*, by: str, entries: Iterable[Entry]) -> None:
     """Append entries to the chain, in the caller's transaction: no change without its record, no record without its change."""
@@ -51,6 +62,21 @@ def record(*, by: str, entries: Iterable[Entry]) -> None:
         last = event.hash = fingerprint(event)
         events.append(event)
     AuditEvent.objects.bulk_create(events, batch_size=500)
+
+
+def record_read(
+    *, by: Actor | str, subject: str, subject_id: str = "", organisation: str = "", reason: str = ""
+) -> None:
+    """Somebody looked at, or took out, something confidential."""
+    entry = Entry(
+        verb="read",
+        subject=subject,
+        subject_id=str(subject_id),
+        organisation=organisation,
+        reason=reason,
+        kind=AuditEvent.Kind.READ,
+    )
+    record(by=name_of(by), entries=[entry])
 
 
 def plain(entry: Entry) -> dict[str, Any]:

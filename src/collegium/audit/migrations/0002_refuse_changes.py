@@ -1,5 +1,7 @@
 """The database itself refuses to change or delete a record, whoever asks."""
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = [
@@ -33,16 +35,16 @@ POSTGRESQL = [
 ]
 
 
-def statements(schema_editor):
+def statements(schema_editor: Any) -> list[tuple[str, str]]:
     return SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: Any) -> None:
     for forwards, _ in statements(schema_editor):
         schema_editor.execute(forwards)
 
 
-def take_away(apps, schema_editor):
+def take_away(apps: Any, schema_editor: Any) -> None:
     for _, backwards in reversed(statements(schema_editor)):
         schema_editor.execute(backwards)
 
