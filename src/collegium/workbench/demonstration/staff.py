@@ -58,7 +58,7 @@ def invent_staff(random: Random) -> Staff:
     ):
         for _ in range(count):
             number += 1
-            pool.append({**person(number, next(names), profession), "starts": BEGIN, "ends": None})
+            pool.append({**person(number, next(names), profession), "starts": None, "ends": None})
     staff.rows += staff.managers + staff.nurses + staff.others
     return staff
 
