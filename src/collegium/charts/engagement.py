@@ -24,6 +24,12 @@ from collegium.charts.style import (
     silent,
 )
 
+# Heights of a row in pixels. They are multiplied here, because a chart whose rows set its height does not fit itself to a page.
+UNIT_HEIGHT = 21
+GAP_HEIGHT = 30
+LAYER_HEIGHT = 15
+SCALE_GAP = 20
+
 
 @dataclass(frozen=True)
 class LayerScore:
@@ -110,7 +116,7 @@ def gap_chart(rows: Sequence[LayerScore]) -> Spec:
     return framed(
         description,
         [bars, marks],
-        {"step": 15, "for": "offset"},
+        len(scales) * (LAYER_HEIGHT * len(layers) + SCALE_GAP),
         [INTERVAL_NOTE, *hidden_note(hidden)],
         data={"values": values},
     )
@@ -149,7 +155,13 @@ def unit_chart(rows: Sequence[UnitScore], *, organisation_mean: float, scale: st
         f"{len(shown)} units in order of their score from 0 to 10, each with its 95% interval; a dashed line marks the mean of all "
         "doctors. The same figures are in the table."
     )
-    return framed(description, layers, {"step": 21}, [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values})
+    return framed(
+        description,
+        layers,
+        UNIT_HEIGHT * max(len(shown), 1),
+        [INTERVAL_NOTE, *hidden_note(hidden)],
+        data={"values": values},
+    )
 
 
 def difference_chart(rows: Sequence[ScaleGap]) -> Spec:
@@ -206,7 +218,13 @@ def difference_chart(rows: Sequence[ScaleGap]) -> Spec:
         f"The gap between leaders and rank-and-file doctors on {len(values)} scales, each with its 95% interval, beside a line at zero. "
         "The same figures are in the table."
     )
-    return framed(description, layers, {"step": 30}, [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values})
+    return framed(
+        description,
+        layers,
+        GAP_HEIGHT * max(len(values), 1),
+        [INTERVAL_NOTE, *hidden_note(hidden)],
+        data={"values": values},
+    )
 
 
 def wave_chart(rows: Sequence[WaveGap]) -> Spec:

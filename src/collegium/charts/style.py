@@ -26,9 +26,7 @@ GRID = "#d8dde0"
 SERIES = ((DARK_BLUE, "circle"), (TEAL, "square"), (ORANGE, "triangle-up"), (PURPLE, "diamond"))
 
 
-def framed(
-    description: str, layers: list[Spec], height: int | Spec, notes: list[str] | None = None, **more: Any
-) -> Spec:
+def framed(description: str, layers: list[Spec], height: int, notes: list[str] | None = None, **more: Any) -> Spec:
     """The layers in the common frame; `notes` stand below the chart and say, for example, what is not shown."""
     if not description.strip():
         raise ValueError("A chart needs a description: it is all that some readers get of it.")
