@@ -82,7 +82,12 @@ def serve(data: Path, more: dict[str, str]) -> Iterator[Server]:
 
 
 def environment(data: Path) -> dict[str, str]:
-    return {**os.environ, "COLLEGIUM_DATA": str(data), "COLLEGIUM_DEMO": "yes", "DJANGO_SETTINGS_MODULE": "collegium.web.settings"}
+    return {
+        **os.environ,
+        "COLLEGIUM_DATA": str(data),
+        "COLLEGIUM_DEMO": "yes",
+        "DJANGO_SETTINGS_MODULE": "collegium.web.settings",
+    }
 
 
 def run(*arguments: str) -> None:
@@ -120,7 +125,9 @@ def sign_in(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def enter(role: str, viewport: dict[str, int] = WIDE) -> Page:
-        context = browser.new_context(viewport=viewport, locale="en-GB", timezone_id="Europe/London", accept_downloads=True)
+        context = browser.new_context(
+            viewport=viewport, locale="en-GB", timezone_id="Europe/London", accept_downloads=True
+        )
         contexts.append(context)
         own_pages_only(context)
         page = context.new_page()

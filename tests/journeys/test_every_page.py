@@ -26,7 +26,9 @@ def pages_of(page: Page, server: Server) -> dict[str, list[str]]:
             continue
         answer = page.request.get(server.address + path)
         assert answer.status == 200, f"{path} answered {answer.status}"
-        if "text/html" not in answer.headers["content-type"] or "attachment" in answer.headers.get("content-disposition", ""):
+        if "text/html" not in answer.headers["content-type"] or "attachment" in answer.headers.get(
+            "content-disposition", ""
+        ):
             found.pop(name) if not found[name] else None
             continue
         found[name].append(path)

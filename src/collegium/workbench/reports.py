@@ -1,18 +1,58 @@
-"""What stands on the home page."""
+"""What stands on the home page: what needs somebody, organisation by organisation."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
+from collegium.accounts.roles import Permission
 from collegium.organisation.access import Access
-from collegium.organisation.models import Organisation
+from collegium.organisation.models import Organisation, PostPlacement, UnitPlacement
+from collegium.organisation.queries.structure import employed_doctors, posts_at, units_at
+from collegium.organisation.reports.structure import KeyFigures, key_figures
+
+MOST_IN_FULL = 3  # somebody with more organisations chooses from the list
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One organisation's figures of the day, the units that the reader leads, and the latest wave."""
+
+    organisation: Organisation
+    figures: KeyFigures
+    led: tuple[tuple[int, str], ...]
+    may_see_engagement: bool
 
 
 @dataclass(frozen=True)
 class Home:
-    organisations: tuple[Organisation, ...]
+    full: tuple[Attention, ...]
+    others: tuple[Organisation, ...]
+    may_compare: bool
 
 
 def home_of(access: Access, today: dt.date) -> Home:
-    return Home(organisations=tuple(Organisation.objects.filter(pk__in=access.by_organisation).order_by("name")))
+    mine = list(Organisation.objects.filter(pk__in=access.by_organisation).order_by("name"))
+    with_posts = set(
+        PostPlacement.objects.at(today)
+        .filter(post__organisation__in=mine)
+        .values_list("post__organisation_id", flat=True)
+        .distinct()
+    )
+    full = [one for one in mine if one.pk in with_posts][:MOST_IN_FULL]
+    return Home(
+        full=tuple(attention(one, access, today) for one in full),
+        others=tuple(one for one in mine if one not in full),
+        may_compare=access.may_anywhere(Permission.COMPARE),
+    )
+
+
+def attention(organisation: Organisation, access: Access, today: dt.date) -> Attention:
+    units, posts = units_at(organisation, today), posts_at(organisation, today)
+    led = UnitPlacement.objects.at(today).filter(unit__organisation=organisation, unit__in=access.led_units)
+    return Attention(
+        organisation=organisation,
+        figures=key_figures(units, posts, employed_doctors(organisation, today), today),
+        led=tuple(led.order_by("name").values_list("unit_id", "name")),
+        may_see_engagement=access.may(Permission.VIEW_ENGAGEMENT, organisation),
+    )
