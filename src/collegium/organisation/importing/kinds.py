@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from collegium.organisation.importing import fields
 from collegium.tables.mapping import Field
@@ -33,10 +32,11 @@ class Kind:
     help: str = ""
     has_header: bool = True
     ending: bool = True  # "this file is complete" makes sense for it
+    ended_tables: frozenset[str] = frozenset()  # of a kind with a reader of its own
 
     @property
     def dated_tables(self) -> frozenset[str]:
-        return frozenset(output.table for output in self.outputs if "ends" in output.columns)
+        return self.ended_tables | {output.table for output in self.outputs if "ends" in output.columns}
 
 
 def same(*names: str, **others: str) -> dict[str, str]:
@@ -243,13 +243,3 @@ OURS = (
         ending=False,
     ),
 )
-KINDS: tuple[Kind, ...] = OURS
-
-
-@cache
-def kind(kind_id: str) -> Kind:
-    """The kind with that id; KeyError when there is none."""
-    for one in KINDS:
-        if one.id == kind_id:
-            return one
-    raise KeyError(kind_id)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from collegium.organisation.importing.readers import read_sheet
 from collegium.organisation.importing.records import SPECS, TABLES, Key, Record, Register, blank, needed, shown
 from collegium.organisation.importing.rules import State, problems_of
 from collegium.organisation.importing.sheets import Sheet, Source, Wanted
-from collegium.organisation.importing.wanted import same_source, wanted_of
+from collegium.organisation.importing.wanted import same_source
 from collegium.tables.problems import Problem
 
 
@@ -95,7 +96,15 @@ class Plan:
 
 def make_plan(register: Register, sheets: Sequence[Sheet], *, complete_on: dt.date | None = None) -> Plan:
     """Lay the sheets beside the register. `complete_on`: the sheets are complete, what they lack ends on that day."""
-    return plan_of(register, [one for sheet in sheets for one in wanted_of(sheet)], tables_ended(sheets), complete_on)
+    readings = [read_sheet(sheet, register) for sheet in sheets]
+    return plan_of(
+        register,
+        [one for reading in readings for one in reading.wanted],
+        tables_ended(sheets),
+        complete_on,
+        notes=tuple(note for reading in readings for note in reading.notes),
+        found=[problem for reading in readings for problem in reading.problems],
+    )
 
 
 def tables_ended(sheets: Sequence[Sheet]) -> frozenset[str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from collegium.organisation.importing.kinds import Kind, kind
+from collegium.organisation.importing.kinds import Kind
 from collegium.organisation.importing.records import Key
+from collegium.organisation.importing.registry import kind
 from collegium.tables.mapping import MappedRow
 from collegium.tables.problems import Problem
 
@@ -56,3 +57,12 @@ class Wanted:
     source: Source
     initial: dict[str, Any] = field(default_factory=dict)
     repeatable: bool = False  # several rows may name the same record
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a sheet asks for, what is wrong with it, and what its reader left out."""
+
+    wanted: tuple[Wanted, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()

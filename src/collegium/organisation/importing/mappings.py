@@ -1,0 +1,74 @@
+"""Which column is which of our fields, for the kinds of the register: suggested here, decided by a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping as ReadOnly
+from dataclasses import replace
+
+from collegium.organisation.importing.extracts import BY_PROFESSION, NOT_A_LEADERSHIP_POST
+from collegium.organisation.importing.fields import GRADES, ROLES
+from collegium.organisation.importing.files import RawTable
+from collegium.organisation.importing.kinds import Kind
+from collegium.organisation.importing.sheets import Sheet
+from collegium.tables.mapping import Mapping, apply, normalised, suggest
+from collegium.tables.reading import Table
+
+ODS_SOURCE = "NHS Organisation Data Service"
+DAY_OF_FILE = "as_at"
+
+
+def suggested(kind: Kind, table: Table, *, today: dt.date) -> Mapping:
+    """A first mapping by the names of columns; for staff records also what each title and grade means."""
+    found = suggest(table, kind.fields, name=kind.title, source_kind=kind.id)
+    found = replace(found, header=kind.has_header)
+    names = {one.name for one in kind.fields}
+    if DAY_OF_FILE in names and DAY_OF_FILE not in found.columns:
+        found = replace(found, constants={DAY_OF_FILE: today.isoformat()})
+    if kind.id == "ods_trusts":
+        return replace(found, constants={"source": ODS_SOURCE})
+    return for_positions(found, table) if kind.id == "esr_positions" else found
+
+
+def for_positions(mapping: Mapping, table: Table) -> Mapping:
+    """The role follows from the title. Every title is named, so that a new one is asked about and never guessed."""
+    columns = dict(mapping.columns)
+    if "role" not in columns and "title" in columns:
+        columns["role"] = columns["title"]
+    filled = replace(mapping, columns=columns)
+    values: dict[str, ReadOnly[str, str]] = dict(mapping.values)
+    for name, choices, otherwise in (("role", ROLES, NOT_A_LEADERSHIP_POST), ("grade", GRADES, BY_PROFESSION)):
+        meanings = meant(choices)
+        told = {one: meanings.get(normalised(one), "") for one in distinct(table, filled, name)}
+        if name == "grade":  # a doctor's grade that we do not know is asked about
+            otherwise_for = {one: otherwise for one in told if normalised(one).startswith(("band", "reviewbodyband"))}
+        else:
+            otherwise_for = dict.fromkeys(told, otherwise)
+        values[name] = {
+            one: found or otherwise_for[one] for one, found in told.items() if found or one in otherwise_for
+        }
+    return replace(filled, values=values)
+
+
+def meant(choices: ReadOnly[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value, spellings in choices.items():
+        for one in (value, *spellings):  # type: ignore[misc]
+            found[normalised(one)] = value
+    return found
+
+
+def distinct(table: Table, mapping: Mapping, name: str) -> list[str]:
+    """The different values of a field's column, in their order."""
+    column = mapping.columns.get(name)
+    if column not in table.columns:
+        return []
+    place = table.columns.index(column)
+    return [one for one in dict.fromkeys(row[place] for row in table.rows) if one]
+
+
+def to_sheet(raw: RawTable, mapping: Mapping) -> Sheet:
+    """The rows in our fields; ProblemsError with everything that cannot be read."""
+    rows = apply(raw.table, mapping, raw.kind.fields)
+    given = {**{name: name for name in mapping.constants}, **mapping.columns}
+    return Sheet(raw.kind, raw.table.name, rows, given)
