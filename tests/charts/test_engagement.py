@@ -128,14 +128,14 @@ def test_no_text_is_smaller_than_twelve_pixels() -> None:
     assert min(sizes) >= 12
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200), st.floats(0, 40)), max_size=40))
 def test_leadership_time_of_any_units_gives_a_valid_chart(units: list[tuple[int, float]]) -> None:
     rows = [UnitTime(f"Unit {number}", doctors, activities) for number, (doctors, activities) in enumerate(units)]
     altair.LayerChart.from_dict(pa_chart(rows))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(0, 10)), min_size=1, max_size=40))
 def test_units_are_either_drawn_or_named_as_hidden(means: list[float | None]) -> None:
     rows = [UnitScore(f"Unit {place:02}", mean, mean, mean, 20) for place, mean in enumerate(means)]

@@ -52,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         kind, body = self.pages.get(self.path, ("text/plain", b""))
         self.send_response(200)
-        self.send_header("Content-Type", kind)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Security-Policy", POLICY)
         self.end_headers()
         self.wfile.write(body)
@@ -102,6 +102,7 @@ def test_every_chart_is_drawn_and_the_policy_has_nothing_to_say(browser: Any, ad
     assert drawn.count() == len(SPECS)
     assert page.locator("[data-chart-fallback]:visible").count() == 0
     assert messages == []
+    assert "…" not in "".join(page.locator("div.vega-embed .role-title-text").all_text_contents())
     labels = page.locator("figure [role=graphics-document]").evaluate_all("all => all.map(each => each.ariaLabel)")
     assert labels == [spec["description"] for spec in SPECS.values()]
     boxes = [drawn.nth(place).bounding_box() for place in range(len(SPECS))]

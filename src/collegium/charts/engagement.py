@@ -27,8 +27,8 @@ from collegium.charts.style import (
 # Heights of a row in pixels. They are multiplied here, because a chart whose rows set its height does not fit itself to a page.
 UNIT_HEIGHT = 21
 GAP_HEIGHT = 30
-LAYER_HEIGHT = 15
-SCALE_GAP = 20
+LAYER_HEIGHT = 14
+SCALE_GAP = 16
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def gap_chart(rows: Sequence[LayerScore]) -> Spec:
     return framed(
         description,
         [bars, marks],
-        len(scales) * (LAYER_HEIGHT * len(layers) + SCALE_GAP),
+        len(once(row.scale for row in shown)) * (LAYER_HEIGHT * len(layers) + SCALE_GAP),
         [INTERVAL_NOTE, *hidden_note(hidden)],
         data={"values": values},
     )
@@ -179,7 +179,7 @@ def difference_chart(rows: Sequence[ScaleGap]) -> Spec:
         "type": "quantitative",
         "scale": {"domain": [-reach, reach], "nice": False},
         "axis": {
-            "title": "◀ rank and file higher  ·  gap in points  ·  leaders higher ▶",
+            "title": ["Gap in points", "◀ others higher  ·  leaders higher ▶"],
             "format": "+d",
             "values": list(range(-reach, reach + 1, step)),
             "labelExpr": "datum.value == 0 ? '0' : datum.label",

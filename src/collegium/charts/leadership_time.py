@@ -60,7 +60,8 @@ def pa_chart(rows: Sequence[UnitTime], *, named: int = 6) -> Spec:
             values,
         ),
         *(
-            points(
+            {"name": f"names-{align}"}
+            | points(
                 silent("text", align=align, dx=-5 if align == "left" else 5, dy=-12),
                 {**place, "text": {"field": "unit"}},
                 chosen,

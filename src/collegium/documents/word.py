@@ -121,8 +121,10 @@ def _write(paragraph: WordParagraph, text: Text) -> None:
 
 def _figure(word: WordDocument, figure: Figure, number: int | None) -> None:
     word.add_paragraph(f"Figure {number}: {figure.caption}", style="Caption")
-    paragraph = word.add_paragraph(style="Drawing")
+    paragraph = word.add_paragraph(style="Chart")
     picture = paragraph.add_run().add_picture(io.BytesIO(figure.png()), width=TEXT_WIDTH)
+    for side in ("distT", "distB", "distL", "distR"):  # a missing distance counts as 3 mm for LibreOffice
+        picture._inline.set(side, "0")
     properties = picture._inline.docPr  # python-docx has no public way to set the alternative text
     properties.set("descr", figure.alternative)
     properties.set("title", figure.caption)

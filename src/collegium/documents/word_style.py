@@ -40,7 +40,7 @@ LOOKS = {
     "Heading 2": Look(14, 16, 6, DARK_BLUE, bold=True, keep=True),
     "Heading 3": Look(11.5, 12, 4, DARK_BLUE, bold=True, keep=True),
     "Caption": Look(10.5, 12, 6, bold=True, keep=True),
-    "Drawing": Look(10.5, 0, 4, keep=True),
+    "Chart": Look(10.5, 0, 4, keep=True),
     "Sentence": Look(10.5, 0, 3, bold=True),
     "Note": Look(9.5, 2, 10, GREY),
     "List Bullet": Look(10.5, 0, 4),

@@ -10,6 +10,7 @@
   "use strict";
 
   const NARROW = 560; // pixels; below it the legend stands in one column and names are cut earlier
+  const LETTER = 6.6; // pixels, the width of a letter in the notes below a chart
 
   // `ast` evaluates expressions without eval; the two style options keep the library from adding <style> elements.
   // Both are what a strict content security policy asks for.
@@ -40,13 +41,25 @@
     const config = spec.config || {};
     return {
       ...spec,
+      layer: spec.layer.filter((layer) => !(layer.name || "").startsWith("names-")), // they would run into each other
       config: {
         ...config,
         legend: { ...config.legend, columns: 1, labelLimit: width - 60 },
         axisY: { ...config.axisY, labelLimit: Math.round(width * 0.36) },
-        title: { ...config.title, limit: width - 20 },
       },
+      title: spec.title && { ...spec.title, text: wrapped(spec.title.text, Math.floor(width / LETTER)) },
     };
+  }
+
+  // The notes below a chart name what is not shown, so they are wrapped again and never cut.
+  function wrapped(text, letters) {
+    const lines = [];
+    for (const word of [].concat(text).join(" ").split(" ")) {
+      const last = lines.length - 1;
+      if (last >= 0 && lines[last].length + word.length < letters) lines[last] += ` ${word}`;
+      else lines.push(word);
+    }
+    return lines;
   }
 
   async function draw(figure) {
