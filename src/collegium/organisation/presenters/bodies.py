@@ -104,6 +104,14 @@ def share_sentence(found: MedicalShare) -> str:
     return f"of {plural(found.voting, 'member')} with a vote {doctors} ({of_voting}).{vacancies}"
 
 
+def body_sentence(report: BodyReport, names: BodyNames) -> str:
+    """What it is, to what it reports, when it meets, and the medical share."""
+    meets = f" It meets {cadence_words(report.body.cadence).lower()}." if report.body.cadence else ""
+    above = "" if report.body.reports_to is None else f" It reports to {above_words(report, names)}."
+    share = share_sentence(report.share)
+    return f"{kind_words(report.body.kind)}.{above}{meets}{attendance_words(report)} {share[0].upper()}{share[1:]}"
+
+
 def sitter_words(seat: SeatFact) -> str:
     return listed(
         f"{sitter.name} ({sitter.basis})" if sitter.basis != "substantive" else sitter.name for sitter in seat.sitters

@@ -35,9 +35,11 @@ def body_facts(organisation: Organisation, day: dt.date) -> list[BodyFact]:
     return sorted(facts, key=lambda fact: KINDS.index(BodyPlacement.Kind(fact.kind)))
 
 
-def seat_facts(organisation: Organisation, day: dt.date) -> list[SeatFact]:
-    """All seats of that day with everybody who holds them, chairs first: four queries."""
+def seat_facts(organisation: Organisation, day: dt.date, body_id: int | None = None) -> list[SeatFact]:
+    """The seats of that day, of one body or of all, with everybody who holds them, chairs first: four queries."""
     seats = Seat.objects.at(day).filter(body__organisation=organisation).select_related("person").order_by("pk")
+    if body_id is not None:
+        seats = seats.filter(body_id=body_id)
     placements = {
         post_id: (title, role)
         for post_id, title, role in PostPlacement.objects.at(day)
@@ -100,3 +102,8 @@ def group_links(organisation: Organisation, day: dt.date) -> list[tuple[int, int
     """Pairs of body and unit."""
     rows = BodyUnit.objects.at(day).filter(body__organisation=organisation)
     return list(rows.values_list("body_id", "unit_id"))
+
+
+def body_periods(organisation: Organisation, pk: int) -> list[BodyPlacement]:
+    """Every period of one body, oldest first; none when it belongs to another organisation."""
+    return list(BodyPlacement.objects.filter(body=pk, body__organisation=organisation).order_by("starts"))
