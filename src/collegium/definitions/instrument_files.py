@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from collegium.definitions.instrument_checks import cross_check
 from collegium.definitions.instruments import Instrument, Item, Opportunity, Part, ResponseScale, Scale
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError, from_pydantic
+from collegium.methods.scoring_plan import PlanError
 
 LARGEST_FILE = 1_000_000  # bytes; the longest instrument known is far below
 
@@ -63,7 +64,7 @@ def parse_instrument(content: bytes, file: str) -> Instrument:
     problems.extend(cross_check(file, header, responses, items, scales, opportunity))
     if problems or instrument is None:
         raise DefinitionsError(problems)
-    return instrument.model_copy(
+    whole = instrument.model_copy(
         update={
             "responses": responses,
             "items": tuple(items.values()),
@@ -71,6 +72,13 @@ def parse_instrument(content: bytes, file: str) -> Instrument:
             "opportunity": opportunity,
         }
     )
+    try:
+        whole.scoring_plan()
+    except PlanError as error:
+        raise _stop(
+            file, "scales", f"{error}.", "Split the scale, or ask for more of its items to be answered."
+        ) from None
+    return whole
 
 
 def _responses(raw: dict[str, object], file: str, problems: list[DefinitionProblem]) -> dict[str, ResponseScale]:
