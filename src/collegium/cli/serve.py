@@ -12,7 +12,7 @@ HELP = """Serves the workbench. The settings come from the environment: see docs
 example:
   collegium serve --migrate --host 127.0.0.1 --port 8000"""
 
-THREADS = 8  # a page waits for the database more than it computes
+THREADS = 4  # a page waits for the database more than it computes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,25 @@
+"""Permissions in words."""
+
+from __future__ import annotations
+
+from collegium.accounts.roles import MAY, Permission
+
+WORDS = {
+    Permission.VIEW_REGISTER: "See the register: units, posts, who leads what, boards",
+    Permission.VIEW_PEOPLE: "Open the page of a person",
+    Permission.CHANGE_REGISTER: "Change the register",
+    Permission.CHANGE_BODIES: "Change boards, committees and seats",
+    Permission.IMPORT_REGISTER: "Bring files into the register",
+    Permission.EXPORT_REGISTER: "Take the register out as files",
+    Permission.VIEW_ENGAGEMENT: "See the engagement of one’s own units",
+    Permission.VIEW_ALL_UNITS_ENGAGEMENT: "See the engagement of every unit",
+    Permission.IMPORT_RESPONSES: "Bring in survey answers and release the figures",
+    Permission.COMPARE: "Compare organisations by their figures",
+    Permission.MANAGE_ACCESS: "Give and end roles",
+    Permission.VIEW_AUDIT: "Read the record of changes and confidential reads",
+}
+
+
+def matrix_rows() -> list[tuple[str, list[bool]]]:
+    """A row a permission: its words, and whether each role has it."""
+    return [(WORDS[permission], [permission in held for held in MAY.values()]) for permission in Permission]

@@ -1,0 +1,87 @@
+"""One event of the record in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.utils import timezone
+
+from collegium.audit.models import AuditEvent
+
+VERBS = {
+    "add": "Added",
+    "correct": "Corrected",
+    "remove": "Removed",
+    "read": "Read",
+    "create": "Account made",
+    "sign_in": "Signed in",
+    "sign_out": "Signed out",
+    "second_factor_added": "Second factor set up",
+    "second_factor_removed": "Second factor cleared",
+    "second_factor_refused": "Wrong code",
+}
+COLUMNS = ("at", "who", "kind", "verb", "subject", "subject_id", "reason", "before", "after", "fingerprint")
+
+
+class Line(NamedTuple):
+    event: AuditEvent
+    when: str
+    who: str
+    verb: str
+    subject: str
+    changes: list[str]
+
+
+def lines(events: Iterable[AuditEvent], names: dict[str, str]) -> list[Line]:
+    return [
+        Line(event, when(event), who(event, names), verb_in_words(event.verb), subject_in_words(event), changes(event))
+        for event in events
+    ]
+
+
+def when(event: AuditEvent) -> str:
+    at = timezone.localtime(event.at)
+    return f"{at.day} {at:%B %Y, %H:%M:%S}"
+
+
+def who(event: AuditEvent, names: dict[str, str]) -> str:
+    if event.by.startswith("user:"):
+        return names.get(event.by, f"An account that no longer exists ({event.by})")
+    return event.by
+
+
+def verb_in_words(verb: str) -> str:
+    last = verb.rpartition(".")[2]
+    return VERBS.get(last, last.replace("_", " ").capitalize())
+
+
+def kind_in_words(subject: str) -> str:
+    try:
+        return str(apps.get_model(subject)._meta.verbose_name).capitalize()
+    except (LookupError, ValueError):
+        return subject.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def subject_in_words(event: AuditEvent) -> str:
+    return f"{kind_in_words(event.subject)} {event.subject_id}".strip()
+
+
+def changes(event: AuditEvent) -> list[str]:
+    """What became different; of a new record everything that was filled in, of a removed one what it said."""
+    before: dict[str, Any] = event.before or {}
+    after: dict[str, Any] = event.after or {}
+    if not before:
+        return [f"{name}: {value}" for name, value in after.items() if value not in (None, "", False)]
+    if not after:
+        return [f"{name}: {value}" for name, value in before.items() if value not in (None, "", False)]
+    return [
+        f"{name}: {shown(before.get(name))} → {shown(value)}"
+        for name, value in after.items()
+        if before.get(name) != value
+    ]
+
+
+def shown(value: Any) -> str:
+    return "empty" if value in (None, "") else str(value)

@@ -1,0 +1,31 @@
+"""Who has which role, and which accounts belong to people of the register."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from collegium.accounts.models import User
+from collegium.organisation.models import Grant, Organisation, Person
+
+
+def roles_at(organisation: Organisation, day: dt.date) -> QuerySet[Grant]:
+    return Grant.objects.at(day).filter(organisation=organisation).select_related("user").order_by("role", "user__name")
+
+
+def roles_to_come(organisation: Organisation, day: dt.date) -> QuerySet[Grant]:
+    return Grant.objects.filter(organisation=organisation, starts__gt=day).select_related("user").order_by("starts")
+
+
+def roles_ended(organisation: Organisation, day: dt.date) -> QuerySet[Grant]:
+    return Grant.objects.filter(organisation=organisation, ends__lt=day).select_related("user").order_by("-ends")
+
+
+def people_with_accounts(organisation: Organisation) -> QuerySet[Person]:
+    return Person.objects.filter(organisation=organisation, user__isnull=False).select_related("user")
+
+
+def accounts_here(organisation: Organisation) -> QuerySet[User]:
+    """Whoever has, had or will have a role here, or is a person of this register."""
+    return User.objects.filter(Q(grants__organisation=organisation) | Q(people__organisation=organisation)).distinct()
