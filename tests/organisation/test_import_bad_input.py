@@ -1,0 +1,252 @@
+"""Bad input: all errors at once, with file, row, column, value and the way out; nothing is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from django.db import models
+
+from collegium.organisation.importing import Plan
+from collegium.organisation.importing.files import Upload
+from collegium.organisation.importing.whole import plan_files
+from collegium.organisation.models import Employment, Membership, Person, Post, Unit
+from collegium.tables.problems import Problem
+from collegium.tables.writing import Sheet, write_excel
+from tests.world import World
+
+TODAY = dt.date(2026, 11, 21)
+UNITS = "unit_code,name,kind,parent_code,starts"
+POSTS = "post_code,title,role,unit_code,reports_to_code,pas,starts,ends"
+HOLDERS = "post_code,staff_code,starts,pas"
+
+
+def csv(name: str, *lines: str, encoding: str = "utf-8") -> Upload:
+    return Upload(name, "\n".join(lines).encode(encoding), "")
+
+
+def plan(world: World, *uploads: Upload) -> Plan:
+    return plan_files(world.other, uploads, today=TODAY)
+
+
+def places(made: Plan) -> list[tuple[str, int | None, str, str]]:
+    assert all(one.problem and one.remedy for one in made.problems)
+    return [(one.file, one.row, one.column, one.value) for one in made.problems]
+
+
+def only(made: Plan) -> Problem:
+    (problem,) = made.problems
+    return problem
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings_are_read(world: World, encoding: str) -> None:
+    made = plan(world, csv("units.csv", UNITS, "A,Ward Zoë – 1,division,,2020-04-01", encoding=encoding))
+    assert made.problems == ()
+    assert made.additions[-1].values["name"] == "Ward Zoë – 1"
+
+
+def test_semicolons_and_spaces_behind_codes_are_read(world: World) -> None:
+    made = plan(
+        world,
+        csv(
+            "units.csv", UNITS.replace(",", ";"), "A ;Ward A;division;;2020-04-01", "B;Ward B;division;A\xa0;2020-04-01"
+        ),
+    )
+    assert made.problems == ()
+    assert [one.key[0] for one in made.additions if one.table == "unit"] == ["A", "B"]
+
+
+def merged(*cells: str) -> Upload:
+    """A workbook whose column names take two rows when the names are among the merged cells."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "units"
+    if "A1:B1" in cells:
+        sheet.append(["Unit", None, "kind", "starts"])
+        sheet.append(["code", "name", None, None])
+    else:
+        sheet.append(["code", "name", "kind", "starts"])
+    sheet.append(["A", "Ward A", "division", "2020-04-01"])
+    sheet.append(["B", "Ward B", "division", "2020-04-01"])
+    for one in cells:
+        sheet.merge_cells(one)
+    stream = io.BytesIO()
+    book.save(stream)
+    return Upload("units.xlsx", stream.getvalue())
+
+
+def test_merged_excel_headers_are_joined(world: World) -> None:
+    made = plan(world, merged("A1:B1"))
+    assert [one.column for one in made.problems] == ["unit_code", "name"]  # “Unit / code” is to be mapped by a person
+    assert any("they were joined" in note for note in made.notes)
+
+
+def test_merged_cells_among_the_rows_are_refused(world: World) -> None:
+    problem = only(plan(world, merged("A2:A3")))
+    assert (problem.row, problem.column) == (2, "A2:A3")
+
+
+def test_a_post_that_stands_twice(world: World) -> None:
+    made = plan(
+        world,
+        csv("posts.csv", POSTS, *["CD1,Clinical director,clinical_director,,,2,2020-04-01,"] * 2),
+    )
+    problem = only(made)
+    assert (problem.file, problem.row, problem.column, problem.value) == ("posts.csv", 3, "post_code", "CD1")
+    assert "row 2" in problem.problem
+
+
+def test_a_post_with_overlapping_periods(world: World) -> None:
+    made = plan(
+        world,
+        csv(
+            "posts.csv",
+            POSTS,
+            "CD1,Clinical director,clinical_director,,,2,2020-04-01,2022-12-31",
+            "CD1,Clinical director,clinical_director,,,2,2022-04-01,",
+        ),
+    )
+    assert [(row, column) for _, row, column, _ in places(made)] == [(2, "starts"), (3, "starts")]
+
+
+def test_a_holder_before_the_post_exists(world: World) -> None:
+    made = plan(
+        world,
+        csv("posts.csv", POSTS, "CD1,Clinical director,clinical_director,,,2,2020-04-01,"),
+        csv("people.csv", "staff_code,name,profession", "E1,Ada Elm,doctor"),
+        csv("holders.csv", HOLDERS, "CD1,E1,2019-01-01,2"),
+    )
+    assert places(made) == [("holders.csv", 2, "starts", "2019-01-01")]
+    assert "does not exist" in only(made).problem
+
+
+def test_a_reporting_loop_is_told_in_full(world: World) -> None:
+    made = plan(
+        world,
+        csv(
+            "posts.csv",
+            POSTS,
+            "A,Lead A,clinical_lead,,C,1,2020-04-01,",
+            "B,Lead B,clinical_lead,,A,1,2020-04-01,",
+            "C,Lead C,clinical_lead,,B,1,2020-04-01,",
+            "D,Lead D,clinical_lead,,A,1,2020-04-01,",
+        ),
+    )
+    assert [(row, column) for _, row, column, _ in places(made)] == [
+        (number, "reports_to_code") for number in (2, 3, 4)
+    ]
+    assert "A reports to C reports to B reports to A" in made.problems[0].problem
+
+
+def test_units_in_a_loop_with_what_is_recorded(world: World) -> None:
+    made = plan_files(
+        world.organisation, [csv("units.csv", UNITS, "MED,Medicine,division,CATH,2019-04-01")], today=TODAY
+    )
+    assert places(made) == [("units.csv", 2, "parent_code", "CATH")]
+
+
+@pytest.mark.parametrize("value", ["0", "40", "-1", "2.555", "two"])
+def test_impossible_programmed_activities(world: World, value: str) -> None:
+    made = plan(
+        world,
+        csv("posts.csv", POSTS, "CD1,Clinical director,clinical_director,,,2,2020-04-01,"),
+        csv("people.csv", "staff_code,name,profession", "E1,Ada Elm,doctor"),
+        csv("holders.csv", HOLDERS, f"CD1,E1,2020-04-01,{value}"),
+    )
+    assert places(made) == [("holders.csv", 2, "pas", value)]
+
+
+def test_a_unit_that_nobody_knows_and_the_one_that_may_be_meant(world: World) -> None:
+    made = plan_files(
+        world.organisation,
+        [csv("posts.csv", POSTS, "X1,Clinical lead,clinical_lead,CARDD,,1,2020-04-01,")],
+        today=TODAY,
+    )
+    assert places(made) == [("posts.csv", 2, "unit_code", "CARDD")]
+    assert "“CARD”" in only(made).remedy
+
+
+def test_five_hundred_columns(world: World) -> None:
+    wide = csv("units.csv", ",".join(f"c{number}" for number in range(500)), ",".join(["1"] * 500))
+    assert "500 columns" in only(plan(world, wide)).problem
+
+
+@pytest.mark.parametrize("content", [b"", b"  \n\n", b"\xef\xbb\xbf"])
+def test_an_empty_file(world: World, content: bytes) -> None:
+    assert only(plan(world, Upload("units.csv", content))).problem == "This file is empty."
+
+
+def bomb(name: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        if name.startswith("xl/"):
+            archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(name, b"0" * (300 * 1024 * 1024))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("inside", "file"), [("xl/worksheets/sheet1.xml", "units.xlsx"), ("units.csv", "register.zip")]
+)
+def test_a_zip_bomb(world: World, inside: str, file: str) -> None:
+    problem = only(plan(world, Upload(file, bomb(inside), "" if file.endswith("zip") else "units")))
+    assert problem.file == file
+    assert "honestly" in problem.problem or "at most" in problem.problem
+
+
+def test_a_file_whose_kind_nobody_can_tell(world: World) -> None:
+    assert "Say its kind" in only(plan(world, csv("things.csv", "a,b", "1,2"))).remedy
+
+
+def test_a_workbook_is_read_in_one_go_whatever_the_order_of_its_sheets(world: World) -> None:
+    day = dt.date(2020, 4, 1)
+    book = write_excel(
+        [
+            Sheet("holders", HOLDERS.split(","), [("CD1", "E1", day, 2)]),
+            Sheet("Notes", ("a",), [("Anything",)]),
+            Sheet("people", ("staff_code", "name", "profession"), [("E1", "Ada Elm", "doctor")]),
+            Sheet("posts", ("post_code", "title", "role", "starts"), [("CD1", "Lead", "clinical_lead", day)]),
+            Sheet("seats", ("body_code", "starts"), []),
+        ]
+    )
+    made = plan(world, Upload("register.xlsx", book))
+    assert made.problems == ()
+    assert made.counts() == {
+        "Person": (1, 0, 0),
+        "Post": (1, 0, 0),
+        "Post: title and place": (1, 0, 0),
+        "Holder of a post": (1, 0, 0),
+    }
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_written(world: World) -> None:
+    tables: list[type[models.Model]] = [Unit, Post, Person, Employment, Membership]
+    before = [model._default_manager.count() for model in tables]
+    made = plan(
+        world,
+        csv("units.csv", UNITS, "A,Ward A,division,,2020-04-01", "B,Ward B,division,Q,2020-04-01"),
+        csv("people.csv", "staff_code,name,profession,gmc_number", "E1,Ada,doctor,12345", "E2,Bo,doctor,9999998"),
+        csv("posts.csv", POSTS, "P,Lead,clinical_lead,A,,1,2021-04-01,2020-04-01"),
+        csv("holders.csv", HOLDERS, "P,E9,2020-04-01,1", "NONE,E1,2020-04-01,1"),
+    )
+    assert places(made) == [
+        ("holders.csv", 2, "staff_code", "E9"),
+        ("holders.csv", 2, "starts", "2020-04-01"),
+        ("holders.csv", 3, "post_code", "NONE"),
+        ("holders.csv", 3, "starts", "2020-04-01"),
+        ("people.csv", 2, "gmc_number", "12345"),
+        ("people.csv", 3, "gmc_number", "9999998"),
+        ("posts.csv", 2, "ends", "2020-04-01"),
+        ("units.csv", 3, "parent_code", "Q"),
+    ]
+    assert [model._default_manager.count() for model in tables] == before
+
+
+def test_a_row_about_another_organisation_is_refused(world: World) -> None:
+    made = plan(world, csv("organisations.csv", "code,name", "ZNW,Another name"))
+    assert places(made) == [("organisations.csv", 2, "code", "ZNW")]

@@ -1,0 +1,165 @@
+"""Files of other systems: the staff record, job plans, the national list of trusts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from collegium.organisation.actions.importing import apply_plan
+from collegium.organisation.importing import Plan
+from collegium.organisation.importing.files import Upload
+from collegium.organisation.importing.whole import plan_files
+from collegium.organisation.models import (
+    Employment,
+    Membership,
+    Organisation,
+    Person,
+    PostPlacement,
+    Unit,
+    UnitPlacement,
+)
+from tests.organisation.esr_extract import HEADER, extract
+from tests.world import World
+
+TODAY = dt.date(2026, 11, 21)
+
+
+def esr(content: bytes) -> Upload:
+    return Upload("positions.csv", content, "esr_positions")
+
+
+def rows(*lines: str) -> bytes:
+    return "\n".join([",".join(HEADER), *lines]).encode()
+
+
+def apply(organisation: Organisation | None, *uploads: Upload, on: dt.date = TODAY) -> Plan:
+    plan = plan_files(organisation, uploads, today=on)
+    assert plan.problems == ()
+    apply_plan(by="tests", plan=plan, organisation=organisation)
+    return plan
+
+
+def test_five_thousand_positions_in_a_few_seconds_and_a_second_time_nothing(world: World) -> None:
+    content = extract()
+    begun = time.perf_counter()
+    apply(world.other, esr(content))
+    assert time.perf_counter() - begun < 10
+    assert Person.objects.filter(organisation=world.other).count() > 4_800
+    assert UnitPlacement.objects.filter(unit__organisation=world.other, kind="directorate").count() == 40
+    assert Membership.objects.filter(post__organisation=world.other, post__code__startswith="PN").count() == 50
+    again = plan_files(world.other, [esr(content)], today=TODAY)
+    assert again.problems == ()
+    assert again.does_nothing
+    later = plan_files(world.other, [esr(content)], today=TODAY + dt.timedelta(days=40))
+    assert later.does_nothing  # the same extract a month later
+
+
+CONSULTANT = (
+    "P1,Consultant,Southmoor Hospital,Surgery,Theatres,Medical and Dental,E1,Ada,Elm,Consultant,0.8,2015-06-01,7000001"
+)
+LEAD = "P2,Clinical Director,,Surgery,Theatres,Medical and Dental,E1,Ada,Elm,Consultant,0.2,2020-01-01,7000001"
+NURSE = "P3,Ward Sister,,Surgery,Theatres,Nursing and Midwifery Registered,E2,Bo,Fir,Band 6,1.0,2019-03-01,"
+VACANT = "P4,Medical Director,,,,Medical and Dental,,,,Consultant,1.0,,"
+CLERK = "P5,Clerk,,Surgery,,Administrative and Clerical,,,,Band 3,1.0,,"
+
+
+def test_a_position_becomes_an_employment_or_a_post_as_its_title_says(world: World) -> None:
+    plan = apply(world.other, esr(rows(CONSULTANT, LEAD, NURSE, VACANT, CLERK)))
+    work = Employment.objects.get(person__code="E1", person__organisation=world.other)
+    assert (work.grade, work.pas, work.starts) == ("consultant", Decimal(8), dt.date(2015, 6, 1))
+    assert work.person.gmc_number == "7000001"
+    held = Membership.objects.get(person=work.person)
+    assert (held.post.code, held.starts) == ("P2", dt.date(2020, 1, 1))
+    post = PostPlacement.objects.get(post=held.post)
+    assert (post.role, post.unit, post.starts) == ("clinical_director", work.unit, dt.date(2020, 1, 1))
+    vacant = PostPlacement.objects.get(post__code="P4", post__organisation=world.other)
+    assert (vacant.role, vacant.unit, vacant.starts) == ("medical_director", None, TODAY)
+    assert Employment.objects.get(person__code="E2", person__organisation=world.other).pas is None
+    assert "left out: 1" in plan.notes[-1]
+
+
+def test_the_organisation_itself_is_not_one_of_its_units(world: World) -> None:
+    apply(world.other, esr(rows(CONSULTANT)))
+    assert not UnitPlacement.objects.filter(unit__organisation=world.other, name=world.other.name).exists()
+    theatres = UnitPlacement.objects.get(name="Theatres", unit__organisation=world.other)
+    assert (theatres.parent.code, theatres.starts) == ("SURGERY", dt.date(2015, 6, 1))  # type: ignore[union-attr]
+
+
+def test_units_are_found_by_their_names(world: World) -> None:
+    before = Unit.objects.filter(organisation=world.organisation).count()
+    apply(
+        world.organisation,
+        esr(
+            rows(
+                "P1,Consultant,Northway university hospitals,Medicine,Cardiology,Medical and Dental,E1,Ada,Elm,Consultant,1,2015-06-01,"
+            )
+        ),
+    )
+    assert Unit.objects.filter(organisation=world.organisation).count() == before
+    assert Employment.objects.get(person__code="E1").unit == world.units["CARD"]
+
+
+def test_a_post_that_moved_since_the_last_extract_keeps_its_history(world: World) -> None:
+    apply(world.other, esr(rows(LEAD)))
+    apply(world.other, esr(rows(LEAD.replace("Theatres", "Wards"))), on=TODAY + dt.timedelta(days=30))
+    first, second = PostPlacement.objects.filter(post__code="P2").order_by("starts")
+    assert (first.ends, second.starts) == (TODAY + dt.timedelta(days=29), TODAY + dt.timedelta(days=30))
+    assert (first.unit.code, second.unit.code) == ("THEATRES", "WARDS")  # type: ignore[union-attr]
+
+
+def test_two_holders_of_a_position_share_it(world: World) -> None:
+    apply(world.other, esr(rows(LEAD, LEAD.replace("E1,Ada", "E9,Bea").replace("7000001", ""))))
+    assert set(Membership.objects.filter(post__code="P2").values_list("joint", flat=True)) == {True}
+
+
+def test_a_doctor_without_a_known_grade_is_asked_about(world: World) -> None:
+    plan = plan_files(world.other, [esr(rows(CONSULTANT.replace("Consultant,0.8", "YM72,0.8")))], today=TODAY)
+    (problem,) = plan.problems
+    assert (problem.row, problem.column, problem.value) == (2, "Payscale Description", "YM72")
+
+
+def job_plan(*lines: str) -> Upload:
+    return Upload(
+        "plans.csv", "\n".join(["Staff code,DCC,SPA,Leadership PAs,External,Total", *lines]).encode(), "job_plans"
+    )
+
+
+def test_job_plans_fill_in_and_change_from_their_day(world: World) -> None:
+    apply(world.other, esr(rows(CONSULTANT, LEAD)))
+    apply(world.other, job_plan("E1,7.5,1.5,2,0,11"))
+    held = Membership.objects.get(post__code="P2")
+    assert (held.pas, held.arrangement) == (2, "added")
+    # Time on top is kept with the post alone: 9 in the job plan and 2 on top are the 11 of the file.
+    assert [(one.pas, one.ends) for one in Employment.objects.filter(person__code="E1").order_by("starts")] == [
+        (8, TODAY - dt.timedelta(days=1)),
+        (9, None),
+    ]
+    assert plan_files(world.other, [job_plan("E1,7.5,1.5,2,0,11")], today=TODAY).does_nothing
+
+
+def test_a_total_that_is_not_the_sum_and_an_unknown_doctor_are_told_together(world: World) -> None:
+    plan = plan_files(world.organisation, [job_plan("P02,7,2,2,0,12", "P99,1,1,1,1,4", "P03,7,,2,0,")], today=TODAY)
+    assert [(one.row, one.column) for one in plan.problems] == [(2, "Total"), (3, "Staff code"), (4, "Total")]
+
+
+# Read off the twelfth column of the list by eye: five closed by June 2021, and Pennine Acute on 30 September 2021.
+CLOSED = {"RD3", "RDZ", "RT3", "RTV", "RXH", "RW6"}
+
+
+@pytest.mark.real_data
+def test_the_national_list_of_trusts(world: World) -> None:
+    content = Path(os.environ["COLLEGIUM_REAL_DATA"], "ods_etr_2022.csv").read_bytes()
+    upload = Upload("etr.csv", content, "ods_trusts")
+    before = Organisation.objects.count()
+    apply(None, upload)
+    assert Organisation.objects.count() == before + 218
+    assert set(Organisation.objects.filter(closed__isnull=False).values_list("code", flat=True)) == CLOSED
+    manchester = Organisation.objects.get(code="R0A")
+    assert (manchester.region, manchester.system, manchester.postcode) == ("Y62", "QOP", "M13 9WL")
+    assert manchester.opened == dt.date(2017, 10, 1)
+    assert plan_files(None, [upload], today=TODAY).does_nothing
