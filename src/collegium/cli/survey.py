@@ -143,9 +143,10 @@ def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> d
             )
         else:
             found[group] = int(text)
+    readable = not problems
     for group, number in zip(counts.groups, counts.respondents.tolist(), strict=True):
         label, columns = ", ".join(group), ", ".join(args.by)
-        if group not in found and not problems:
+        if group not in found and readable:
             remedy = f"Correct the group in {responses}, or add it to {name}."
             problems.append(Problem(responses, None, columns, label, f"{name} has no such group.", remedy))
         elif number > found.get(group, number):

@@ -92,10 +92,19 @@ def read_responses(source: Path | bytes, plan: ScoringPlan, by: Sequence[str], *
     if plain is not None:
         return plain
     table = read_table(source, name=name)
-    kept = [position for position, column in enumerate(table.columns) if column in wanted]
-    data = {table.columns[position]: [row[position] for row in table.rows] for position in kept}
-    numbers = pl.Series(ROW_NUMBER, [table.row_number(index) for index in range(len(table.rows))], pl.Int64)
-    return pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)).with_columns(numbers)
+    data = {
+        column: pl.Series([row[position] for row in table.rows], dtype=pl.String)
+        for position, column in enumerate(table.columns)
+        if column in _like(wanted, table.columns)
+    }
+    numbers = pl.Series([table.row_number(index) for index in range(len(table.rows))], dtype=pl.Int64)
+    return pl.DataFrame({**data, ROW_NUMBER: numbers})
+
+
+def _like(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Keep the names that are wanted, or would be if their letters were small: a remedy can then point at them."""
+    folded = {column.casefold() for column in wanted}
+    return [name for name in names if name.casefold() in folded]
 
 
 def _read_plain(source: Path | bytes, plan: ScoringPlan, wanted: Sequence[str], name: str) -> pl.DataFrame | None:
@@ -104,24 +113,39 @@ def _read_plain(source: Path | bytes, plan: ScoringPlan, wanted: Sequence[str], 
         if name.lower().endswith(".parquet"):
             lazy = pl.scan_parquet(source if isinstance(source, Path) else io.BytesIO(source))
             found = lazy.collect_schema().names()
-            return lazy.select([column for column in found if column in wanted]).collect()
+            return lazy.select(_like(wanted, found)).collect()
         names = _plain_header(source)
         if names is None or not 1 < len(names) <= DEFAULT.columns or len(set(names)) < len(names):
             return None
-        kept = [column for column in names if column in wanted]
+        kept = _like(wanted, names)
+        read = list(dict.fromkeys([*kept, names[-1]]))
         types = {item.id: pl.Int16() for item in plan.items}
         numbered: list[pl.DataType | type[pl.DataType]] = [types.get(column, pl.String()) for column in names]
         try:
-            frame = _read_csv(source, names, kept, numbered)
+            frame = _read_csv(source, names, read, numbered)
         except pl.exceptions.PolarsError:
-            frame = _read_csv(source, names, kept, [pl.String()] * len(names))
+            frame = _read_csv(source, names, read, [pl.String()] * len(names))
     except (pl.exceptions.PolarsError, OSError):
         return None
     if not kept or not frame.height:
         return None
-    # A blank line is no respondent; its number is still counted.
-    numbered_rows = frame.with_row_index(ROW_NUMBER, 2).with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
-    return numbered_rows if len(kept) < len(names) else numbered_rows.filter(~pl.all_horizontal(pl.col(kept).is_null()))
+    nothing = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    blank = int(nothing.sum())
+    if blank or frame[names[-1]].null_count():
+        # A short row looks like one that ends in missing answers: only the separators tell.
+        present = _separators(source)
+        whole, less = ((frame.height + 1 - gone) * (len(names) - 1) for gone in (0, blank))
+        if present not in (whole, less):
+            return None
+        nothing &= present != whole
+    numbers = pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias(ROW_NUMBER)
+    return frame.select(kept).with_columns(numbers).filter(~nothing)
+
+
+def _separators(source: Path | bytes) -> int | None:
+    """Count the commas of a file that holds no quotation mark; None where one does."""
+    data = source.read_bytes() if isinstance(source, Path) else source
+    return None if b'"' in data else data.count(b",")
 
 
 def _plain_header(source: Path | bytes) -> list[str] | None:

@@ -1,0 +1,39 @@
+"""The front door of the command line: fast, helpful, and strict about usage."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from collegium.cli import COMMANDS, main
+
+HEAVY = ("django", "pandas", "pyarrow", "altair", "polars", "numpy", "scipy", "pydantic")
+
+
+def test_help_imports_nothing_heavy_and_is_quick() -> None:
+    code = (
+        "import sys, collegium.cli\n"
+        "assert collegium.cli.main(['--help']) == 0\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
+    )
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    # The promise is 0.3 s on a machine at rest; this leaves room for a busy one.
+    assert time.perf_counter() - start < 3
+    for command in COMMANDS:
+        assert " ".join(command.words) in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["nonsense"], ["survey"], ["--nonsense"], ["survey", "score"], ["survey", "score", "x"]]
+)
+def test_wrong_usage_ends_with_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert capsys.readouterr().err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.strip()[0].isdigit()
