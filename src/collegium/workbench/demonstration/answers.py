@@ -37,7 +37,7 @@ WAVES = (
         dt.date(2024, 10, 1),
         dt.date(2024, 10, 31),
         {
-            "board_near": Temper(4.30, 4.00, 0.97),
+            "board_near": Temper(4.30, 4.00, 0.90),
             "unit_leader": Temper(4.00, 3.15, 0.80),
             "rank_and_file": Temper(3.55, 2.45, 0.52),
         },
@@ -47,7 +47,7 @@ WAVES = (
         dt.date(2026, 9, 28),
         dt.date(2026, 10, 30),
         {
-            "board_near": Temper(4.30, 4.05, 1.00),
+            "board_near": Temper(4.30, 4.05, 0.88),
             "unit_leader": Temper(4.00, 3.35, 0.86),
             "rank_and_file": Temper(3.60, 2.75, 0.60),
         },

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from collegium.definitions.examples import examples
+from collegium.documents import write
+from collegium.engagement.document import engagement_report
+from collegium.engagement.queries import latest_released
+from collegium.engagement.reports import picture_of
 from collegium.organisation.actions.examples import load_case_study_sites
 from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.importing import Sheet, load_register, make_plan
@@ -40,6 +45,16 @@ def build(folder: Path, say: Say) -> None:
         give_accounts(by=BY, folder=folder)
     say("Example files")
     write_examples(folder / "examples", tables)
+
+
+def write_reports(folder: Path) -> None:
+    """The report of the latest wave in each form, under a name that says what it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wave = latest_released(Organisation.objects.get(code=TRUST))
+    assert wave is not None
+    report = engagement_report(picture_of(wave, lambda unit: True))
+    for ending in ("html", "pdf", "docx"):
+        write(report, folder / f"engagement-{slugify(wave.title)}.{ending}")
 
 
 def organisation_tables_of(kind: str) -> Tables:
