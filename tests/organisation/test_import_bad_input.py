@@ -82,7 +82,8 @@ def merged(*cells: str) -> Upload:
 
 def test_merged_excel_headers_are_joined(world: World) -> None:
     made = plan(world, merged("A1:B1"))
-    assert [one.column for one in made.problems] == ["unit_code", "name"]  # “Unit / code” is to be mapped by a person
+    assert made.problems == ()
+    assert [one.key[0] for one in made.additions if one.table == "unit"] == ["A", "B"]
     assert any("they were joined" in note for note in made.notes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
@@ -10,8 +11,11 @@ from collegium.organisation.importing.extracts import BY_PROFESSION, NOT_A_LEADE
 from collegium.organisation.importing.fields import GRADES, ROLES
 from collegium.organisation.importing.files import RawTable
 from collegium.organisation.importing.kinds import Kind
+from collegium.organisation.importing.registry import KINDS
 from collegium.organisation.importing.sheets import Sheet
 from collegium.tables.mapping import Mapping, apply, normalised, suggest
+from collegium.tables.mapping_files import from_toml
+from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
 
 ODS_SOURCE = "NHS Organisation Data Service"
@@ -72,3 +76,18 @@ def to_sheet(raw: RawTable, mapping: Mapping) -> Sheet:
     rows = apply(raw.table, mapping, raw.kind.fields)
     given = {**{name: name for name in mapping.constants}, **mapping.columns}
     return Sheet(raw.kind, raw.table.name, rows, given)
+
+
+def mappings_from(text: str, *, file: str = "mapping.toml") -> dict[str, Mapping]:
+    """A kept mapping by its kind of file; ProblemsError when it does not say a kind that we know."""
+    try:
+        said = tomllib.loads(text).get("source_kind", "")
+    except tomllib.TOMLDecodeError:
+        said = ""
+    found = next((one for one in KINDS if one.id == said), None)
+    if found is None:
+        from_toml(text, (), file=file)  # a fault of the file itself is told first
+        known = ", ".join(one.id for one in KINDS)
+        problem = "The mapping does not say a kind of file that is known."
+        raise ProblemsError([Problem(file, None, "source_kind", str(said), problem, f"Write one of: {known}.")])
+    return {found.id: from_toml(text, found.fields, file=file)}
