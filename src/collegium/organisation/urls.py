@@ -1,4 +1,59 @@
 from django.urls import path
 
+from collegium.organisation.views import (
+    access,
+    accountability,
+    bodies,
+    compare,
+    facts,
+    figures,
+    leadership,
+    organisations,
+    people,
+    posts,
+    record,
+    units,
+)
+
 app_name = "organisation"
-urlpatterns: list[object] = []
+urlpatterns = [
+    # Organisations; the fixed addresses stand before those that begin with a code
+    path("", organisations.organisations, name="organisations"),
+    path("add/", figures.organisation_add, name="organisation_add"),
+    path("compare/", compare.comparison, name="compare"),
+    path("<str:code>/", organisations.organisation, name="organisation"),
+    path("<str:code>/figures/", figures.figures, name="figures"),
+    path("<str:code>/units/<int:pk>/", units.unit, name="unit"),
+    path("<str:code>/posts/<int:pk>/", posts.post, name="post"),
+    path("<str:code>/people/", people.people, name="people"),
+    path("<str:code>/people/<int:pk>/", people.person, name="person"),
+    # Filling in and correcting
+    path("<str:code>/facts/<str:kind>/add/", facts.add, name="fact_add"),
+    path("<str:code>/facts/<str:kind>/<int:pk>/correct/", facts.correct, name="fact_correct"),
+    path("<str:code>/facts/<str:kind>/<int:pk>/change/", facts.change, name="fact_change"),
+    path("<str:code>/facts/<str:kind>/<int:pk>/end/", facts.end, name="fact_end"),
+    path("<str:code>/facts/<str:kind>/<int:pk>/remove/", facts.remove, name="fact_remove"),
+    path("<str:code>/facts/restore/<int:event>/", facts.restore, name="fact_restore"),
+    # Who may do what, and what was done
+    path("<str:code>/access/", access.access, name="access"),
+    path("<str:code>/access/give/", access.give, name="access_give"),
+    path("<str:code>/access/matrix/", access.matrix, name="access_matrix"),
+    path("<str:code>/access/roles/<int:pk>/end/", access.end, name="access_end"),
+    path("<str:code>/access/people/<int:pk>/", access.link, name="access_link"),
+    path("<str:code>/access/accounts/<int:pk>/link/", access.renew, name="access_renew"),
+    path("<str:code>/access/accounts/<int:pk>/second-factor/", access.forget, name="access_forget"),
+    path("<str:code>/record/", record.record, name="record"),
+    path("<str:code>/record/csv/", record.record_csv, name="record_csv"),
+    # Bodies, leaders, accountability
+    path("<str:code>/bodies/", bodies.bodies, name="bodies"),
+    path("<str:code>/bodies/<int:pk>/", bodies.body, name="body"),
+    path("<str:code>/committees/", bodies.committees, name="committees"),
+    path("<str:code>/groups/", bodies.groups, name="groups"),
+    path("<str:code>/leaders-on-paper/", leadership.paper_leaders, name="paper_leaders"),
+    path("<str:code>/leadership-time/", leadership.time, name="time"),
+    path("<str:code>/appointments/", leadership.appointments, name="appointments"),
+    path("<str:code>/formal-roles/", leadership.roles, name="roles"),
+    path("<str:code>/accountability/", accountability.layers, name="layers"),
+    path("<str:code>/tasks/", accountability.tasks, name="tasks"),
+    path("<str:code>/tasks/<int:pk>/usual/", accountability.propose_tasks, name="propose_tasks"),
+]

@@ -1,0 +1,38 @@
+"""An organisation that a user adds is open to that user."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models, transaction
+
+from collegium.accounts.models import User
+from collegium.accounts.roles import MAY, Permission
+from collegium.organisation.actions.facts import add_fact
+from collegium.organisation.actions.structure import (
+    establish_body,
+    establish_organisation,
+    establish_post,
+    establish_unit,
+)
+from collegium.organisation.models import Grant, Organisation
+
+ESTABLISH = {"unit": establish_unit, "post": establish_post, "body": establish_body}
+
+
+@transaction.atomic
+def found_organisation(*, by: User, on: dt.date, values: dict[str, Any]) -> Organisation:
+    """Add an organisation and give its founder there the roles that allowed the founding, from today."""
+    made = establish_organisation(by=by, **values)
+    held = Grant.objects.at(on).filter(user=by, organisation__isnull=False).values_list("role", flat=True)
+    for role in sorted({one for one in held if Permission.IMPORT_REGISTER in MAY[one]}):
+        add_fact(by=by, fact=Grant(user=by, role=role, organisation=made, starts=on))
+    return made
+
+
+@transaction.atomic
+def establish(*, by: User, kind: str, organisation: Organisation, code: str, values: dict[str, Any]) -> models.Model:
+    """A unit, post or body (named by its kind) with its first name and place."""
+    made: models.Model = ESTABLISH[kind](by=by, organisation=organisation, code=code, **values)
+    return made

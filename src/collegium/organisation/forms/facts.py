@@ -1,0 +1,162 @@
+"""One form for every kind of fact, made from its model and limited to one organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from collegium.definitions.roles import roles
+from collegium.organisation.kinds import Kind
+from collegium.organisation.models import Body, Organisation, Person, Post, Unit
+from collegium.organisation.queries.choices import Choices
+
+HINTS = {
+    "starts": "",
+    "ends": "Leave it empty when it holds until further notice.",
+    "parent": "Leave it empty for a unit at the top.",
+    "reports_to": "Leave it empty when it reports to nobody.",
+    "pas": "One programmed activity (PA) is half a day, 4 hours. Leave it empty when it is not known.",
+    "joint": "",
+    "gmc_number": "Seven digits.",
+    "code": "Short and lasting, for example the code that your files use.",
+}
+HINTS_OF_KIND = {
+    ("responsibility", "joint"): "Tick it when those who are ticked above lead together, on purpose.",
+    ("membership", "joint"): "Tick it for each of the holders.",
+    ("post-placement", "unit"): "Leave it empty for a post of the whole organisation.",
+    ("seat", "post"): "Whoever holds the post has the seat. Choose a post or a person, not both.",
+    ("seat", "person"): "For somebody who sits there in person.",
+    ("organisation", "source"): "Where these details come from.",
+}
+
+
+class PersonField(forms.CharField):
+    """Somebody of the organisation, typed as staff code or name; anything that names not exactly one is refused."""
+
+    def __init__(self, people: dict[int, tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.people = people
+        self.options = [f"{name} ({code})" for code, name in people.values()]
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int) and value in self.people:
+            code, name = self.people[value]
+            return f"{name} ({code})"
+        return value
+
+    def clean(self, value: Any) -> int | None:
+        typed = super().clean(value).strip()
+        if not typed:
+            return None
+        found = [
+            key
+            for key, (code, name) in self.people.items()
+            if typed.casefold() in (code.casefold(), name.casefold(), f"{name} ({code})".casefold())
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError("Several people have this name: type the staff code instead.")
+        raise forms.ValidationError("Nobody in this organisation has this staff code or name. Add the person first.")
+
+
+class FactForm(forms.Form):
+    """Fields of one kind of fact. `values()` are keyed as actions take them."""
+
+    def __init__(self, kind: Kind, names: Iterable[str], choices: Choices | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.names = tuple(names)
+        for name in self.names:
+            self.fields[name] = field_of(kind, name, choices)
+
+    def clean(self) -> dict[str, Any]:
+        """A succession of units must name units of the two organisations."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.kind.name == "succession":
+            for side in ("predecessor", "successor"):
+                unit = given.get(f"{side}_unit")
+                if unit and Unit.objects.get(pk=unit).organisation_id != given.get(side):
+                    self.add_error(f"{side}_unit", "This unit belongs to another organisation.")
+        return given
+
+    def values(self) -> dict[str, Any]:
+        """Cleaned values by the names of columns: a reference by its number."""
+        return {self.kind.model._meta.get_field(name).attname: self.cleaned_data[name] for name in self.names}  # type: ignore[union-attr]
+
+    def take(self, problems: dict[str, list[str]], renamed: dict[str, str] | None = None) -> None:
+        """Show the problems of an action beside the fields they belong to."""
+        for name, messages in problems.items():
+            target = (renamed or {}).get(name, name)
+            for message in messages:
+                self.add_error(target if target in self.fields else None, plain(message))
+
+
+def plain(message: str) -> str:
+    return "The same is recorded already." if message.startswith("Constraint ") else message
+
+
+def field_of(kind: Kind, name: str, choices: Choices | None) -> forms.Field:
+    column: Any = kind.model._meta.get_field(name)
+    label = column.verbose_name[:1].upper() + column.verbose_name[1:]
+    hint = HINTS_OF_KIND.get((kind.name, name), HINTS.get(name, ""))
+    options: dict[str, Any] = {"label": label, "help_text": hint, "required": not column.blank}
+    if isinstance(column, models.ForeignKey) and choices is not None:
+        return reference_field(column, choices, options)
+    if name == "role" and kind.name == "post-placement":
+        return choice_field([(one.id, one.title) for one in roles()], options)
+    if isinstance(column, models.BooleanField):
+        return forms.BooleanField(**{**options, "required": False, "initial": column.default})
+    if column.choices:
+        if column.has_default():
+            options["initial"] = column.default
+        return choice_field(column.flatchoices, options)
+    if isinstance(column, models.DateField):
+        return date_field(**options)
+    field: forms.Field = column.formfield(**{key: options[key] for key in ("label", "help_text")})
+    if isinstance(field, forms.DecimalField | forms.IntegerField):
+        # A text field with a keyboard of digits: number fields change their value when somebody scrolls.
+        whole = not isinstance(field, forms.DecimalField)
+        field.widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "size": "10"})
+    return field
+
+
+def date_field(**options: Any) -> forms.DateField:
+    invalid = "Enter a date that exists, with day, month and year."
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": invalid},
+        **options,
+    )
+
+
+def reason_field(*, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label="Reason",
+        required=required,
+        max_length=500,
+        help_text="It is kept in the record of changes. Write nothing here that the person concerned should not read.",
+    )
+
+
+def choice_field(choices: Iterable[tuple[Any, str]], options: dict[str, Any], *, coerce: Any = str) -> forms.Field:
+    first = ("", "Choose one" if options["required"] else "Not recorded")
+    empty = None if coerce is int else ""
+    return forms.TypedChoiceField(choices=[first, *choices], coerce=coerce, empty_value=empty, **options)
+
+
+def reference_field(column: Any, choices: Choices, options: dict[str, Any]) -> forms.Field:
+    target = column.related_model
+    if target is Person:
+        options["help_text"] = options["help_text"] or "Type the staff code, or choose from the list."
+        return PersonField(choices.people, **options)
+    offered: dict[type[models.Model], list[tuple[int, str]]] = {
+        Unit: choices.units_of_all if column.name.endswith("_unit") else choices.units,
+        Post: choices.posts,
+        Body: choices.bodies,
+        Organisation: choices.organisations,
+    }
+    return choice_field(offered[target], options, coerce=int)

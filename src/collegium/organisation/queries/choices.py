@@ -1,0 +1,69 @@
+"""What the lists of a form offer: only what belongs to the organisation, under its latest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from collegium.accounts.roles import Permission
+from collegium.organisation.access import Access
+from collegium.organisation.models import BodyPlacement, Organisation, Person, PostPlacement, UnitPlacement
+from collegium.organisation.queries.organisations import comparable
+
+Offer = list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Each list is read when a form first asks for it."""
+
+    organisation: Organisation
+    access: Access
+
+    @cached_property
+    def units(self) -> Offer:
+        return self.named_units({self.organisation.pk})
+
+    @cached_property
+    def units_of_all(self) -> Offer:
+        """Units of every organisation whose register the user may see: what a succession of units needs."""
+        return self.named_units(self.access.organisations_with(Permission.VIEW_REGISTER), with_organisation=True)
+
+    @cached_property
+    def posts(self) -> Offer:
+        rows = PostPlacement.objects.filter(post__organisation=self.organisation).order_by("starts")
+        return latest(rows.values_list("post_id", "post__code", "title"))
+
+    @cached_property
+    def bodies(self) -> Offer:
+        rows = BodyPlacement.objects.filter(body__organisation=self.organisation).order_by("starts")
+        return latest(rows.values_list("body_id", "body__code", "name"))
+
+    @cached_property
+    def organisations(self) -> Offer:
+        seen = self.access.organisations_with(Permission.VIEW_REGISTER)
+        known = Organisation.objects.filter(pk__in=seen) | comparable(self.access)
+        return [(key, f"{name} ({code})") for key, code, name in known.values_list("pk", "code", "name")]
+
+    @cached_property
+    def people(self) -> dict[int, tuple[str, str]]:
+        rows = Person.objects.filter(organisation=self.organisation).order_by("name", "code")
+        return {key: (code, name) for key, code, name in rows.values_list("pk", "code", "name")}
+
+    def named_units(self, organisations: Iterable[int], *, with_organisation: bool = False) -> Offer:
+        rows = UnitPlacement.objects.filter(unit__organisation__in=organisations).order_by("starts")
+        columns = rows.values_list("unit_id", "unit__code", "name", "unit__organisation__name")
+        return latest(
+            (key, code, f"{owner}: {name}" if with_organisation else name) for key, code, name, owner in columns
+        )
+
+
+def latest(rows: Iterable[tuple[int, str, str]]) -> Offer:
+    """The last name of each, in the order of names."""
+    names = {key: f"{name} ({code})" for key, code, name in rows}
+    return sorted(names.items(), key=lambda pair: pair[1].casefold())
+
+
+def choices_of(organisation: Organisation, access: Access) -> Choices:
+    return Choices(organisation, access)

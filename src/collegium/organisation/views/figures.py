@@ -1,0 +1,60 @@
+"""What an organisation says of itself, its ladder of medical roles, and what it followed; and adding an organisation."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from collegium.accounts.roles import Permission
+from collegium.organisation.actions.founding import found_organisation
+from collegium.organisation.forms.facts import FactForm
+from collegium.organisation.kinds import KINDS
+from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.presenters.history import steps
+from collegium.organisation.presenters.structure import period_words
+from collegium.organisation.queries.choices import choices_of
+from collegium.organisation.queries.history import history_of, names_of_users
+from collegium.organisation.queries.structure import successions_of
+
+
+@page(Permission.VIEW_REGISTER)
+def figures(request: PageRequest, code: str) -> HttpResponse:
+    shown = request.organisation
+    told = list(shown.figures.order_by("-starts"))
+    layers = list(shown.role_layers.order_by("rank", "starts"))
+    successions = successions_of(shown)
+    choices = choices_of(shown, request.access)
+    own = {
+        "organisation": [shown.pk],
+        "organisationfigures": [one.pk for one in told],
+        "rolelayer": [one.pk for one in layers],
+        "succession": [one.pk for one in successions],
+    }
+    events = history_of(shown, own, ("organisation_id", shown.pk))
+    context = {
+        "organisation": shown,
+        "figures": told,
+        "layers": layers,
+        "successions": successions,
+        "unit_names": dict(choices.units_of_all),
+        "history": steps(events, names_of_users(events), choices, names=False),
+        "may_change": request.access.may(Permission.CHANGE_REGISTER, shown),
+        "query": f"?as_of={request.as_of}" if request.as_of != request.today else "",
+        "period": period_words,
+    }
+    return render(request, "organisation/figures.jinja", context)
+
+
+@page(Permission.IMPORT_REGISTER, anywhere=True)
+def organisation_add(request: PageRequest) -> HttpResponse:
+    kind = KINDS["organisation"]
+    names = ("code", *kind.fields)
+    form = FactForm(kind, names, None, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = found_organisation(by=request.user, on=request.today, values=form.values())
+            return redirect(made)
+        except ValidationError as error:
+            form.take(error.message_dict)
+    return render(request, "organisation/organisation_add.jinja", {"form": form, "form_has_errors": bool(form.errors)})
