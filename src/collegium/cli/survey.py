@@ -161,51 +161,31 @@ def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> d
 def _figures(
     counts: "Counts", by: Sequence[str], population: Mapping["Group", int] | None, minimum: int
 ) -> "pl.DataFrame":
-    import numpy as np
     import polars as pl
 
-    from collegium.methods.intervals import GroupMean, mean_interval
-    from collegium.methods.margins import find_margins, suppress_groups
-    from collegium.methods.reliability import alpha, covariances, omega_total
-    from collegium.methods.scoring import score_scale
+    from collegium.methods.scale_figures import scale_figures
 
-    people = None if population is None else np.array([population[group] for group in counts.groups], np.float64)
     keys = {column: [group[place] for group in counts.groups] for place, column in enumerate(by)}
-    margins = find_margins(counts.groups)
-    frames = []
-    for position, scale in enumerate(counts.plan.scales):
-        if scale.rule == "profile":
-            continue
-        scores = score_scale(counts, scale.id)
-        reasons = suppress_groups(margins, scores.respondents, minimum)
-        shown = np.array([reason == "" for reason in reasons])
-        moments = counts.moments[position]
-        interval = mean_interval(GroupMean(scores.mean, scores.variance, scores.respondents, people))
-        # Reliability rests on those who answered every item: they too must be enough.
-        spread = covariances(moments)
-        spread[(moments.respondents < minimum) | ~shown] = np.nan
-        figures = (
-            scores.mean,
-            interval.standard_error,
-            interval.lower,
-            interval.upper,
-            alpha(spread),
-            omega_total(spread),
-        )
-        frame = pl.DataFrame(
+    frames = [
+        pl.DataFrame(
             {
                 **keys,
-                "scale": [scale.id] * len(reasons),
-                "respondents": scores.respondents,
-                **dict(zip(FIGURES[2:8], figures, strict=True)),
-                "suppressed": reasons,
-                "order": np.arange(len(reasons)),
+                "scale": [scale.scale] * len(counts.groups),
+                "respondents": pl.Series(scale.respondents).fill_nan(None).cast(pl.Int64),
+                "mean": scale.mean,
+                "standard_error": scale.standard_error,
+                "lower_95": scale.lower,
+                "upper_95": scale.upper,
+                "alpha": scale.alpha,
+                "omega": scale.omega,
+                "suppressed": scale.suppressed,
+                "order": range(len(counts.groups)),
             }
         )
-        empty = pl.when(pl.col("suppressed") == "").then(pl.col(FIGURES[1:8])).otherwise(None)
-        frames.append(frame.with_columns(empty).with_columns(pl.col(FIGURES[2:8]).fill_nan(None)))
+        for scale in scale_figures(counts, population, minimum)
+    ]
     table = pl.concat(frames) if frames else pl.DataFrame(schema=[*by, *FIGURES, "order"])
-    return table.sort("order", maintain_order=True).drop("order")
+    return table.sort("order", maintain_order=True).drop("order").with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _write(table: "pl.DataFrame", output: str) -> None:

@@ -1,5 +1,6 @@
 """How far the items of a scale measure one thing: Cronbach's alpha and McDonald's omega, for many groups at once."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
@@ -57,6 +58,17 @@ def omega_total(covariance: Real) -> Real:
     common = (loadings * spread).sum(axis=1) ** 2
     unique = ((1 - loadings**2) * spread**2).sum(axis=1)
     result[usable] = common / (common + unique)
+    return result
+
+
+def omega_totals(covariance: Sequence[Real]) -> list[Real]:
+    """Give omega_total of several scales over the same groups; those of one length are fitted together, which is much faster."""
+    result: list[Real] = [np.empty(0)] * len(covariance)
+    for items in {scale.shape[-1] for scale in covariance}:
+        alike = [place for place, scale in enumerate(covariance) if scale.shape[-1] == items]
+        omega = omega_total(np.concatenate([covariance[place] for place in alike]))
+        for place, part in zip(alike, np.split(omega, len(alike)), strict=True):
+            result[place] = part
     return result
 
 
