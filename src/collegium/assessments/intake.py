@@ -12,7 +12,7 @@ import polars as pl
 
 from collegium.assessments.models import Layer
 from collegium.assessments.populations import LEADING, Population
-from collegium.definitions.instruments import Instrument
+from collegium.definitions.instruments import Instrument, exact
 from collegium.methods.gap import NonEngagement, classify_non_engagement_counts
 from collegium.methods.tallying import Counts, Moments, Tally
 from collegium.tables.counting import ROW_NUMBER, count_frames
@@ -23,6 +23,7 @@ from collegium.tables.reading import Table
 Whole = npt.NDArray[np.int64]
 
 UNIT, LAYER = "unit_code", "layer"
+MOST_MEANINGS = 60  # more unknown spellings than this mean that the wrong column was chosen
 LAYER_WORDS: dict[str, Sequence[str]] = {
     Layer.BOARD_NEAR.value: ("board-near leader", "board-near leaders", "board near", "board"),
     Layer.UNIT_LEADER.value: ("unit leader", "unit leaders", "unit lead", "leader of a unit"),
@@ -100,6 +101,21 @@ def read_answers(table: Table, mapping: Mapping, instrument: Instrument, populat
     if problems or answers is None:
         raise ProblemsError(sorted(problems, key=lambda one: (one.row or 0, one.column)))
     return answers
+
+
+def unknown_values(table: Table, mapping: Mapping, fields: Iterable[Field]) -> dict[str, tuple[str, ...]]:
+    """What stands in the columns of these fields and is neither known nor explained yet, each spelling once."""
+    found: dict[str, tuple[str, ...]] = {}
+    for field in fields:
+        column = mapping.columns.get(field.name)
+        if column not in table.columns:
+            continue
+        place = table.columns.index(column)
+        known = {normalised(word) for code, spellings in field.choices.items() for word in (code, *spellings)}
+        spelled = dict.fromkeys(row[place] for row in table.rows if row[place])
+        left = (text for text in spelled if normalised(text) not in known)
+        found[field.name] = tuple(left)[:MOST_MEANINGS]
+    return found
 
 
 def part(mapping: Mapping, fields: Iterable[Field]) -> Mapping:
@@ -209,13 +225,17 @@ def read_scores(
             for row, value in zip(rows, values, strict=True)
             if value is not None and not low <= float(str(value)) <= high
         )  # fmt: skip
-        tallies[scale.id] = tally_of(place, values)
+        tallies[scale.id] = tally_of(place, values, scale.range or (0.0, 10.0))
     return Answers(tuple(order), np.bincount(place, minlength=len(order)).astype(np.int64), tallies, {}, None)
 
 
-def tally_of(place: Whole, values: Sequence[object]) -> Tally:
+def tally_of(place: Whole, values: Sequence[object], span: tuple[float, float]) -> Tally:
+    """Scores brought to the range from 0 to 10 that all pages show."""
+    low, high = exact(span[0]), exact(span[1])
     given = [
-        (int(group), Fraction(str(value))) for group, value in zip(place, values, strict=True) if value is not None
+        (int(group), (Fraction(str(value)) - low) / (high - low) * 10)
+        for group, value in zip(place, values, strict=True)
+        if value is not None
     ]
     return Tally(
         np.array([group for group, _ in given], np.int64),

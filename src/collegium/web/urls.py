@@ -12,5 +12,7 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/directory/", include("allauth.socialaccount.urls")),
     path("account/directory/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("", include("collegium.assessments.urls")),
+    path("", include("collegium.engagement.urls")),
     path("organisations/", include("collegium.organisation.urls")),
 ]

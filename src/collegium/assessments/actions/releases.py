@@ -114,6 +114,7 @@ def parameters(plan: Plan) -> dict[str, Any]:
 def described(instrument: Instrument) -> dict[str, Any]:
     """The questionnaire as it was, so that a later edition does not change what old figures mean."""
     family = instrument.engagement_family
+    beneath = {scale.id: len(scale.items) for scale in instrument.scoring_plan().scales}
     return {
         "id": instrument.id,
         "title": instrument.title,
@@ -128,7 +129,7 @@ def described(instrument: Instrument) -> dict[str, Any]:
                 "id": scale.id,
                 "title": scale.title,
                 "meaning": scale.meaning,
-                "items": len(scale.items),
+                "items": beneath.get(scale.id, 0),
                 "range": list(scale.range) if scale.range else None,
             }
             for scale in instrument.scales

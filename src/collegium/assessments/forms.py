@@ -1,0 +1,119 @@
+"""Forms of waves, uploads and mappings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from collegium.assessments.models import Wave
+from collegium.definitions.instruments import Instrument
+from collegium.methods.disclosure import MINIMUM_GROUP
+from collegium.tables.mapping import Field, Mapping
+from collegium.tables.reading import Table
+
+LARGEST = 50 * 1024 * 1024  # bytes; the reader of tables refuses more
+NOT_IN_FILE = "Not in this file"
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a wave is called, which questionnaire it is, and its three dates."""
+
+    class Meta:
+        model = Wave
+        fields = ("title", "instrument_id", "opened_on", "closed_on", "population_date")
+        widgets = {name: DateInput() for name in ("opened_on", "closed_on", "population_date")}
+        help_texts = {"title": "For example: Spring 2026"}
+
+    def __init__(self, *args: Any, instruments: tuple[Instrument, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.id, one.title) for one in instruments]
+        self.fields["instrument_id"] = forms.ChoiceField(label="Questionnaire", choices=choices)
+
+    def _post_clean(self) -> None:
+        """The action checks the model, with the organisation that the form does not know."""
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="File of answers",
+        help_text="CSV or Excel: a row for each doctor who answered, with the unit, the layer, and a column for each item.",
+    )
+
+    def clean_file(self) -> Any:
+        found = self.cleaned_data["file"]
+        if found.size > LARGEST:
+            raise forms.ValidationError("This file is larger than 50 MB. Keep the columns that are needed.")
+        return found
+
+
+class ReleaseForm(forms.Form):
+    minimum = forms.IntegerField(
+        label="Smallest group shown",
+        initial=MINIMUM_GROUP,
+        min_value=MINIMUM_GROUP,
+        max_value=100,
+        help_text=f"At least {MINIMUM_GROUP}. It may be raised, never lowered.",
+    )
+
+
+class InstrumentForm(forms.Form):
+    file = forms.FileField(label="Questionnaire file", help_text="A TOML file, as the reference describes it.")
+
+
+class MappingForm(forms.Form):
+    """Which column is which; a select for each of our fields."""
+
+    def __init__(self, *args: Any, table: Table, fields: tuple[Field, ...], mapping: Mapping, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = fields
+        self.mapping = mapping
+        choices = [("", NOT_IN_FILE), *((column, column) for column in table.columns)]
+        for one in fields:
+            self.fields[one.name] = forms.ChoiceField(
+                label=one.title if one.title == one.name or one.required else f"{one.name}: {one.title}",
+                choices=choices,
+                required=one.required,
+                initial=mapping.columns.get(one.name, ""),
+                help_text=one.help,
+            )
+
+    def columns(self) -> dict[str, str]:
+        return {one.name: column for one in self.known if (column := self.cleaned_data.get(one.name))}
+
+
+class MeaningForm(forms.Form):
+    """What the unknown spellings of units and layers in the file mean."""
+
+    def __init__(
+        self,
+        *args: Any,
+        unknown: dict[str, tuple[str, ...]],
+        fields: tuple[Field, ...],
+        mapping: Mapping,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.places: dict[str, tuple[str, str]] = {}
+        for one in fields:
+            for number, text in enumerate(unknown.get(one.name, ())):
+                name = f"meaning-{one.name}-{number}"
+                self.places[name] = (one.name, text)
+                labels = [(code, spellings[0] if spellings else code) for code, spellings in one.choices.items()]
+                self.fields[name] = forms.ChoiceField(
+                    label=f"{one.title} “{text}” means",
+                    choices=[("", "Choose"), *labels],
+                    required=False,
+                    initial=mapping.values.get(one.name, {}).get(text, ""),
+                )
+
+    def values(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for name, (field, text) in self.places.items():
+            if meant := self.cleaned_data.get(name):
+                found.setdefault(field, {})[text] = meant
+        return found

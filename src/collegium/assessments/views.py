@@ -1,0 +1,230 @@
+"""Pages where a wave is made, its answers are brought in, and its figures are released."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from collegium.accounts.roles import Permission
+from collegium.assessments import actions, presenters
+from collegium.assessments.actions.uploads import mapping_of, table_of
+from collegium.assessments.forms import InstrumentForm, MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
+from collegium.assessments.instruments import find_instrument, instruments_of, visible_instruments
+from collegium.assessments.intake import LAYER, UNIT, response_fields, unknown_values
+from collegium.assessments.models import ResponseUpload, Wave
+from collegium.assessments.populations import population_of
+from collegium.definitions.problems import DefinitionsError
+from collegium.organisation.models import Organisation
+from collegium.organisation.pages import PageRequest, page
+from collegium.tables.mapping import Mapping
+from collegium.tables.problems import ProblemsError
+
+
+@page(Permission.VIEW_ENGAGEMENT, anywhere=True)
+def instruments(request: PageRequest) -> HttpResponse:
+    keys = request.access.organisations_with(Permission.VIEW_ENGAGEMENT)
+    adders = Organisation.objects.filter(
+        pk__in=request.access.organisations_with(Permission.IMPORT_RESPONSES)
+    ).order_by("name")
+    context = {"instruments": visible_instruments(keys), "adders": adders}
+    return render(request, "assessments/instruments.jinja", context)
+
+
+@page(Permission.VIEW_ENGAGEMENT, anywhere=True)
+def instrument(request: PageRequest, instrument_id: str) -> HttpResponse:
+    keys = request.access.organisations_with(Permission.VIEW_ENGAGEMENT)
+    found = next((one for one in visible_instruments(keys) if one.id == instrument_id), None)
+    if found is None:
+        raise Http404
+    context = {
+        "instrument": found,
+        "scales": tuple(presenters.scale_words(found)),
+        "licence": presenters.licence_words(found),
+    }
+    return render(request, "assessments/instrument.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def add_instrument(request: PageRequest, code: str) -> HttpResponse:
+    form = InstrumentForm(request.POST or None, request.FILES or None)
+    problems: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            stored = actions.add_instrument(
+                by=request.user, organisation=request.organisation, file_name=file.name, content=file.read(), at=timezone.now()
+            )  # fmt: skip
+            messages.success(request, "The questionnaire is added.")
+            return redirect("assessments:instrument", stored.instrument_id)
+        except DefinitionsError as error:
+            problems = list(error.problems)
+            form.add_error("file", f"This file has {len(problems)} problems. Each is listed below.")
+    context = {"form": form, "problems": problems, "organisation": request.organisation}
+    return render(request, "assessments/add_instrument.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def add_wave(request: PageRequest, code: str) -> HttpResponse:
+    known = instruments_of(request.organisation)
+    form = WaveForm(request.POST or None, instruments=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            wave = actions.open_wave(by=request.user, organisation=request.organisation, **form.cleaned_data)
+            return redirect("assessments:responses", code, wave.pk)
+        except ValidationError as error:
+            put(form, error)
+    return render(request, "assessments/wave_form.jinja", {"form": form, "organisation": request.organisation})
+
+
+@page(Permission.IMPORT_RESPONSES)
+def correct_wave(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    form = WaveForm(request.POST or None, instance=wave, instruments=instruments_of(request.organisation))
+    if request.method == "POST" and "remove" in request.POST:
+        actions.remove_wave(by=request.user, wave=wave, reason="removed on the page of the wave")
+        messages.success(request, "The wave is removed.")
+        return redirect("engagement:organisation_waves", code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_wave(by=request.user, wave=wave, values=form.cleaned_data)
+            return redirect("assessments:responses", code, pk)
+        except ValidationError as error:
+            put(form, error)
+    context = {"form": form, "organisation": request.organisation, "wave": wave}
+    return render(request, "assessments/wave_form.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def responses(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Upload, look, release: one page that shows how far it has come."""
+    wave = wave_or_404(request, pk)
+    context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "today": request.today}
+    forms_made = {"upload_form": UploadForm(), "release_form": ReleaseForm()}
+    if request.method == "POST":
+        step = {"upload": upload, "discard": discard, "release": release}.get(request.POST.get("step", ""))
+        if step is None:
+            raise Http404
+        answer = step(request, wave)
+        if isinstance(answer, HttpResponse):
+            return answer
+        context |= answer
+    found = ResponseUpload.objects.filter(wave=wave).select_related("wave__organisation").first()
+    if found is not None:
+        context |= looked_at(found)
+    return render(request, "assessments/responses.jinja", {**forms_made, **context, "found": found})
+
+
+def upload(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return {"upload_form": form}
+    file = form.cleaned_data["file"]
+    try:
+        actions.upload_responses(by=request.user, wave=wave, file_name=file.name, content=file.read())
+    except ProblemsError as error:
+        form.add_error("file", "This file cannot be read. Each problem is listed below.")
+        return {"upload_form": form, "problems": error.problems}
+    return redirect("assessments:responses", wave.organisation.code, wave.pk)
+
+
+def discard(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
+    actions.discard_upload(by=request.user, wave=wave)
+    messages.success(request, "The file of answers is discarded. Nothing of it is kept.")
+    return redirect("assessments:responses", wave.organisation.code, wave.pk)
+
+
+def release(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
+    form = ReleaseForm(request.POST)
+    if not form.is_valid():
+        return {"release_form": form}
+    try:
+        actions.release_upload(
+            by=request.user, wave=wave, at=timezone.localtime(), minimum=form.cleaned_data["minimum"]
+        )
+    except ValidationError as error:
+        put(form, error)
+        return {"release_form": form}
+    except ProblemsError as error:
+        return {"problems": error.problems}
+    messages.success(request, "The figures are released, and the answers are no longer kept.")
+    return redirect(wave.get_absolute_url())
+
+
+def looked_at(found: ResponseUpload) -> dict[str, Any]:
+    """The preview of a release, or everything that stands in its way."""
+    wave = found.wave
+    table = table_of(found)
+    fields = response_fields(
+        find_instrument(wave.organisation, wave.instrument_id), population_of(wave.organisation, wave.population_date)
+    )
+    mapping = mapping_of(found, fields)
+    used = set(mapping.columns.values())
+    context: dict[str, Any] = {
+        "rows": len(table.rows),
+        "left_aside": [column for column in table.columns if column not in used],
+        "notes": table.notes,
+    }
+    try:
+        preview = actions.preview_release(wave=wave, table=table, mapping=mapping)
+    except ProblemsError as error:
+        return {**context, "problems": error.problems}
+    return {
+        **context,
+        "preview": preview,
+        "preview_rows": presenters.preview_rows(preview),
+        "hidden_scales": presenters.hidden_scales(preview),
+    }
+
+
+@page(Permission.IMPORT_RESPONSES)
+def mapping(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    found = ResponseUpload.objects.filter(wave=wave).select_related("wave__organisation").first()
+    if found is None:
+        return redirect("assessments:responses", code, pk)
+    instrument = find_instrument(wave.organisation, wave.instrument_id)
+    fields = response_fields(instrument, population_of(wave.organisation, wave.population_date))
+    table, kept = table_of(found), mapping_of(found, fields)
+    groups = tuple(field for field in fields if field.name in (UNIT, LAYER))
+    data = request.POST or None
+    form = MappingForm(data, table=table, fields=fields, mapping=kept)
+    meanings = MeaningForm(data, unknown=unknown_values(table, kept, groups), fields=groups, mapping=kept)
+    if data is not None and form.is_valid() and meanings.is_valid():
+        actions.map_upload(
+            by=request.user, upload=found, mapping=changed(kept, form.columns(), meanings.values()), fields=fields
+        )
+        return redirect("assessments:responses", code, pk)
+    context = {"wave": wave, "organisation": request.organisation, "form": form, "meanings": meanings, "found": found}
+    return render(request, "assessments/mapping.jinja", context)
+
+
+def changed(kept: Mapping, columns: dict[str, str], values: dict[str, dict[str, str]]) -> Mapping:
+    merged = {name: {**kept.values.get(name, {}), **values.get(name, {})} for name in {*kept.values, *values}}
+    return replace(kept, columns=columns, values=merged)
+
+
+def wave_or_404(request: PageRequest, pk: int) -> Wave:
+    """A wave whose figures are not released yet; a released one is only looked at."""
+    wave = (
+        Wave.objects.filter(organisation=request.organisation, pk=pk).select_related("organisation", "release").first()
+    )
+    if wave is None or hasattr(wave, "release"):
+        raise Http404
+    return wave
+
+
+def put(form: forms.BaseForm, error: ValidationError) -> None:
+    """Each message of an action beside the field that it is about."""
+    if hasattr(error, "error_dict"):
+        for name, found in error.message_dict.items():
+            for message in found:
+                form.add_error(name if name in form.fields else None, message)
+    else:
+        form.add_error(None, error.messages)  # type: ignore[arg-type]

@@ -1,0 +1,94 @@
+"""The engagement report: the same pieces as the page, as one document for HTML, PDF and Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from collegium.charts.drawing import to_png, to_svg
+from collegium.documents.document import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    Document,
+    Figure,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+)
+from collegium.engagement.presenters import pieces
+from collegium.engagement.presenters.picture import Shown, show
+from collegium.engagement.presenters.readings import when
+from collegium.engagement.reports import Picture
+
+
+def engagement_report(picture: Picture) -> Document:
+    """Four to eight pages for a board or a medical director's office."""
+    shown = show(picture)
+    return Document(
+        title="Medical engagement",
+        subtitle=f"{picture.wave.title}, answers {when(picture.wave)}",
+        organisation=picture.wave.organisation,
+        date=picture.wave.made_on,
+        abstract=" ".join(shown.headlines[:2]),
+        blocks=tuple(blocks(shown)),
+    )
+
+
+def blocks(shown: Shown) -> Iterator[Block]:
+    yield Heading(1, "In short")
+    if shown.key_figures:
+        yield KeyFigures(
+            [
+                KeyFigure(one.value, f"{one.label} ({one.detail})" if one.detail else one.label)
+                for one in shown.key_figures
+            ]
+        )
+    if shown.headlines:
+        yield Bullets(shown.headlines)
+    if shown.ask_next:
+        yield Callout("What to ask next", shown.ask_next)
+    for section in shown.sections:
+        if section.appendix:
+            yield PageBreak()
+        yield Heading(
+            1, f"Appendix: {section.title[0].lower()}{section.title[1:]}" if section.appendix else section.title
+        )
+        yield from section_blocks(section)
+
+
+def section_blocks(section: pieces.Section) -> Iterator[Block]:
+    for paragraph in section.paragraphs:
+        yield Paragraph(paragraph)
+    if section.chart:
+        yield figure(section.chart)
+    if section.bullets:
+        yield Bullets(section.bullets)
+    for table in section.tables:
+        yield Table(
+            caption=table.caption,
+            columns=[Column(column.title, "right" if column.number else "left") for column in table.columns],
+            rows=table.rows,
+            note=table.note,
+        )
+    if section.caveat:
+        yield Paragraph([Run("Please note. ", strong=True), Run(section.caveat)])
+    if section.source:
+        yield Paragraph([Run(section.source, emphasis=True)])
+
+
+def figure(chart: pieces.Chart) -> Figure:
+    spec = dict(chart.spec)
+    return Figure(
+        svg=to_svg(spec),
+        png=partial(to_png, spec),
+        alternative=f"{spec['description']} {chart.sentence}",
+        caption=chart.caption,
+        sentence=chart.sentence,
+        caveat=chart.caveat,
+    )

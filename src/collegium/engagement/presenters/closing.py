@@ -1,0 +1,206 @@
+"""Sections about taking part, change, what is hidden, and the method."""
+
+from __future__ import annotations
+
+from collegium.assessments.models import ReleaseFigure, ReleaseGroup
+from collegium.charts.engagement import WaveGap, wave_chart
+from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
+from collegium.engagement.presenters.readings import basis, gap_of, signed_interval, when, why_hidden
+from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Figures, Picture, ScaleInfo
+from collegium.methods.intervals import GroupMean, difference_interval
+from collegium.wording.charts import waves_chart
+from collegium.wording.dates import as_at, day
+from collegium.wording.engagement import change_between_waves, choice_or_no_opportunity, critical_mass
+from collegium.wording.lists import listed
+from collegium.wording.numbers import number, plural, signed
+
+COUNTED_AMONG_ANSWERS = "The count holds only doctors who answered, so there may be more."
+
+
+def mass_section(picture: Picture) -> Section:
+    doctors = picture.now.everybody.population
+    taking_part = picture.taking_part
+    reading = critical_mass(picture.mass.low, picture.mass.high, doctors, engaged_leaders=taking_part)
+    caveat = f"{reading.caveat} {COUNTED_AMONG_ANSWERS}" if taking_part is not None else reading.caveat
+    return Section("mass", "Critical mass", (reading.sentence,), caveat=caveat, source=basis(picture))
+
+
+def opportunity_section(picture: Picture) -> Section | None:
+    found = picture.opportunity
+    if found is None:
+        return None
+    reading = choice_or_no_opportunity(found["choice"], found["no_opportunity"])
+    table = Table(
+        caption="Taking part in leading or improving services",
+        columns=(Column("Answer"), Column("Doctors", True)),
+        rows=(
+            ("Takes part", number(found["engaged"])),
+            ("Chooses not to", number(found["choice"])),
+            ("Had no opportunity", number(found["no_opportunity"])),
+            ("Did not say", number(found["not_known"])),
+        ),
+    )
+    return Section(
+        "opportunity", "Choice or no opportunity", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
+    )  # fmt: skip
+
+
+def change_section(picture: Picture) -> Section | None:
+    """What is different from the wave before."""
+    if picture.previous is None or picture.before is None:
+        return None
+    rows: list[tuple[str, ...]] = []
+    main_words: tuple[str, ...] = ()
+    for scale in shared_scales(picture):
+        change = change_of(picture.now, picture.before, scale)
+        if change is None:
+            continue
+        first, last, difference, lower, upper = change
+        rows.append(
+            (scale.title, number(first, 1), number(last, 1), signed(difference, 1), signed_interval(lower, upper))
+        )
+        if scale.id == picture.main.id:
+            words = change_between_waves(
+                scale.title, picture.previous.title, picture.wave.title, difference, lower, upper
+            )
+            main_words = (words.sentence, words.caveat)
+    if not rows:
+        return None
+    table = Table(
+        caption=f"All doctors in {picture.previous.title} and in {picture.wave.title}",
+        columns=(
+            Column("Scale"),
+            Column(picture.previous.title, True),
+            Column(picture.wave.title, True),
+            Column("Change", True),
+            Column("95% interval", True),
+        ),
+        rows=tuple(rows),
+    )
+    chart, gaps = gap_over_time(picture)
+    source = f"{basis(picture)} The wave before: {when(picture.previous)}."
+    return Section("change", "Since the wave before", main_words, chart=chart, tables=(table, *gaps), source=source)
+
+
+def shared_scales(picture: Picture) -> list[ScaleInfo]:
+    assert picture.before is not None
+    known = {scale for _, scale in picture.before.by_group}
+    return [scale for scale in picture.scales if scale.id in known]
+
+
+def change_of(now: Figures, before: Figures, scale: ScaleInfo) -> tuple[float, float, float, float, float] | None:
+    """Earlier mean, later mean, change and its interval; the answers of two anonymous waves cannot be matched."""
+    earlier, later = before.figure(before.everybody, scale.id), now.figure(now.everybody, scale.id)
+    if earlier.mean is None or later.mean is None:
+        return None
+    difference = difference_interval(group_mean(later, now.everybody), group_mean(earlier, before.everybody))
+    return earlier.mean, later.mean, float(difference.estimate), float(difference.lower), float(difference.upper)
+
+
+def group_mean(figure: ReleaseFigure, group: ReleaseGroup) -> GroupMean:
+    return GroupMean(
+        figure.mean or 0.0, (figure.standard_deviation or 0.0) ** 2, figure.respondents or 0, group.population
+    )
+
+
+def gap_over_time(picture: Picture) -> tuple[Chart | None, tuple[Table, ...]]:
+    assert picture.previous is not None
+    assert picture.before is not None
+    wanted = [scale for scale in shared_scales(picture) if scale.id in (picture.main.id, OWN_WISH, ENCOURAGEMENT)]
+    drawn, rows, main_gaps = [], [], []
+    for wave, figures in ((picture.previous, picture.before), (picture.wave, picture.now)):
+        for scale in wanted:
+            stored = figures.gap(figures.everybody, scale.id)
+            gap = gap_of(scale.title, stored)
+            drawn.append(WaveGap(wave.title, scale.title, stored.difference, stored.lower, stored.upper))
+            if gap is None:
+                rows.append((f"{scale.title}, {wave.title}", why_hidden(stored.suppressed, wave.minimum), ""))
+                continue
+            rows.append(
+                (f"{scale.title}, {wave.title}", signed(gap.difference, 1), signed_interval(gap.lower, gap.upper))
+            )
+            if scale.id == picture.main.id:
+                main_gaps.append((wave.title, gap))
+    if len(main_gaps) < 2:
+        return None, ()
+    reading = waves_chart(main_gaps)
+    table = Table(
+        caption="The gap in the two waves",
+        columns=(Column("Scale and wave"), Column("Gap in points", True), Column("95% interval", True)),
+        rows=tuple(sorted(rows)),
+    )
+    return Chart(wave_chart(drawn), "The gap in the two waves", reading.sentence, reading.caveat), (table,)
+
+
+def hidden_section(picture: Picture) -> Section:
+    """What is not shown and why, by name."""
+    minimum = picture.wave.minimum
+    groups = [group for group in (picture.now.everybody, *picture.now.layers, *picture.units) if group.suppressed]
+    if not groups:
+        return Section(
+            "hidden", "What is not shown", (f"Every group has {minimum} answers or more, so all are shown.",)
+        )
+    small = [group.name for group in groups if group.suppressed == "primary"]
+    beside = [group.name for group in groups if group.suppressed == "complementary"]
+    bullets = []
+    if small:
+        bullets.append(f"Fewer than {minimum} answers: {listed(small)}.")
+    if beside:
+        bullets.append(f"So that a smaller group cannot be worked out: {listed(beside)}.")
+    return Section(
+        "hidden",
+        "What is not shown, and why",
+        (
+            f"{plural(len(groups), 'group')} {'is' if len(groups) == 1 else 'are'} not shown. Hidden figures are not kept anywhere in this system.",
+        ),
+        tuple(bullets),
+    )
+
+
+def method_section(picture: Picture) -> Section:
+    """How the figures came about, so that an analyst can do it again."""
+    wave, instrument = picture.wave, picture.wave.instrument
+    definition = instrument["definition_of_engagement"]
+    source = f" ({instrument['definition_source']})" if instrument.get("definition_source") else ""
+    bullets = (
+        f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
+        f"Definition of engagement: {definition}{source}.",
+        f"Answers: {when(wave)}. Doctors counted in the register {as_at(wave.population_date)}.",
+        "Scores: the mean of the items of a scale for each doctor who answered at least the share of them that the questionnaire asks for, "
+        "reversed items turned round, on a range from 0 to 10. A missing answer is left out, never counted as zero.",
+        "Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every doctor of a group answered, "
+        "there is no sampling error. Shares: Wilson 1927.",
+        "Gap: leaders (board-near and unit leaders together) minus rank and file, by Welch's method (1947) with the same correction; "
+        "shares by Newcombe (1998).",
+        f"Small groups: nothing is shown for fewer than {wave.minimum} answers, and further groups are hidden where a smaller one could be "
+        "worked out by subtraction across units and layers.",
+        "Intervals cover chance only. They do not cover doctors who chose not to answer.",
+        "Single answers were counted and not kept.",
+        f"Method {wave.method}, released on {day(wave.made_on)}. Fingerprint of the file of answers: {wave.responses_sha256[:16]}; "
+        f"of the figures: {wave.figures_sha256[:16]}.",
+    )  # fmt: skip
+    reliability = reliability_table(picture)
+    return Section(
+        "method",
+        "How this was worked out",
+        bullets=bullets,
+        tables=(reliability,) if reliability else (),
+        appendix=True,
+    )
+
+
+def reliability_table(picture: Picture) -> Table | None:
+    rows = []
+    for scale in picture.scales:
+        figure = picture.now.figure(picture.now.everybody, scale.id)
+        if figure.alpha is not None:
+            omega = number(figure.omega, 2) if figure.omega is not None else "not available"
+            rows.append((scale.title, number(scale.items), number(figure.alpha, 2), omega))
+    if not rows:
+        return None
+    return Table(
+        caption="How well the items of each scale hang together, all doctors",
+        columns=(Column("Scale"), Column("Items", True), Column("Alpha", True), Column("Omega", True)),
+        rows=tuple(rows),
+        note="Alpha: Cronbach 1951. Omega: McDonald 1999, one factor. 0.7 and above is usual for groups; it is a convention, not a test.",
+    )

@@ -1,0 +1,215 @@
+"""Sections about the organisation as a whole and its layers: answers, scales, gap, wish and encouragement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collegium.assessments.models import Layer, ReleaseGroup
+from collegium.charts.engagement import LayerScore, ScaleGap, difference_chart, gap_chart
+from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
+from collegium.engagement.presenters.readings import (
+    basis,
+    gap_of,
+    mean_cell,
+    points_cell,
+    rate_cell,
+    score_of,
+    signed_interval,
+    why_hidden,
+)
+from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Picture
+from collegium.wording.charts import differences_chart, layers_chart
+from collegium.wording.engagement import Gap, engagement_gap, response_rate, wish_and_encouragement
+from collegium.wording.numbers import number, percentage, signed
+
+
+def response_section(picture: Picture) -> Section:
+    everybody = picture.now.everybody
+    if everybody.respondents is None:
+        return Section(
+            "response", "Who answered", (f"{why_hidden(everybody.suppressed, picture.wave.minimum).capitalize()}.",)
+        )
+    reading = response_rate(everybody.respondents, everybody.population)
+    rows = tuple(response_row(group, picture) for group in (everybody, *picture.now.layers))
+    table = Table(
+        caption="Answers by layer",
+        columns=(Column("Layer"), Column("Doctors", True), Column("Answers", True), Column("Rate", True)),
+        rows=rows,
+        note=f"Doctors are counted in the register as at {picture.wave.population_date.day} {picture.wave.population_date:%B %Y}. "
+        "A doctor belongs to the highest layer of the posts held that day; doctors name their own layer in the answers.",
+    )  # fmt: skip
+    return Section(
+        "response", "Who answered", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
+    )
+
+
+def response_row(group: ReleaseGroup, picture: Picture) -> tuple[str, ...]:
+    name = "All doctors" if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
+    if group.respondents is None:
+        return (name, number(group.population), why_hidden(group.suppressed, picture.wave.minimum), "")
+    return (name, number(group.population), number(group.respondents), rate_cell(group))
+
+
+def scales_section(picture: Picture) -> Section:
+    """Each scale in the layers that may be told apart."""
+    layers = drawn_layers(picture)
+    drawn = [
+        LayerScore(scale.title, group.name, figure.mean, figure.lower, figure.upper, figure.respondents)
+        for scale in picture.scales
+        for group in layers
+        for figure in (picture.now.figure(group, scale.id),)
+    ]
+    gaps = [gap for scale in picture.scales if (gap := whole_gap(picture, scale.id, scale.title))]
+    reading = layers_chart(gaps, hidden=sum(row.mean is None for row in drawn))
+    groups = (picture.now.everybody, *picture.now.layers)
+    rows = tuple(
+        (scale.title, *(mean_cell(picture.now.figure(group, scale.id)) for group in groups)) for scale in picture.scales
+    )
+    table = Table(
+        caption="Mean of each scale from 0 to 10, with its 95% interval, by layer",
+        columns=(Column("Scale"), *(Column(title_with_number(group), True) for group in groups)),
+        rows=rows,
+        note=hidden_layers(picture),
+    )
+    chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat)
+    meanings = tuple(f"{scale.title}: {scale.meaning}" for scale in picture.scales if scale.meaning)
+    return Section(
+        "scales", "Each scale, by layer", bullets=meanings, chart=chart, tables=(table,), source=basis(picture)
+    )
+
+
+def drawn_layers(picture: Picture) -> tuple[ReleaseGroup, ...]:
+    """The three layers where both leading ones may be shown; otherwise leaders together."""
+    apart = (Layer.BOARD_NEAR, Layer.UNIT_LEADER, Layer.RANK_AND_FILE)
+    together = (Layer.LEADERS, Layer.RANK_AND_FILE)
+    shown = all(not picture.now.layer(layer).suppressed for layer in apart)
+    return tuple(picture.now.layer(layer) for layer in (apart if shown else together))
+
+
+def title_with_number(group: ReleaseGroup) -> str:
+    name = "All doctors" if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
+    return name if group.respondents is None else f"{name} (n {number(group.respondents)})"
+
+
+def hidden_layers(picture: Picture) -> str:
+    reasons = [
+        f"{group.name}: {why_hidden(group.suppressed, picture.wave.minimum)}."
+        for group in picture.now.layers
+        if group.suppressed
+    ]
+    return " ".join(reasons)
+
+
+def gap_section(picture: Picture) -> Section:
+    rows = []
+    gaps = []
+    for scale in picture.scales:
+        stored = picture.now.gap(picture.now.everybody, scale.id)
+        gap = gap_of(scale.title, stored)
+        if gap is None:
+            rows.append((scale.title, why_hidden(stored.suppressed, picture.wave.minimum), "", "", ""))
+            continue
+        gaps.append(gap)
+        rows.append(
+            (
+                scale.title,
+                signed(gap.difference, 1),
+                signed_interval(gap.lower, gap.upper),
+                f"{number(gap.leaders)} and {number(gap.others)}",
+                points_cell(stored.share_difference),
+            )
+        )
+    reading = differences_chart(gaps)
+    table = Table(
+        caption="The gap on each scale: leaders minus rank and file",
+        columns=(
+            Column("Scale"),
+            Column("Gap in points", True),
+            Column("95% interval", True),
+            Column("Leaders and others who answered", True),
+            Column("Gap in the share engaged, percentage points", True),
+        ),
+        rows=tuple(rows),
+        note=engaged_note(picture),
+    )
+    chart = None
+    if gaps:
+        spec = difference_chart([ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps])
+        chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat)
+    return Section(
+        "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(table,), source=basis(picture)
+    )  # fmt: skip
+
+
+def whole_gap(picture: Picture, scale: str, title: str) -> Gap | None:
+    return gap_of(title, picture.now.gap(picture.now.everybody, scale))
+
+
+def gap_words(picture: Picture) -> Iterator[str]:
+    stored = picture.now.gap(picture.now.everybody, picture.main.id)
+    gap = gap_of(picture.main.title, stored)
+    if gap is None:
+        yield "The gap cannot be shown: one of its sides is too small, or a smaller group could be worked out from it."
+        return
+    words = engagement_gap(gap)
+    yield f"{words.shows} {words.how_sure}"
+    if shares := share_words(picture):
+        yield shares
+    yield f"{words.does_not_show} {words.ask_next}"
+
+
+def share_words(picture: Picture) -> str:
+    """How many of each side are engaged, and the distance between the two."""
+    stored = picture.now.gap(picture.now.everybody, picture.main.id)
+    leaders = picture.now.figure(picture.now.layer(Layer.LEADERS), picture.main.id).favourable
+    others = picture.now.figure(picture.now.layer(Layer.RANK_AND_FILE), picture.main.id).favourable
+    if leaders is None or others is None or stored.share_difference is None:
+        return ""
+    sure = (
+        f" (95% interval {signed_interval(stored.share_lower * 100, stored.share_upper * 100, 0)})"
+        if stored.share_lower is not None and stored.share_upper is not None
+        else ""
+    )
+    size = number(abs(stored.share_difference) * 100)
+    return f"{percentage(leaders, 0)} of leaders and {percentage(others, 0)} of rank-and-file doctors count as engaged: a gap of {size} percentage points{sure}."
+
+
+def engaged_note(picture: Picture) -> str:
+    starts = picture.wave.parameters.get("engaged_from", {})
+    start = starts.get(picture.main.id)
+    if start is None:
+        return ""
+    numerator, _, denominator = start.partition("/")
+    value = int(numerator) / int(denominator or 1)
+    return f"A doctor counts as engaged from a score of {number(value, 1)} out of 10."
+
+
+def wish_section(picture: Picture) -> Section | None:
+    """The doctor's own wish against the organisation's encouragement."""
+    if not picture.has_wish:
+        return None
+    everybody = picture.now.everybody
+    scores = [
+        score_of(picture.scale(scale).title, picture.now.figure(everybody, scale), everybody)
+        for scale in (OWN_WISH, ENCOURAGEMENT)
+    ]
+    wish, encouragement = scores
+    if wish is None or encouragement is None:
+        return None
+    reading = wish_and_encouragement(wish, encouragement)
+    rows = tuple(
+        (
+            "All doctors" if group is everybody else group.name,
+            *(mean_cell(picture.now.figure(group, scale)) for scale in (OWN_WISH, ENCOURAGEMENT)),
+        )
+        for group in (everybody, *picture.now.layers)
+        if not group.suppressed
+    )
+    table = Table(
+        caption="Own wish and encouragement by layer, mean with 95% interval",
+        columns=(Column("Layer"), Column("Own wish", True), Column("Encouragement", True)),
+        rows=rows,
+    )
+    return Section(
+        "wish", "Own wish and encouragement", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
+    )  # fmt: skip

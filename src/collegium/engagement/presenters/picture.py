@@ -1,0 +1,162 @@
+"""The whole picture of a wave: headlines, key figures and sections, in the order of the page and of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collegium.assessments.models import ReleaseGroup
+from collegium.engagement.presenters.closing import (
+    change_of,
+    change_section,
+    hidden_section,
+    mass_section,
+    method_section,
+    opportunity_section,
+)
+from collegium.engagement.presenters.layers import (
+    gap_section,
+    response_section,
+    scales_section,
+    share_words,
+    whole_gap,
+    wish_section,
+)
+from collegium.engagement.presenters.pieces import KeyFigure, Section
+from collegium.engagement.presenters.readings import interval_cell, rate_cell, score_of, why_hidden
+from collegium.engagement.presenters.units import (
+    division_section,
+    unit_score,
+    unit_sections,
+    units_section,
+    whole_score,
+)
+from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Picture
+from collegium.wording.engagement import (
+    change_between_waves,
+    critical_mass,
+    engagement_gap,
+    scale_mean,
+    unit_picture,
+    wish_and_encouragement,
+)
+from collegium.wording.numbers import number, plural, signed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page or a report holds, in order."""
+
+    headlines: tuple[str, ...]
+    ask_next: str
+    key_figures: tuple[KeyFigure, ...]
+    sections: tuple[Section, ...]
+
+
+def show(picture: Picture) -> Shown:
+    found = (
+        response_section(picture),
+        scales_section(picture),
+        gap_section(picture),
+        wish_section(picture),
+        units_section(picture),
+        division_section(picture),
+        mass_section(picture),
+        opportunity_section(picture),
+        change_section(picture),
+        hidden_section(picture),
+        method_section(picture),
+    )
+    sections = tuple(section for section in found if section is not None)
+    return Shown(tuple(headlines(picture)), ask_next(picture), tuple(key_figures(picture)), sections)
+
+
+def headlines(picture: Picture) -> list[str]:
+    """What a reader with one minute should know."""
+    score = whole_score(picture)
+    if score is None:
+        return [
+            f"The figures of this wave are {why_hidden(picture.now.everybody.suppressed or 'primary', picture.wave.minimum)}."
+        ]
+    lines = [scale_mean(score).sentence]
+    if gap := whole_gap(picture, picture.main.id, picture.main.title):
+        lines.append(" ".join(part for part in (engagement_gap(gap).shows, share_words(picture)) if part))
+    if words := wish_words(picture, picture.now.everybody):
+        lines.append(words)
+    mass = picture.mass
+    lines.append(
+        critical_mass(
+            mass.low, mass.high, picture.now.everybody.population, engaged_leaders=picture.taking_part
+        ).sentence
+    )
+    if words := change_words(picture):
+        lines.append(words)
+    return lines
+
+
+def wish_words(picture: Picture, group: ReleaseGroup) -> str:
+    """Own wish against encouragement, where the questionnaire tells them apart."""
+    if not picture.has_wish:
+        return ""
+    wish, encouragement = (
+        score_of(picture.scale(scale).title, picture.now.figure(group, scale), group)
+        for scale in (OWN_WISH, ENCOURAGEMENT)
+    )
+    return wish_and_encouragement(wish, encouragement).sentence if wish and encouragement else ""
+
+
+def change_words(picture: Picture) -> str:
+    if picture.previous is None or picture.before is None:
+        return ""
+    change = change_of(picture.now, picture.before, picture.main)
+    if change is None:
+        return ""
+    _, _, difference, lower, upper = change
+    return change_between_waves(
+        picture.main.title, picture.previous.title, picture.wave.title, difference, lower, upper
+    ).sentence
+
+
+def ask_next(picture: Picture) -> str:
+    gap = whole_gap(picture, picture.main.id, picture.main.title)
+    return engagement_gap(gap).ask_next if gap else ""
+
+
+def key_figures(picture: Picture) -> list[KeyFigure]:
+    everybody = picture.now.everybody
+    figures = [KeyFigure(rate_cell(everybody), "answered", f"of {plural(everybody.population, 'doctor')}")]
+    main = picture.now.figure(everybody, picture.main.id)
+    if main.mean is not None:
+        detail = f"out of 10; 95% interval {interval_cell(main.lower, main.upper)}"
+        figures.append(KeyFigure(number(main.mean, 1), picture.main.title, detail))
+    if gap := whole_gap(picture, picture.main.id, picture.main.title):
+        detail = f"points; 95% interval {signed(gap.lower, 1)} to {signed(gap.upper, 1)}"
+        figures.append(KeyFigure(signed(gap.difference, 1), "gap, leaders minus rank and file", detail))
+    taking_part = picture.taking_part
+    if taking_part is not None:
+        detail = f"critical mass: {number(picture.mass.low)} to {number(picture.mass.high)}"
+        label = "say that they take part" if picture.opportunity else "count as engaged"
+        figures.append(KeyFigure(number(taking_part), label, detail))
+    return figures
+
+
+def show_unit(picture: Picture, unit: ReleaseGroup) -> Shown:
+    """One unit: its own headlines and figures, then what is hidden and the method."""
+    score, whole = unit_score(picture, unit), whole_score(picture)
+    sections = (*unit_sections(picture, unit), method_section(picture))
+    if score is None or whole is None:
+        reason = why_hidden(unit.suppressed or "primary", picture.wave.minimum)
+        return Shown((f"The figures of {unit.name} are {reason}.",), "", (), sections)
+    figure = picture.now.figure(unit, picture.main.id)
+    lines = [unit_picture(unit.name, score, whole).sentence]
+    if words := wish_words(picture, unit):
+        lines.append(words)
+    figures = (
+        KeyFigure(rate_cell(unit), "answered", f"of {plural(unit.population, 'doctor')}"),
+        KeyFigure(
+            number(score.mean, 1),
+            picture.main.title,
+            f"out of 10; 95% interval {interval_cell(figure.lower, figure.upper)}",
+        ),
+        KeyFigure(number(whole.mean, 1), "all doctors here", "out of 10"),
+    )
+    return Shown(tuple(lines), "", figures, sections)

@@ -1,0 +1,187 @@
+"""Sections about units: all of them side by side, the gap at the top of the tree, and one unit alone."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from collegium.assessments.models import ReleaseGroup
+from collegium.charts.engagement import LayerScore, UnitScore, gap_chart, unit_chart
+from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
+from collegium.engagement.presenters.readings import (
+    basis,
+    gap_of,
+    interval_cell,
+    mean_cell,
+    rate_cell,
+    score_of,
+    share_cell,
+    signed_interval,
+    why_hidden,
+)
+from collegium.engagement.reports import Picture
+from collegium.wording.charts import units_chart
+from collegium.wording.engagement import Score, engagement_gap, unit_picture
+from collegium.wording.numbers import number, signed
+
+MOST_DRAWN = 40
+Unit = ReleaseGroup
+
+
+def units_section(picture: Picture) -> Section:
+    """The units that the reader may see: lowest ones drawn, all of them in the table."""
+    title = "Units" if picture.all_units else "Your units"
+    organisation = whole_score(picture)
+    if not picture.units or organisation is None:
+        return Section("units", title, ("No unit can be shown.",))
+    drawn = lowest(picture)
+    scores = [score for unit in drawn if (score := unit_score(picture, unit, unit.name))]
+    hidden = [unit.name for unit in drawn if picture.now.figure(unit, picture.main.id).suppressed]
+    reading = units_chart(scores, organisation, hidden=hidden)
+    rows = [
+        UnitScore(unit.name, figure.mean, figure.lower, figure.upper, figure.respondents)
+        for unit in drawn
+        for figure in (picture.now.figure(unit, picture.main.id),)
+    ]
+    chart = None
+    if scores:
+        spec = unit_chart(rows, organisation_mean=organisation.mean, scale=f"{picture.main.title}, from 0 to 10")
+        chart = Chart(spec, f"{picture.main.title} by unit", reading.sentence, reading.caveat)
+    paragraphs = () if chart else (reading.sentence,)
+    return Section("units", title, paragraphs, chart=chart, tables=(unit_table(picture),), source=basis(picture))
+
+
+def lowest(picture: Picture) -> list[Unit]:
+    """Units with none below them among those shown: drawing a division beside its own parts would count doctors twice."""
+    above = {unit.parent_id for unit in picture.units}
+    return [unit for unit in picture.units if unit.pk not in above][:MOST_DRAWN]
+
+
+def unit_table(picture: Picture) -> Table:
+    rows, links = [], []
+    for unit in picture.units:
+        figure = picture.now.figure(unit, picture.main.id)
+        kind = unit.unit_kind.capitalize()
+        if figure.mean is None:
+            reason = why_hidden(figure.suppressed, picture.wave.minimum)
+            rows.append((unit.name, kind, number(unit.population), reason, "", "", "", ""))
+        else:
+            rows.append(
+                (
+                    unit.name,
+                    kind,
+                    number(unit.population),
+                    number(figure.respondents),
+                    rate_cell(unit),
+                    number(figure.mean, 1),
+                    interval_cell(figure.lower, figure.upper),
+                    share_cell(figure.favourable),
+                )
+            )
+        links.append(reverse("engagement:unit", args=[picture.wave.code, picture.wave.pk, unit.unit_id]))
+    return Table(
+        caption=f"{picture.main.title} by unit, each with the units below it",
+        columns=(
+            Column("Unit"),
+            Column("Kind"),
+            Column("Doctors", True),
+            Column("Answers", True),
+            Column("Rate", True),
+            Column("Mean", True),
+            Column("95% interval", True),
+            Column("Engaged", True),
+        ),
+        rows=tuple(rows),
+        links=tuple(links),
+    )
+
+
+def division_section(picture: Picture) -> Section | None:
+    """The gap inside each unit at the top of the tree."""
+    tops = [unit for unit in picture.units if unit.depth == 0]
+    rows = []
+    for unit in tops:
+        stored = picture.now.gap_of.get((unit.pk, picture.main.id))
+        if stored is None:
+            continue
+        gap = gap_of(picture.main.title, stored)
+        if gap is None:
+            rows.append((unit.name, why_hidden(stored.suppressed, picture.wave.minimum), "", ""))
+            continue
+        rows.append(
+            (
+                unit.name,
+                signed(gap.difference, 1),
+                signed_interval(gap.lower, gap.upper),
+                f"{number(gap.leaders)} and {number(gap.others)}",
+            )
+        )
+    if not rows:
+        return None
+    table = Table(
+        caption=f"The gap on {picture.main.title.lower()} inside each unit at the top",
+        columns=(
+            Column("Unit"),
+            Column("Gap in points", True),
+            Column("95% interval", True),
+            Column("Leaders and others who answered", True),
+        ),
+        rows=tuple(rows),
+        note="Shown only where leaders and other doctors of the unit may both be shown.",
+    )
+    return Section("divisions", "The gap inside divisions", tables=(table,), source=basis(picture))
+
+
+def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
+    """One unit alone: beside all doctors, scale by scale, its gap, and the units below it."""
+    score, organisation = unit_score(picture, unit), whole_score(picture)
+    if score is None or organisation is None:
+        reason = why_hidden(unit.suppressed or "primary", picture.wave.minimum)
+        return [Section("unit", "This unit", (f"{unit.name}: {reason}.",), source=basis(picture))]
+    reading = unit_picture(unit.name, score, organisation)
+    groups = (("This unit", unit), ("All doctors", picture.now.everybody))
+    drawn = [
+        LayerScore(scale.title, name, figure.mean, figure.lower, figure.upper, figure.respondents)
+        for scale in picture.scales
+        for name, group in groups
+        for figure in (picture.now.figure(group, scale.id),)
+    ]
+    table = Table(
+        caption="Mean of each scale from 0 to 10, with its 95% interval",
+        columns=(Column("Scale"), Column("This unit", True), Column("All doctors", True), Column("Engaged here", True)),
+        rows=tuple(
+            (
+                scale.title,
+                *(mean_cell(picture.now.figure(group, scale.id)) for _, group in groups),
+                share_cell(picture.now.figure(unit, scale.id).favourable),
+            )
+            for scale in picture.scales
+        ),
+    )
+    chart = Chart(gap_chart(drawn), "Each scale, beside all doctors", reading.sentence, reading.caveat)
+    found = [Section("unit", "Each scale, beside all doctors", chart=chart, tables=(table,), source=basis(picture))]
+    if gap := unit_gap(picture, unit):
+        found.append(gap)
+    return found
+
+
+def unit_gap(picture: Picture, unit: Unit) -> Section | None:
+    stored = picture.now.gap_of.get((unit.pk, picture.main.id))
+    if stored is None:
+        return None
+    gap = gap_of(picture.main.title, stored)
+    if gap is None:
+        words: tuple[str, ...] = (f"The gap is {why_hidden(stored.suppressed, picture.wave.minimum)}.",)
+    else:
+        reading = engagement_gap(gap)
+        words = (f"{reading.shows} {reading.how_sure}", f"{reading.does_not_show} {reading.ask_next}")
+    return Section("gap", "The gap between leaders and other doctors here", words, source=basis(picture))
+
+
+def unit_score(picture: Picture, unit: Unit, title: str = "") -> Score | None:
+    """The unit on the scale for the whole, titled by that scale unless it stands in a list of units."""
+    return score_of(title or picture.main.title, picture.now.figure(unit, picture.main.id), unit)
+
+
+def whole_score(picture: Picture) -> Score | None:
+    everybody = picture.now.everybody
+    return score_of(picture.main.title, picture.now.figure(everybody, picture.main.id), everybody)

@@ -1,0 +1,63 @@
+"""Named reads of waves and releases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
+from collegium.organisation.models import Organisation
+
+WHOLE = (ReleaseGroup.Kind.ORGANISATION, ReleaseGroup.Kind.LAYER)
+
+
+def waves_of(organisations: Iterable[int], as_of: dt.date) -> QuerySet[Wave]:
+    """The waves that had begun by that day, newest first, each with its release where there is one."""
+    return (
+        Wave.objects.filter(organisation__in=organisations, opened_on__lte=as_of)
+        .select_related("organisation", "release")
+        .order_by("organisation__name", "-closed_on", "-pk")
+    )
+
+
+def wave_of(organisation: Organisation, pk: int) -> Wave | None:
+    return Wave.objects.filter(organisation=organisation, pk=pk).select_related("organisation", "release").first()
+
+
+def latest_released(organisation: Organisation) -> Wave | None:
+    return (
+        Wave.objects.filter(organisation=organisation, release__isnull=False)
+        .select_related("organisation", "release")
+        .order_by("-closed_on", "-pk")
+        .first()
+    )
+
+
+def released_before(wave: Wave) -> Wave | None:
+    """The wave of the same questionnaire before this one."""
+    return (
+        Wave.objects.filter(
+            organisation_id=wave.organisation_id,
+            instrument_id=wave.instrument_id,
+            closed_on__lt=wave.closed_on,
+            release__isnull=False,
+        )
+        .select_related("organisation", "release")
+        .order_by("-closed_on", "-pk")
+        .first()
+    )
+
+
+def groups_of(wave: Wave) -> QuerySet[ReleaseGroup]:
+    return ReleaseGroup.objects.filter(release=wave.release).order_by("position")
+
+
+def figures_of(wave: Wave, *, units: bool = True) -> QuerySet[ReleaseFigure]:
+    found = ReleaseFigure.objects.filter(release=wave.release)
+    return found if units else found.filter(group__kind__in=WHOLE)
+
+
+def gaps_of(wave: Wave) -> QuerySet[ReleaseGap]:
+    return ReleaseGap.objects.filter(release=wave.release)

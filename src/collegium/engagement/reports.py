@@ -1,0 +1,164 @@
+"""The picture of one wave: what its release holds, in the shape that the page and the report share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
+from collegium.engagement import queries
+from collegium.methods.gap import CriticalMass, critical_mass
+
+Kind = ReleaseGroup.Kind
+OWN_WISH, ENCOURAGEMENT = "own_wish", "encouragement"
+
+
+@dataclass(frozen=True)
+class ScaleInfo:
+    id: str
+    title: str
+    meaning: str
+    items: int
+
+
+@dataclass(frozen=True)
+class WaveInfo:
+    """The wave and its release, as every page and report names them."""
+
+    pk: int
+    title: str
+    organisation: str
+    code: str
+    opened_on: dt.date
+    closed_on: dt.date
+    population_date: dt.date
+    made_on: dt.date
+    method: str
+    minimum: int
+    responses_sha256: str
+    figures_sha256: str
+    instrument: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Groups and their figures, found by group and scale."""
+
+    groups: tuple[ReleaseGroup, ...]
+    by_group: Mapping[tuple[int, str], ReleaseFigure]
+    gap_of: Mapping[tuple[int, str], ReleaseGap]
+
+    def figure(self, group: ReleaseGroup, scale: str) -> ReleaseFigure:
+        return self.by_group[group.pk, scale]
+
+    def gap(self, group: ReleaseGroup, scale: str) -> ReleaseGap:
+        return self.gap_of[group.pk, scale]
+
+    @property
+    def everybody(self) -> ReleaseGroup:
+        return self.groups[0]
+
+    def layer(self, layer: Layer) -> ReleaseGroup:
+        return next(group for group in self.groups if group.layer == layer)
+
+    @property
+    def layers(self) -> tuple[ReleaseGroup, ...]:
+        return tuple(group for group in self.groups if group.kind == Kind.LAYER)
+
+    @property
+    def units(self) -> tuple[ReleaseGroup, ...]:
+        return tuple(group for group in self.groups if group.kind == Kind.UNIT)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything that one page or report shows."""
+
+    wave: WaveInfo
+    scales: tuple[ScaleInfo, ...]
+    main: ScaleInfo
+    now: Figures
+    units: tuple[ReleaseGroup, ...]  # those that the reader may see
+    all_units: bool
+    opportunity: Mapping[str, int] | None
+    mass: CriticalMass
+    previous: WaveInfo | None
+    before: Figures | None
+
+    @property
+    def has_wish(self) -> bool:
+        return {OWN_WISH, ENCOURAGEMENT} <= {scale.id for scale in self.scales}
+
+    def scale(self, scale_id: str) -> ScaleInfo:
+        return next(scale for scale in self.scales if scale.id == scale_id)
+
+    @property
+    def taking_part(self) -> int | None:
+        """How many of those who answered take part: as they say, or else by their score."""
+        if self.opportunity is not None:
+            return self.opportunity["engaged"]
+        figure = self.now.figure(self.now.everybody, self.main.id)
+        if figure.favourable is None or figure.respondents is None:
+            return None
+        return round(figure.favourable * figure.respondents)
+
+
+def picture_of(wave: Wave, may_see: Callable[[int], bool]) -> Picture:
+    """The picture of a released wave for a reader who may see these units."""
+    info = info_of(wave)
+    now = figures_of(wave)
+    earlier = queries.released_before(wave)
+    units = tuple(group for group in now.units if group.unit_id is not None and may_see(group.unit_id))
+    scales = scales_of(info)
+    return Picture(
+        wave=info,
+        scales=scales,
+        main=next(scale for scale in scales if scale.id == info.instrument["main_scale"]),
+        now=now,
+        units=units,
+        all_units=len(units) == len(now.units),
+        opportunity=wave.release.opportunity,
+        mass=critical_mass(now.everybody.population),
+        previous=info_of(earlier) if earlier else None,
+        before=figures_of(earlier) if earlier else None,
+    )
+
+
+def info_of(wave: Wave) -> WaveInfo:
+    release = wave.release
+    return WaveInfo(
+        pk=wave.pk,
+        title=wave.title,
+        organisation=wave.organisation.name,
+        code=wave.organisation.code,
+        opened_on=wave.opened_on,
+        closed_on=wave.closed_on,
+        population_date=wave.population_date,
+        made_on=release.made_at.date(),
+        method=release.method,
+        minimum=release.minimum,
+        responses_sha256=release.responses_sha256,
+        figures_sha256=release.figures_sha256,
+        instrument=release.instrument,
+        parameters=release.parameters,
+    )
+
+
+def figures_of(wave: Wave) -> Figures:
+    return Figures(
+        groups=tuple(queries.groups_of(wave)),
+        by_group={(figure.group_id, figure.scale): figure for figure in queries.figures_of(wave)},
+        gap_of={(gap.group_id, gap.scale): gap for gap in queries.gaps_of(wave)},
+    )
+
+
+def scales_of(info: WaveInfo) -> tuple[ScaleInfo, ...]:
+    """The scale for the whole first, then the others in the order of the questionnaire."""
+    main = info.instrument["main_scale"]
+    scales = [
+        ScaleInfo(scale["id"], scale["title"], scale["meaning"], scale["items"]) for scale in info.instrument["scales"]
+    ]
+    return tuple(sorted(scales, key=lambda scale: scale.id != main))

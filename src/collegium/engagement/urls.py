@@ -1,0 +1,12 @@
+from django.urls import path
+
+from collegium.engagement import views
+
+app_name = "engagement"
+urlpatterns = [
+    path("engagement/", views.waves, name="waves"),
+    path("organisations/<str:code>/engagement/", views.organisation_waves, name="organisation_waves"),
+    path("organisations/<str:code>/engagement/<int:pk>/", views.picture, name="picture"),
+    path("organisations/<str:code>/engagement/<int:pk>/units/<int:unit_id>/", views.unit, name="unit"),
+    path("organisations/<str:code>/engagement/<int:pk>/report.<str:ending>", views.report, name="report"),
+]

@@ -1,0 +1,107 @@
+"""The pages of engagement: the waves, the picture of one, a unit in it, and the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+
+from collegium.accounts.roles import Permission
+from collegium.assessments.models import Wave
+from collegium.documents.html import to_html
+from collegium.documents.pdf import to_pdf
+from collegium.documents.word import to_word
+from collegium.engagement import queries
+from collegium.engagement.document import engagement_report
+from collegium.engagement.presenters.picture import show, show_unit
+from collegium.engagement.reports import Picture, picture_of
+from collegium.organisation.models import Organisation
+from collegium.organisation.pages import PageRequest, page
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WRITERS: dict[str, tuple[Any, str]] = {
+    "html": (to_html, "text/html; charset=utf-8"),
+    "pdf": (to_pdf, "application/pdf"),
+    "docx": (to_word, WORD),
+}
+
+
+@page(Permission.VIEW_ENGAGEMENT, anywhere=True)
+def waves(request: PageRequest) -> HttpResponse:
+    """The waves of every organisation that the user may see."""
+    keys = request.access.organisations_with(Permission.VIEW_ENGAGEMENT)
+    return waves_page(request, queries.waves_of(keys, request.as_of), None, keys)
+
+
+@page(Permission.VIEW_ENGAGEMENT)
+def organisation_waves(request: PageRequest, code: str) -> HttpResponse:
+    keys = frozenset({request.organisation.pk})
+    return waves_page(request, queries.waves_of(keys, request.as_of), request.organisation, keys)
+
+
+def waves_page(
+    request: PageRequest, found: Any, organisation: Organisation | None, keys: frozenset[int]
+) -> HttpResponse:
+    by_organisation: dict[Organisation, list[Wave]] = {}
+    for one in Organisation.objects.filter(pk__in=keys).order_by("name"):
+        by_organisation[one] = []
+    for wave in found:
+        by_organisation[wave.organisation].append(wave)
+    shown = [
+        (one, waves, request.access.may(Permission.IMPORT_RESPONSES, one)) for one, waves in by_organisation.items()
+    ]
+    return render(request, "engagement/waves.jinja", {"organisation": organisation, "shown": shown})
+
+
+@page(Permission.VIEW_ENGAGEMENT)
+def picture(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    may_import = request.access.may(Permission.IMPORT_RESPONSES, request.organisation)
+    context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "may_import": may_import}
+    if hasattr(wave, "release"):
+        made = picture_for(request, wave)
+        context |= {"picture": made, "shown": show(made)}
+    return render(request, "engagement/picture.jinja", context)
+
+
+@page(Permission.VIEW_ENGAGEMENT)
+def unit(request: PageRequest, code: str, pk: int, unit_id: int) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    if not hasattr(wave, "release"):
+        raise Http404
+    if not request.access.may_see_unit_engagement(unit_id, request.organisation):
+        raise PermissionDenied
+    made = picture_for(request, wave)
+    found = next((group for group in made.units if group.unit_id == unit_id), None)
+    if found is None:
+        raise Http404
+    below = [group for group in made.units if group.parent_id == found.pk]
+    context = {"wave": wave, "organisation": request.organisation, "unit": found, "below": below}
+    return render(request, "engagement/unit.jinja", {**context, "picture": made, "shown": show_unit(made, found)})
+
+
+@page(Permission.VIEW_ENGAGEMENT)
+def report(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
+    """The report as a file. It holds what its reader may see: a unit leader's report holds the leader's own units."""
+    wave = wave_or_404(request, pk)
+    if ending not in WRITERS or not hasattr(wave, "release"):
+        raise Http404
+    writer, kind = WRITERS[ending]
+    response = HttpResponse(writer(engagement_report(picture_for(request, wave))), content_type=kind)
+    name = f"engagement-{slugify(request.organisation.code)}-{slugify(wave.title)}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def wave_or_404(request: PageRequest, pk: int) -> Wave:
+    wave = queries.wave_of(request.organisation, pk)
+    if wave is None:
+        raise Http404
+    return wave
+
+
+def picture_for(request: PageRequest, wave: Wave) -> Picture:
+    return picture_of(wave, lambda unit_id: request.access.may_see_unit_engagement(unit_id, request.organisation))
