@@ -9,6 +9,7 @@ from collegium.organisation.presenters.leadership import holder_words
 from collegium.organisation.presenters.links import Links
 from collegium.organisation.presenters.tables import Cell, Table, figure, table, tags, words
 from collegium.organisation.reports.accountability import (
+    TRIUMVIRATE,
     AccountabilityReport,
     Ladder,
     TaskReport,
@@ -16,6 +17,7 @@ from collegium.organisation.reports.accountability import (
     Triumvirate,
     UnitAccountability,
     UnitFact,
+    UnitTopics,
     mismatch,
 )
 from collegium.organisation.reports.leadership import PostFact
@@ -89,17 +91,17 @@ def counts_sentence(report: AccountabilityReport) -> str:
     return f"{listed(counted)}.{gap}"
 
 
-def counts_table(report: AccountabilityReport) -> Table:
-    rows = ((words(CAPACITIES[one].capitalize()), figure(count)) for one, count in report.counts.items())
-    return table("Units by accountable lead", ["Accountable lead", "#Units"], rows)
+def counts_figures(report: AccountabilityReport) -> list[tuple[str, str, str]]:
+    """Label, figure, explanation."""
+    return [
+        (CAPACITIES[one].capitalize(), f"{count}", "unit" if count == 1 else "units")
+        for one, count in report.counts.items()
+    ]
 
 
 def posts_words(posts: Sequence[PostFact]) -> str:
-    """Posts with their holders; nothing when there is no such post."""
-    return "; ".join(
-        f"{post.title}: {listed(holder_words(one) for one in post.holders) if post.holders else 'vacant'}"
-        for post in posts
-    )
+    """Who holds them, or that nobody does; nothing when there is no such post."""
+    return "; ".join(listed(holder_words(one) for one in post.holders) if post.holders else "vacant" for post in posts)
 
 
 def accountability_words(line: UnitAccountability) -> str:
@@ -114,9 +116,9 @@ def accountability_table(report: AccountabilityReport, links: Links) -> Table:
     def row(line: UnitAccountability) -> Iterable[Cell]:
         yield words(line.unit.name, links.unit(line.unit.id))
         yield words(CAPACITIES[line.unit.accountability].capitalize())
+        yield tags([found] if (found := accountability_words(line)) else [])
         for one in ("doctor", "manager", "nurse"):
             yield words(posts_words(line.leads.get(one, ())), missing="no post")
-        yield tags([found] if (found := accountability_words(line)) else [])
         if links.edits:
             yield Cell(
                 "Correct",
@@ -125,7 +127,7 @@ def accountability_table(report: AccountabilityReport, links: Links) -> Table:
                 link_text=f"the accountable lead of {line.unit.name}",
             )
 
-    head = ["Unit", "Accountable", "Doctor", "Manager", "Nurse", "To look at", *([""] if links.edits else [])]
+    head = ["Unit", "Accountable", "To look at", "Doctor", "Manager", "Nurse", *([""] if links.edits else [])]
     return table("Who answers for each unit, and who holds the posts", head, (row(line) for line in report.units))
 
 
@@ -164,6 +166,30 @@ def triumvirate_sentence(found: Sequence[Triumvirate]) -> str:
         f"{plural(dual, 'unit')} of them {'is a triumvirate' if dual == 1 else 'are triumvirates'} on paper and, "
         "going by reporting lines and decisions, a duality in practice."
     )
+
+
+def units_topics_table(report: TaskReport, links: Links) -> Table:
+    def row(one: UnitTopics) -> Iterable[Cell]:
+        kinds = [topic.kind for topic in one.topics]
+        yield words(one.unit.name, links.unit(one.unit.id))
+        yield figure(kinds.count("task"))
+        yield figure(kinds.count("decision"))
+        for capacity in TRIUMVIRATE:
+            yield figure(sum(capacity in topic.leads for topic in one.topics))
+        yield figure(sum(topic.joint for topic in one.topics))
+        yield figure(sum(topic.state in TOPIC_STATES for topic in one.topics))
+
+    head = [
+        "Unit",
+        "#Tasks",
+        "#Decisions",
+        "#With the doctor",
+        "#With the manager",
+        "#With the nurse",
+        "#Joint",
+        "#To mend",
+    ]
+    return table("Tasks and decisions by unit", head, (row(one) for one in report.units))
 
 
 def topics_table(report: TaskReport, links: Links) -> Table:

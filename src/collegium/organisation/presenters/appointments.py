@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 
 from collegium.organisation.presenters.leadership import holder_words, role_title
 from collegium.organisation.presenters.links import Links
-from collegium.organisation.presenters.tables import NOT_RECORDED, Cell, Table, date, figure, ratio, table, tags, words
+from collegium.organisation.presenters.tables import (
+    NOT_RECORDED,
+    Cell,
+    Heading,
+    Table,
+    date,
+    figure,
+    file_only,
+    ratio,
+    table,
+    tags,
+    words,
+)
 from collegium.organisation.reports.appointments import (
     CREDIBILITY_YEARS,
     CompetitionLine,
@@ -34,11 +46,11 @@ def competitions_table(lines: Sequence[CompetitionLine], links: Links) -> Table:
         yield words(line.fact.title, links.post(line.fact.post_id))
         yield words(role_title(line.fact.role))
         yield date(line.fact.held_on)
+        yield tags(COMPETITION_FLAGS[flag] for flag in line.flags)
         yield figure(line.fact.applicants)
         yield figure(line.fact.shortlisted)
         yield figure(line.fact.appointed)
         yield ratio(line.ratio)
-        yield tags(COMPETITION_FLAGS[flag] for flag in line.flags)
         if links.edits:
             yield Cell(
                 "Correct",
@@ -47,19 +59,28 @@ def competitions_table(lines: Sequence[CompetitionLine], links: Links) -> Table:
                 link_text=f"the competition for {line.fact.title}",
             )
 
-    head = ["Post", "Role", "Decided", "#Applicants", "#Shortlisted", "#Appointed", "#Competition ratio", "To look at"]
+    head: list[str | Heading] = [
+        "Post",
+        file_only("Role"),
+        "Decided",
+        "To look at",
+        "#Applicants",
+        "#Shortlisted",
+        "#Appointed",
+        "#Ratio",
+    ]
     return table(
         "Competitions, newest first",
         [*head, *([""] if links.edits else [])],
         (row(line) for line in lines),
-        note="The competition ratio is applicants to one appointed. A dash means that nobody was appointed.",
+        note="The ratio is applicants to one appointed. A dash means that nobody was appointed.",
     )
 
 
 def roles_competition_table(found: Sequence[RoleCompetitions]) -> Table:
     return table(
         "Competitions by role",
-        ["Role", "#Competitions", "#Applicants", "#Shortlisted", "#Appointed", "#Competition ratio", "#No competition", "#Taking turns"],
+        ["Role", "#Competitions", "#Applicants", "#Shortlisted", "#Appointed", "#Ratio", "#No competition", "#Taking turns"],
         (
             (
                 words(role_title(one.role)),

@@ -9,10 +9,14 @@ from collegium.organisation.presenters.links import Links
 from collegium.organisation.presenters.tables import (
     NOT_RECORDED,
     Cell,
+    Heading,
     Table,
     figure,
+    file_only,
+    page_only,
     pas,
     share,
+    share_of,
     table,
     words,
 )
@@ -59,28 +63,44 @@ def above_words(report: BodyReport, names: BodyNames) -> str:
 
 
 def bodies_table(reports: Sequence[BodyReport], names: BodyNames, links: Links) -> Table:
+    def row(report: BodyReport) -> Iterable[Cell]:
+        body, found = report.body, report.share
+        yield words(body.name, links.body(body.id))
+        yield words(kind_words(body.kind))
+        yield words(above_words(report, names), links.body(body.reports_to) if body.reports_to in names else "")
+        yield words(cadence_words(body.cadence))
+        yield share_of(found.voting_doctors, found.voting, found.of_voting)
+        yield share_of(found.doctors, found.members, found.of_members)
+        yield figure(found.vacant_seats)
+        for count in (found.voting, found.voting_doctors, found.members, found.doctors):
+            yield figure(count)
+        yield share(found.of_voting)
+        yield share(found.of_members)
+
+    counted = (
+        "Members with a vote",
+        "Doctors with a vote",
+        "Members",
+        "Doctors",
+        "Doctors’ share of votes",
+        "Doctors’ share of members",
+    )
+    head: list[str | Heading] = [
+        "Body",
+        "Kind",
+        "Reports to",
+        "Meets",
+        page_only("Doctors with a vote"),
+        page_only("Doctors among all members"),
+        "#Vacant seats",
+    ]
     return table(
         "Boards, committees and groups",
-        ["Body", "Kind", "Reports to", "Meets", "#Members", "#With a vote", "#Doctors with a vote",
-         "#Doctors’ share of votes", "#Doctors’ share of members", "#Vacant seats"],
-        (
-            (
-                words(report.body.name, links.body(report.body.id)),
-                words(kind_words(report.body.kind)),
-                words(above_words(report, names), links.body(report.body.reports_to) if report.body.reports_to in names else ""),
-                words(cadence_words(report.body.cadence)),
-                figure(report.share.members),
-                figure(report.share.voting),
-                figure(report.share.voting_doctors),
-                share(report.share.of_voting),
-                share(report.share.of_members),
-                figure(report.share.vacant_seats),
-            )
-            for report in reports
-        ),
-        note="Members are the people who sit on that day, each counted once. Vacant seats and people in attendance are not counted. "
-        "A dash means that nobody sits.",
-    )  # fmt: skip
+        [*head, *(file_only(text) for text in counted)],
+        (row(report) for report in reports),
+        note="Members are the people who sit on that day, each counted once. Vacant seats and people in attendance are not "
+        "counted. A dash means that nobody sits.",
+    )
 
 
 def bodies_sentence(reports: Sequence[BodyReport]) -> str:
@@ -94,14 +114,14 @@ def bodies_sentence(reports: Sequence[BodyReport]) -> str:
 def share_sentence(found: MedicalShare) -> str:
     if not found.members:
         return "nobody sits on it."
-    of_voting = percentage(found.of_voting) if found.voting else "no votes"
-    doctors = "1 is a doctor" if found.voting_doctors == 1 else f"{found.voting_doctors} are doctors"
-    vacancies = (
-        f" {plural(found.vacant_seats, 'seat')} {'is' if found.vacant_seats == 1 else 'are'} vacant."
-        if found.vacant_seats
-        else ""
+    verb = "is a doctor" if found.voting_doctors == 1 else "are doctors"
+    votes = (
+        f"{found.voting_doctors} of {plural(found.voting, 'member')} with a vote {verb} ({percentage(found.of_voting)})."
+        if found.voting
+        else "no member has a vote."
     )
-    return f"of {plural(found.voting, 'member')} with a vote {doctors} ({of_voting}).{vacancies}"
+    vacant = f" {plural(found.vacant_seats, 'seat')} {'is' if found.vacant_seats == 1 else 'are'} vacant."
+    return votes + (vacant if found.vacant_seats else "")
 
 
 def body_sentence(report: BodyReport, names: BodyNames) -> str:

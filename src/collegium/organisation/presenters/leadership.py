@@ -25,7 +25,7 @@ from collegium.organisation.reports.leadership_time import (
     LeadershipTime,
     PostTime,
 )
-from collegium.wording.lists import shortened
+from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import number, plural
 
 NO_UNIT = "not in a unit"
@@ -107,8 +107,8 @@ def time_figures(report: LeadershipTime) -> list[tuple[str, str, str]]:
     return [
         ("Set aside for posts", sum_words(total.set_aside), f"over {plural(total.posts, 'medical leadership post')}"),
         ("Held by leaders", sum_words(total.held), missing_words(total.held.missing, "holder")),
-        ("In place of other work", f"{pas(total.substituted)} PAs", f"{pas(total.undeclared)} PAs not said"),
-        ("On top of a full job plan", f"{pas(total.added)} PAs", f"{plural(flagged, 'holder')}"),
+        ("In place of other work", f"{pas(total.substituted)} PAs", "of those held"),
+        ("On top of a full job plan", f"{pas(total.added)} PAs", f"by {plural(flagged, 'holder')}"),
         (
             "Leadership time per doctor",
             "–" if report.per_doctor is None else f"{number(report.per_doctor, 2)} PAs",
@@ -125,10 +125,20 @@ def missing_words(missing: int, noun: str) -> str:
     return f"{NOT_RECORDED} for {plural(missing, noun)}" if missing else f"recorded for every {noun}"
 
 
+def time_sentence(report: LeadershipTime) -> str:
+    """How many holders there are to look at, by reason."""
+    holders = [line for line in report.posts if line.holder]
+    counts = {text: sum(flag in line.flags for line in holders) for flag, text in TIME_FLAGS.items()}
+    found = [f"{count} {text}" for text, count in counts.items() if count]
+    start = f"{plural(len(holders), 'holder')} of {plural(report.total.posts, 'medical leadership post')}"
+    return f"{start}: {listed(found)}." if found else f"{start}, with nothing to look at."
+
+
 def time_table(report: LeadershipTime, links: Links) -> Table:
     """Job plans and whole weeks are shown only to those who may see people."""
 
     def row(line: PostTime) -> Iterable[Cell]:
+        nobody = Cell("–", None, number=True)
         yield words(line.post.title, links.post(line.post.id))
         yield words(line.post.unit_name, links.unit(line.post.unit_id), missing=NO_UNIT)
         yield (
@@ -136,20 +146,18 @@ def time_table(report: LeadershipTime, links: Links) -> Table:
             if line.holder
             else Cell("vacant", None)
         )
+        yield tags(TIME_FLAGS[flag] for flag in line.flags)
         yield words(guide_words(line.post.definition), missing="–")
         yield figure(line.post.pas)
-        yield figure(line.holder.pas) if line.holder else Cell("–", None, number=True)
+        yield figure(line.holder.pas) if line.holder else nobody
         yield words(arrangement_words(line.holder), missing="–" if line.holder is None else NOT_RECORDED)
         if links.people:
-            yield figure(line.job_plan) if line.holder else Cell("–", None, number=True)
-            yield figure(line.week) if line.holder else Cell("–", None, number=True)
-        yield tags(TIME_FLAGS[flag] for flag in line.flags)
+            yield figure(line.job_plan) if line.holder else nobody
+            yield figure(line.week) if line.holder else nobody
 
-    head = ["Post", "Unit", "Holder", "Guide, PAs of ten", "#Set aside, PAs", "#Held, PAs", "Arrangement"]
-    own = ["#Job plan, PAs", "#Whole week, PAs"] if links.people else []
-    return table(
-        "Time for each medical leadership post", [*head, *own, "To look at"], (row(line) for line in report.posts)
-    )
+    head = ["Post", "Unit", "Holder", "To look at", "Guide", "#Set aside", "#Held", "Arrangement"]
+    own = ["#Job plan", "#Whole week"] if links.people else []
+    return table("Time for each medical leadership post, PAs", [*head, *own], (row(line) for line in report.posts))
 
 
 def arrangement_words(holder: Holder | None) -> str:

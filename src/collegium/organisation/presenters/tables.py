@@ -28,8 +28,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """Over a column that is on the page and in the file, or only in one of them."""
+
     text: str
     number: bool = False
+    where: str = "both"  # both | page | file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +43,45 @@ class Table:
     note: str = ""
 
     @property
+    def page_head(self) -> list[Heading]:
+        return [heading for heading in self.head if heading.where != "file"]
+
+    @property
+    def page_rows(self) -> list[list[Cell]]:
+        return [
+            [cell for cell, heading in zip(row, self.head, strict=True) if heading.where != "file"] for row in self.rows
+        ]
+
+    @property
     def columns(self) -> list[str]:
-        return [heading.text for heading in self.head if heading.text]
+        return [heading.text for heading in self.head if heading.where != "page"]
 
     @property
     def values(self) -> list[list[Value]]:
-        """Rows for a file; a column without a heading holds links only and stays on the page."""
-        return [[cell.value for cell, heading in zip(row, self.head, strict=True) if heading.text] for row in self.rows]
+        """Rows for a file."""
+        return [
+            [cell.value for cell, heading in zip(row, self.head, strict=True) if heading.where != "page"]
+            for row in self.rows
+        ]
 
 
 def heading(text: str) -> Heading:
-    """A heading; one that begins with # stands over figures."""
-    return Heading(text.removeprefix("#"), text.startswith("#"))
+    """A heading; one that begins with # stands over figures, and one without words over links of the page."""
+    return Heading(text.removeprefix("#"), text.startswith("#"), "both" if text else "page")
 
 
-def table(caption: str, head: Iterable[str], rows: Iterable[Iterable[Cell]], note: str = "") -> Table:
-    return Table(caption, tuple(heading(text) for text in head), tuple(tuple(row) for row in rows), note)
+def page_only(text: str) -> Heading:
+    """Several values in words, each with a column of its own in the file."""
+    return Heading(text, where="page")
+
+
+def file_only(text: str) -> Heading:
+    return Heading(text, where="file")
+
+
+def table(caption: str, head: Iterable[str | Heading], rows: Iterable[Iterable[Cell]], note: str = "") -> Table:
+    headings = (heading(one) if isinstance(one, str) else one for one in head)
+    return Table(caption, tuple(headings), tuple(tuple(row) for row in rows), note)
 
 
 def words(text: str, href: str = "", missing: str = NOT_RECORDED) -> Cell:
@@ -78,6 +104,11 @@ def ratio(value: float | None, decimals: int = 1, missing: str = "–") -> Cell:
 def share(value: float | None) -> Cell:
     """A share from 0 to 1, exported as such."""
     return Cell("–" if value is None else percentage(value), value, number=True)
+
+
+def share_of(part: int, whole: int, value: float | None) -> Cell:
+    """For the page: the two numbers and their share in words."""
+    return Cell(f"{part} of {whole} ({percentage(value)})" if whole else "–", value)
 
 
 def date(value: dt.date | None) -> Cell:

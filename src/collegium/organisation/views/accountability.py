@@ -33,7 +33,6 @@ def layers(request: PageRequest, code: str) -> HttpResponse:
     links = links_for(request)
     tables = {
         "accountability": words.accountability_table(report, links),
-        "counts": words.counts_table(report),
         "triumvirates": words.triumvirate_table(trios, links),
         "layers": words.ladder_table(ladder),
     }
@@ -45,6 +44,7 @@ def layers(request: PageRequest, code: str) -> HttpResponse:
         ladder=ladder,
         described=words.self_description(queries.figures_at(organisation, on)),
         counted=words.counts_sentence(report),
+        figures=words.counts_figures(report),
         paired=words.triumvirate_sentence(trios),
     )
 
@@ -54,7 +54,7 @@ def tasks(request: PageRequest, code: str) -> HttpResponse:
     units = queries.unit_facts(request.organisation, request.as_of)
     report = task_report(units, queries.topic_facts(request.organisation, request.as_of))
     links = links_for(request)
-    tables = {"tasks": words.topics_table(report, links)}
+    tables = {"tasks": words.topics_table(report, links), "units": words.units_topics_table(report, links)}
     proposed = [(name, words.CAPACITIES[lead]) for name, lead in DEFAULT_TASKS]
     return answer(
         request,

@@ -35,7 +35,15 @@ def time(request: PageRequest, code: str) -> HttpResponse:
     tables = {"posts": words.time_table(report, links), "units": words.units_time_table(report, links)}
     if links.people:
         tables["doctors"] = words.doctors_time_table(report, links)
-    return answer(request, "time", links, tables, figures=words.time_figures(report), report=report)
+    return answer(
+        request,
+        "time",
+        links,
+        tables,
+        figures=words.time_figures(report),
+        sentence=words.time_sentence(report),
+        report=report,
+    )
 
 
 @page(Permission.VIEW_REGISTER)
