@@ -151,13 +151,18 @@ def _moments(scale: ScalePlan, points: Points, group: Whole, order: Whole, size:
     if items < 2 or scale.rule not in ("mean", "sum"):
         return Moments(respondents, sums, products)
     kept = order[np.all(points.answered, axis=0)[order]]
-    values = np.ascontiguousarray(points.values[:, kept].T, dtype=np.float64)
+    values = points.values[:, kept].astype(np.float64)
     borders = np.searchsorted(group[kept], np.arange(size + 1))
     respondents[:] = np.diff(borders)
-    for position in np.flatnonzero(respondents):
-        block = values[borders[position] : borders[position + 1]]
-        sums[position] = block.sum(axis=0)
-        products[position] = block.T @ block
+    present = np.flatnonzero(respondents)
+    if not len(present):
+        return Moments(respondents, sums, products)
+    starts = borders[present]
+    sums[present] = np.add.reduceat(values, starts, axis=1).T
+    for item in range(items):
+        together = np.add.reduceat(values[item] * values[item:], starts, axis=1).T
+        products[present, item, item:] = together
+        products[present, item:, item] = together
     return Moments(respondents, sums, products)
 
 
