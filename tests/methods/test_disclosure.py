@@ -100,7 +100,7 @@ def derivable(known: np.ndarray, leaves: int) -> np.ndarray:
     return subsets[np.abs(subsets @ projector - subsets).max(axis=1) < 1e-8]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(trees)
 def test_attack_by_subtraction_finds_nothing_in_any_tree(tree: object) -> None:
     counts: dict[str, int] = {}
@@ -116,7 +116,7 @@ def test_attack_by_subtraction_finds_nothing_in_any_tree(tree: object) -> None:
     assert again == found
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=9, max_size=9))
 def test_no_small_cell_of_a_table_is_determined(numbers: list[int]) -> None:
     groups = [(unit, layer) for unit, layer in product("ABC", "XYZ")]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.methods.gap import (
@@ -62,6 +62,7 @@ def test_not_interested_without_a_route_is_no_opportunity() -> None:
     }
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5_000))
 def test_critical_mass_lies_within_the_shares(doctors: int) -> None:
     mass = critical_mass(doctors)

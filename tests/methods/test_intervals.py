@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -69,6 +69,7 @@ def group(values: list[int], population: int | None = None) -> GroupMean:
     return GroupMean(float(np.mean(values)), float(np.var(values, ddof=1)), len(values), population)
 
 
+@settings(deadline=None)
 @given(samples, samples)
 def test_welch_as_scipy_has_it(first: list[int], second: list[int]) -> None:
     found = difference_interval(group(first), group(second))
@@ -77,6 +78,7 @@ def test_welch_as_scipy_has_it(first: list[int], second: list[int]) -> None:
     assert float(found.upper) == pytest.approx(known.high, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(samples, samples, st.integers(0, 50))
 def test_knowing_the_population_never_widens(first: list[int], second: list[int], unseen: int) -> None:
     plain = mean_interval(group(first))
@@ -87,6 +89,7 @@ def test_knowing_the_population_never_widens(first: list[int], second: list[int]
     assert float(there.lower) == pytest.approx(-float(back.upper), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_wilson_holds_the_share_and_stays_within_bounds(successes: int, more: int) -> None:
     found = wilson_interval(successes, successes + more)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.methods.reliability import alpha, covariances, omega_total, one_factor
@@ -47,6 +47,7 @@ def test_only_complete_answers_count() -> None:
 answers = st.lists(st.lists(st.integers(1, 4), min_size=4, max_size=4), min_size=3, max_size=25)
 
 
+@settings(deadline=None)
 @given(answers)
 def test_shifting_an_item_changes_nothing(rows: list[list[int]]) -> None:
     plan = plan_of(4, ScaleSpec("s", "mean", items(0, 1, 2, 3)))
@@ -56,6 +57,7 @@ def test_shifting_an_item_changes_nothing(rows: list[list[int]]) -> None:
     np.testing.assert_allclose(first[0], np.cov(np.array(rows), rowvar=False), atol=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.2, 0.95), min_size=3, max_size=8), st.integers(1, 9))
 def test_omega_is_recovered_from_any_one_factor_model(loadings: list[float], scale: int) -> None:
     vector = np.array(loadings)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.methods.scoring import count_at_least, count_levels, score_item, score_scale
@@ -150,6 +150,7 @@ def slow_score(row: tuple[int | None, ...], rule: str, share: float) -> Fraction
     return mean * len(row) if rule == "sum" else mean
 
 
+@settings(deadline=None)
 @given(answers, rules, st.sampled_from([0.2, 0.5, 0.67, 1.0]))
 def test_counts_score_as_one_respondent_at_a_time(
     rows: list[tuple[int, tuple[int | None, ...]]], rule: str, share: float
@@ -167,6 +168,7 @@ def test_counts_score_as_one_respondent_at_a_time(
             assert found.variance[group] == pytest.approx(float(variance), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(answers, st.integers(0, 30))
 def test_counts_add_up(rows: list[tuple[int, tuple[int | None, ...]]], cut: int) -> None:
     plan = plan_of(

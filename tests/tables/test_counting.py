@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.methods.scoring_plan import ItemPlan, ScaleSpec, ScoringPlan, build_plan
@@ -131,6 +131,7 @@ def test_parquet_and_batches(tmp_path: Path) -> None:
 cells = st.one_of(st.none(), st.integers(1, 5))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ABC"), cells, cells), min_size=1, max_size=40), st.integers(1, 7))
 def test_nothing_is_lost_between_file_and_counts(rows: list[tuple[str, int | None, int | None]], size: int) -> None:
     frame = pl.DataFrame(rows, schema={"unit": pl.String, "q1": pl.Int64, "q2": pl.Int64}, orient="row")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Command:
     summary: str
 
 
-COMMANDS = (
+_ALL = (
     Command(("demo",), "demo", "build the demonstration trust and serve it on this machine"),
     Command(("serve",), "serve", "serve the workbench"),
     Command(("manage",), "manage", "run a management command: migrate, createsuperuser, backup, restore and others"),
@@ -24,6 +25,9 @@ COMMANDS = (
     Command(("report",), "report", "write a report as HTML, PDF or Word"),
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),
 )
+
+# A distribution may leave a part out; then its command is not offered.
+COMMANDS = tuple(command for command in _ALL if find_spec(f"collegium.cli.{command.module}") is not None)
 
 _WRONG_USAGE = 2
 
