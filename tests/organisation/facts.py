@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -32,3 +34,8 @@ def seat(profession: str | None, **values: Any) -> SeatFact:
     number = next(_numbers)
     sitters = () if profession is None else (Sitter(person_id=number, name=f"Person {number}", profession=profession),)
     return SeatFact(id=number, body_id=values.pop("body_id", 1), holders=values.pop("holders", sitters), **values)
+
+
+def words_of(page: str) -> str:
+    """What a reader reads: the page without its tags, each space once."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())

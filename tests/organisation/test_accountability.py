@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collegium.audit.models import AuditEvent
+from collegium.organisation.actions import add_fact, correct_fact
+from collegium.organisation.actions.tasks import propose_default_tasks
+from collegium.organisation.models import Responsibility
 from collegium.organisation.reports.accountability import (
     TopicFact,
     Triumvirate,
@@ -20,7 +28,9 @@ from collegium.organisation.reports.accountability import (
     triumvirates,
 )
 from collegium.organisation.reports.leadership import PostFact
-from tests.organisation.facts import holder, post
+from tests.conftest import ClientOf
+from tests.organisation.facts import holder, post, words_of
+from tests.world import World
 
 DAY = dt.date(2026, 4, 1)
 UNIT = UnitFact(id=1, name="Cardiology")
@@ -150,6 +160,12 @@ def test_vacancies_and_risks_to_the_pair_are_named() -> None:
     assert not ending.complete
 
 
+def test_a_joint_decision_without_names_says_nothing_about_the_nurse() -> None:
+    unnamed = TopicFact(id=99, unit_id=1, name="Priorities", kind="decision", joint=True)
+    assert not checked(trio(nurse_under_manager=False), [unnamed]).duality
+    assert checked(trio(nurse_under_manager=False), [unnamed, *decisions(3, 0)]).decisions == 3
+
+
 def test_a_unit_without_any_of_the_three_posts_is_not_listed() -> None:
     assert triumvirates([UNIT], [post(holder(1), role="other", unit_id=1)], [], DAY) == ()
 
@@ -162,6 +178,7 @@ def test_every_task_has_one_lead_or_is_explicitly_joint_and_the_rest_are_listed(
         TopicFact(id=3, unit_id=1, name="Beds"),
         TopicFact(id=4, unit_id=1, name="Complaints", doctor=True, nurse=True),
         TopicFact(id=5, unit_id=1, name="Safety", nurse=True, joint=True),
+        TopicFact(id=6, unit_id=1, name="Priorities", joint=True),
     ]
     report = task_report([UNIT, UnitFact(id=2, name="Empty")], topics)
     assert [topic.id for topic in report.unassigned] == [3]
@@ -182,4 +199,86 @@ def test_a_task_is_in_order_exactly_when_it_has_one_lead_or_several_jointly(
     wrong = {topic.id for topic in (*report.unassigned, *report.double, *report.joint_of_one)}
     for topic, (doctor, manager, nurse, joint) in zip(topics, marks, strict=True):
         named = doctor + manager + nurse
-        assert (topic.id not in wrong) == (named > 1 if joint else named == 1)
+        assert (topic.id not in wrong) == (named != 1 if joint else named == 1)
+
+
+# Pages and the action
+
+
+def page_of(client: Client, name: str, **query: str) -> str:
+    answer = client.get(reverse(f"organisation:{name}", args=["ZNW"]), query)
+    assert answer.status_code == 200
+    return words_of(answer.content.decode())
+
+
+@pytest.mark.capability("A25", "A26", "A28")
+def test_the_page_of_layers_shows_the_ladder_accountability_and_triumvirates(world: World, client_of: ClientOf) -> None:
+    text = page_of(client_of(world.users.board), "layers")
+    assert "There are 3 layers of medical roles." in text
+    assert "describes itself as medically led, and says that a doctor is accountable" in text
+    assert "In 2 units nobody holds the post that is declared accountable." in text  # acute medicine, endoscopy
+    assert "Bryn Castell" in text
+    surgery = "Surgery doctor and general manager not recorded no nurse’s post doctor vacant"
+    assert surgery in text
+
+
+@pytest.mark.capability("A26")
+def test_a_self_description_that_contradicts_accountability_is_said(world: World, client_of: ClientOf) -> None:
+    figures = world.organisation.figures.get()
+    correct_fact(by="tests", fact=figures, values={"mode": "aligned", "accountability": "manager"})
+    assert "The two do not go together." in page_of(client_of(world.users.office), "layers")
+
+
+@pytest.mark.capability("A94")
+def test_the_usual_tasks_are_added_once_and_audited(world: World) -> None:
+    unit = world.units["ORTHO"]
+    added = propose_default_tasks(by=world.users.office, unit=unit, starts=DAY)
+    assert {task.name: (task.doctor, task.manager, task.nurse) for task in added} == {
+        "Day-to-day practicalities": (False, True, False),
+        "Medical workforce": (True, False, False),
+        "Message to the doctors": (True, False, False),
+    }
+    assert propose_default_tasks(by=world.users.office, unit=unit, starts=DAY) == []
+    assert (
+        AuditEvent.objects.filter(subject="organisation.responsibility", by=f"user:{world.users.office.pk}").count()
+        == 3
+    )
+
+
+def test_the_usual_tasks_need_the_unit_to_exist(world: World) -> None:
+    with pytest.raises(ValidationError, match="does not exist on that day"):
+        propose_default_tasks(by="tests", unit=world.units["ORTHO"], starts=dt.date(1999, 1, 1))
+
+
+@pytest.mark.capability("A94")
+def test_the_button_adds_the_tasks_from_the_day_shown(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.office)
+    assert "Add the usual tasks to Orthopaedics from 1 April 2026" in page_of(client, "tasks", as_of="2026-04-01")
+    address = reverse("organisation:propose_tasks", args=["ZNW", world.units["ORTHO"].pk])
+    assert client.get(address).status_code == 405
+    answer = client.post(f"{address}?as_of=2026-04-01", follow=True)
+    assert "3 tasks added from 1 April 2026." in words_of(answer.content.decode())
+    assert world.units["ORTHO"].responsibilities.filter(starts=DAY).count() == 3
+    other = reverse("organisation:propose_tasks", args=["ZNW", world.other_unit.pk])
+    assert client.post(other).status_code == 404
+    assert client_of(world.users.board).post(address).status_code == 403
+
+
+@pytest.mark.capability("A94")
+def test_tasks_to_mend_come_first_with_their_units(world: World, client_of: ClientOf) -> None:
+    for code in ("CARD", "ORTHO"):
+        add_fact(by="tests", fact=Responsibility(unit=world.units[code], kind="task", name="Beds", starts=DAY))
+    text = page_of(client_of(world.users.board), "tasks", as_of="2026-05-01")
+    assert "4 tasks and decisions in 2 units: 2 without a lead." in text
+    assert "Nobody leads Beds: Cardiology and Orthopaedics" in text
+    assert "Add the usual tasks" not in text
+
+
+@pytest.mark.parametrize("name", ["layers", "tasks"])
+def test_pages_take_few_queries_and_have_an_empty_state(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Any, name: str
+) -> None:
+    client = client_of(world.users.office)
+    with django_assert_max_num_queries(25):
+        page_of(client, name)
+    assert "Choose another day" in page_of(client, name, as_of="1999-01-01")

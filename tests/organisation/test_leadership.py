@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collegium.organisation.actions import add_fact
+from collegium.organisation.models import Competition
 from collegium.organisation.reports.appointments import (
     CompetitionFact,
     competition_line,
@@ -17,7 +24,9 @@ from collegium.organisation.reports.appointments import (
 )
 from collegium.organisation.reports.leadership import Sum, formal_roles, paper_leaders, sum_of, time_recorded
 from collegium.organisation.reports.leadership_time import leadership_time
-from tests.organisation.facts import holder, post
+from tests.conftest import ClientOf
+from tests.organisation.facts import holder, post, words_of
+from tests.world import World
 
 TEN = Decimal(10)
 
@@ -197,3 +206,77 @@ def test_the_formal_list_has_exactly_fourteen_roles_whatever_is_recorded() -> No
     held = {one.role.id: one.held for one in report}
     assert held["medical_director"].known == 8
     assert held["clinical_lead"] == Sum(Decimal(0), 0, 1)
+
+
+# Pages
+
+
+def page_of(client: Client, name: str, **query: str) -> str:
+    answer = client.get(reverse(f"organisation:{name}", args=["ZNW"]), query)
+    assert answer.status_code == 200
+    return words_of(answer.content.decode())
+
+
+def test_the_page_of_leaders_on_paper_names_the_lead_without_time(world: World, client_of: ClientOf) -> None:
+    text = page_of(client_of(world.users.board), "paper_leaders")
+    assert "Lead, catheter laboratory Dagny Thorne not recorded" in text
+    assert "for 1 no time is recorded" in text
+
+
+@pytest.mark.capability("A34")
+def test_the_page_of_time_shows_what_was_added_and_hides_job_plans_from_the_board(
+    world: World, client_of: ClientOf
+) -> None:
+    text = page_of(client_of(world.users.office), "time")
+    assert "Esme Farrant added, not substituted" in text
+    assert "On top of a full job plan 8 12" in text  # a job plan of 8 and 4 on top
+    board = page_of(client_of(world.users.board), "time")
+    assert "Esme Farrant added, not substituted" in board
+    assert "Whole week" not in board
+    assert "Leadership time by doctor" not in board
+
+
+@pytest.mark.capability("A32")
+def test_the_page_of_appointments_follows_the_day(world: World, client_of: ClientOf) -> None:
+    post = world.posts["ORTHO-CD"]
+    fact = Competition(post=post, held_on=dt.date(2024, 9, 1), applicants=1, shortlisted=1, appointed=1)
+    add_fact(by="tests", fact=fact)
+    client = client_of(world.users.office)
+    text = page_of(client, "appointments")
+    assert "Clinical director, orthopaedics 1 September 2024 no competition 1 1 1 1.0" in text
+    assert "never a filter" in text
+    assert "no competition 1" not in page_of(client, "appointments", as_of="2024-08-31")
+    assert "years as a consultant when appointed" not in page_of(client_of(world.users.board), "appointments")
+
+
+@pytest.mark.capability("A71")
+def test_the_page_of_formal_roles_has_fourteen_rows_on_any_day(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.secretary)
+    for day in ("2024-01-01", "1999-01-01"):
+        query = {"format": "csv", "as_of": day}
+        content = client.get(reverse("organisation:roles", args=["ZNW"]), query).content.decode("utf-8-sig")
+        assert len(list(csv.DictReader(io.StringIO(content)))) == 14
+    assert "Of 14 formal roles 2 are held, 0 partly vacant, 0 vacant and 12 not established." in page_of(
+        client, "roles"
+    )
+
+
+@pytest.mark.parametrize("name", ["paper_leaders", "time", "appointments", "roles"])
+def test_pages_take_few_queries_and_have_an_empty_state(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Any, name: str
+) -> None:
+    client = client_of(world.users.office)
+    with django_assert_max_num_queries(25):
+        page_of(client, name)
+    empty = page_of(client, name, as_of="1999-01-01")
+    assert "Back to today" in empty
+    assert any(word in empty for word in ("Choose another day", "No competition", "Establish a post"))
+
+
+@pytest.mark.parametrize("table", ["posts", "units", "doctors"])
+def test_each_table_of_the_page_of_time_is_a_file(world: World, client_of: ClientOf, table: str) -> None:
+    address = reverse("organisation:time", args=["ZNW"])
+    answer = client_of(world.users.office).get(address, {"format": "csv", "table": table})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) > 3
+    assert all(None not in row and "" not in row for row in rows)

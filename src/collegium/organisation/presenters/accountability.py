@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from collegium.organisation.models import OrganisationFigures
 from collegium.organisation.presenters.leadership import holder_words
@@ -198,7 +198,8 @@ def topics_table(report: TaskReport, links: Links) -> Table:
         yield words(topic.name)
         yield words("Task" if topic.kind == "task" else "Decision")
         lead = listed(CAPACITIES[one] for one in topic.leads)
-        yield words(f"{lead}, jointly" if topic.joint and lead else lead, missing="nobody")
+        together = f"{lead}, jointly" if lead else "all jointly"
+        yield words(together if topic.joint else lead, missing="nobody")
         yield tags([TOPIC_STATES[topic.state]] if topic.state in TOPIC_STATES else [])
         if links.edits:
             yield Cell(
@@ -214,20 +215,29 @@ def topics_sentence(report: TaskReport) -> str:
     total = sum(len(one.topics) for one in report.units)
     if not total:
         return ""
-    wrong = [
-        f"{len(report.unassigned)} without a lead",
-        f"{len(report.double)} with more than one and not marked as joint",
-        f"{len(report.joint_of_one)} joint with only one named",
-    ]
-    return f"{plural(total, 'task or decision', 'tasks and decisions')} in {plural(len(report.units), 'unit')}: {listed(wrong)}."
+    counts = (
+        (report.unassigned, "without a lead"),
+        (report.double, "with more than one, not marked as joint"),
+        (report.joint_of_one, "joint with only one named"),
+    )
+    wrong = [f"{len(topics)} {text}" for topics, text in counts if topics]
+    start = f"{plural(total, 'task or decision', 'tasks and decisions')} in {plural(len(report.units), 'unit')}"
+    return f"{start}: {listed(wrong)}." if wrong else f"{start}, each with one lead or explicitly joint."
 
 
 def topic_problems(report: TaskReport) -> list[tuple[str, list[str]]]:
-    """What is to be mended, with the units and tasks concerned; nothing where all is in order."""
+    """What is to be mended: each task or decision with its units; nothing where all is in order."""
     names = {one.unit.id: one.unit.name for one in report.units}
     found = (
         ("Nobody leads", report.unassigned),
         ("More than one leads, and it is not marked as joint", report.double),
         ("Joint, but only one is named", report.joint_of_one),
     )
-    return [(title, [f"{names[one.unit_id]}: {one.name}" for one in topics]) for title, topics in found if topics]
+    return [(title, by_topic(topics, names)) for title, topics in found if topics]
+
+
+def by_topic(topics: Iterable[TopicFact], names: Mapping[int, str]) -> list[str]:
+    units: dict[str, list[str]] = {}
+    for topic in topics:
+        units.setdefault(topic.name, []).append(names[topic.unit_id])
+    return [f"{name}: {listed(sorted(where))}" for name, where in units.items()]

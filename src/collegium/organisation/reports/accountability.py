@@ -129,10 +129,10 @@ class TopicFact:
 
     @property
     def state(self) -> str:
-        """One lead, or explicitly joint; otherwise `unassigned`, `double`, or `joint_of_one`."""
+        """One lead, or explicitly joint (of those named, or of all three); otherwise `unassigned`, `double`, or `joint_of_one`."""
         named = len(self.leads)
         if self.joint:
-            return "joint" if named > 1 else "joint_of_one" if named else "unassigned"
+            return "joint_of_one" if named == 1 else "joint"
         return ("unassigned", "one_lead")[named] if named < 2 else "double"
 
 
@@ -163,11 +163,14 @@ def triumvirates(
     *,
     mental_health: bool = False,
 ) -> tuple[Triumvirate, ...]:
-    """Units with at least one of the three posts. `mental_health`: a manager of nursing background gives a note, no flag."""
+    """Units with at least one of the three posts. `mental_health`: a manager of nursing background gives a note, no flag.
+
+    Decisions of which nobody is named, joint ones included, say nothing about who decides and are left out.
+    """
     leads = leads_by_unit(posts)
     decisions: dict[int, list[TopicFact]] = {}
     for topic in topics:
-        if topic.kind == "decision":
+        if topic.kind == "decision" and topic.leads:
             decisions.setdefault(topic.unit_id, []).append(topic)
     return tuple(
         triumvirate(unit, leads[unit.id], decisions.get(unit.id, ()), day, mental_health)
