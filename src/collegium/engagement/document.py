@@ -16,7 +16,6 @@ from collegium.documents.document import (
     Heading,
     KeyFigure,
     KeyFigures,
-    PageBreak,
     Paragraph,
     Run,
     Table,
@@ -25,6 +24,7 @@ from collegium.engagement.presenters import pieces
 from collegium.engagement.presenters.picture import Shown, show
 from collegium.engagement.presenters.readings import when
 from collegium.engagement.reports import Picture
+from collegium.wording.numbers import number, plural
 
 
 def engagement_report(picture: Picture) -> Document:
@@ -35,8 +35,17 @@ def engagement_report(picture: Picture) -> Document:
         subtitle=f"{picture.wave.title}, answers {when(picture.wave)}",
         organisation=picture.wave.organisation,
         date=picture.wave.made_on,
-        abstract=" ".join(shown.headlines[:2]),
+        abstract=abstract(picture),
         blocks=tuple(blocks(shown)),
+    )
+
+
+def abstract(picture: Picture) -> str:
+    everybody = picture.now.everybody
+    who = f"{number(everybody.respondents)} of " if everybody.respondents is not None else ""
+    return (
+        f"What {who}{plural(everybody.population, 'doctor')} said about taking part in how {picture.wave.organisation} works: how far "
+        "leaders and other doctors stand apart, in which units, and what to ask next."
     )
 
 
@@ -54,8 +63,6 @@ def blocks(shown: Shown) -> Iterator[Block]:
     if shown.ask_next:
         yield Callout("What to ask next", shown.ask_next)
     for section in shown.sections:
-        if section.appendix:
-            yield PageBreak()
         yield Heading(
             1, f"Appendix: {section.title[0].lower()}{section.title[1:]}" if section.appendix else section.title
         )

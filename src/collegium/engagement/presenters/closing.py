@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from collegium.assessments.models import ReleaseFigure, ReleaseGroup
 from collegium.charts.engagement import WaveGap, wave_chart
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
-from collegium.engagement.presenters.readings import basis, gap_of, signed_interval, when, why_hidden
+from collegium.engagement.presenters.readings import basis, gap_cell, gap_of, hidden_names, signed_interval, when
 from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Figures, Picture, ScaleInfo
 from collegium.methods.intervals import GroupMean, difference_interval
 from collegium.wording.charts import waves_chart
@@ -17,20 +19,30 @@ from collegium.wording.numbers import number, plural, signed
 COUNTED_AMONG_ANSWERS = "The count holds only doctors who answered, so there may be more."
 
 
-def mass_section(picture: Picture) -> Section:
-    doctors = picture.now.everybody.population
-    taking_part = picture.taking_part
-    reading = critical_mass(picture.mass.low, picture.mass.high, doctors, engaged_leaders=taking_part)
-    caveat = f"{reading.caveat} {COUNTED_AMONG_ANSWERS}" if taking_part is not None else reading.caveat
-    return Section("mass", "Critical mass", (reading.sentence,), caveat=caveat, source=basis(picture))
+def taking_part_section(picture: Picture) -> Section:
+    """Critical mass, and why those who take no part do not."""
+    doctors, taking_part = picture.now.everybody.population, picture.taking_part
+    mass = critical_mass(picture.mass.low, picture.mass.high, doctors, engaged_leaders=taking_part)
+    paragraphs, caveats, tables = [mass.sentence], [mass.caveat], []
+    if taking_part is not None:
+        caveats.append(COUNTED_AMONG_ANSWERS)
+    if picture.opportunity is not None:
+        reading = choice_or_no_opportunity(picture.opportunity["choice"], picture.opportunity["no_opportunity"])
+        paragraphs.append(reading.sentence)
+        caveats.append(reading.caveat)
+        tables.append(opportunity_table(picture.opportunity))
+    return Section(
+        id="taking-part",
+        title="Critical mass, choice and opportunity",
+        paragraphs=tuple(paragraphs),
+        caveat=" ".join(caveats),
+        tables=tuple(tables),
+        source=basis(picture),
+    )
 
 
-def opportunity_section(picture: Picture) -> Section | None:
-    found = picture.opportunity
-    if found is None:
-        return None
-    reading = choice_or_no_opportunity(found["choice"], found["no_opportunity"])
-    table = Table(
+def opportunity_table(found: Mapping[str, int]) -> Table:
+    return Table(
         caption="Taking part in leading or improving services",
         columns=(Column("Answer"), Column("Doctors", True)),
         rows=(
@@ -40,9 +52,6 @@ def opportunity_section(picture: Picture) -> Section | None:
             ("Did not say", number(found["not_known"])),
         ),
     )
-    return Section(
-        "opportunity", "Choice or no opportunity", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
-    )  # fmt: skip
 
 
 def change_section(picture: Picture) -> Section | None:
@@ -107,27 +116,28 @@ def gap_over_time(picture: Picture) -> tuple[Chart | None, tuple[Table, ...]]:
     assert picture.previous is not None
     assert picture.before is not None
     wanted = [scale for scale in shared_scales(picture) if scale.id in (picture.main.id, OWN_WISH, ENCOURAGEMENT)]
-    drawn, rows, main_gaps = [], [], []
-    for wave, figures in ((picture.previous, picture.before), (picture.wave, picture.now)):
-        for scale in wanted:
-            stored = figures.gap(figures.everybody, scale.id)
-            gap = gap_of(scale.title, stored)
-            drawn.append(WaveGap(wave.title, scale.title, stored.difference, stored.lower, stored.upper))
-            if gap is None:
-                rows.append((f"{scale.title}, {wave.title}", why_hidden(stored.suppressed, wave.minimum), ""))
-                continue
-            rows.append(
-                (f"{scale.title}, {wave.title}", signed(gap.difference, 1), signed_interval(gap.lower, gap.upper))
-            )
-            if scale.id == picture.main.id:
-                main_gaps.append((wave.title, gap))
+    waves = ((picture.previous, picture.before), (picture.wave, picture.now))
+    drawn = [
+        WaveGap(wave.title, scale.title, stored.difference, stored.lower, stored.upper)
+        for wave, figures in waves
+        for scale in wanted
+        for stored in (figures.gap(figures.everybody, scale.id),)
+    ]
+    main_gaps = [
+        (wave.title, gap)
+        for wave, figures in waves
+        if (gap := gap_of(picture.main.title, figures.gap(figures.everybody, picture.main.id)))
+    ]
     if len(main_gaps) < 2:
         return None, ()
     reading = waves_chart(main_gaps)
     table = Table(
-        caption="The gap in the two waves",
-        columns=(Column("Scale and wave"), Column("Gap in points", True), Column("95% interval", True)),
-        rows=tuple(sorted(rows)),
+        caption="The gap in the two waves, in points with its 95% interval",
+        columns=(Column("Scale"), *(Column(wave.title, True) for wave, _ in waves)),
+        rows=tuple(
+            (scale.title, *(gap_cell(figures.gap(figures.everybody, scale.id)) for _, figures in waves))
+            for scale in wanted
+        ),
     )
     return Chart(wave_chart(drawn), "The gap in the two waves", reading.sentence, reading.caveat), (table,)
 
@@ -140,8 +150,7 @@ def hidden_section(picture: Picture) -> Section:
         return Section(
             "hidden", "What is not shown", (f"Every group has {minimum} answers or more, so all are shown.",)
         )
-    small = [group.name for group in groups if group.suppressed == "primary"]
-    beside = [group.name for group in groups if group.suppressed == "complementary"]
+    small, beside = hidden_names(groups)
     bullets = []
     if small:
         bullets.append(f"Fewer than {minimum} answers: {listed(small)}.")
@@ -179,28 +188,35 @@ def method_section(picture: Picture) -> Section:
         f"Method {wave.method}, released on {day(wave.made_on)}. Fingerprint of the file of answers: {wave.responses_sha256[:16]}; "
         f"of the figures: {wave.figures_sha256[:16]}.",
     )  # fmt: skip
-    reliability = reliability_table(picture)
     return Section(
         "method",
         "How this was worked out",
         bullets=bullets,
-        tables=(reliability,) if reliability else (),
+        tables=(scale_table(picture),),
         appendix=True,
     )
 
 
-def reliability_table(picture: Picture) -> Table | None:
+def scale_table(picture: Picture) -> Table:
+    """What each scale means, and how well its items hang together."""
     rows = []
     for scale in picture.scales:
         figure = picture.now.figure(picture.now.everybody, scale.id)
-        if figure.alpha is not None:
-            omega = number(figure.omega, 2) if figure.omega is not None else "not available"
-            rows.append((scale.title, number(scale.items), number(figure.alpha, 2), omega))
-    if not rows:
-        return None
+        items = number(scale.items) if scale.items else "imported"
+        rows.append((scale.title, scale.meaning, items, coefficient(figure.alpha), coefficient(figure.omega)))
     return Table(
-        caption="How well the items of each scale hang together, all doctors",
-        columns=(Column("Scale"), Column("Items", True), Column("Alpha", True), Column("Omega", True)),
+        caption="What each scale means, and how well its items hang together among all doctors",
+        columns=(
+            Column("Scale"),
+            Column("What it means"),
+            Column("Items", True),
+            Column("Alpha", True),
+            Column("Omega", True),
+        ),
         rows=tuple(rows),
         note="Alpha: Cronbach 1951. Omega: McDonald 1999, one factor. 0.7 and above is usual for groups; it is a convention, not a test.",
     )
+
+
+def coefficient(value: float | None) -> str:
+    return "none" if value is None else number(value, 2)

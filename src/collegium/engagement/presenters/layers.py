@@ -8,8 +8,10 @@ from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.charts.engagement import LayerScore, ScaleGap, difference_chart, gap_chart
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import (
+    NOT_SHOWN,
     basis,
     gap_of,
+    hidden_note,
     mean_cell,
     points_cell,
     rate_cell,
@@ -19,6 +21,7 @@ from collegium.engagement.presenters.readings import (
 )
 from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Picture
 from collegium.wording.charts import differences_chart, layers_chart
+from collegium.wording.dates import as_at
 from collegium.wording.engagement import Gap, engagement_gap, response_rate, wish_and_encouragement
 from collegium.wording.numbers import number, percentage, signed
 
@@ -35,8 +38,8 @@ def response_section(picture: Picture) -> Section:
         caption="Answers by layer",
         columns=(Column("Layer"), Column("Doctors", True), Column("Answers", True), Column("Rate", True)),
         rows=rows,
-        note=f"Doctors are counted in the register as at {picture.wave.population_date.day} {picture.wave.population_date:%B %Y}. "
-        "A doctor belongs to the highest layer of the posts held that day; doctors name their own layer in the answers.",
+        note=f"{hidden_note(picture.now.layers, picture.wave.minimum)} Doctors are counted in the register {as_at(picture.wave.population_date)}. "
+        "A doctor belongs to the highest layer of the posts held that day; doctors name their own layer in the answers.".strip(),
     )  # fmt: skip
     return Section(
         "response", "Who answered", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
@@ -46,7 +49,7 @@ def response_section(picture: Picture) -> Section:
 def response_row(group: ReleaseGroup, picture: Picture) -> tuple[str, ...]:
     name = "All doctors" if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
     if group.respondents is None:
-        return (name, number(group.population), why_hidden(group.suppressed, picture.wave.minimum), "")
+        return (name, number(group.population), NOT_SHOWN, "")
     return (name, number(group.population), number(group.respondents), rate_cell(group))
 
 
@@ -61,7 +64,7 @@ def scales_section(picture: Picture) -> Section:
     ]
     gaps = [gap for scale in picture.scales if (gap := whole_gap(picture, scale.id, scale.title))]
     reading = layers_chart(gaps, hidden=sum(row.mean is None for row in drawn))
-    groups = (picture.now.everybody, *picture.now.layers)
+    groups = (picture.now.everybody, *(group for group in picture.now.layers if not group.suppressed))
     rows = tuple(
         (scale.title, *(mean_cell(picture.now.figure(group, scale.id)) for group in groups)) for scale in picture.scales
     )
@@ -69,13 +72,10 @@ def scales_section(picture: Picture) -> Section:
         caption="Mean of each scale from 0 to 10, with its 95% interval, by layer",
         columns=(Column("Scale"), *(Column(title_with_number(group), True) for group in groups)),
         rows=rows,
-        note=hidden_layers(picture),
+        note=hidden_note(picture.now.layers, picture.wave.minimum),
     )
     chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat)
-    meanings = tuple(f"{scale.title}: {scale.meaning}" for scale in picture.scales if scale.meaning)
-    return Section(
-        "scales", "Each scale, by layer", bullets=meanings, chart=chart, tables=(table,), source=basis(picture)
-    )
+    return Section("scales", "Each scale, by layer", chart=chart, tables=(table,), source=basis(picture))
 
 
 def drawn_layers(picture: Picture) -> tuple[ReleaseGroup, ...]:
@@ -89,15 +89,6 @@ def drawn_layers(picture: Picture) -> tuple[ReleaseGroup, ...]:
 def title_with_number(group: ReleaseGroup) -> str:
     name = "All doctors" if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
     return name if group.respondents is None else f"{name} (n {number(group.respondents)})"
-
-
-def hidden_layers(picture: Picture) -> str:
-    reasons = [
-        f"{group.name}: {why_hidden(group.suppressed, picture.wave.minimum)}."
-        for group in picture.now.layers
-        if group.suppressed
-    ]
-    return " ".join(reasons)
 
 
 def gap_section(picture: Picture) -> Section:
@@ -136,9 +127,46 @@ def gap_section(picture: Picture) -> Section:
     if gaps:
         spec = difference_chart([ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps])
         chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat)
+    inside = divisions_table(picture)
     return Section(
-        "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(table,), source=basis(picture)
+        "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(table, *inside), source=basis(picture)
     )  # fmt: skip
+
+
+def divisions_table(picture: Picture) -> tuple[Table, ...]:
+    """The gap inside each unit at the top of the tree."""
+    tops = [unit for unit in picture.units if unit.depth == 0]
+    rows = []
+    for unit in tops:
+        stored = picture.now.gap_of.get((unit.pk, picture.main.id))
+        if stored is None:
+            continue
+        gap = gap_of(picture.main.title, stored)
+        if gap is None:
+            rows.append((unit.name, why_hidden(stored.suppressed, picture.wave.minimum), "", ""))
+            continue
+        rows.append(
+            (
+                unit.name,
+                signed(gap.difference, 1),
+                signed_interval(gap.lower, gap.upper),
+                f"{number(gap.leaders)} and {number(gap.others)}",
+            )
+        )
+    if not rows:
+        return ()
+    table = Table(
+        caption=f"The gap on {picture.main.title.lower()} inside each unit at the top",
+        columns=(
+            Column("Unit"),
+            Column("Gap in points", True),
+            Column("95% interval", True),
+            Column("Leaders and others who answered", True),
+        ),
+        rows=tuple(rows),
+        note="Shown only where leaders and other doctors of the unit may both be shown.",
+    )
+    return (table,)
 
 
 def whole_gap(picture: Picture, scale: str, title: str) -> Gap | None:
@@ -197,19 +225,6 @@ def wish_section(picture: Picture) -> Section | None:
     if wish is None or encouragement is None:
         return None
     reading = wish_and_encouragement(wish, encouragement)
-    rows = tuple(
-        (
-            "All doctors" if group is everybody else group.name,
-            *(mean_cell(picture.now.figure(group, scale)) for scale in (OWN_WISH, ENCOURAGEMENT)),
-        )
-        for group in (everybody, *picture.now.layers)
-        if not group.suppressed
-    )
-    table = Table(
-        caption="Own wish and encouragement by layer, mean with 95% interval",
-        columns=(Column("Layer"), Column("Own wish", True), Column("Encouragement", True)),
-        rows=rows,
-    )
     return Section(
-        "wish", "Own wish and encouragement", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
-    )  # fmt: skip
+        "wish", "Own wish and encouragement", (reading.sentence,), caveat=reading.caveat, source=basis(picture)
+    )

@@ -9,9 +9,8 @@ from collegium.engagement.presenters.closing import (
     change_of,
     change_section,
     hidden_section,
-    mass_section,
     method_section,
-    opportunity_section,
+    taking_part_section,
 )
 from collegium.engagement.presenters.layers import (
     gap_section,
@@ -24,7 +23,6 @@ from collegium.engagement.presenters.layers import (
 from collegium.engagement.presenters.pieces import KeyFigure, Section
 from collegium.engagement.presenters.readings import interval_cell, rate_cell, score_of, why_hidden
 from collegium.engagement.presenters.units import (
-    division_section,
     unit_score,
     unit_sections,
     units_section,
@@ -53,15 +51,16 @@ class Shown:
 
 
 def show(picture: Picture) -> Shown:
+    if picture.now.everybody.suppressed:
+        few = (response_section(picture), hidden_section(picture), method_section(picture))
+        return Shown(tuple(headlines(picture)), "", (), few)
     found = (
         response_section(picture),
         scales_section(picture),
         gap_section(picture),
         wish_section(picture),
         units_section(picture),
-        division_section(picture),
-        mass_section(picture),
-        opportunity_section(picture),
+        taking_part_section(picture),
         change_section(picture),
         hidden_section(picture),
         method_section(picture),

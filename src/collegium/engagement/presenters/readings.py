@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup
+from collections.abc import Iterable
+
+from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Suppressed
 from collegium.engagement.reports import Picture, WaveInfo
 from collegium.wording.dates import period
 from collegium.wording.engagement import Gap, Score, suppressed
+from collegium.wording.lists import listed
 from collegium.wording.numbers import interval, number, percentage, plural, signed
 
 NOT_SHOWN = "not shown"
@@ -29,7 +32,16 @@ def mean_cell(figure: ReleaseFigure) -> str:
     """A mean with its interval, short enough for a cell."""
     if figure.mean is None:
         return NOT_SHOWN
+    if figure.standard_error == 0:
+        return f"{number(figure.mean, 1)} (all answered)"
     return f"{number(figure.mean, 1)} ({interval_cell(figure.lower, figure.upper)})"
+
+
+def gap_cell(gap: ReleaseGap) -> str:
+    """A gap with its interval, short enough for a cell."""
+    if gap.difference is None or gap.lower is None or gap.upper is None:
+        return NOT_SHOWN
+    return f"{signed(gap.difference, 1)} ({signed_interval(gap.lower, gap.upper)})"
 
 
 def interval_cell(lower: float | None, upper: float | None) -> str:
@@ -57,6 +69,24 @@ def rate_cell(group: ReleaseGroup) -> str:
 
 def why_hidden(reason: str, minimum: int) -> str:
     return suppressed(reason, minimum=minimum)
+
+
+def hidden_note(groups: Iterable[ReleaseGroup], minimum: int) -> str:
+    """Below a table: which of its groups are not shown, and why."""
+    small, beside = hidden_names(groups)
+    words = []
+    if small:
+        words.append(f"Fewer than {minimum} answers: {listed(small)}.")
+    if beside:
+        words.append(f"Not shown, so that a smaller group cannot be worked out: {listed(beside)}.")
+    return " ".join(words)
+
+
+def hidden_names(groups: Iterable[ReleaseGroup]) -> tuple[list[str], list[str]]:
+    """Those below the minimum, and those beside them."""
+    hidden = [group for group in groups if group.suppressed]
+    small = [group.name for group in hidden if group.suppressed == Suppressed.PRIMARY]
+    return small, [group.name for group in hidden if group.suppressed == Suppressed.COMPLEMENTARY]
 
 
 def basis(picture: Picture) -> str:

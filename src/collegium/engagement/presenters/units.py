@@ -8,20 +8,21 @@ from collegium.assessments.models import ReleaseGroup
 from collegium.charts.engagement import LayerScore, UnitScore, gap_chart, unit_chart
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import (
+    NOT_SHOWN,
     basis,
     gap_of,
+    hidden_note,
     interval_cell,
     mean_cell,
     rate_cell,
     score_of,
     share_cell,
-    signed_interval,
     why_hidden,
 )
 from collegium.engagement.reports import Picture
 from collegium.wording.charts import units_chart
 from collegium.wording.engagement import Score, engagement_gap, unit_picture
-from collegium.wording.numbers import number, signed
+from collegium.wording.numbers import number
 
 MOST_DRAWN = 40
 Unit = ReleaseGroup
@@ -62,8 +63,7 @@ def unit_table(picture: Picture) -> Table:
         figure = picture.now.figure(unit, picture.main.id)
         kind = unit.unit_kind.capitalize()
         if figure.mean is None:
-            reason = why_hidden(figure.suppressed, picture.wave.minimum)
-            rows.append((unit.name, kind, number(unit.population), reason, "", "", "", ""))
+            rows.append((unit.name, kind, number(unit.population), NOT_SHOWN, "", "", "", ""))
         else:
             rows.append(
                 (
@@ -91,44 +91,9 @@ def unit_table(picture: Picture) -> Table:
             Column("Engaged", True),
         ),
         rows=tuple(rows),
+        note=hidden_note(picture.units, picture.wave.minimum),
         links=tuple(links),
     )
-
-
-def division_section(picture: Picture) -> Section | None:
-    """The gap inside each unit at the top of the tree."""
-    tops = [unit for unit in picture.units if unit.depth == 0]
-    rows = []
-    for unit in tops:
-        stored = picture.now.gap_of.get((unit.pk, picture.main.id))
-        if stored is None:
-            continue
-        gap = gap_of(picture.main.title, stored)
-        if gap is None:
-            rows.append((unit.name, why_hidden(stored.suppressed, picture.wave.minimum), "", ""))
-            continue
-        rows.append(
-            (
-                unit.name,
-                signed(gap.difference, 1),
-                signed_interval(gap.lower, gap.upper),
-                f"{number(gap.leaders)} and {number(gap.others)}",
-            )
-        )
-    if not rows:
-        return None
-    table = Table(
-        caption=f"The gap on {picture.main.title.lower()} inside each unit at the top",
-        columns=(
-            Column("Unit"),
-            Column("Gap in points", True),
-            Column("95% interval", True),
-            Column("Leaders and others who answered", True),
-        ),
-        rows=tuple(rows),
-        note="Shown only where leaders and other doctors of the unit may both be shown.",
-    )
-    return Section("divisions", "The gap inside divisions", tables=(table,), source=basis(picture))
 
 
 def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
