@@ -70,13 +70,17 @@ class FactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.names = tuple(names)
+        self.choices = choices
         for name in self.names:
             self.fields[name] = field_of(kind, name, choices)
 
     def clean(self) -> dict[str, Any]:
         """A succession of units must name units of the two organisations."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.kind.name == "succession":
+        if self.kind.name == "succession" and self.choices is not None:
+            own = self.choices.organisation.pk
+            if own not in (given.get("predecessor"), given.get("successor")):
+                self.add_error("successor", "One side must be this organisation.")
             for side in ("predecessor", "successor"):
                 unit = given.get(f"{side}_unit")
                 if unit and Unit.objects.get(pk=unit).organisation_id != given.get(side):
@@ -103,7 +107,14 @@ def field_of(kind: Kind, name: str, choices: Choices | None) -> forms.Field:
     column: Any = kind.model._meta.get_field(name)
     label = column.verbose_name[:1].upper() + column.verbose_name[1:]
     hint = HINTS_OF_KIND.get((kind.name, name), HINTS.get(name, ""))
-    options: dict[str, Any] = {"label": label, "help_text": hint, "required": not column.blank}
+    verb = "Choose" if column.is_relation or column.choices or name == "role" else "Enter"
+    missing = {"required": f"{verb} the {column.verbose_name}."}
+    options: dict[str, Any] = {
+        "label": label,
+        "help_text": hint,
+        "required": not column.blank,
+        "error_messages": missing,
+    }
     if isinstance(column, models.ForeignKey) and choices is not None:
         return reference_field(column, choices, options)
     if name == "role" and kind.name == "post-placement":
@@ -116,7 +127,9 @@ def field_of(kind: Kind, name: str, choices: Choices | None) -> forms.Field:
         return choice_field(column.flatchoices, options)
     if isinstance(column, models.DateField):
         return date_field(**options)
-    field: forms.Field = column.formfield(**{key: options[key] for key in ("label", "help_text")})
+    field: forms.Field = column.formfield(**{key: options[key] for key in ("label", "help_text", "error_messages")})
+    # The model's own limits, so that they are named together with every other problem of the form.
+    field.validators = [*field.validators, *(one for one in column.validators if one not in field.validators)]
     if isinstance(field, forms.DecimalField | forms.IntegerField):
         # A text field with a keyboard of digits: number fields change their value when somebody scrolls.
         whole = not isinstance(field, forms.DecimalField)
@@ -125,18 +138,16 @@ def field_of(kind: Kind, name: str, choices: Choices | None) -> forms.Field:
 
 
 def date_field(**options: Any) -> forms.DateField:
-    invalid = "Enter a date that exists, with day, month and year."
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": invalid},
-        **options,
-    )
+    errors = {"required": "Enter the day.", "invalid": "Enter a date that exists, with day, month and year."}
+    options["error_messages"] = errors | options.get("error_messages", {})
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def reason_field(*, required: bool) -> forms.CharField:
     return forms.CharField(
         label="Reason",
         required=required,
+        error_messages={"required": "Enter the reason."},
         max_length=500,
         help_text="It is kept in the record of changes. Write nothing here that the person concerned should not read.",
     )

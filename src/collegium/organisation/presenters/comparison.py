@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from collegium.organisation.models import Accountability, OrganisationFigures
 from collegium.organisation.reports.comparison import COLUMNS, Comparison, Line, Summary
+from collegium.tables.writing import Cell
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
 
@@ -110,12 +111,12 @@ def sorted_counts(counts: dict[str, int]) -> Sequence[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def csv_table(comparison: Comparison) -> tuple[list[str], list[list[object]]]:
+def csv_table(comparison: Comparison) -> tuple[list[str], list[list[Cell]]]:
     """Unrounded, one row an organisation, stated and counted figures in columns of their own."""
     columns = ["code", "name", *COLUMNS, "mode", "accountability", "layers", "mismatch", "source"]
     columns += ["counted_consultants", "counted_board_doctors", "counted_management_board_doctors"]
     wrong = {site.code for site in comparison.mismatches}
-    rows: list[list[object]] = []
+    rows: list[list[Cell]] = []
     for line in comparison.lines:
         site = line.site
         stated = [getattr(site, name) if hasattr(site, name) else column(line) for name, column in COLUMNS.items()]

@@ -14,7 +14,7 @@ from collegium.audit.models import AuditEvent
 from collegium.definitions.roles import role, role_ids
 from collegium.organisation.kinds import BY_SUBJECT
 from collegium.organisation.models import Body, Organisation, Person, Post, Unit
-from collegium.organisation.queries.choices import Choices
+from collegium.organisation.queries.choices import Choices, Offer
 from collegium.wording.dates import day
 
 VERBS = {"add": "Added", "correct": "Corrected or ended", "remove": "Removed"}
@@ -114,10 +114,6 @@ class Labels:
         if target is Person:
             code, name = self.choices.people.get(value, ("", gone))
             return name if self.names or not code else code
-        offered = {
-            Unit: lambda: self.choices.units,
-            Post: lambda: self.choices.posts,
-            Body: lambda: self.choices.bodies,
-            Organisation: lambda: self.choices.organisations,
-        }
-        return dict(offered[target]()).get(value, gone) if target in offered else str(value)
+        lists = {Unit: "units", Post: "posts", Body: "bodies", Organisation: "organisations"}
+        offered: Offer = getattr(self.choices, lists[target])
+        return dict(offered).get(value, gone)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q, QuerySet
+
 from collegium.accounts.roles import Permission
 from collegium.organisation.access import Access
-from collegium.organisation.models import BodyPlacement, Organisation, Person, PostPlacement, UnitPlacement
+from collegium.organisation.models import BodyPlacement, Organisation, Person, PostPlacement, Succession, UnitPlacement
 from collegium.organisation.queries.organisations import comparable
 
 Offer = list[tuple[int, str]]
@@ -23,12 +25,20 @@ class Choices:
 
     @cached_property
     def units(self) -> Offer:
-        return self.named_units({self.organisation.pk})
+        return self.named_units(Q(unit__organisation=self.organisation))
 
     @cached_property
     def units_of_all(self) -> Offer:
-        """Units of every organisation whose register the user may see: what a succession of units needs."""
-        return self.named_units(self.access.organisations_with(Permission.VIEW_REGISTER), with_organisation=True)
+        """Units of every register that the user may see, and those that successions name already."""
+        seen = self.access.organisations_with(Permission.VIEW_REGISTER)
+        named = {
+            unit for pair in self.linked.values_list("predecessor_unit", "successor_unit") for unit in pair if unit
+        }
+        return self.named_units(Q(unit__organisation__in=seen) | Q(unit__in=named), with_organisation=True)
+
+    @property
+    def linked(self) -> QuerySet[Succession]:
+        return Succession.objects.filter(Q(predecessor=self.organisation) | Q(successor=self.organisation))
 
     @cached_property
     def posts(self) -> Offer:
@@ -43,7 +53,8 @@ class Choices:
     @cached_property
     def organisations(self) -> Offer:
         seen = self.access.organisations_with(Permission.VIEW_REGISTER)
-        known = Organisation.objects.filter(pk__in=seen) | comparable(self.access)
+        named = {key for pair in self.linked.values_list("predecessor", "successor") for key in pair}
+        known = Organisation.objects.filter(pk__in=seen | named) | comparable(self.access)
         return [(key, f"{name} ({code})") for key, code, name in known.values_list("pk", "code", "name")]
 
     @cached_property
@@ -51,8 +62,8 @@ class Choices:
         rows = Person.objects.filter(organisation=self.organisation).order_by("name", "code")
         return {key: (code, name) for key, code, name in rows.values_list("pk", "code", "name")}
 
-    def named_units(self, organisations: Iterable[int], *, with_organisation: bool = False) -> Offer:
-        rows = UnitPlacement.objects.filter(unit__organisation__in=organisations).order_by("starts")
+    def named_units(self, wanted: Q, *, with_organisation: bool = False) -> Offer:
+        rows = UnitPlacement.objects.filter(wanted).order_by("starts")
         columns = rows.values_list("unit_id", "unit__code", "name", "unit__organisation__name")
         return latest(
             (key, code, f"{owner}: {name}" if with_organisation else name) for key, code, name, owner in columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
@@ -14,7 +14,7 @@ MOST = 50
 
 
 def history_of(
-    organisation: Organisation, facts: dict[str, Iterable[int]], owned: tuple[str, int] | None = None
+    organisation: Organisation, facts: Mapping[str, Iterable[int]], owned: tuple[str, int] | None = None
 ) -> list[AuditEvent]:
     """What was done to these facts (model name -> numbers), newest first.
 

@@ -132,14 +132,13 @@ def sites(organisations: Iterable[Organisation], day: dt.date) -> list[Site]:
 
 
 def counted(ids: list[int], day: dt.date) -> dict[int, Counted]:
-    consultants = {
-        key: count
-        for key, count in Employment.objects.at(day)
+    rows = (
+        Employment.objects.at(day)
         .filter(unit__organisation__in=ids)
         .values("unit__organisation_id")
         .annotate(count=Count("person", distinct=True, filter=Q(grade=Employment.Grade.CONSULTANT)))
-        .values_list("unit__organisation_id", "count")
-    }
+    )
+    consultants = dict(rows.values_list("unit__organisation_id", "count"))
     boards = board_doctors(ids, day)
     return {
         key: Counted(

@@ -29,6 +29,8 @@ editing = page(Permission.CHANGE_REGISTER, Permission.CHANGE_BODIES)
 def add(request: PageRequest, code: str, kind: str) -> HttpResponse:
     """A new fact; a unit, post or body together with its first name and place."""
     what = kind_or_refuse(request, kind)
+    if what.name == "organisation":
+        raise Http404  # it has a page of its own
     first = KINDS[what.first] if what.first else None
     form = new_form(request, what, what.fields)
     rest = new_form(request, first, first.correctable) if first else None

@@ -7,15 +7,15 @@ from django.shortcuts import get_object_or_404, render
 
 from collegium.accounts.roles import Permission
 from collegium.definitions.roles import role, role_ids
-from collegium.organisation.models import Membership, Post
+from collegium.organisation.models import Membership, Post, PostPlacement
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.presenters.history import steps
+from collegium.organisation.presenters.history import Step, steps
 from collegium.organisation.presenters.structure import competition_words, period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.details import competitions_of, holders_of, placements_of, seats_with
 from collegium.organisation.queries.history import history_of, names_of_users
 from collegium.organisation.queries.structure import posts_at
-from collegium.organisation.reports.tenure import vacancies
+from collegium.organisation.reports.tenure import Vacancy, vacancies
 
 
 @page(Permission.VIEW_REGISTER)
@@ -27,7 +27,7 @@ def post(request: PageRequest, code: str, pk: int) -> HttpResponse:
     see_people = access.may(Permission.VIEW_PEOPLE, request.organisation)
     choices = choices_of(request.organisation, access)
     gaps = vacancies([(one.starts, one.ends) for one in placements], [(one.starts, one.ends) for one in holders], day)
-    timeline = sorted([*holders, *gaps], key=lambda one: one.starts, reverse=True)
+    timeline: list[Membership | Vacancy] = sorted([*holders, *gaps], key=lambda one: one.starts, reverse=True)
     context = {
         "post": shown,
         "here": posts.get(shown.pk),
@@ -55,14 +55,14 @@ def role_title(role_id: str) -> str:
 
 
 def history(
-    request: PageRequest, post: Post, placements: list[object], holders: list[Membership], see_people: bool
-) -> list[object]:
+    request: PageRequest, post: Post, placements: list[PostPlacement], holders: list[Membership], see_people: bool
+) -> list[Step]:
     own = {
         "post": [post.pk],
-        "postplacement": [one.pk for one in placements],  # type: ignore[attr-defined]
+        "postplacement": [one.pk for one in placements],
         "membership": [one.pk for one in holders],
         "competition": list(post.competitions.values_list("pk", flat=True)),
     }
     events = history_of(request.organisation, own, ("post_id", post.pk))
     choices = choices_of(request.organisation, request.access)
-    return list(steps(events, names_of_users(events), choices, names=see_people))
+    return steps(events, names_of_users(events), choices, names=see_people)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from collegium.accounts.roles import Permission
 from collegium.organisation.models import Accountability, Unit
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.presenters.history import steps
+from collegium.organisation.presenters.history import Step, steps
 from collegium.organisation.presenters.structure import kind_of_unit, period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.details import (
@@ -59,7 +59,7 @@ def unit(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "organisation/unit.jinja", context)
 
 
-def history(request: PageRequest, unit: Unit, placements: list[int], see_people: bool) -> list[object]:
+def history(request: PageRequest, unit: Unit, placements: list[int], see_people: bool) -> list[Step]:
     own = {
         "unit": [unit.pk],
         "unitplacement": placements,
@@ -67,4 +67,4 @@ def history(request: PageRequest, unit: Unit, placements: list[int], see_people:
     }
     events = history_of(request.organisation, own, ("unit_id", unit.pk))
     choices = choices_of(request.organisation, request.access)
-    return list(steps(events, names_of_users(events), choices, names=see_people))
+    return steps(events, names_of_users(events), choices, names=see_people)
