@@ -40,6 +40,6 @@ def extract(rows: int = 5_000, organisation: str = "Southmoor Hospital", seed: i
         writer.writerow(
             [f"PN{number:06}", title, organisation, f"Division {division}", f"Ward {division}.{ward}", group]
             + list(("", "", "", grade, "1.0", "") if vacant else person)
-            + [f"{7_000_000 + number}" if doctor and not vacant else ""]
+            + [f"{7_500_000 + number}" if doctor and not vacant else ""]
         )
     return stream.getvalue().encode("cp1252")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from collegium.organisation.importing.files import RawTable
 from collegium.organisation.importing.kinds import Kind
 from collegium.organisation.importing.registry import KINDS
 from collegium.organisation.importing.sheets import Sheet
-from collegium.tables.mapping import Mapping, apply, normalised, suggest
+from collegium.tables.mapping import Field, Mapping, apply, normalised, suggest
 from collegium.tables.mapping_files import from_toml
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
@@ -22,10 +23,10 @@ ODS_SOURCE = "NHS Organisation Data Service"
 DAY_OF_FILE = "as_at"
 
 
-def suggested(kind: Kind, table: Table, *, today: dt.date) -> Mapping:
+def suggested(kind: Kind, table: Table, *, today: dt.date, sheet: str = "") -> Mapping:
     """A first mapping by the names of columns; for staff records also what each title and grade means."""
     found = suggest(table, kind.fields, name=kind.title, source_kind=kind.id)
-    found = replace(found, header=kind.has_header)
+    found = replace(found, header=kind.has_header, sheet=sheet)
     names = {one.name for one in kind.fields}
     if DAY_OF_FILE in names and DAY_OF_FILE not in found.columns:
         found = replace(found, constants={DAY_OF_FILE: today.isoformat()})
@@ -91,3 +92,15 @@ def mappings_from(text: str, *, file: str = "mapping.toml") -> dict[str, Mapping
         problem = "The mapping does not say a kind of file that is known."
         raise ProblemsError([Problem(file, None, "source_kind", str(said), problem, f"Write one of: {known}.")])
     return {found.id: from_toml(text, found.fields, file=file)}
+
+
+def automatic(field: Field) -> Callable[[str], str]:
+    """What a value of a choice means by its own spelling; empty when nobody can tell."""
+    known = meant(field.choices)
+    return lambda text: known.get(normalised(text), "")
+
+
+def used_again(kept: Mapping, first: Mapping) -> Mapping:
+    """A kept mapping for a new file; the day that a file describes is a new one each time."""
+    days = {name: text for name, text in first.constants.items() if name not in kept.columns}
+    return replace(kept, constants={**kept.constants, **days}, sheet=first.sheet)
