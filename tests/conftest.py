@@ -15,16 +15,26 @@ from tests.world import World, build_world
 ClientOf = Callable[[User], Client]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "database: uses a database; set by itself, so that these can be run on another one"
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if any(item.get_closest_marker("browser") for item in items):
-        # The browser's driver keeps an event loop in this thread, which the database would otherwise refuse.
-        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    if os.environ.get("COLLEGIUM_REAL_DATA"):
-        return
-    real = [item for item in items if item.get_closest_marker("real_data")]
-    if real:
-        config.hook.pytest_deselected(items=real)
-        items[:] = [item for item in items if not item.get_closest_marker("real_data")]
+    for item in items:
+        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+        if item.get_closest_marker("browser"):
+            # One worker for them all: they share a server and its demonstration.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            # The browser's driver keeps an event loop in this thread, which the database would otherwise refuse.
+            os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    if not os.environ.get("COLLEGIUM_REAL_DATA"):
+        real = [item for item in items if item.get_closest_marker("real_data")]
+        if real:
+            config.hook.pytest_deselected(items=real)
+            items[:] = [item for item in items if not item.get_closest_marker("real_data")]
 
 
 @pytest.fixture(scope="session")
