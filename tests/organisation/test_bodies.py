@@ -214,7 +214,7 @@ def test_the_structure_lists_orphans_and_loops_of_an_imported_history(world: Wor
 def test_the_page_of_groups_lists_the_units_on_none(world: World, client_of: ClientOf) -> None:
     text = page_of(client_of(world.users.board), "groups")
     assert "1 group cuts across 8 units." in text
-    assert "5 units on none" in text
+    assert "5 units sit on none." in text
     assert "Acute medicine, Cardiology and Orthopaedics" in text
 
 

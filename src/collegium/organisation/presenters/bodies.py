@@ -31,7 +31,7 @@ from collegium.organisation.reports.bodies import (
     SeatFact,
 )
 from collegium.wording.dates import day
-from collegium.wording.lists import listed, shortened
+from collegium.wording.lists import listed
 from collegium.wording.numbers import percentage, plural
 
 BodyNames = Mapping[int, str]
@@ -299,10 +299,11 @@ def group_units_table(report: GroupsReport, groups: BodyNames, units: Sequence[U
     )
 
 
-def groups_sentence(report: GroupsReport, units: BodyNames) -> str:
+def groups_sentence(report: GroupsReport, units: int) -> str:
     if not report.units_of:
         return ""
-    start = f"{plural(len(report.units_of), 'group')} {'cuts' if len(report.units_of) == 1 else 'cut'} across {plural(len(units), 'unit')}."
+    start = f"{plural(len(report.units_of), 'group')} {'cuts' if len(report.units_of) == 1 else 'cut'} across {plural(units, 'unit')}."
     if not report.units_in_none:
         return f"{start} Every unit sits on at least one."
-    return f"{start} {plural(len(report.units_in_none), 'unit')} on none: {shortened((units[one] for one in report.units_in_none), at_most=10)}."
+    alone = len(report.units_in_none)
+    return f"{start} {plural(alone, 'unit')} {'sits' if alone == 1 else 'sit'} on none."

@@ -75,10 +75,13 @@ def paper_sentence(report: PaperLeaders) -> str:
         return "No doctor is recorded as leading a unit on this day."
     if not report.lines:
         return f"All {plural(report.leads, 'doctor')} who lead a unit have time recorded for it."
-    return (
-        f"{plural(report.leads, 'doctor')} {'leads' if report.leads == 1 else 'lead'} a unit. {report.count('none')} of them "
-        f"with no time set aside; for {report.count('unknown')} no time is recorded, which may mean that there is none."
-    )
+    none, unknown = report.count("none"), report.count("unknown")
+    parts = [f"{plural(report.leads, 'doctor')} {'leads' if report.leads == 1 else 'lead'} a unit."]
+    if none:
+        parts.append(f"{plural(none, 'doctor')} of them {'has' if none == 1 else 'have'} no time set aside for it.")
+    if unknown:
+        parts.append(f"For {plural(unknown, 'doctor')} no time is recorded, which may mean that there is none.")
+    return " ".join(parts)
 
 
 def paper_table(report: PaperLeaders, links: Links) -> Table:

@@ -87,5 +87,5 @@ def groups(request: PageRequest, code: str) -> HttpResponse:
         "groups": words.groups_table(report, group_names, unit_names, links),
         "units": words.group_units_table(report, group_names, units, links),
     }
-    sentence = words.groups_sentence(report, unit_names)
+    sentence = words.groups_sentence(report, len(units))
     return answer(request, "groups", links, tables, sentence=sentence, report=report, unit_names=unit_names)
