@@ -26,6 +26,8 @@ from collegium.engagement.presenters.readings import when
 from collegium.engagement.reports import Picture
 from collegium.wording.numbers import number, plural
 
+WIDTH = 720  # pixels across the text; a page is wider than a screen's column, so charts stand lower
+
 
 def engagement_report(picture: Picture) -> Document:
     """Four to eight pages for a board or a medical director's office."""
@@ -83,17 +85,22 @@ def section_blocks(section: pieces.Section) -> Iterator[Block]:
             rows=table.rows,
             note=table.note,
         )
+    closing = []
     if section.caveat:
-        yield Paragraph([Run("Please note. ", strong=True), Run(section.caveat)])
+        closing += [Run("Please note. ", strong=True), Run(f"{section.caveat} ")]
     if section.source:
-        yield Paragraph([Run(section.source, emphasis=True)])
+        closing.append(Run(section.source, emphasis=True))
+    if closing:
+        yield Paragraph(closing)
 
 
 def figure(chart: pieces.Chart) -> Figure:
     spec = dict(chart.spec)
+    if chart.paper_height:
+        spec["height"] = chart.paper_height
     return Figure(
-        svg=to_svg(spec),
-        png=partial(to_png, spec),
+        svg=to_svg(spec, width=WIDTH),
+        png=partial(to_png, spec, width=WIDTH),
         alternative=f"{spec['description']} {chart.sentence}",
         caption=chart.caption,
         sentence=chart.sentence,

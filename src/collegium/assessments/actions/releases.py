@@ -27,7 +27,7 @@ from collegium.methods.intervals import CONFIDENCE
 from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.reading import Table
 
-METHOD = "collegium-release-1"  # changes whenever the same answers would give other figures
+METHOD = "release-1"  # changes whenever the same answers would give other figures
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,14 @@ def change_section(picture: Picture) -> Section | None:
 
 
 def shared_scales(picture: Picture) -> list[ScaleInfo]:
+    """The scale for the whole, own wish and encouragement: many scales side by side would show change by chance alone."""
     assert picture.before is not None
     known = {scale for _, scale in picture.before.by_group}
-    return [scale for scale in picture.scales if scale.id in known]
+    return [
+        scale
+        for scale in picture.scales
+        if scale.id in known and scale.id in (picture.main.id, OWN_WISH, ENCOURAGEMENT)
+    ]
 
 
 def change_of(now: Figures, before: Figures, scale: ScaleInfo) -> tuple[float, float, float, float, float] | None:
@@ -115,7 +120,7 @@ def group_mean(figure: ReleaseFigure, group: ReleaseGroup) -> GroupMean:
 def gap_over_time(picture: Picture) -> tuple[Chart | None, tuple[Table, ...]]:
     assert picture.previous is not None
     assert picture.before is not None
-    wanted = [scale for scale in shared_scales(picture) if scale.id in (picture.main.id, OWN_WISH, ENCOURAGEMENT)]
+    wanted = shared_scales(picture)
     waves = ((picture.previous, picture.before), (picture.wave, picture.now))
     drawn = [
         WaveGap(wave.title, scale.title, stored.difference, stored.lower, stored.upper)
@@ -139,7 +144,9 @@ def gap_over_time(picture: Picture) -> tuple[Chart | None, tuple[Table, ...]]:
             for scale in wanted
         ),
     )
-    return Chart(wave_chart(drawn), "The gap in the two waves", reading.sentence, reading.caveat), (table,)
+    return Chart(wave_chart(drawn), "The gap in the two waves", reading.sentence, reading.caveat, paper_height=190), (
+        table,
+    )
 
 
 def hidden_section(picture: Picture) -> Section:

@@ -8,6 +8,7 @@ from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.charts.engagement import LayerScore, ScaleGap, difference_chart, gap_chart
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import (
+    EVERYBODY_ANSWERED,
     NOT_SHOWN,
     basis,
     gap_of,
@@ -38,8 +39,9 @@ def response_section(picture: Picture) -> Section:
         caption="Answers by layer",
         columns=(Column("Layer"), Column("Doctors", True), Column("Answers", True), Column("Rate", True)),
         rows=rows,
-        note=f"{hidden_note(picture.now.layers, picture.wave.minimum)} Doctors are counted in the register {as_at(picture.wave.population_date)}. "
-        "A doctor belongs to the highest layer of the posts held that day; doctors name their own layer in the answers.".strip(),
+        note=f"{hidden_note(picture.now.layers, picture.wave.minimum)} "
+        f"Doctors are counted in the register {as_at(picture.wave.population_date)}. "
+        "A doctor belongs to the highest layer of the posts held that day; doctors name their own layer in the answers.",
     )  # fmt: skip
     return Section(
         "response", "Who answered", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
@@ -64,7 +66,7 @@ def scales_section(picture: Picture) -> Section:
     ]
     gaps = [gap for scale in picture.scales if (gap := whole_gap(picture, scale.id, scale.title))]
     reading = layers_chart(gaps, hidden=sum(row.mean is None for row in drawn))
-    groups = (picture.now.everybody, *(group for group in picture.now.layers if not group.suppressed))
+    groups = (picture.now.everybody, *(group for group in layers if not group.suppressed))
     rows = tuple(
         (scale.title, *(mean_cell(picture.now.figure(group, scale.id)) for group in groups)) for scale in picture.scales
     )
@@ -72,10 +74,16 @@ def scales_section(picture: Picture) -> Section:
         caption="Mean of each scale from 0 to 10, with its 95% interval, by layer",
         columns=(Column("Scale"), *(Column(title_with_number(group), True) for group in groups)),
         rows=rows,
-        note=hidden_note(picture.now.layers, picture.wave.minimum),
+        note=scales_note(picture, rows),
     )
-    chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat)
+    low = 28 * len(picture.scales)
+    chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat, paper_height=low)
     return Section("scales", "Each scale, by layer", chart=chart, tables=(table,), source=basis(picture))
+
+
+def scales_note(picture: Picture, rows: tuple[tuple[str, ...], ...]) -> str:
+    all_answered = EVERYBODY_ANSWERED if any(cell.endswith("(all)") for row in rows for cell in row) else ""
+    return f"{hidden_note(picture.now.layers, picture.wave.minimum)} {all_answered}".strip()
 
 
 def drawn_layers(picture: Picture) -> tuple[ReleaseGroup, ...]:
@@ -126,7 +134,8 @@ def gap_section(picture: Picture) -> Section:
     chart = None
     if gaps:
         spec = difference_chart([ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps])
-        chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat)
+        low = 20 * len(gaps)
+        chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat, paper_height=low)
     inside = divisions_table(picture)
     return Section(
         "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(table, *inside), source=basis(picture)

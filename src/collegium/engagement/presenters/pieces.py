@@ -16,6 +16,7 @@ class Chart:
     caption: str
     sentence: str
     caveat: str
+    paper_height: int | None = None  # pixels, where the height does not follow from the rows
 
     @property
     def spec_json(self) -> str:

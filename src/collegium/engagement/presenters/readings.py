@@ -33,7 +33,7 @@ def mean_cell(figure: ReleaseFigure) -> str:
     if figure.mean is None:
         return NOT_SHOWN
     if figure.standard_error == 0:
-        return f"{number(figure.mean, 1)} (all answered)"
+        return f"{number(figure.mean, 1)} (all)"
     return f"{number(figure.mean, 1)} ({interval_cell(figure.lower, figure.upper)})"
 
 
@@ -59,6 +59,9 @@ def points_cell(share: float | None) -> str:
 
 def signed_interval(lower: float, upper: float, decimals: int = 1) -> str:
     return f"{signed(lower, decimals)} to {signed(upper, decimals)}"
+
+
+EVERYBODY_ANSWERED = "All: every doctor of the group answered, so there is no sampling error."
 
 
 def rate_cell(group: ReleaseGroup) -> str:
@@ -92,12 +95,9 @@ def hidden_names(groups: Iterable[ReleaseGroup]) -> tuple[list[str], list[str]]:
 def basis(picture: Picture) -> str:
     """Number, period, source and method: what must stand below every figure."""
     everybody = picture.now.everybody
-    answered = (
-        f"{number(everybody.respondents)} of {plural(everybody.population, 'doctor')}"
-        if everybody.respondents is not None
-        else plural(everybody.population, "doctor")
-    )
-    return f"{answered}, {when(picture.wave)}. Source: {picture.wave.instrument['title']}. Method: {picture.wave.method}, 95% intervals."
+    answered = f"{number(everybody.respondents)} of " if everybody.respondents is not None else ""
+    source = picture.wave.instrument["title"]
+    return f"{answered}{plural(everybody.population, 'doctor')}, {when(picture.wave)}. Source: {source}. Method: {picture.wave.method}."
 
 
 def when(wave: WaveInfo) -> str:

@@ -12,7 +12,6 @@ from collegium.engagement.presenters.readings import (
     basis,
     gap_of,
     hidden_note,
-    interval_cell,
     mean_cell,
     rate_cell,
     score_of,
@@ -46,7 +45,9 @@ def units_section(picture: Picture) -> Section:
     chart = None
     if scores:
         spec = unit_chart(rows, organisation_mean=organisation.mean, scale=f"{picture.main.title}, from 0 to 10")
-        chart = Chart(spec, f"{picture.main.title} by unit", reading.sentence, reading.caveat)
+        low = 15 * len(scores)
+        caption = f"{picture.main.title} by unit"
+        chart = Chart(spec, caption, reading.sentence, reading.caveat, paper_height=low)
     paragraphs = () if chart else (reading.sentence,)
     return Section("units", title, paragraphs, chart=chart, tables=(unit_table(picture),), source=basis(picture))
 
@@ -59,21 +60,20 @@ def lowest(picture: Picture) -> list[Unit]:
 
 def unit_table(picture: Picture) -> Table:
     rows, links = [], []
+    above = {unit.parent_id for unit in picture.units}
     for unit in picture.units:
         figure = picture.now.figure(unit, picture.main.id)
-        kind = unit.unit_kind.capitalize()
+        name = f"{unit.name} ({unit.unit_kind})" if unit.pk in above and unit.unit_kind else unit.name
         if figure.mean is None:
-            rows.append((unit.name, kind, number(unit.population), NOT_SHOWN, "", "", "", ""))
+            rows.append((name, number(unit.population), NOT_SHOWN, "", "", ""))
         else:
             rows.append(
                 (
-                    unit.name,
-                    kind,
+                    name,
                     number(unit.population),
                     number(figure.respondents),
                     rate_cell(unit),
-                    number(figure.mean, 1),
-                    interval_cell(figure.lower, figure.upper),
+                    mean_cell(figure),
                     share_cell(figure.favourable),
                 )
             )
@@ -82,12 +82,10 @@ def unit_table(picture: Picture) -> Table:
         caption=f"{picture.main.title} by unit, each with the units below it",
         columns=(
             Column("Unit"),
-            Column("Kind"),
             Column("Doctors", True),
             Column("Answers", True),
             Column("Rate", True),
-            Column("Mean", True),
-            Column("95% interval", True),
+            Column("Mean (95% interval)", True),
             Column("Engaged", True),
         ),
         rows=tuple(rows),
