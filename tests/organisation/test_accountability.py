@@ -170,6 +170,34 @@ def test_a_unit_without_any_of_the_three_posts_is_not_listed() -> None:
     assert triumvirates([UNIT], [post(holder(1), role="other", unit_id=1)], [], DAY) == ()
 
 
+@given(
+    st.sets(st.sampled_from(["doctor", "manager", "nurse"]), min_size=1),
+    st.booleans(),
+    st.lists(st.booleans(), max_size=10),
+    st.booleans(),
+)
+def test_a_duality_needs_three_posts_and_a_nurse_without_say(
+    present: set[str], under_manager: bool, nurse_decides: list[bool], mental_health: bool
+) -> None:
+    posts = [one for one in trio(nurse_under_manager=under_manager) if one.profession in present]
+    topics = [
+        TopicFact(id=n, unit_id=1, name=str(n), kind="decision", doctor=not nurse, nurse=nurse)
+        for n, nurse in enumerate(nurse_decides)
+    ]
+    found = checked(posts, topics, mental_health=mental_health)
+    without_say = under_manager or (bool(nurse_decides) and not any(nurse_decides))
+    assert found.duality == (found.complete and without_say)
+    assert not found.nursing_voice
+
+
+@given(st.lists(st.sampled_from(["doctor", "manager", "nurse", "joint", ""])))
+def test_every_unit_is_counted_once(declared: list[str]) -> None:
+    units = [UnitFact(id=n, name=str(n), accountability=one) for n, one in enumerate(declared)]
+    report = accountability_report(units, [])
+    assert sum(report.counts.values()) == len(units)
+    assert {line.state for line in report.units} <= {"no_post", "not_declared"}
+
+
 @pytest.mark.capability("A94")
 def test_every_task_has_one_lead_or_is_explicitly_joint_and_the_rest_are_listed() -> None:
     topics = [

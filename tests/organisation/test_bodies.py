@@ -101,6 +101,22 @@ def test_doctors_and_all_clinicians_are_shown_apart_and_the_chair_is_not_counted
     assert (report.share.doctors, report.share.clinicians, report.share.members) == (1, 2, 12)
 
 
+PROFESSIONS = st.sampled_from(["doctor", "nurse", "manager", "other", None])
+
+
+@given(st.lists(st.tuples(PROFESSIONS, st.booleans(), st.sampled_from(["chair", "member", "attendee"]))))
+def test_the_parts_of_a_body_never_exceed_the_whole(rows: list[tuple[str | None, bool, str]]) -> None:
+    report = body_report(BOARD, [seat(one, voting=voting, role=role) for one, voting, role in rows])
+    share = report.share
+    assert 0 <= share.voting_doctors <= share.doctors <= share.clinicians <= share.members
+    assert share.voting <= share.members
+    assert share.members + share.vacant_seats == sum(role != "attendee" for _, _, role in rows)
+    assert report.card is not None
+    card = report.card
+    assert card.chairs + card.executives + card.non_executives + card.others == share.members
+    assert card.staff_doctors + card.outside_doctors == share.doctors
+
+
 def test_who_acts_sits_in_place_of_the_substantive_holder_and_joint_holders_sit_together() -> None:
     away = Sitter(person_id=1, name="Away", profession="manager")
     acting = Sitter(person_id=2, name="Acting", profession="doctor", basis="acting")

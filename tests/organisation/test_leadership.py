@@ -186,6 +186,15 @@ def test_competitions_of_a_role_are_summed_and_one_without_appointment_has_no_ra
     assert (role.without_competition, role.turn_taking) == (1, 1)
 
 
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
+def test_a_ratio_is_at_least_one_and_one_applicant_is_never_a_competition(first: int, second: int, third: int) -> None:
+    appointed, shortlisted, applicants = sorted((first, second, third))
+    line = competition_line(competed(applicants, shortlisted, appointed))
+    assert (line.ratio is None) == (appointed == 0)
+    assert line.ratio is None or line.ratio >= 1
+    assert ("no_competition" in line.flags) == (applicants == 1)
+
+
 @pytest.mark.capability("A71")
 def test_the_formal_list_has_exactly_fourteen_roles_whatever_is_recorded() -> None:
     # Empey and colleagues 2002, methods A71.

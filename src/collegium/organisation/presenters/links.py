@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -43,13 +44,21 @@ class Links:
         if not self._may_edit(kind):
             return ""
         address = reverse("organisation:fact_add", kwargs={"code": self.code, "kind": kind})
-        query = "&".join(f"{name}={value}" for name, value in values.items())
-        return f"{address}?{query}" if query else address
+        known = urlencode(values)
+        return address + (f"{self.query}&{known}" if self.query and known else f"?{known}" if known else self.query)
 
     def correct(self, kind: str, pk: int) -> str:
+        """To the form that mends what was recorded wrongly."""
+        return self._fact("fact_correct", kind, pk)
+
+    def change(self, kind: str, pk: int) -> str:
+        """To the form that records what became different on a day."""
+        return self._fact("fact_change", kind, pk)
+
+    def _fact(self, name: str, kind: str, pk: int) -> str:
         if not self._may_edit(kind):
             return ""
-        return reverse("organisation:fact_correct", kwargs={"code": self.code, "kind": kind, "pk": pk})
+        return reverse(f"organisation:{name}", kwargs={"code": self.code, "kind": kind, "pk": pk})
 
     def _may_edit(self, kind: str) -> bool:
         return self.edits or (self.edits_bodies and kind in ("body", "body-placement", "seat", "body-unit"))

@@ -68,8 +68,8 @@ def tasks(request: PageRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
 @page(Permission.CHANGE_REGISTER)
+@require_POST
 def propose_tasks(request: PageRequest, code: str, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk, organisation=request.organisation)
     try:
