@@ -34,9 +34,9 @@ COMPETITION_FLAGS = {
     "turn_taking": "taking turns",
 }
 WINDOWS = {
-    "before": f"less than {CREDIBILITY_YEARS[0]} years",
-    "within": f"{CREDIBILITY_YEARS[0]} to {CREDIBILITY_YEARS[1]} years",
-    "after": f"more than {CREDIBILITY_YEARS[1]} years",
+    "before": f"fewer than {CREDIBILITY_YEARS[0]} years recorded",
+    "within": f"{CREDIBILITY_YEARS[0]} to {CREDIBILITY_YEARS[1]} years recorded",
+    "after": f"more than {CREDIBILITY_YEARS[1]} years recorded",
     "unknown": NOT_RECORDED,
 }
 
