@@ -65,7 +65,7 @@ def record(*, by: str, entries: Iterable[Entry]) -> None:
 
 
 def record_read(
-    *, by: Actor | str, subject: str, subject_id: str = "", organisation: str = "", reason: str = ""
+    *, by: Actor | str, subject: str, subject_id: object = "", organisation: str = "", reason: str = ""
 ) -> None:
     """Somebody looked at, or took out, something confidential."""
     entry = Entry(

@@ -210,7 +210,14 @@ DEFAULT_FROM_EMAIL = environment.text("COLLEGIUM_EMAIL_FROM", "collegium@localho
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "collegium.web.logs.WithoutPeople",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": environment.text("COLLEGIUM_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": environment.text("COLLEGIUM_LOG_LEVEL", "WARNING").upper()},
+    "loggers": {"django.db.backends": {"level": "INFO"}},  # below that it writes out the values of queries
 }
