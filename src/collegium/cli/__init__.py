@@ -24,6 +24,7 @@ _ALL = (
     Command(("import", "organisation"), "imports", "read units, posts and the people who hold them from files"),
     Command(("report",), "report", "write a report as HTML, PDF or Word"),
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),
+    Command(("spc",), "spc", "chart series: limits, special causes, variation and assurance"),
 )
 
 # A distribution may leave a part out; then its command is not offered.

@@ -1,0 +1,73 @@
+"""What commands share at their edges: where a table comes from, where the result goes, how problems are told."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from collegium.tables.problems import Problem
+
+STANDARD_STREAM = "-"
+
+
+def named_source(argument: str) -> tuple[Path | bytes, str]:
+    """Where to read from, and how messages name it."""
+    if argument == STANDARD_STREAM:
+        return sys.stdin.buffer.read(), "standard input"
+    return Path(argument), Path(argument).name
+
+
+def write_result(table: "pl.DataFrame", output: str) -> None:
+    """Write CSV or, by its ending, Parquet; text that a spreadsheet would run is neutralised in CSV."""
+    if output.lower().endswith(".parquet"):
+        table.write_parquet(output, compression="lz4")
+        return
+    safe = _safe(table)
+    if output == STANDARD_STREAM:
+        sys.stdout.write(safe.write_csv())
+    else:
+        safe.write_csv(output)
+
+
+def tell(notes: Sequence[str]) -> None:
+    """Say on standard error what a reader of the result should know."""
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+def run_and_report(command: str, work: Callable[[], None], problems_file: str | None) -> int:
+    """Do the work; list all problems of the input and give the exit status."""
+    from collegium.tables.problems import ProblemsError, describe, write_problems
+
+    problems: Sequence[Problem] = ()
+    try:
+        work()
+    except ProblemsError as error:
+        problems = error.problems
+    except OSError as error:
+        print(f"{command}: {error}", file=sys.stderr)
+        return 1
+    for problem in problems:
+        print(describe(problem), file=sys.stderr)
+    if problems_file:
+        write_problems(problems, Path(problems_file))
+    return 1 if problems else 0
+
+
+def _safe(table: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    from collegium.tables.formulas import neutralise
+
+    changes = []
+    for column in table.columns:
+        if table.schema[column] != pl.String:
+            continue
+        words = table[column].unique().to_list()
+        risky = {word: neutralise(word) for word in words if word and neutralise(word) != word}
+        # An empty cell, not two quotation marks.
+        changes.append(pl.col(column).replace({**risky, "": None}))
+    return table.with_columns(changes)

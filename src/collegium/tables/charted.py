@@ -1,0 +1,71 @@
+"""The lines and icons of charted series as tables to write."""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from collegium.methods.spc import LIMIT_STATES, XmrChart
+from collegium.methods.spc_rules import ASSURANCES, POINT_TYPES, SPECIAL_CAUSES, VARIATIONS
+from collegium.tables.series import Flags, SeriesTable
+
+
+def points_frame(table: SeriesTable, present: Flags, chart: XmrChart | None) -> pl.DataFrame:
+    """A row for each row of the file, in order of series and date; a row without a figure has no lines."""
+    frame = pl.DataFrame(
+        {
+            "series": _repeated(table.names, table.lengths()),
+            "date": table.dates,
+            "value": pl.Series(table.values, nan_to_null=True),
+        }
+    )
+    if chart is None:
+        empty = [pl.lit(None, pl.Int32).alias("segment"), *(pl.lit(None, pl.Float64).alias(x) for x in _LINES)]
+        return frame.with_columns(*empty, *(pl.lit(None, pl.String).alias(x) for x in ("special_cause", "point_type")))
+    segments = chart.segments
+    columns = {
+        "segment": pl.Series(chart.along(chart.segment_numbers().astype(np.int32))),
+        "mean": pl.Series(chart.along(segments.mean)),
+        "lower_limit": pl.Series(chart.along(segments.lower_limit), nan_to_null=True),
+        "upper_limit": pl.Series(chart.along(segments.upper_limit), nan_to_null=True),
+        "special_cause": _words(SPECIAL_CAUSES, chart.special_cause),
+        "point_type": _words(POINT_TYPES, chart.point_type),
+    }
+    if present.all():
+        return frame.with_columns(**columns)
+    # The place of each row among the points that are there, null for a row without a figure.
+    place = pl.select(
+        pl.when(pl.lit(pl.Series(present))).then(pl.lit(pl.Series(np.cumsum(present) - 1))).cast(pl.UInt32)
+    )
+    return frame.with_columns(**{name: column.gather(place.to_series()) for name, column in columns.items()})
+
+
+def summary_frame(table: SeriesTable, filled: Flags, chart: XmrChart | None) -> pl.DataFrame:
+    """A row for each series: number of points, icons, state of the limits and number of gaps."""
+    present = ~np.isnan(table.values)
+    frame = pl.DataFrame(
+        {
+            "series": table.names,
+            "points": np.add.reduceat(present, table.starts, dtype=np.int64),
+            "gaps": np.add.reduceat(table.gaps, table.starts, dtype=np.int64),
+        }
+    )
+    words = {"variation": VARIATIONS, "assurance": ASSURANCES, "limits": LIMIT_STATES}
+    order = ("series", "points", "variation", "assurance", "limits", "gaps")
+    if chart is None:
+        return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in words).select(order)
+    codes = (chart.variation, chart.assurance, chart.segments.state[chart.last_segment])
+    place = pl.select(pl.when(pl.lit(pl.Series(filled))).then(pl.lit(pl.Series(np.cumsum(filled) - 1))).cast(pl.UInt32))
+    found = {name: _words(words[name], code).gather(place.to_series()) for name, code in zip(words, codes, strict=True)}
+    none = (pl.col("assurance", "limits").fill_null("none"),)
+    return frame.with_columns(**found).with_columns(*none).select(order)
+
+
+_LINES = ("mean", "lower_limit", "upper_limit")
+
+
+def _words(words: tuple[str, ...], places: npt.NDArray[np.uint8]) -> pl.Series:
+    return pl.Series(words).gather(pl.Series(places))
+
+
+def _repeated(names: pl.Series, lengths: npt.NDArray[np.int64]) -> pl.Series:
+    return names.gather(np.repeat(np.arange(len(names), dtype=np.uint32), lengths))
