@@ -126,4 +126,14 @@ KINDS = {
     )
 }  # fmt: skip
 
+# Where the column's own name says too little to a reader.
+LABELS = {("unit-placement", "parent"): "unit above it", ("unit-placement", "accountability"): "accountable for it"}
+
+
+def label_of(kind: Kind, column: Any) -> str:
+    """A field as forms and the record name it."""
+    label: str = LABELS.get((kind.name, column.name), column.verbose_name)
+    return label[:1].upper() + label[1:]
+
+
 BY_SUBJECT = {f"organisation.{kind.model._meta.model_name}": kind for kind in KINDS.values()}

@@ -9,10 +9,11 @@ from django import forms
 from django.db import models
 
 from collegium.definitions.roles import roles
-from collegium.organisation.kinds import Kind
+from collegium.organisation.kinds import Kind, label_of
 from collegium.organisation.models import Body, Organisation, Person, Post, Unit
 from collegium.organisation.queries.choices import Choices
 
+SHORT = 40  # codes and numbers, unlike names, need no line of their own
 HINTS = {
     "starts": "",
     "ends": "Leave it empty when it holds until further notice.",
@@ -105,7 +106,7 @@ def plain(message: str) -> str:
 
 def field_of(kind: Kind, name: str, choices: Choices | None) -> forms.Field:
     column: Any = kind.model._meta.get_field(name)
-    label = column.verbose_name[:1].upper() + column.verbose_name[1:]
+    label = label_of(kind, column)
     hint = HINTS_OF_KIND.get((kind.name, name), HINTS.get(name, ""))
     verb = "Choose" if column.is_relation or column.choices or name == "role" else "Enter"
     missing = {"required": f"{verb} the {column.verbose_name}."}
@@ -134,6 +135,8 @@ def field_of(kind: Kind, name: str, choices: Choices | None) -> forms.Field:
         # A text field with a keyboard of digits: number fields change their value when somebody scrolls.
         whole = not isinstance(field, forms.DecimalField)
         field.widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "size": "10"})
+    elif column.max_length and column.max_length <= SHORT:
+        field.widget.attrs["size"] = str(column.max_length)
     return field
 
 
@@ -154,8 +157,8 @@ def reason_field(*, required: bool) -> forms.CharField:
 
 
 def choice_field(choices: Iterable[tuple[Any, str]], options: dict[str, Any], *, coerce: Any = str) -> forms.Field:
-    first = ("", "Choose one" if options["required"] else "Not recorded")
     empty = None if coerce is int else ""
+    first = ("", "Choose one" if options["required"] else "None" if coerce is int else "Not recorded")
     return forms.TypedChoiceField(choices=[first, *choices], coerce=coerce, empty_value=empty, **options)
 
 

@@ -11,7 +11,7 @@ from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
 
 HEADINGS = {
-    "budget_gbp_m": "Budget, £ million",
+    "budget_gbp_m": "Budget, £m",
     "headcount": "Headcount",
     "consultants": "Consultants",
     "board_doctors": "Doctors on the board",

@@ -12,7 +12,7 @@ from django.db import models
 
 from collegium.audit.models import AuditEvent
 from collegium.definitions.roles import role, role_ids
-from collegium.organisation.kinds import BY_SUBJECT
+from collegium.organisation.kinds import BY_SUBJECT, label_of
 from collegium.organisation.models import Body, Organisation, Person, Post, Unit
 from collegium.organisation.queries.choices import Choices, Offer
 from collegium.wording.dates import day
@@ -63,24 +63,39 @@ def heading_of(fact: Any) -> str:
     return f"{kind.title}, {shown}" if shown else kind.title
 
 
-def steps(events: Sequence[AuditEvent], users: dict[str, str], choices: Choices, *, names: bool) -> list[Step]:
-    """The entries in words. Without `names` people appear by their staff code only."""
+def steps(
+    events: Sequence[AuditEvent], users: dict[str, str], choices: Choices, *, names: bool, about: str = ""
+) -> list[Step]:
+    """The entries in words. Without `names` people appear by their staff code only; the column `about` goes unsaid."""
     labels = Labels(choices, names)
-    return [step_of(event, users, labels) for event in events if event.subject in BY_SUBJECT]
+    return [step_of(event, users, labels, (*UNSAID, about)) for event in events if event.subject in BY_SUBJECT]
 
 
-def step_of(event: AuditEvent, users: dict[str, str], labels: Labels) -> Step:
+def recorded(fact: models.Model, choices: Choices) -> list[tuple[str, str]]:
+    """What the register says in one fact, field by field; what is empty is left out."""
+    kind, labels = BY_SUBJECT[f"organisation.{fact._meta.model_name}"], Labels(choices, names=True)
+    values = [(column, column.value_to_string(fact)) for column in kind.model._meta.concrete_fields]
+    found = []
+    for column, text in values:
+        value = getattr(fact, column.attname)
+        if column.name in UNSAID or value in (None, ""):
+            continue
+        plain = isinstance(column, models.DateField | models.DecimalField)
+        found.append((label_of(kind, column), labels.of(column, text if plain else value)))
+    return found
+
+
+def step_of(event: AuditEvent, users: dict[str, str], labels: Labels, unsaid: tuple[str, ...]) -> Step:
     kind = BY_SUBJECT[event.subject]
     verb = event.verb.rpartition(".")[2]
     before, after = event.before or {}, event.after or {}
     found = []
     for column in kind.model._meta.concrete_fields:
-        if column.name in UNSAID or before.get(column.attname) == after.get(column.attname):
+        if column.name in unsaid or before.get(column.attname) == after.get(column.attname):
             continue
         old, new = labels.of(column, before.get(column.attname)), labels.of(column, after.get(column.attname))
-        if old != new:
-            name = column.verbose_name
-            found.append(Difference(name[:1].upper() + name[1:], old, new))
+        if old != new and {old, new} != {NOTHING, "no"}:
+            found.append(Difference(label_of(kind, column), old, new))
     who = users.get(event.by, "an account that no longer exists" if event.by.startswith("user:") else event.by)
     return Step(
         event.at, who, VERBS.get(verb, verb), kind.title, tuple(found), event.reason, event.pk, verb == "remove"
@@ -98,7 +113,7 @@ class Labels:
         if value is None or value == "":
             return NOTHING
         if isinstance(column, models.ForeignKey):
-            return self.reference(column.related_model, value)
+            return self.reference(column, value)
         if isinstance(column, models.BooleanField):
             return "yes" if value else "no"
         if isinstance(column, models.DateField):
@@ -109,11 +124,12 @@ class Labels:
             return role(value).title
         return str(dict(column.flatchoices).get(value, value))
 
-    def reference(self, target: Any, value: int) -> str:
-        gone = "one that was removed"
+    def reference(self, column: models.ForeignKey, value: int) -> str:
+        target, gone = column.related_model, "one that was removed"
         if target is Person:
             code, name = self.choices.people.get(value, ("", gone))
             return name if self.names or not code else code
         lists = {Unit: "units", Post: "posts", Body: "bodies", Organisation: "organisations"}
-        offered: Offer = getattr(self.choices, lists[target])
+        several = column.name.endswith("_unit")  # a succession names units of two organisations
+        offered: Offer = getattr(self.choices, "units_of_all" if several else lists[target])
         return dict(offered).get(value, gone)

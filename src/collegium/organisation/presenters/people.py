@@ -24,6 +24,8 @@ def total_time(posts: Sequence[Membership], employments: Sequence[Employment], d
     if not held:
         return f"{plan} No post is held."
     missing = sum(one is None for one in held)
+    if missing == len(held):
+        return f"{plan} No time is recorded for {'the post' if missing == 1 else 'the posts'} held."
     unsaid = "" if not missing else f"; for {missing} of {len(held)} posts no time is recorded"
     return f"{plan} Posts take {pas(held)}{unsaid}."
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from collegium.organisation.models import Competition, Membership, Organisation, Succession, UnitPlacement
+from collegium.organisation.models import (
+    Competition,
+    Membership,
+    Organisation,
+    Responsibility,
+    Succession,
+    UnitPlacement,
+)
 from collegium.organisation.queries.structure import HolderRow, PostRow
 from collegium.organisation.reports.structure import Changes, Lead
 from collegium.wording.dates import day, since
@@ -77,6 +84,15 @@ def succession_sentences(successions: Sequence[Succession], organisation_id: int
         else:
             found.append((f"Took over from ({kind} on {day(one.happened_on)}):", one.predecessor))
     return found
+
+
+def led_by(responsibility: Responsibility) -> str:
+    """Who leads on a task or decision; nobody is said, and so is a lead shared on purpose."""
+    sides = (("doctor", responsibility.doctor), ("manager", responsibility.manager), ("nurse", responsibility.nurse))
+    names = listed([name for name, leads in sides if leads])
+    if responsibility.joint:
+        return f"{names}, jointly" if names else "jointly"
+    return names or "nobody"
 
 
 def competition_words(competition: Competition) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
@@ -32,6 +33,13 @@ def names_of_unit(unit: Unit) -> list[UnitPlacement]:
 def doctors_and_others(unit: Unit, day: dt.date) -> list[Employment]:
     found = Employment.objects.at(day).filter(unit=unit).select_related("person")
     return list(found.order_by("person__name", "person__code"))
+
+
+def people_in(units: Collection[int], day: dt.date) -> int:
+    """How many people work in these units on the day, each counted once."""
+    if not units:
+        return 0
+    return Employment.objects.at(day).filter(unit__in=units).values("person_id").distinct().count()
 
 
 def by_grade(employments: list[Employment]) -> list[tuple[str, int]]:

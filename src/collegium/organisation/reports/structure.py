@@ -135,6 +135,21 @@ def path_to(unit_id: int, units: Iterable[UnitRow]) -> tuple[UnitRow, ...]:
     return tuple(reversed(path))
 
 
+def below(unit_id: int, units: Iterable[UnitRow]) -> frozenset[int]:
+    """Every unit under this one, itself left out."""
+    children: dict[int | None, list[int]] = {}
+    for unit in units:
+        children.setdefault(unit.parent_id, []).append(unit.id)
+    found: set[int] = set()
+    waiting = list(children.get(unit_id, ()))
+    while waiting:
+        here = waiting.pop()
+        if here not in found and here != unit_id:
+            found.add(here)
+            waiting.extend(children.get(here, ()))
+    return frozenset(found)
+
+
 def key_figures(
     units: Sequence[UnitRow], posts: Sequence[PostRow], doctors: frozenset[int], day: dt.date
 ) -> KeyFigures:

@@ -9,7 +9,7 @@ from collegium.accounts.roles import Permission
 from collegium.organisation.actions.examples import site_codes
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters import comparison as words
-from collegium.organisation.queries.organisations import comparable, sites
+from collegium.organisation.queries.organisations import comparable, filtered, sites
 from collegium.organisation.reports.comparison import COLUMNS, compare
 from collegium.tables.writing import write_csv
 
@@ -18,10 +18,11 @@ MOST = 100  # more rows than anybody reads on a page; the export of all is the i
 
 @page(Permission.COMPARE, anywhere=True)
 def comparison(request: PageRequest) -> HttpResponse:
-    """The chosen organisations, or all that the user may compare."""
+    """The chosen organisations, or all that are open on the day and that the user may compare."""
     allowed = comparable(request.access).order_by("name")
     codes = request.GET.getlist("code")
-    chosen = list((allowed.filter(code__in=codes) if codes else allowed)[:MOST])
+    open_then = filtered(allowed, request.as_of)
+    chosen = list((allowed.filter(code__in=codes) if codes else open_then)[:MOST])
     result = compare(sites(chosen, request.as_of))
     if request.GET.get("format") == "csv":
         columns, rows = words.csv_table(result)

@@ -20,6 +20,7 @@ from collegium.organisation.forms.facts import FactForm, date_field, reason_fiel
 from collegium.organisation.kinds import BY_SUBJECT, KINDS, Kind
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.history import heading_of
+from collegium.organisation.presenters.history import recorded as recorded_so_far
 from collegium.organisation.queries.choices import choices_of
 
 editing = page(Permission.CHANGE_REGISTER, Permission.CHANGE_BODIES)
@@ -214,7 +215,9 @@ def form_page(
     request: PageRequest, kind: Kind, heading: str, forms: list[FactForm], button: str, **more: Any
 ) -> HttpResponse:
     fact = more.get("fact")
+    told = recorded_so_far(fact, choices_of(request.organisation, request.access)) if fact else []
     context = {
+        "recorded": told,
         "kind": kind,
         "heading": heading,
         "forms": forms,

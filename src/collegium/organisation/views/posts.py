@@ -65,4 +65,4 @@ def history(
     }
     events = history_of(request.organisation, own, ("post_id", post.pk))
     choices = choices_of(request.organisation, request.access)
-    return steps(events, names_of_users(events), choices, names=see_people)
+    return steps(events, names_of_users(events), choices, names=see_people, about="post")

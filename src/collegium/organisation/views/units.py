@@ -9,18 +9,19 @@ from collegium.accounts.roles import Permission
 from collegium.organisation.models import Accountability, Unit
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.history import Step, steps
-from collegium.organisation.presenters.structure import kind_of_unit, period_words
+from collegium.organisation.presenters.structure import kind_of_unit, led_by, period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.details import (
     by_grade,
     doctors_and_others,
     groups_of,
     names_of_unit,
+    people_in,
     responsibilities_of,
 )
 from collegium.organisation.queries.history import history_of, names_of_users
 from collegium.organisation.queries.structure import posts_at, units_at
-from collegium.organisation.reports.structure import leads_of, path_to
+from collegium.organisation.reports.structure import below, leads_of, path_to
 
 
 @page(Permission.VIEW_REGISTER)
@@ -45,6 +46,7 @@ def unit(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "grades": by_grade(people),
         "people": people if see_people or shown.pk in access.led_units else [],
         "people_count": len(people),
+        "people_below": people_in(below(shown.pk, units), day),
         "groups": groups_of(shown, day),
         "responsibilities": responsibilities_of(shown, day),
         "unit_names": dict(choices_of(request.organisation, access).units),
@@ -53,6 +55,7 @@ def unit(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "may_change": access.may(Permission.CHANGE_REGISTER, request.organisation),
         "query": f"?as_of={day}" if day != request.today else "",
         "kind_of_unit": kind_of_unit,
+        "led_by": led_by,
         "period": period_words,
         "accountability": dict(Accountability.choices),
     }
@@ -67,4 +70,4 @@ def history(request: PageRequest, unit: Unit, placements: list[int], see_people:
     }
     events = history_of(request.organisation, own, ("unit_id", unit.pk))
     choices = choices_of(request.organisation, request.access)
-    return steps(events, names_of_users(events), choices, names=see_people)
+    return steps(events, names_of_users(events), choices, names=see_people, about="unit")
