@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from collegium.assessments.models import ReleaseFigure, ReleaseGroup
-from collegium.charts.engagement import WaveGap, wave_chart
-from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
-from collegium.engagement.presenters.readings import basis, gap_cell, gap_of, hidden_names, signed_interval, when
-from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Figures, Picture, ScaleInfo
-from collegium.methods.intervals import GroupMean, difference_interval
-from collegium.wording.charts import waves_chart
+from collegium.engagement.presenters.pieces import Column, Section, Table
+from collegium.engagement.presenters.readings import basis, hidden_names, when
+from collegium.engagement.reports import Picture
 from collegium.wording.dates import as_at, day
-from collegium.wording.engagement import change_between_waves, choice_or_no_opportunity, critical_mass
+from collegium.wording.engagement import choice_or_no_opportunity, critical_mass
 from collegium.wording.lists import listed
-from collegium.wording.numbers import number, plural, signed
+from collegium.wording.numbers import number, plural
 
 COUNTED_AMONG_ANSWERS = "The count holds only doctors who answered, so there may be more."
 
@@ -51,101 +47,6 @@ def opportunity_table(found: Mapping[str, int]) -> Table:
             ("Had no opportunity", number(found["no_opportunity"])),
             ("Did not say", number(found["not_known"])),
         ),
-    )
-
-
-def change_section(picture: Picture) -> Section | None:
-    """What is different from the wave before."""
-    if picture.previous is None or picture.before is None:
-        return None
-    rows: list[tuple[str, ...]] = []
-    main_words: tuple[str, ...] = ()
-    for scale in shared_scales(picture):
-        change = change_of(picture.now, picture.before, scale)
-        if change is None:
-            continue
-        first, last, difference, lower, upper = change
-        rows.append(
-            (scale.title, number(first, 1), number(last, 1), signed(difference, 1), signed_interval(lower, upper))
-        )
-        if scale.id == picture.main.id:
-            words = change_between_waves(
-                scale.title, picture.previous.title, picture.wave.title, difference, lower, upper
-            )
-            main_words = (words.sentence, words.caveat)
-    if not rows:
-        return None
-    table = Table(
-        caption=f"All doctors in {picture.previous.title} and in {picture.wave.title}",
-        columns=(
-            Column("Scale"),
-            Column(picture.previous.title, True),
-            Column(picture.wave.title, True),
-            Column("Change", True),
-            Column("95% interval", True),
-        ),
-        rows=tuple(rows),
-    )
-    chart, gaps = gap_over_time(picture)
-    source = f"{basis(picture)} The wave before: {when(picture.previous)}."
-    return Section("change", "Since the wave before", main_words, chart=chart, tables=(table, *gaps), source=source)
-
-
-def shared_scales(picture: Picture) -> list[ScaleInfo]:
-    """The scale for the whole, own wish and encouragement: many scales side by side would show change by chance alone."""
-    assert picture.before is not None
-    known = {scale for _, scale in picture.before.by_group}
-    return [
-        scale
-        for scale in picture.scales
-        if scale.id in known and scale.id in (picture.main.id, OWN_WISH, ENCOURAGEMENT)
-    ]
-
-
-def change_of(now: Figures, before: Figures, scale: ScaleInfo) -> tuple[float, float, float, float, float] | None:
-    """Earlier mean, later mean, change and its interval; the answers of two anonymous waves cannot be matched."""
-    earlier, later = before.figure(before.everybody, scale.id), now.figure(now.everybody, scale.id)
-    if earlier.mean is None or later.mean is None:
-        return None
-    difference = difference_interval(group_mean(later, now.everybody), group_mean(earlier, before.everybody))
-    return earlier.mean, later.mean, float(difference.estimate), float(difference.lower), float(difference.upper)
-
-
-def group_mean(figure: ReleaseFigure, group: ReleaseGroup) -> GroupMean:
-    return GroupMean(
-        figure.mean or 0.0, (figure.standard_deviation or 0.0) ** 2, figure.respondents or 0, group.population
-    )
-
-
-def gap_over_time(picture: Picture) -> tuple[Chart | None, tuple[Table, ...]]:
-    assert picture.previous is not None
-    assert picture.before is not None
-    wanted = shared_scales(picture)
-    waves = ((picture.previous, picture.before), (picture.wave, picture.now))
-    drawn = [
-        WaveGap(wave.title, scale.title, stored.difference, stored.lower, stored.upper)
-        for wave, figures in waves
-        for scale in wanted
-        for stored in (figures.gap(figures.everybody, scale.id),)
-    ]
-    main_gaps = [
-        (wave.title, gap)
-        for wave, figures in waves
-        if (gap := gap_of(picture.main.title, figures.gap(figures.everybody, picture.main.id)))
-    ]
-    if len(main_gaps) < 2:
-        return None, ()
-    reading = waves_chart(main_gaps)
-    table = Table(
-        caption="The gap in the two waves, in points with its 95% interval",
-        columns=(Column("Scale"), *(Column(wave.title, True) for wave, _ in waves)),
-        rows=tuple(
-            (scale.title, *(gap_cell(figures.gap(figures.everybody, scale.id)) for _, figures in waves))
-            for scale in wanted
-        ),
-    )
-    return Chart(wave_chart(drawn), "The gap in the two waves", reading.sentence, reading.caveat, paper_height=190), (
-        table,
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from collegium.assessments.models import ReleaseGroup
+from collegium.engagement.presenters.change import change_section, main_words
 from collegium.engagement.presenters.closing import (
-    change_of,
-    change_section,
     hidden_section,
     method_section,
     taking_part_section,
@@ -30,7 +29,6 @@ from collegium.engagement.presenters.units import (
 )
 from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Picture
 from collegium.wording.engagement import (
-    change_between_waves,
     critical_mass,
     engagement_gap,
     scale_mean,
@@ -87,8 +85,8 @@ def headlines(picture: Picture) -> list[str]:
             mass.low, mass.high, picture.now.everybody.population, engaged_leaders=picture.taking_part
         ).sentence
     )
-    if words := change_words(picture):
-        lines.append(words)
+    if change := main_words(picture):
+        lines.append(change.sentence)
     return lines
 
 
@@ -101,18 +99,6 @@ def wish_words(picture: Picture, group: ReleaseGroup) -> str:
         for scale in (OWN_WISH, ENCOURAGEMENT)
     )
     return wish_and_encouragement(wish, encouragement).sentence if wish and encouragement else ""
-
-
-def change_words(picture: Picture) -> str:
-    if picture.previous is None or picture.before is None:
-        return ""
-    change = change_of(picture.now, picture.before, picture.main)
-    if change is None:
-        return ""
-    _, _, difference, lower, upper = change
-    return change_between_waves(
-        picture.main.title, picture.previous.title, picture.wave.title, difference, lower, upper
-    ).sentence
 
 
 def ask_next(picture: Picture) -> str:
