@@ -10,8 +10,6 @@ from django.db.models import QuerySet
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.organisation.models import Organisation
 
-WHOLE = (ReleaseGroup.Kind.ORGANISATION, ReleaseGroup.Kind.LAYER)
-
 
 def waves_of(organisations: Iterable[int], as_of: dt.date) -> QuerySet[Wave]:
     """The waves that had begun by that day, newest first, each with its release where there is one."""
@@ -26,12 +24,12 @@ def wave_of(organisation: Organisation, pk: int) -> Wave | None:
     return Wave.objects.filter(organisation=organisation, pk=pk).select_related("organisation", "release").first()
 
 
-def latest_released(organisation: Organisation) -> Wave | None:
+def released_waves(code: str) -> QuerySet[Wave]:
+    """The waves of an organisation whose figures are released, newest first."""
     return (
-        Wave.objects.filter(organisation=organisation, release__isnull=False)
+        Wave.objects.filter(organisation__code=code, release__isnull=False)
         .select_related("organisation", "release")
         .order_by("-closed_on", "-pk")
-        .first()
     )
 
 
@@ -54,9 +52,8 @@ def groups_of(wave: Wave) -> QuerySet[ReleaseGroup]:
     return ReleaseGroup.objects.filter(release=wave.release).order_by("position")
 
 
-def figures_of(wave: Wave, *, units: bool = True) -> QuerySet[ReleaseFigure]:
-    found = ReleaseFigure.objects.filter(release=wave.release)
-    return found if units else found.filter(group__kind__in=WHOLE)
+def figures_of(wave: Wave) -> QuerySet[ReleaseFigure]:
+    return ReleaseFigure.objects.filter(release=wave.release)
 
 
 def gaps_of(wave: Wave) -> QuerySet[ReleaseGap]:
