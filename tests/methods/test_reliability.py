@@ -4,8 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from collegium.methods.reliability import alpha, covariances, omega_total, one_factor
+from collegium.methods.reliability import (
+    UnitEffect,
+    agreement_within,
+    alpha,
+    alpha_if_dropped,
+    covariances,
+    item_rest_correlations,
+    omega_total,
+    one_factor,
+    unit_effect,
+)
 from collegium.methods.scoring_plan import ScaleSpec
 from tests.methods.plans import TEN, count, items, plan_of
 from tests.oracles import survey
@@ -67,3 +78,68 @@ def test_omega_is_recovered_from_any_one_factor_model(loadings: list[float], sca
     covariance = model(tuple(loadings)) * np.outer(spread, spread)
     assert omega_total(covariance)[0] == pytest.approx(expected, abs=1e-5)
     assert alpha(covariance)[0] <= expected + 1e-9
+
+
+# Groups 454, 232, 334 of answers: computed from Shrout and Fleiss 1979; rwg from James, Demaree and Wolf 1984.
+GROUPS = ([4, 5, 4], [2, 3, 2], [3, 3, 4])
+ICC_1, ICC_2 = 0.7273, 0.8889
+RATINGS, RWG, RWG_OF_FOUR = [4, 5, 4, 4, 3], 0.75, 0.9231
+
+
+def effect_of(groups: list[list[int]]) -> UnitEffect:
+    variances = [np.var(group, ddof=1) if len(group) > 1 else np.nan for group in groups]
+    return unit_effect([len(group) for group in groups], [np.mean(group) for group in groups], variances)
+
+
+def test_unit_effect_of_three_groups() -> None:
+    found = effect_of(list(GROUPS))
+    assert found.between == pytest.approx(3)
+    assert survey.close(found.within, 0.3333, 4)
+    assert survey.close(found.icc1, ICC_1, 4)
+    assert survey.close(found.icc2, ICC_2, 4)
+    assert found.p == pytest.approx(stats.f_oneway(*GROUPS).pvalue)
+    assert found.may_be_aggregated
+
+
+def test_units_of_unequal_size_use_their_mean_size() -> None:
+    # N = 9, sum of squares 29: k0 = (9 - 29 / 9) / 2 = 2.8889; MSB = 4.4167, MSW = 0.25.
+    found = effect_of([[4, 5, 4, 4], [2, 2], [3, 3, 2]])
+    within = (0.75 + 0 + 2 / 3) / 6
+    assert found.within == pytest.approx(within)
+    assert found.icc1 == pytest.approx((found.between - within) / (found.between + (26 / 9 - 1) * within))
+
+
+def test_no_unit_effect_where_there_is_nothing_to_compare() -> None:
+    assert np.isnan(effect_of([[4, 5]]).icc1)
+    assert np.isnan(effect_of([[4], [5]]).icc1)
+    assert not effect_of([[4], [5]]).may_be_aggregated
+
+
+def test_agreement_within_units() -> None:
+    assert agreement_within([np.var(RATINGS, ddof=1)], 5).rwg[0] == pytest.approx(RWG)
+    assert survey.close(agreement_within([0.5], 5, items=4).rwg[0], RWG_OF_FOUR, 4)
+    found = agreement_within([4.0, 0.5, 0.0, np.nan], 5)
+    assert found.rwg[:3].tolist() == [0, 0.75, 1]
+    assert (found.negative, found.median) == (1, 0.75)
+    with pytest.raises(ValueError, match="two answers"):
+        agreement_within([1.0], 1)
+
+
+def test_each_item_against_the_rest() -> None:
+    rows = np.array([[int(answer) for answer in row] for row in survey.ALPHA_MATRIX], np.float64)
+    covariance = np.cov(rows, rowvar=False)[None]
+    dropped, related = alpha_if_dropped(covariance)[0], item_rest_correlations(covariance)[0]
+    for item in range(4):
+        rest = np.delete(rows, item, axis=1)
+        assert dropped[item] == pytest.approx(alpha(np.cov(rest, rowvar=False)[None])[0])
+        assert related[item] == pytest.approx(np.corrcoef(rows[:, item], rest.sum(axis=1))[0, 1])
+    assert np.isnan(item_rest_correlations(np.zeros((1, 3, 3)))).all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=6), min_size=2, max_size=6))
+def test_unit_effect_is_that_of_the_analysis_of_variance(groups: list[list[int]]) -> None:
+    found = effect_of(groups)
+    if sum(map(len, groups)) > len(groups) and found.within > 0:
+        assert found.p == pytest.approx(stats.f_oneway(*groups).pvalue, abs=1e-9)
+        assert found.icc1 <= 1
