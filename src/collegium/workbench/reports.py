@@ -6,6 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from collegium.accounts.roles import Permission
+from collegium.assessments.models import Wave
+from collegium.engagement.presenters.picture import headlines
+from collegium.engagement.queries import released_waves
+from collegium.engagement.reports import picture_of
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation, PostPlacement, UnitPlacement
 from collegium.organisation.queries.structure import employed_doctors, posts_at, units_at
@@ -21,7 +25,8 @@ class Attention:
     organisation: Organisation
     figures: KeyFigures
     led: tuple[tuple[int, str], ...]
-    may_see_engagement: bool
+    wave: Wave | None
+    headline: str
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,17 @@ def home_of(access: Access, today: dt.date) -> Home:
 def attention(organisation: Organisation, access: Access, today: dt.date) -> Attention:
     units, posts = units_at(organisation, today), posts_at(organisation, today)
     led = UnitPlacement.objects.at(today).filter(unit__organisation=organisation, unit__in=access.led_units)
+    wave = released_waves(organisation.code).first() if access.may(Permission.VIEW_ENGAGEMENT, organisation) else None
     return Attention(
         organisation=organisation,
         figures=key_figures(units, posts, employed_doctors(organisation, today), today),
         led=tuple(led.order_by("name").values_list("unit_id", "name")),
-        may_see_engagement=access.may(Permission.VIEW_ENGAGEMENT, organisation),
+        wave=wave,
+        headline=headline_of(wave, access, organisation) if wave else "",
     )
+
+
+def headline_of(wave: Wave, access: Access, organisation: Organisation) -> str:
+    """The sentence about the gap, which comes second; the first, where so little is released that there is no second."""
+    picture = picture_of(wave, lambda unit: access.may_see_unit_engagement(unit, organisation))
+    return list(headlines(picture))[:2][-1]

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from collegium.definitions.examples import examples
 from collegium.documents import write
 from collegium.engagement.document import engagement_report
-from collegium.engagement.queries import latest_released
+from collegium.engagement.queries import released_waves
 from collegium.engagement.reports import picture_of
 from collegium.organisation.actions.examples import load_case_study_sites
 from collegium.organisation.actions.importing import apply_plan
@@ -22,7 +22,7 @@ from collegium.tables.writing import write_csv
 from collegium.workbench.demonstration.people import give_accounts
 from collegium.workbench.demonstration.survey import release_waves
 from collegium.workbench.demonstration.trust import Tables, joined_tables, organisation_tables, trust_tables
-from collegium.workbench.demonstration.units import JOINED, TRUST
+from collegium.workbench.demonstration.units import JOINED, TRUST, Row
 
 BY = "demonstration"
 Say = Callable[[str], None]
@@ -50,7 +50,7 @@ def build(folder: Path, say: Say) -> None:
 def write_reports(folder: Path) -> None:
     """The report of the latest wave in each form, under a name that says what it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    wave = latest_released(Organisation.objects.get(code=TRUST))
+    wave = released_waves(TRUST).first()
     assert wave is not None
     report = engagement_report(picture_of(wave, lambda unit: True))
     for ending in ("html", "pdf", "docx"):
@@ -69,7 +69,7 @@ def bring_in(organisation: Organisation | None, tables: Tables) -> None:
     apply_plan(by=BY, plan=plan, organisation=organisation, reason="Built for the demonstration")
 
 
-def without_empty(row: dict[str, object]) -> dict[str, object]:
+def without_empty(row: Row) -> Row:
     """An empty text in a file is a field that says nothing."""
     return {name: None if value == "" else value for name, value in row.items()}
 

@@ -90,26 +90,19 @@ def organisation_tables() -> Tables:
             },
         ],
         "successions": [
-            {
-                "kind": "acquisition",
-                "happened_on": MERGER,
-                "predecessor_code": JOINED,
-                "successor_code": TRUST,
-                "predecessor_unit_code": "",
-                "successor_unit_code": "",
-                "note": "Brackwater District Hospital joined the trust.",
-            },
-            *(
-                {
-                    "kind": "acquisition",
-                    "happened_on": MERGER,
-                    "predecessor_code": JOINED,
-                    "successor_code": TRUST,
-                    "predecessor_unit_code": before,
-                    "successor_unit_code": after,
-                    "note": "",
-                }
-                for before, _, _, after in BRACKWATER_UNITS
-            ),
+            succession("", "", "Brackwater District Hospital joined the trust."),
+            *[succession(before, after, "") for before, _, _, after in BRACKWATER_UNITS],
         ],
+    }
+
+
+def succession(predecessor_unit: str, successor_unit: str, note: str) -> Row:
+    return {
+        "kind": "acquisition",
+        "happened_on": MERGER,
+        "predecessor_code": JOINED,
+        "successor_code": TRUST,
+        "predecessor_unit_code": predecessor_unit,
+        "successor_unit_code": successor_unit,
+        "note": note,
     }

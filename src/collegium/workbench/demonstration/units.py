@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from collegium.tables.writing import Cell
+
 BEGIN = dt.date(2018, 4, 1)  # the first day of eight years of history
 MERGER = dt.date(2022, 4, 1)  # Brackwater joins
 REORGANISATION = dt.date(2024, 4, 1)  # urgent and acute care becomes a division of its own
@@ -16,7 +18,7 @@ TRUST_NAME = "Ashworth Vale University Hospitals NHS Foundation Trust"
 JOINED = "ZBW"
 JOINED_NAME = "Brackwater District Hospital NHS Trust"
 
-Row = dict[str, object]
+Row = dict[str, Cell]
 
 
 @dataclass(frozen=True)
