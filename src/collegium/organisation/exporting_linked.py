@@ -16,52 +16,67 @@ from collegium.organisation.importing.records import Record, Register, shown
 from collegium.organisation.models import Organisation
 
 Node = dict[str, Any]
+LINK = "@id"
+TERMS = {"kind": "classification", "title": "label"}  # our columns that have a term
+# The names of Popolo with the addresses that its own contexts give them, and beside them the terms that only ORG has.
 CONTEXT: Node = {
     "org": "http://www.w3.org/ns/org#",
-    "popolo": "http://www.popoloproject.com/ontology#",
+    "opengov": "http://www.w3.org/ns/opengov#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "person_": "http://www.w3.org/ns/person#",
+    "schema": "http://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "schema": "https://schema.org/",
+    "time": "http://www.w3.org/2006/time#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "collegium": "urn:collegium:terms:",
+    "@vocab": "urn:collegium:terms:",
     "id": "@id",
     "type": "@type",
-    "name": "skos:prefLabel",
     "identifier": "org:identifier",
-    "classification": "org:classification",
-    "role": {"@id": "org:role", "@type": "@id"},
-    "title": "dcterms:title",
-    "startDate": {"@id": "schema:startDate", "@type": "xsd:date"},
-    "endDate": {"@id": "schema:endDate", "@type": "xsd:date"},
-    "subOrganizationOf": {"@id": "org:subOrganizationOf", "@type": "@id"},
-    "unitOf": {"@id": "org:unitOf", "@type": "@id"},
-    "hasUnit": {"@id": "org:hasUnit", "@type": "@id"},
-    "hasPost": {"@id": "org:hasPost", "@type": "@id"},
-    "postIn": {"@id": "org:postIn", "@type": "@id"},
-    "heldBy": {"@id": "org:heldBy", "@type": "@id"},
-    "reportsTo": {"@id": "org:reportsTo", "@type": "@id"},
-    "member": {"@id": "org:member", "@type": "@id"},
-    "organization": {"@id": "org:organization", "@type": "@id"},
-    "onPost": {"@id": "popolo:post", "@type": "@id"},
-    "originalOrganization": {"@id": "org:originalOrganization", "@type": "@id"},
-    "resultingOrganization": {"@id": "org:resultingOrganization", "@type": "@id"},
-    "statements": {"@id": "collegium:statement", "@container": "@set"},
-    "@vocab": "urn:collegium:terms:",
+    "name": "skos:prefLabel",
+    "label": "skos:prefLabel",
+    "person_name": "foaf:name",
+    "classification": {"@id": "org:classification", "@type": LINK},
+    "role": {"@id": "org:role", "@type": LINK},
+    "parent": {"@id": "org:subOrganizationOf", "@type": LINK},
+    "unit_of": {"@id": "org:unitOf", "@type": LINK},
+    "units": {"@id": "org:hasUnit", "@type": LINK, "@container": "@set"},
+    "posts": {"@id": "org:hasPost", "@type": LINK, "@container": "@set"},
+    "post_in": {"@id": "org:postIn", "@type": LINK},
+    "held_by": {"@id": "org:heldBy", "@type": LINK, "@container": "@set"},
+    "reports_to": {"@id": "org:reportsTo", "@type": LINK},
+    "person": {"@id": "org:member", "@type": LINK},
+    "organization": {"@id": "org:organization", "@type": LINK},
+    "post": {"@id": "opengov:post", "@type": LINK},
+    "start_date": {"@id": "schema:validFrom", "@type": "xsd:date"},
+    "end_date": {"@id": "schema:validThrough", "@type": "xsd:date"},
+    "founding_date": {"@id": "schema:foundingDate", "@type": "xsd:date"},
+    "dissolution_date": {"@id": "opengov:dissolutionDate", "@type": "xsd:date"},
+    "member_during": "org:memberDuring",
+    "beginning": "time:hasBeginning",
+    "end": "time:hasEnd",
+    "date": {"@id": "time:inXSDDate", "@type": "xsd:date"},
+    "happened_on": {"@id": "schema:startDate", "@type": "xsd:date"},
+    "original": {"@id": "org:originalOrganization", "@type": LINK},
+    "resulting": {"@id": "org:resultingOrganization", "@type": LINK},
+    "history": {"@container": "@set"},
 }
 
 
-def linked_data(organisation: Organisation, *, names: bool = True) -> bytes:
-    """Everything that the two vocabularies have a word for. Without `names` people are codes alone."""
-    graph = Graph(load_register(organisation), organisation.code, names=names)
+def linked_data(organisation: Organisation, *, on: dt.date, names: bool = True) -> bytes:
+    """Everything that the two vocabularies have a word for, as at a day and with its history.
+
+    Without `names` people are codes alone.
+    """
+    graph = Graph(load_register(organisation), organisation.code, on, names=names)
     document = {"@context": CONTEXT, "@graph": graph.nodes()}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 class Graph:
-    def __init__(self, register: Register, code: str, *, names: bool) -> None:
+    def __init__(self, register: Register, code: str, on: dt.date, *, names: bool) -> None:
         self.register = register
         self.code = code
+        self.on = on
         self.names = names
 
     def nodes(self) -> list[Node]:
@@ -92,19 +107,20 @@ class Graph:
             values = record.values
             yield {
                 "id": self.address("organisation", values["code"]),
-                "type": ["org:FormalOrganization", "popolo:Organization"],
+                "type": "org:FormalOrganization",
+                "as_at": self.on.isoformat(),
                 "identifier": values["code"],
                 "name": values["name"],
-                "classification": values["kind"],
-                **period(values["opened"], values["closed"]),
-                "hasUnit": [self.address("unit", code) for code in sorted(roots)],
-                "hasPost": [self.address("post", key[0]) for key in sorted(self.register.tables["post"])],
+                "classification": concept("kind", values["kind"]),
+                **days(founding_date=values["opened"], dissolution_date=values["closed"]),
+                "units": [self.address("unit", code) for code in sorted(roots)],
+                "posts": [self.address("post", key[0]) for key in sorted(self.register.tables["post"])],
             }
 
     def above(self, table: str, subject: str, above: str, code: str) -> str | None:
-        """What it stood under last."""
+        """What it stands under."""
         placements = self.facts_of(table, subject, code)
-        return placements[-1].values[above] if placements else None
+        return self.now(placements).values[above] if placements else None
 
     def facts_of(self, table: str, subject: str, code: str) -> list[Record]:
         if not hasattr(self, "_facts"):
@@ -118,15 +134,13 @@ class Graph:
             placements = self.facts_of("unit_placement", "unit", code)
             yield {
                 "id": self.address("unit", code),
-                "type": ["org:OrganizationalUnit", "popolo:Organization"],
+                "type": "org:OrganizationalUnit",
                 "identifier": code,
-                "unitOf": self.address("organisation", self.code),
-                **self.last(placements, "name", "kind"),
-                **self.link("subOrganizationOf", "unit", placements, "parent"),
-                "statements": [
-                    self.statement(
-                        one, "name", "kind", "accountability", links={"subOrganizationOf": ("unit", "parent")}
-                    )
+                "unit_of": self.address("organisation", self.code),
+                **self.present(placements, "name", "kind"),
+                **self.link("parent", "unit", placements, "parent"),
+                "history": [
+                    self.statement(one, "name", "kind", "accountability", links={"parent": ("unit", "parent")})
                     for one in placements
                 ],
             }
@@ -134,23 +148,23 @@ class Graph:
     def posts(self) -> Iterable[Node]:
         for (code,) in self.register.tables["post"]:
             placements = self.facts_of("post_placement", "post", code)
-            holders = [one for one in self.facts_of("membership", "post", code) if one.ends is None]
-            unit = placements[-1].values["unit"] if placements else None
+            holders = [one for one in self.facts_of("membership", "post", code) if one.holds_on(self.on)]
+            unit = self.now(placements).values["unit"] if placements else None
             yield {
                 "id": self.address("post", code),
-                "type": ["org:Post", "popolo:Post"],
+                "type": "org:Post",
                 "identifier": code,
-                "postIn": self.address("unit", unit) if unit else self.address("organisation", self.code),
-                **self.last(placements, "title", "role", "profession"),
-                **self.link("reportsTo", "post", placements, "reports_to"),
-                "heldBy": [self.address("person", one.values["person"]) for one in holders],
-                "statements": [
+                "post_in": self.address("unit", unit) if unit else self.address("organisation", self.code),
+                **self.present(placements, "title", "role", "profession"),
+                **self.link("reports_to", "post", placements, "reports_to"),
+                "held_by": [self.address("person", one.values["person"]) for one in holders],
+                "history": [
                     self.statement(
                         one,
                         "title",
                         "role",
                         "pas",
-                        links={"postIn": ("unit", "unit"), "reportsTo": ("post", "reports_to")},
+                        links={"post_in": ("unit", "unit"), "reports_to": ("post", "reports_to")},
                     )
                     for one in placements
                 ],
@@ -158,10 +172,10 @@ class Graph:
 
     def people(self) -> Iterable[Node]:
         for (code,), record in self.register.tables["person"].items():
-            named = {"foaf:name": record.values["name"]} if self.names else {}
+            named = {"person_name": record.values["name"]} if self.names else {}
             yield {
                 "id": self.address("person", code),
-                "type": ["foaf:Person", "popolo:Person"],
+                "type": ["foaf:Person", "person_:Person"],
                 "identifier": code,
                 "profession": record.values["profession"],
                 **named,
@@ -171,32 +185,32 @@ class Graph:
         for record in self.register.tables["employment"].values():
             person, unit = record.values["person"], record.values["unit"]
             yield self.membership(
-                record, "employment", f"{person}:{unit}", {"member": person}, ("unit", unit), "grade", "pas"
+                record, "employment", f"{person}:{unit}", {"person": person}, ("unit", unit), "grade", "pas"
             )
 
     def memberships(self) -> Iterable[Node]:
         for record in self.register.tables["membership"].values():
             person, post = record.values["person"], record.values["post"]
             placements = self.facts_of("post_placement", "post", post)
-            unit = placements[-1].values["unit"] if placements else None
+            unit = self.now(placements).values["unit"] if placements else None
             place = ("unit", unit) if unit else ("organisation", self.code)
             node = self.membership(
-                record, "membership", f"{post}:{person}", {"member": person}, place, "basis", "joint", "pas"
+                record, "membership", f"{post}:{person}", {"person": person}, place, "basis", "joint", "pas"
             )
-            yield {**node, "onPost": self.address("post", post)}
+            yield {**node, "post": self.address("post", post)}
 
     def bodies(self) -> Iterable[Node]:
         for (code,) in self.register.tables["body"]:
             placements = self.facts_of("body_placement", "body", code)
             yield {
                 "id": self.address("body", code),
-                "type": ["org:OrganizationalUnit", "popolo:Organization"],
+                "type": "org:OrganizationalUnit",
                 "identifier": code,
-                "unitOf": self.address("organisation", self.code),
-                **self.last(placements, "name", "kind"),
-                **self.link("subOrganizationOf", "body", placements, "reports_to"),
-                "statements": [
-                    self.statement(one, "name", "kind", "cadence", links={"subOrganizationOf": ("body", "reports_to")})
+                "unit_of": self.address("organisation", self.code),
+                **self.present(placements, "name", "kind"),
+                **self.link("parent", "body", placements, "reports_to"),
+                "history": [
+                    self.statement(one, "name", "kind", "cadence", links={"parent": ("body", "reports_to")})
                     for one in placements
                 ],
             }
@@ -204,11 +218,11 @@ class Graph:
     def seats(self) -> Iterable[Node]:
         for record in self.register.tables["seat"].values():
             body, post, person = (record.values[one] for one in ("body", "post", "person"))
-            member = {"member": person} if person else {}
+            member = {"person": person} if person else {}
             node = self.membership(
                 record, "seat", f"{body}:{post or person}", member, ("body", body), "role", "standing", "voting"
             )
-            yield {**node, "onPost": self.address("post", post)} if post else node
+            yield {**node, "post": self.address("post", post)} if post else node
 
     def successions(self) -> Iterable[Node]:
         for number, record in enumerate(self.register.tables["succession"].values(), start=1):
@@ -216,10 +230,10 @@ class Graph:
             yield {
                 "id": f"{self.address('organisation', self.code)}:change:{values['happened_on']}:{number}",
                 "type": "org:ChangeEvent",
-                "classification": values["kind"],
-                "startDate": values["happened_on"].isoformat(),
-                "originalOrganization": self.side(values["predecessor"], values["predecessor_unit"]),
-                "resultingOrganization": self.side(values["successor"], values["successor_unit"]),
+                "classification": concept("kind", values["kind"]),
+                "happened_on": values["happened_on"].isoformat(),
+                "original": self.side(values["predecessor"], values["predecessor_unit"]),
+                "resulting": self.side(values["successor"], values["successor_unit"]),
             }
 
     def side(self, organisation: str, unit: tuple[str, str] | None) -> str:
@@ -231,11 +245,12 @@ class Graph:
     ) -> Node:
         return {
             "id": f"{self.address(table, name)}:{record.starts}",
-            "type": ["org:Membership", "popolo:Membership"],
+            "type": "org:Membership",
             **{term: self.address("person", code) for term, code in member.items()},
             "organization": self.address(*place),
             **self.told(record, *columns),
-            **period(record.starts, record.ends),
+            **period(record),
+            "member_during": interval(record),
         }
 
     def statement(self, record: Record, *columns: str, links: dict[str, tuple[str, str]]) -> Node:
@@ -245,13 +260,17 @@ class Graph:
             for term, (table, column) in links.items()
             if record.values[column] is not None
         }
-        return {**self.told(record, *columns), **linked, **period(record.starts, record.ends)}
+        return {**self.told(record, *columns), **linked, **period(record)}
 
-    def last(self, placements: list[Record], *columns: str) -> Node:
-        return self.told(placements[-1], *columns) if placements else {}
+    def present(self, placements: list[Record], *columns: str) -> Node:
+        return self.told(self.now(placements), *columns) if placements else {}
+
+    def now(self, placements: list[Record]) -> Record:
+        """What holds on the day; of what is over or to come, the last."""
+        return next((one for one in placements if one.holds_on(self.on)), placements[-1])
 
     def link(self, term: str, table: str, placements: list[Record], column: str) -> Node:
-        code = placements[-1].values[column] if placements else None
+        code = self.now(placements).values[column] if placements else None
         return {} if code is None else {term: self.address(table, code)}
 
     def told(self, record: Record, *columns: str) -> Node:
@@ -260,15 +279,28 @@ class Graph:
             value = record.values[column]
             if value in (None, ""):
                 continue
-            if column == "role":
-                found["role"] = f"urn:collegium:terms:role:{value}"
+            term = TERMS.get(column, column)
+            if term in ("role", "classification"):
+                found[term] = concept(column, value)
             else:
-                found[{"kind": "classification"}.get(column, column)] = (
-                    value if isinstance(value, bool) else shown(value)
-                )
+                found[term] = value if isinstance(value, bool) else shown(value)
         return found
 
 
-def period(first: dt.date | None, last: dt.date | None) -> Node:
-    days = {"startDate": first, "endDate": last}
-    return {term: day.isoformat() for term, day in days.items() if day is not None}
+def concept(scheme: str, value: str) -> str:
+    return f"urn:collegium:terms:{scheme}:{value}"
+
+
+def days(**named: dt.date | None) -> Node:
+    return {term: day.isoformat() for term, day in named.items() if day is not None}
+
+
+def period(record: Record) -> Node:
+    return days(start_date=record.starts, end_date=record.ends)
+
+
+def interval(record: Record) -> Node:
+    """The same days as ORG wants them."""
+    sides = {"beginning": record.starts, "end": record.ends}
+    ends = {term: {"type": "time:Instant", "date": day.isoformat()} for term, day in sides.items() if day is not None}
+    return {"type": "time:ProperInterval", **ends}

@@ -29,6 +29,11 @@ def lines_of(part: Sequence[Any]) -> list[Line]:
     return [line_of(one) for one in part]
 
 
+def worth_showing(plan: Plan, part: str) -> list[Any]:
+    """Without bare codes: the name and place of the same unit, post or body tells more."""
+    return [one for one in getattr(plan, part) if SPECS[one.table].values]
+
+
 def line_of(one: Addition | Alteration | Ending) -> Line:
     spec = SPECS[one.table]
     which = ", ".join(said(one.table, column, part) for column, part in pairs(one.table, one.key))

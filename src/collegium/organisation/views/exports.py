@@ -12,10 +12,11 @@ from collegium.organisation.exporting_linked import linked_data
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.views.imports import EXCEL, download
 
+# Form -> ending of the file's name and its media type
 FORMS = {
-    "csv": (packed_csv, "zip", "application/zip"),
-    "excel": (workbook, "xlsx", EXCEL),
-    "json-ld": (linked_data, "jsonld", "application/ld+json"),
+    "csv": ("zip", "application/zip"),
+    "excel": ("xlsx", EXCEL),
+    "json-ld": ("jsonld", "application/ld+json"),
 }
 
 
@@ -31,8 +32,18 @@ def export(request: PageRequest, code: str, form: str) -> HttpResponse:
     """The whole register of the organisation as a file; people are named only to those who may see people."""
     if form not in FORMS:
         raise Http404
-    write, ending, media_type = FORMS[form]
+    ending, media_type = FORMS[form]
     names = request.access.may(Permission.VIEW_PEOPLE, request.organisation)
-    content = write(request.organisation, names=names)
+    content = written(request, form, names)
     record_export(by=request.user, organisation=request.organisation, form=form, names=names)
     return download(content, f"{request.organisation.code}-register.{ending}", media_type)
+
+
+def written(request: PageRequest, form: str, names: bool) -> bytes:
+    match form:
+        case "csv":
+            return packed_csv(request.organisation, names=names)
+        case "excel":
+            return workbook(request.organisation, names=names)
+        case _:
+            return linked_data(request.organisation, on=request.today, names=names)

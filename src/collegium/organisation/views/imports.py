@@ -29,7 +29,7 @@ from collegium.organisation.importing.mappings import mappings_from, suggested, 
 from collegium.organisation.importing.whole import misplaced
 from collegium.organisation.models import ImportRun, Organisation, SavedMapping
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.presenters.imports import PARTS, count_rows, lines_of
+from collegium.organisation.presenters.imports import PARTS, count_rows, lines_of, worth_showing
 from collegium.tables.problems import Problem
 from collegium.tables.writing import write_csv
 
@@ -173,7 +173,7 @@ def plan_shown(request: PageRequest, run: ImportRun) -> dict[str, Any]:
     plan = plan_of_run(run, today=request.today, complete_on=complete.day)
     part = request.GET.get("show", "")
     part = part if part in PARTS else next((one for one in PARTS if getattr(plan, one)), PARTS[0])
-    lines = Paginator(getattr(plan, part), LINES_A_PAGE).get_page(request.GET.get("page"))
+    lines = Paginator(worth_showing(plan, part), LINES_A_PAGE).get_page(request.GET.get("page"))
     return {
         "plan": plan,
         "complete": complete,
