@@ -1,7 +1,6 @@
 """Write a report of the data in this server's database."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -33,15 +32,21 @@ def run(args: argparse.Namespace) -> int:
     if path.suffix.lower() not in ENDINGS:
         print(f"collegium report: let the name of the file end in one of {', '.join(ENDINGS)}", file=sys.stderr)
         return 2
-    set_up()
-    return engagement(args, path)
+    from collegium.cli.manage import set_up
 
+    if (problem := set_up()) is not None:
+        print(f"collegium: {problem}", file=sys.stderr)
+        return 1
+    from django.db.utils import OperationalError, ProgrammingError
 
-def set_up() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collegium.web.settings")
-    import django
-
-    django.setup()
+    try:
+        return engagement(args, path)
+    except (OperationalError, ProgrammingError):
+        print(
+            "collegium report: the database is not there or not up to date: collegium manage migrate makes it so.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def engagement(args: argparse.Namespace, path: Path) -> int:
