@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from collegium.cli import serve
 
-    return serve.run_server(host="127.0.0.1", port=args.port)
+    return serve.run_server(host="127.0.0.1", port=args.port, migrate=True)
 
 
 def use(folder: Path) -> None:
