@@ -28,7 +28,7 @@ def test_a_person_is_shown_with_posts_employment_seats_and_time(
     ):
         assert expected in text
     paper = client.get(address(world, "P04")).content.decode()
-    assert "for 1 of 1 posts no time is recorded" in paper
+    assert "No time is recorded for the post held." in paper
 
 
 def test_each_opening_is_recorded_without_the_name(world: World, client_of: ClientOf) -> None:

@@ -24,7 +24,8 @@ def test_a_unit_shows_its_place_leads_posts_people_groups_and_tasks(
         "reports to",
         "Sepsis group",
         "Rota",
-        "doctor, manager, jointly",
+        "doctor and manager, jointly",
+        "In the units under it: 1 person.",
         "1 person: consultant 1",
         "Catheter laboratory",
     ):

@@ -99,8 +99,8 @@ def successors_of(ids: Iterable[int]) -> dict[int, list[Succession]]:
     return found
 
 
-def sites(organisations: Iterable[Organisation], day: dt.date) -> list[Site]:
-    """The organisations with their figures, layers and the register's own counts, in the given order."""
+def sites(organisations: Iterable[Organisation], day: dt.date, *, counting: bool = True) -> list[Site]:
+    """The organisations with their figures and layers, and when `counting` the register's own counts, in the given order."""
     found = {one.pk: Site(one.pk, one.code, one.name) for one in organisations}
     names = (
         "budget_gbp_m",
@@ -120,7 +120,7 @@ def sites(organisations: Iterable[Organisation], day: dt.date) -> list[Site]:
     ladders: dict[int, dict[int, list[str]]] = {}
     for key, rank, title in layers.values_list("organisation_id", "rank", "title"):
         ladders.setdefault(key, {}).setdefault(rank, []).append(title)
-    counts = counted(list(found), day)
+    counts = counted(list(found), day) if counting else {}
     return [
         replace(
             site,

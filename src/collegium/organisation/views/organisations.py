@@ -39,7 +39,7 @@ def organisations(request: PageRequest) -> HttpResponse:
         "organisation/organisations.jinja",
         {
             "here": here,
-            "rows": list(zip(listed, map(line_of, sites(listed, request.as_of)), strict=True)),
+            "rows": list(zip(listed, map(line_of, sites(listed, request.as_of, counting=False)), strict=True)),
             "successors": successors_of(one.pk for one in listed),
             "asked": asked,
             "kinds": Organisation.Kind.choices,
