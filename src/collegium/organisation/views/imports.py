@@ -49,7 +49,8 @@ def organisation_of(request: PageRequest) -> Organisation | None:
 def address(request: PageRequest, name: str, *parts: Any) -> str:
     organisation = organisation_of(request)
     if organisation is None:
-        return reverse(f"organisation:all_{name}", args=parts)
+        wide = "import_all" if name == "imports" else name.replace("import_", "import_all_", 1)
+        return reverse(f"organisation:{wide}", args=parts)
     return reverse(f"organisation:{name}", args=[organisation.code, *parts])
 
 
