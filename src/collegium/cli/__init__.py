@@ -25,6 +25,7 @@ _ALL = (
     Command(("report",), "report", "write a report as HTML, PDF or Word"),
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),
     Command(("spc",), "spc", "chart series: limits, special causes, variation and assurance"),
+    Command(("funnel",), "funnel", "compare units in a funnel, with over-dispersion"),
 )
 
 # A distribution may leave a part out; then its command is not offered.

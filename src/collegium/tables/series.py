@@ -1,8 +1,6 @@
 """Points of many series, from a file to arrays in order of time; what cannot be read is listed, never guessed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +8,10 @@ import polars as pl
 
 from collegium.methods.spc import Layout
 from collegium.methods.spc_rules import IMPROVEMENTS
+from collegium.tables.columns import dates_of, numbers_of, problem_at
 from collegium.tables.counting import Faults
-from collegium.tables.plain import ROW_NUMBER, Source, is_missing, no_column, read_columns
-from collegium.tables.problems import Problem
-from collegium.tables.values import Unreadable, read_date, read_decimal, read_yes_no
+from collegium.tables.plain import ROW_NUMBER, Source, no_column, read_columns
+from collegium.tables.values import Unreadable, read_yes_no
 
 Real = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -83,8 +81,8 @@ def read_series(source: Source, *, name: str, improvement: str = "neutral", targ
         if column not in frame.columns:
             faults.add(no_column(name, column, frame.columns))
     faults.stop_if_any()
-    dates = _dates(frame, faults)
-    values = _numbers(frame, "value", faults)
+    dates = dates_of(frame, faults)
+    values = numbers_of(frame, "value", faults)
     frame = frame.with_columns(dates, values, _names(frame), _rebased(frame, faults))
     frame = frame.with_columns(_directions(frame, improvement, faults), _targets(frame, target, faults))
     faults.stop_if_any()
@@ -135,63 +133,6 @@ def _names(frame: pl.DataFrame) -> pl.Series:
     return found if found.dtype == pl.String else found.cast(pl.String)
 
 
-def _dates(frame: pl.DataFrame, faults: Faults) -> pl.Series:
-    found = frame["date"]
-    if found.dtype != pl.Date and not isinstance(found.dtype, pl.Datetime):
-        text = found.cast(pl.String)
-        iso = text.str.strip_chars().str.to_date("%Y-%m-%d", strict=False)
-        return _carefully(frame, "date", text, iso, faults, read_date, pl.Date())
-    dates = found.cast(pl.Date)
-    for row in dates.is_null().arg_true().to_list() if dates.null_count() else []:
-        faults.add(_problem(frame, faults, row, "date", "", "There is no date.", "Write the first day of the period."))
-    return dates
-
-
-def _numbers(frame: pl.DataFrame, column: str, faults: Faults) -> pl.Series:
-    found = frame[column]
-    if found.dtype.is_numeric():
-        numbers = found.cast(pl.Float64)
-        endless = numbers.is_infinite().fill_null(False)
-        for row in endless.arg_true().to_list() if endless.any() else []:
-            faults.add(_endless(frame, faults, row, column))
-        return numbers.fill_nan(None).alias(column)
-    text = found.cast(pl.String).str.strip_chars()
-    given = pl.when(is_missing(pl.col(column))).then(None).otherwise(pl.col(column))
-    text = text.to_frame().select(given.alias(column)).to_series()
-    numbers = _carefully(frame, column, text, text.cast(pl.Float64, strict=False), faults, read_decimal, pl.Float64())
-    for row in numbers.is_infinite().fill_null(False).arg_true().to_list():
-        faults.add(_endless(frame, faults, row, column))
-    return numbers
-
-
-def _carefully(
-    frame: pl.DataFrame,
-    column: str,
-    text: pl.Series,
-    read: pl.Series,
-    faults: Faults,
-    reader: Callable[[str], object],
-    kind: pl.DataType,
-) -> pl.Series:
-    """Read once more, text by text, what the quick way could not; an empty date is a fault, an empty number is not."""
-    text = text.fill_null("") if kind == pl.Date else text
-    unread = read.is_null() & text.is_not_null()
-    if not unread.any():
-        return read.alias(column)
-    values: dict[str, object] = {}
-    for shown in text.filter(unread).unique().to_list():
-        value = reader(shown) if shown else Unreadable("There is no date.", "Write the first day of the period.")
-        if value is None:
-            value = Unreadable("This date stands for “no end”.", "Write the first day of the period.")
-        if isinstance(value, Unreadable):
-            for row in (text == shown).arg_true().to_list():
-                faults.add(_problem(frame, faults, row, column, shown, value.problem, value.remedy))
-        else:
-            values[shown] = float(value) if isinstance(value, Decimal) else value
-    mended = text.replace_strict(list(values), list(values.values()), default=None, return_dtype=kind)
-    return read.fill_null(mended).alias(column) if values else read.alias(column)
-
-
 def _rebased(frame: pl.DataFrame, faults: Faults) -> pl.Series:
     if "rebase" not in frame.columns:
         return pl.repeat(False, frame.height, eager=True, dtype=pl.Boolean).alias("rebase")
@@ -205,7 +146,7 @@ def _rebased(frame: pl.DataFrame, faults: Faults) -> pl.Series:
         if isinstance(answer, Unreadable):
             for row in (text == word).arg_true().to_list():
                 remedy = "Write true on the first point of a new segment, otherwise false or nothing."
-                faults.add(_problem(frame, faults, row, "rebase", word, answer.problem, remedy))
+                faults.add(problem_at(frame, faults, row, "rebase", word, answer.problem, remedy))
         read[word] = answer is True
     return text.replace_strict(list(read), list(read.values()), return_dtype=pl.Boolean).alias("rebase")
 
@@ -218,13 +159,13 @@ def _directions(frame: pl.DataFrame, default: str, faults: Faults) -> pl.Series:
     found = text.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.Int8)
     for row in found.is_null().arg_true().to_list():
         remedy = f"Write one of {', '.join(IMPROVEMENTS)}."
-        faults.add(_problem(frame, faults, row, "improvement", text[row], "This is not a direction.", remedy))
+        faults.add(problem_at(frame, faults, row, "improvement", text[row], "This is not a direction.", remedy))
     return found.alias("improvement")
 
 
 def _targets(frame: pl.DataFrame, default: float | None, faults: Faults) -> pl.Series:
     nothing = pl.repeat(default, frame.height, eager=True, dtype=pl.Float64).alias("target")
-    return _numbers(frame, "target", faults).fill_null(nothing) if "target" in frame.columns else nothing
+    return numbers_of(frame, "target", faults).fill_null(nothing) if "target" in frame.columns else nothing
 
 
 def _first_rows(frame: pl.DataFrame) -> Whole:
@@ -254,7 +195,7 @@ def _refuse_twice(frame: pl.DataFrame, starts: Whole, faults: Faults) -> None:
         before = frame[ROW_NUMBER][row - 1]
         text = f"The series has two values for this date; the other is in row {before}."
         day = str(frame["date"][row])
-        faults.add(_problem(frame, faults, row, "date", day, text, "Keep one of them, or name the series apart."))
+        faults.add(problem_at(frame, faults, row, "date", day, text, "Keep one of them, or name the series apart."))
 
 
 def _one_direction(frame: pl.DataFrame, starts: Whole, faults: Faults) -> Signs:
@@ -265,7 +206,9 @@ def _one_direction(frame: pl.DataFrame, starts: Whole, faults: Faults) -> Signs:
         text = "The direction of improvement changes within the series."
         word = str(frame["improvement"][row])
         word = next((name for name, sign in IMPROVEMENTS.items() if str(sign) == word), word)
-        faults.add(_problem(frame, faults, row, "improvement", word, text, "Write one direction for the whole series."))
+        faults.add(
+            problem_at(frame, faults, row, "improvement", word, text, "Write one direction for the whole series.")
+        )
     return found
 
 
@@ -304,13 +247,3 @@ def _gaps(days: npt.NDArray[np.int32], values: Real, starts: Whole) -> Flags:
     gaps &= ~missing
     gaps[starts] = False
     return gaps
-
-
-def _endless(frame: pl.DataFrame, faults: Faults, row: int, column: str) -> Problem:
-    return _problem(frame, faults, row, column, "inf", "This number is without end.", "Leave the cell empty.")
-
-
-def _problem(
-    frame: pl.DataFrame, faults: Faults, row: int, column: str, value: str, problem: str, remedy: str
-) -> Problem:
-    return Problem(faults.file, int(frame[ROW_NUMBER][row]), column, value, problem, remedy)
