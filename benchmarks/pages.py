@@ -61,6 +61,9 @@ def walk() -> tuple[list[tuple[str, float, int]], int]:
     setup_test_environment()
     client = Client()
     client.force_login(User.objects.get(email="office@collegium.example"))
+    session = client.session
+    session["second_factor"] = True
+    session.save()
     waiting, seen, counted, found = ["/"], {"/"}, {}, []
     while waiting:
         path = waiting.pop(0)
@@ -73,12 +76,13 @@ def walk() -> tuple[list[tuple[str, float, int]], int]:
             continue
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
+        asked = len(queries)  # now: the next request empties the list
         times = []
         for _ in range(ROUNDS):
             started = time.perf_counter()
             client.get(path)
             times.append((time.perf_counter() - started) * 1000)
-        found.append((path, statistics.median(times), len(queries)))
+        found.append((path, statistics.median(times), asked))
         for link in links(answer.content.decode()):
             if link not in seen:
                 seen.add(link)

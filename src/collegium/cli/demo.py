@@ -39,9 +39,11 @@ def run(args: argparse.Namespace) -> int:
     use(folder)
     if not (folder / DONE).exists():
         build_at(folder, __version__)
-    describe(folder, args.port)
+    describe(folder)
     if args.build_only:
+        print(f"\nTo look at it: collegium demo --at {args.at}")
         return 0
+    print(f"\nThe workbench: http://127.0.0.1:{args.port}/   (stop it with Ctrl+C)", flush=True)
     from collegium.cli import serve
 
     return serve.run_server(host="127.0.0.1", port=args.port, migrate=True)
@@ -91,7 +93,7 @@ class Teller:
         print(f"{time.monotonic() - self.started:5.1f} s  {what} …", flush=True)
 
 
-def describe(folder: Path, port: int) -> None:
+def describe(folder: Path) -> None:
     import json
 
     accounts = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
@@ -103,4 +105,3 @@ def describe(folder: Path, port: int) -> None:
     width = max(len(account["role"]) for account in accounts)
     for account in accounts:
         print(f"  {account['role']:<{width}}  {account['email']:<36} {account['password']}")
-    print(f"\nThe workbench: http://127.0.0.1:{port}/   (stop it with Ctrl+C)", flush=True)
