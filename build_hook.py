@@ -56,7 +56,7 @@ CHART_SCRIPT = "src/collegium/web/static/vendor/vega/vega-embed.js"
 CHART_SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 
-class VendorHook(BuildHookInterface[Any]):
+class VendorHook(BuildHookInterface[Any]):  # type: ignore[misc]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

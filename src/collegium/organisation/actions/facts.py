@@ -46,12 +46,12 @@ def correct_fact(*, by: User | str, fact: Fact, values: dict[str, Any], reason: 
 
 
 @transaction.atomic
-def change_from(
-    *, by: User | str, fact: Dated, on: dt.date, values: dict[str, Any], reason: str = ""
-) -> Dated:
+def change_from(*, by: User | str, fact: Dated, on: dt.date, values: dict[str, Any], reason: str = "") -> Dated:
     """From `on` the values are different: the present fact ends the day before, and a new one begins."""
     if not fact.starts < on or (fact.ends is not None and on > fact.ends):
-        raise ValidationError({"starts": "The change must fall after the first day of what it changes, and before its last day."})
+        raise ValidationError(
+            {"starts": "The change must fall after the first day of what it changes, and before its last day."}
+        )
     following = type(fact)(**{field.attname: getattr(fact, field.attname) for field in fact._meta.concrete_fields})
     following.pk = None
     following.starts = on

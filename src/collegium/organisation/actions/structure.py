@@ -69,6 +69,9 @@ def record_succession(*, by: User | str, succession: Succession, close_predecess
     predecessor = recorded.predecessor
     if close_predecessor and recorded.predecessor_unit is None and predecessor.closed is None:
         correct_fact(
-            by=by, fact=predecessor, values={"closed": recorded.happened_on - dt.timedelta(days=1)}, reason=str(recorded)
+            by=by,
+            fact=predecessor,
+            values={"closed": recorded.happened_on - dt.timedelta(days=1)},
+            reason=str(recorded),
         )
     return recorded

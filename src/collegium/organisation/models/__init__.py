@@ -4,7 +4,15 @@ from collegium.organisation.models.access import Grant
 from collegium.organisation.models.bodies import Body, BodyPlacement, BodyUnit, Seat
 from collegium.organisation.models.imports import ImportRun, SavedMapping
 from collegium.organisation.models.periods import Period, PeriodQuerySet
-from collegium.organisation.models.posts import MOST_PAS, Competition, Employment, Membership, Person, Post, PostPlacement
+from collegium.organisation.models.posts import (
+    MOST_PAS,
+    Competition,
+    Employment,
+    Membership,
+    Person,
+    Post,
+    PostPlacement,
+)
 from collegium.organisation.models.structure import (
     Accountability,
     Organisation,
