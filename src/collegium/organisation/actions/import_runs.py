@@ -13,7 +13,7 @@ from collegium.audit.actions import Entry, record
 from collegium.organisation.actions.facts import name_of
 from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.importing.files import SEVERAL, Upload
-from collegium.organisation.importing.mappings import mappings_from
+from collegium.organisation.importing.mappings import mappings_from, without_day
 from collegium.organisation.importing.plan import Plan
 from collegium.organisation.importing.whole import plan_files
 from collegium.organisation.models import ImportRun, Organisation, SavedMapping
@@ -59,7 +59,7 @@ def keep_mapping(*, by: User, organisation: Organisation | None, name: str, mapp
     saved = SavedMapping.objects.filter(organisation=organisation, name=name).first()
     before = {"content": saved.content} if saved else None
     saved = saved or SavedMapping(organisation=organisation, name=name)
-    saved.kind, saved.content = mapping.source_kind, to_toml(mapping)
+    saved.kind, saved.content = mapping.source_kind, to_toml(without_day(mapping))
     saved.full_clean()
     saved.save()
     entry = Entry(

@@ -27,9 +27,7 @@ def suggested(kind: Kind, table: Table, *, today: dt.date, sheet: str = "") -> M
     """A first mapping by the names of columns; for staff records also what each title and grade means."""
     found = suggest(table, kind.fields, name=kind.title, source_kind=kind.id)
     found = replace(found, header=kind.has_header, sheet=sheet)
-    names = {one.name for one in kind.fields}
-    if DAY_OF_FILE in names and DAY_OF_FILE not in found.columns:
-        found = replace(found, constants={DAY_OF_FILE: today.isoformat()})
+    found = with_day(found, kind, today)
     if kind.id == "ods_trusts":
         return replace(found, constants={"source": ODS_SOURCE})
     return for_positions(found, table) if kind.id == "esr_positions" else found
@@ -100,7 +98,14 @@ def automatic(field: Field) -> Callable[[str], str]:
     return lambda text: known.get(normalised(text), "")
 
 
-def used_again(kept: Mapping, first: Mapping) -> Mapping:
-    """A kept mapping for a new file; the day that a file describes is a new one each time."""
-    days = {name: text for name, text in first.constants.items() if name not in kept.columns}
-    return replace(kept, constants={**kept.constants, **days}, sheet=first.sheet)
+def with_day(mapping: Mapping, kind: Kind, today: dt.date) -> Mapping:
+    """The day that a file describes is a new one each time: today, unless a column or the mapping tells it."""
+    told = DAY_OF_FILE in mapping.columns or DAY_OF_FILE in mapping.constants
+    if told or all(one.name != DAY_OF_FILE for one in kind.fields):
+        return mapping
+    return replace(mapping, constants={**mapping.constants, DAY_OF_FILE: today.isoformat()})
+
+
+def without_day(mapping: Mapping) -> Mapping:
+    """What is kept for the next file."""
+    return replace(mapping, constants={name: text for name, text in mapping.constants.items() if name != DAY_OF_FILE})

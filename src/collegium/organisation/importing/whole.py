@@ -10,7 +10,7 @@ from dataclasses import replace
 from collegium.organisation.importing.files import RawTable, Upload, read_uploads
 from collegium.organisation.importing.kinds import Kind
 from collegium.organisation.importing.loading import load_register
-from collegium.organisation.importing.mappings import suggested, to_sheet
+from collegium.organisation.importing.mappings import suggested, to_sheet, with_day
 from collegium.organisation.importing.plan import Plan, make_plan
 from collegium.organisation.importing.sheets import Sheet
 from collegium.organisation.models import Organisation
@@ -33,7 +33,8 @@ def plan_files(
         if problem := misplaced(raw.kind, raw, organisation):
             problems.append(problem)
             continue
-        mapping = (mappings or {}).get(raw.kind.id) or suggested(raw.kind, raw.table, today=today)
+        told = (mappings or {}).get(raw.kind.id)
+        mapping = with_day(told, raw.kind, today) if told else suggested(raw.kind, raw.table, today=today)
         try:
             sheets.append(to_sheet(raw, mapping))
         except ProblemsError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from collegium.organisation.exporting import template_csv, template_workbook
 from collegium.organisation.forms.imports import ApplyForm, CompleteForm, MappingForm, UploadForm
 from collegium.organisation.importing import KINDS, kind, kinds_for
 from collegium.organisation.importing.files import SEVERAL, RawTable, Upload, read_uploads
-from collegium.organisation.importing.mappings import mappings_from, suggested, used_again
+from collegium.organisation.importing.mappings import mappings_from, suggested, with_day
 from collegium.organisation.importing.whole import misplaced
 from collegium.organisation.models import ImportRun, Organisation, SavedMapping
 from collegium.organisation.pages import PageRequest, page
@@ -114,7 +115,8 @@ def start(request: PageRequest, run: ImportRun, raw: RawTable, saved: SavedMappi
     """A kept mapping that fits, or our own columns, need nobody's decision; anything else is shown first."""
     first = suggested(raw.kind, raw.table, today=request.today, sheet=sheet)
     if saved is not None:
-        first = used_again(mappings_from(saved.content)[raw.kind.id], first)
+        kept = replace(mappings_from(saved.content)[raw.kind.id], sheet=sheet)
+        first = with_day(kept, raw.kind, request.today)
     form = MappingForm(raw, first)
     if form.needs_nobody or (saved is not None and not form.errors):
         set_mapping(by=request.user, run=run, mapping=first)
