@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def manage(folder: Path, *arguments: str, **known: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COLLEGIUM_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COLLEGIUM_", "DJANGO_"))}
     kept |= {"COLLEGIUM_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "collegium.web.settings", **known}
     words = [sys.executable, "-W", "error::DeprecationWarning", "-m", "collegium.cli", "manage", *arguments]
     return subprocess.run(words, env=kept, capture_output=True, text=True, timeout=300)
