@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -68,7 +69,15 @@ class InstrumentForm(forms.Form):
 class MappingForm(forms.Form):
     """Which column is which; a select for each of our fields."""
 
-    def __init__(self, *args: Any, table: Table, fields: tuple[Field, ...], mapping: Mapping, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        table: Table,
+        fields: tuple[Field, ...],
+        needed: Collection[str],
+        mapping: Mapping,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.known = fields
         self.mapping = mapping
@@ -77,7 +86,10 @@ class MappingForm(forms.Form):
             self.fields[one.name] = forms.ChoiceField(
                 label=one.title if one.title == one.name or one.required else f"{one.name}: {one.title}",
                 choices=choices,
-                required=one.required,
+                required=one.required or one.name in needed,
+                error_messages={
+                    "required": f"Choose the column that holds {one.name}, or bring in a file that has it."
+                },
                 initial=mapping.columns.get(one.name, ""),
                 help_text=one.help,
             )

@@ -66,7 +66,7 @@ def group_fields(population: Population) -> tuple[Field, ...]:
             required=True,
             kind="choice",
             choices=units,
-            help="the unit's code in the register",
+            help="The unit's code or name in the register",
             synonyms=("unit", "directorate", "specialty", "department", "division", "unit name"),
         ),
         Field(
@@ -75,7 +75,7 @@ def group_fields(population: Population) -> tuple[Field, ...]:
             required=True,
             kind="choice",
             choices=LAYER_WORDS,
-            help="board_near, unit_leader or rank_and_file",
+            help="Written board_near, unit_leader or rank_and_file",
             synonyms=("post_layer", "leadership layer", "leading post", "role layer"),
         ),
     )
@@ -88,6 +88,13 @@ def answer_fields(instrument: Instrument) -> tuple[Field, ...]:
         Field(item.id, item.text or item.id, help=item.help, synonyms=(f"{item.id}. {item.text}",))
         for item in instrument.items
     )
+
+
+def needed_columns(instrument: Instrument) -> frozenset[str]:
+    """The items (or imported scores) without which a file cannot be scored."""
+    if instrument.scores_only:
+        return frozenset(scale.id for scale in instrument.scales)
+    return frozenset(item.id for item in instrument.items if not item.optional)
 
 
 def read_answers(table: Table, mapping: Mapping, instrument: Instrument, population: Population) -> Answers:

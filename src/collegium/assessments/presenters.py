@@ -46,7 +46,12 @@ def rule_of(instrument: Instrument, scale: Scale) -> str:
     if scale.range:
         words += f", on a range from {number(scale.range[0])} to {number(scale.range[1])}"
     if scale.items or scale.scales:
-        words += f"; at least {percentage(scale.share_required, 0)} of the parts must be answered"
+        share = scale.share_required
+        words += (
+            "; every part must be answered"
+            if share == 1
+            else f"; at least {percentage(share, 0)} of the parts must be answered"
+        )
     start = threshold(instrument, scale) if scale.items or scale.scales else None
     return f"{words}. Engaged from {number(float(start), 1)}." if start is not None else f"{words}."
 

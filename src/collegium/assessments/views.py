@@ -17,7 +17,7 @@ from collegium.assessments import actions, presenters
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.forms import InstrumentForm, MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
 from collegium.assessments.instruments import find_instrument, instruments_of, visible_instruments
-from collegium.assessments.intake import LAYER, UNIT, response_fields, unknown_values
+from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.assessments.populations import population_of
 from collegium.definitions.problems import DefinitionsError
@@ -194,7 +194,7 @@ def mapping(request: PageRequest, code: str, pk: int) -> HttpResponse:
     table, kept = table_of(found), mapping_of(found, fields)
     groups = tuple(field for field in fields if field.name in (UNIT, LAYER))
     data = request.POST or None
-    form = MappingForm(data, table=table, fields=fields, mapping=kept)
+    form = MappingForm(data, table=table, fields=fields, needed=needed_columns(instrument), mapping=kept)
     meanings = MeaningForm(data, unknown=unknown_values(table, kept, groups), fields=groups, mapping=kept)
     if data is not None and form.is_valid() and meanings.is_valid():
         actions.map_upload(

@@ -26,11 +26,13 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu(path: str) -> list[dict[str, Any]]:
+    # A page of an organisation's engagement belongs to Engagement: what stands furthest right in the address counts.
+    here = max((beginning for _, _, beginning in MENU), key=path.rfind)
     found = []
     for text, name, beginning in MENU:
         try:
             href = reverse(name)
         except NoReverseMatch:  # an app that is not installed has no entry
             continue
-        found.append({"text": text, "href": href, "current": path == href or path.startswith(beginning)})
+        found.append({"text": text, "href": href, "current": path == href or (beginning == here and beginning in path)})
     return found

@@ -92,12 +92,12 @@ def hidden_names(groups: Iterable[ReleaseGroup]) -> tuple[list[str], list[str]]:
     return small, [group.name for group in hidden if group.suppressed == Suppressed.COMPLEMENTARY]
 
 
-def basis(picture: Picture) -> str:
+def basis(picture: Picture, group: ReleaseGroup | None = None) -> str:
     """Number, period, source and method: what must stand below every figure."""
-    everybody = picture.now.everybody
-    answered = f"{number(everybody.respondents)} of " if everybody.respondents is not None else ""
+    asked = group or picture.now.everybody
+    answered = f"{number(asked.respondents)} of " if asked.respondents is not None else ""
     source = picture.wave.instrument["title"]
-    return f"{answered}{plural(everybody.population, 'doctor')}, {when(picture.wave)}. Source: {source}. Method: {picture.wave.method}."
+    return f"{answered}{plural(asked.population, 'doctor')}, {when(picture.wave)}. Source: {source}. Method: {picture.wave.method}."
 
 
 def when(wave: WaveInfo) -> str:

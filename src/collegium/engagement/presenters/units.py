@@ -99,7 +99,7 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
     score, organisation = unit_score(picture, unit), whole_score(picture)
     if score is None or organisation is None:
         reason = why_hidden(unit.suppressed or "primary", picture.wave.minimum)
-        return [Section("unit", "This unit", (f"{unit.name}: {reason}.",), source=basis(picture))]
+        return [Section("unit", "This unit", (f"{unit.name}: {reason}.",), source=basis(picture, unit))]
     reading = unit_picture(unit.name, score, organisation)
     groups = (("This unit", unit), ("All doctors", picture.now.everybody))
     drawn = [
@@ -121,7 +121,9 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
         ),
     )
     chart = Chart(gap_chart(drawn), "Each scale, beside all doctors", reading.sentence, reading.caveat)
-    found = [Section("unit", "Each scale, beside all doctors", chart=chart, tables=(table,), source=basis(picture))]
+    found = [
+        Section("unit", "Each scale, beside all doctors", chart=chart, tables=(table,), source=basis(picture, unit))
+    ]
     if gap := unit_gap(picture, unit):
         found.append(gap)
     return found
@@ -137,7 +139,7 @@ def unit_gap(picture: Picture, unit: Unit) -> Section | None:
     else:
         reading = engagement_gap(gap)
         words = (f"{reading.shows} {reading.how_sure}", f"{reading.does_not_show} {reading.ask_next}")
-    return Section("gap", "The gap between leaders and other doctors here", words, source=basis(picture))
+    return Section("gap", "The gap between leaders and other doctors here", words, source=basis(picture, unit))
 
 
 def unit_score(picture: Picture, unit: Unit, title: str = "") -> Score | None:
