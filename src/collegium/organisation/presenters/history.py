@@ -82,7 +82,8 @@ def recorded(fact: models.Model, choices: Choices) -> list[tuple[str, str]]:
             continue
         plain = isinstance(column, models.DateField | models.DecimalField)
         found.append((label_of(kind, column), labels.of(column, text if plain else value)))
-    return found
+    # The period closes the list, as it closes the form.
+    return sorted(found, key=lambda pair: pair[0] in ("First day", "Last day"))
 
 
 def step_of(event: AuditEvent, users: dict[str, str], labels: Labels, unsaid: tuple[str, ...]) -> Step:
