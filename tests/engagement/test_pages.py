@@ -18,6 +18,7 @@ from collegium.assessments.actions import open_wave, release_responses
 from collegium.assessments.models import Release, ResponseUpload, Wave
 from collegium.organisation.models import Grant, Membership, Organisation
 from tests.assessments.hospital import DAY, FIRST, INSTRUMENT, answers_csv, answers_table
+from tests.assessments.hospital_fixtures import AT
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +200,13 @@ def test_a_questionnaire_without_a_definition_is_refused_in_words(
     file = SimpleUploadedFile("own.toml", b'id = "own"\ntitle = "Own"\n')
     shown = words(client_of(analyst).post(reverse("assessments:add_instrument", args=["ZHO"]), {"file": file}))
     assert "definition_of_engagement" in shown
+
+
+def test_a_wave_with_fewer_than_ten_answers_shows_no_figure(client_of: ClientOf, analyst: User, wave: Wave) -> None:
+    content = b"\n".join(answers_csv().splitlines()[:8])
+    release_responses(by="tests", wave=wave, table=answers_table(content), sha256="0" * 64, at=AT)
+    response = client_of(analyst).get(wave.get_absolute_url())
+    assert "not shown: fewer than 10 answers" in words(response)
+    assert "out of 10" not in words(response)
+    report = client_of(analyst).get(reverse("engagement:report", args=["ZHO", wave.pk, "pdf"]))
+    assert report.content.startswith(b"%PDF")
