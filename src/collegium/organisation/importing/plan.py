@@ -11,8 +11,9 @@ from typing import Any
 
 from collegium.organisation.importing.readers import read_sheet
 from collegium.organisation.importing.records import SPECS, TABLES, Key, Record, Register, blank, needed, shown
-from collegium.organisation.importing.rules import State, problems_of
+from collegium.organisation.importing.rules import problems_of
 from collegium.organisation.importing.sheets import Sheet, Source, Wanted
+from collegium.organisation.importing.state import State
 from collegium.organisation.importing.wanted import same_source
 from collegium.tables.problems import Problem
 
