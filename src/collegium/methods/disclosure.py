@@ -1,32 +1,37 @@
 """Which figures may be shown so that nobody's answers can be worked out, by size or by subtraction.
 
 The relations say how published cells add up. A cell below the minimum is hidden; then more are hidden until no
-total, less any cells that are shown, leaves a group below the minimum. The result keeps its relations, so that a
-stricter audit (by linear programming) can be run over the same cells.
+total, less any cells that are shown, leaves a group below the minimum. Where tables are cut in several ways that is
+not enough: `disclosure_audit.protect` goes on from here until an attack finds nothing.
 """
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
+
+from collegium.methods.linked_cells import LinkedCells, Relation, follows, link
+
+__all__ = [
+    "MINIMUM_GROUP",
+    "MINIMUM_GROUP_SPECIAL_CATEGORY",
+    "Reason",
+    "Relation",
+    "Suppression",
+    "group_minimum",
+    "hide_cells",
+    "suppress",
+]
 
 # Respondents behind any mean or percentage. NHS Staff Survey results are withheld below ten respondents.
 MINIMUM_GROUP = 10
 # Special category attributes (UK GDPR article 9: ethnicity, health, belief and others) need more: a design choice.
 MINIMUM_GROUP_SPECIAL_CATEGORY = 20
 
-_ROUNDING = 1e-9
-
 Reason = Literal["", "primary", "complementary"]
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A total and the parts that it is the sum of; the parts do not overlap."""
-
-    total: str
-    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,140 +66,149 @@ def suppress(
     A remainder of 0 holds nobody and needs no protection. Hides the smallest cell that helps, the total last.
     """
     known = tuple(relations)
-    _check(counts, known)
-    state = _State(counts, known, minimum)
-    for cell in sorted(counts, key=lambda name: (counts[name], name)):
-        if counts[cell] < minimum:
-            state.hidden.add(cell)
+    linked = link(tuple(counts), known)
+    sizes = np.array(list(counts.values()), np.int64)
+    check_sums(linked, sizes)
+    hidden = hide_cells(linked, sizes, minimum)
+    return Suppression(dict(zip(counts, reasons_of(sizes, hidden, minimum), strict=True)), minimum, known)
+
+
+def hide_cells(
+    linked: LinkedCells, counts: npt.NDArray[np.int64], minimum: int, hidden: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.bool_]:
+    """Do as `suppress` does by position, for counts (C,) that add up; `hidden` (C,) are hidden whatever their size."""
+    state = _State(linked, counts.tolist(), minimum, (counts < minimum) | (False if hidden is None else hidden))
     state.settle()
-    reasons: dict[str, Reason] = {
-        cell: "" if cell not in state.hidden else "primary" if count < minimum else "complementary"
-        for cell, count in counts.items()
-    }
-    return Suppression(reasons, minimum, known)
+    return state.hidden
+
+
+def reasons_of(counts: npt.NDArray[np.int64], hidden: npt.NDArray[np.bool_], minimum: int) -> list[Reason]:
+    """Say why each cell is hidden, '' where it is not."""
+    return [
+        "" if not unseen else "primary" if small else "complementary"
+        for unseen, small in zip(hidden.tolist(), (counts < minimum).tolist(), strict=True)
+    ]
+
+
+def check_sums(linked: LinkedCells, counts: npt.NDArray[np.int64]) -> None:
+    """Raise ValueError where a count is negative or parts do not add up to their total."""
+    for cell in np.flatnonzero(counts < 0):
+        raise ValueError(f"cell {linked.names[cell]} holds a negative count")
+    left = np.bincount(linked.row, linked.sign * counts[linked.cell], minlength=len(linked.totals))
+    for relation in np.flatnonzero(left):
+        raise ValueError(f"the parts of {linked.names[linked.totals[relation]]} do not add up to it")
 
 
 @dataclass(slots=True)
 class _State:
-    counts: Mapping[str, int]
-    relations: tuple[Relation, ...]
+    linked: LinkedCells
+    counts: Sequence[int]
     minimum: int
-    hidden: set[str] = field(default_factory=set)
-    below: dict[str, list[Relation]] = field(default_factory=dict)
-    is_tree: bool = False
-
-    def __post_init__(self) -> None:
-        for relation in self.relations:
-            self.below.setdefault(relation.total, []).append(relation)
-        parts = [part for relation in self.relations for part in relation.parts]
-        self.is_tree = len(set(parts)) == len(parts) and len(self.below) == len(self.relations)
+    hidden: npt.NDArray[np.bool_]
 
     def settle(self) -> None:
         """Hide cells until nothing small can be worked out."""
+        nothing = np.zeros(len(self.counts), np.bool_)
         while True:
-            while sum(self._protect(relation, set()) for relation in self.relations):
-                pass
-            derived = self._derived()
+            self._protect_all(nothing)
+            derived = follows(self.linked, self.hidden)
             # What is given away exactly is as good as shown: look again with it, one step at a time.
-            if derived and any(self._protect(relation, derived, once=True) for relation in self.relations):
+            if derived.any() and any(self._protect(one, derived, once=True) for one in self._doubtful(derived)):
                 continue
-            small = (cell for cell in sorted(derived) if 0 < self.counts[cell] < self.minimum)
-            helps = next((beside for beside in map(self._beside, small) if beside is not None), None)
+            given = sorted(np.flatnonzero(derived).tolist(), key=self.linked.rank.__getitem__)
+            small = (cell for cell in given if 0 < self.counts[cell] < self.minimum)
+            helps = next((beside for beside in map(self.beside, small) if beside is not None), None)
             if helps is None:
                 return
-            self.hidden.add(helps)
+            self.hidden[helps] = True
 
-    def _protect(self, relation: Relation, derived: set[str], *, once: bool = False) -> bool:
-        """Hide the smallest cells that keep this relation from giving a small group away; say whether any was."""
-        any_hidden = False
-        while relation.total not in self.hidden or relation.total in derived:
+    def _protect_all(self, derived: npt.NDArray[np.bool_]) -> None:
+        """Protect one relation after the other, and again those that another one's cells have touched."""
+        queue = [(0, relation) for relation in self._doubtful(derived)]
+        waiting = set(queue)
+        while queue:
+            turn, relation = heapq.heappop(queue)
+            waiting.discard((turn, relation))
+            for cell in self._protect(relation, derived):
+                for other in self._touched(cell):
+                    task = (turn + (other <= relation), other)
+                    if task not in waiting:
+                        waiting.add(task)
+                        heapq.heappush(queue, task)
+
+    def _doubtful(self, derived: npt.NDArray[np.bool_]) -> list[int]:
+        """List the relations with a known total that leave a small remainder, or that have totals among their parts."""
+        linked, sizes = self.linked, np.array(self.counts)
+        unknown = self.hidden & ~derived
+        totals = np.array(linked.totals, np.int64)
+        parts = linked.sign < 0
+        size = len(totals)
+        rest = np.bincount(linked.row[parts], (sizes * unknown)[linked.cell[parts]], size)
+        nested = np.zeros(len(sizes), np.bool_)
+        nested[totals] = True
+        deep = np.bincount(linked.row[parts], (nested & self.hidden)[linked.cell[parts]], size)
+        return np.flatnonzero(~unknown[totals] & (((rest > 0) & (rest < self.minimum)) | (deep > 0))).tolist()
+
+    def _touched(self, cell: int) -> list[int]:
+        found: dict[int, None] = {}
+        frontier = [cell]
+        while frontier:
+            for relation in self.linked.within[frontier.pop()]:
+                if relation not in found:
+                    found[relation] = None
+                    frontier.append(self.linked.totals[relation])
+        return list(found)
+
+    def _protect(self, relation: int, derived: npt.NDArray[np.bool_], *, once: bool = False) -> list[int]:
+        """Hide the smallest cells that keep this relation from giving a small group away; list them."""
+        total = self.linked.totals[relation]
+        found: list[int] = []
+        while not self.hidden[total] or derived[total]:
             remainder, shown = self._remainder(relation, derived)
             if not 0 < remainder < self.minimum:
                 break
-            helps = min(shown, key=self._size) if shown else self._beside(relation.total)
+            helps = min(shown, key=self.size) if shown else self.beside(total)
             if helps is None:
                 break
-            self.hidden.add(helps)
-            any_hidden = True
+            self.hidden[helps] = True
+            found.append(helps)
             if once:
                 break
-        return any_hidden
+        return found
 
-    def _remainder(self, relation: Relation, derived: set[str]) -> tuple[int, list[str]]:
+    def _remainder(self, relation: int, derived: npt.NDArray[np.bool_]) -> tuple[int, list[int]]:
         """Sum what stays unknown once everything known below is taken away, and list what was shown."""
         unknown, shown = 0, []
-        for part in relation.parts:
-            if part not in self.hidden:
-                if self.counts[part]:
+        for part in self.linked.parts[relation]:
+            count = self.counts[part]
+            if not self.hidden[part]:
+                if count:
                     shown.append(part)
                 continue
             # A hidden total gives way to its own parts wherever that leaves less unknown.
-            options = [self._remainder(lower, derived) for lower in self.below.get(part, ())]
-            least, beneath = min(options, key=lambda option: option[0], default=(self.counts[part], []))
-            unknown += 0 if part in derived else min(least, self.counts[part])
+            options = [self._remainder(lower, derived) for lower in self.linked.below.get(part, ())]
+            least, beneath = min(options, key=lambda option: option[0], default=(count, []))
+            unknown += 0 if derived[part] else min(least, count)
             shown.extend(beneath)
         return unknown, shown
 
-    def _derived(self) -> set[str]:
-        """Name the hidden cells that the equations give away exactly."""
-        equations = [self.hidden & {relation.total, *relation.parts} for relation in self.relations]
-        derived: set[str] = set()
-        while alone := {cell for equation in equations if len(equation) == 1 for cell in equation}:
-            derived |= alone
-            equations = [equation - alone for equation in equations]
-        # In a tree nothing more can follow; where cells are cut in several ways, equations can be combined.
-        return derived if self.is_tree else derived | self._combined(derived)
-
-    def _combined(self, derived: set[str]) -> set[str]:
-        unknown = sorted(self.hidden - derived)
-        place = {cell: position for position, cell in enumerate(unknown)}
-        rows = [row for row in (self._row(relation, place) for relation in self.relations) if row.any()]
-        if not rows:
-            return set()
-        # A cell is given away when its own axis lies in the space of the equations: its projection has length 1.
-        equations = np.stack(rows)
-        sizes, axes = np.linalg.eigh(equations @ equations.T)
-        kept = sizes > _ROUNDING * sizes[-1]
-        length = ((axes[:, kept].T @ equations) ** 2 / sizes[kept][:, None]).sum(axis=0)
-        return {unknown[position] for position in np.flatnonzero(length > 1 - _ROUNDING)}
-
-    def _row(self, relation: Relation, place: Mapping[str, int]) -> np.ndarray:
-        row = np.zeros(len(place))
-        for cell, sign in ((relation.total, 1.0), *((part, -1.0) for part in relation.parts)):
-            if cell in place:
-                row[place[cell]] += sign
-        return row
-
-    def _beside(self, cell: str) -> str | None:
+    def beside(self, cell: int) -> int | None:
         """Name the smallest cell still shown that is linked to this one, near before far."""
-        reached, frontier = set[str](), {cell}
-        if cell not in self.hidden:
+        if not self.hidden[cell]:
             return cell
+        reached, frontier = set[int](), {cell}
         while frontier:
+            relations = {relation for one in frontier for relation in self.linked.within[one]}
             linked = {
-                other
-                for relation in self.relations
-                if frontier & {relation.total, *relation.parts}
-                for other in (relation.total, *relation.parts)
+                other for one in relations for other in (self.linked.totals[one], *self.linked.parts[one])
             } - reached
-            shown = [other for other in linked if other not in self.hidden and self.counts[other]]
+            shown = [other for other in linked if not self.hidden[other] and self.counts[other]]
             if shown:
-                return min(shown, key=self._size)
+                return min(shown, key=self.size)
             reached |= linked
             frontier = linked
         return None
 
-    def _size(self, cell: str) -> tuple[int, str]:
-        return self.counts[cell], cell
-
-
-def _check(counts: Mapping[str, int], relations: Sequence[Relation]) -> None:
-    for cell, count in counts.items():
-        if count < 0:
-            raise ValueError(f"cell {cell} holds a negative count")
-    for relation in relations:
-        missing = [cell for cell in (relation.total, *relation.parts) if cell not in counts]
-        if missing:
-            raise ValueError(f"cells of a relation have no count: {', '.join(missing)}")
-        if counts[relation.total] != sum(counts[part] for part in relation.parts):
-            raise ValueError(f"the parts of {relation.total} do not add up to it")
+    def size(self, cell: int) -> tuple[int, int]:
+        """Order cells by size, then by name."""
+        return self.counts[cell], self.linked.rank[cell]

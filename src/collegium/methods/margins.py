@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from collegium.methods.disclosure import Reason, Relation, suppress
+from collegium.methods.disclosure import Reason, hide_cells, reasons_of
+from collegium.methods.linked_cells import LinkedCells, Relation, link
 
 Group = tuple[str, ...]
 
@@ -19,6 +20,7 @@ class Margins:
     cells: tuple[str, ...]
     relations: tuple[Relation, ...]
     places: tuple[npt.NDArray[np.int64], ...]  # per margin, the cell (G,) of each group; the groups themselves last
+    linked: LinkedCells
 
 
 def find_margins(groups: Sequence[Group]) -> Margins:
@@ -36,16 +38,17 @@ def find_margins(groups: Sequence[Group]) -> Margins:
                 for group, cell in zip(groups, cells, strict=True):
                     parts.setdefault((_cell(group, rest), column), {})[cell] = None
     relations = tuple(Relation(total, tuple(below)) for (total, _), below in parts.items())
-    return Margins(tuple(names), relations, tuple(places))
+    return Margins(tuple(names), relations, tuple(places), link(tuple(names), relations))
 
 
 def suppress_groups(margins: Margins, respondents: npt.NDArray[np.int64], minimum: int) -> list[Reason]:
     """Say why each group is hidden, as if all margins were published too: in another run they may be."""
     counts = np.zeros(len(margins.cells), np.int64)
     for place in margins.places:
-        np.add.at(counts, place, respondents)
-    result = suppress(dict(zip(margins.cells, counts.tolist(), strict=True)), margins.relations, minimum)
-    return [result.reasons[margins.cells[place]] for place in margins.places[-1]]
+        counts += np.bincount(place, respondents, len(counts)).astype(np.int64)
+    hidden = hide_cells(margins.linked, counts, minimum)
+    own = margins.places[-1]
+    return reasons_of(counts[own], hidden[own], minimum)
 
 
 def _cell(group: Group, kept: Sequence[int]) -> str:
