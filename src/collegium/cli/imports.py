@@ -75,6 +75,7 @@ def bring_in(
 
     from collegium.organisation.actions.importing import apply_plan
     from collegium.organisation.importing.files import Upload
+    from collegium.organisation.importing.rights import with_rights
     from collegium.organisation.importing.whole import plan_files
     from collegium.tables.problems import ProblemsError
 
@@ -92,6 +93,8 @@ def bring_in(
             mappings=mappings,
             complete_on=complete_on,  # type: ignore[arg-type]
         )
+        if user is not None and organisation is None:
+            plan = with_rights(plan, user, timezone.localdate())
         if not plan.problems and not args.preview:
             names = ", ".join(path.name for path in args.files)
             apply_plan(by=user or BY, plan=plan, organisation=organisation, reason=f"Import of {names}")

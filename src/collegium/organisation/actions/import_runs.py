@@ -15,6 +15,7 @@ from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.importing.files import SEVERAL, Upload
 from collegium.organisation.importing.mappings import mappings_from, without_day
 from collegium.organisation.importing.plan import Plan
+from collegium.organisation.importing.rights import with_rights
 from collegium.organisation.importing.whole import plan_files
 from collegium.organisation.models import ImportRun, Organisation, SavedMapping
 from collegium.tables.mapping import Mapping
@@ -81,7 +82,7 @@ def apply_run(*, by: User, run: ImportRun, today: dt.date, complete_on: dt.date 
     still_open(run)
     if run.organisation_id is not None:
         Organisation.objects.select_for_update().get(pk=run.organisation_id)
-    plan = plan_of_run(run, today=today, complete_on=complete_on)
+    plan = plan_of_run(run, by=by, today=today, complete_on=complete_on)
     if plan.problems:
         raise ValidationError("The file has problems: nothing was written.")
     if plan.fingerprint != fingerprint:
@@ -119,14 +120,15 @@ def record_export(*, by: User, organisation: Organisation, form: str, names: boo
     record(by=name_of(by), entries=[entry])
 
 
-def plan_of_run(run: ImportRun, *, today: dt.date, complete_on: dt.date | None = None) -> Plan:
+def plan_of_run(run: ImportRun, *, by: User, today: dt.date, complete_on: dt.date | None = None) -> Plan:
     """What an uploaded file would do now."""
     assert run.content is not None
     kind = "" if run.kind == SEVERAL else run.kind
     mappings = mappings_from(run.mapping) if run.mapping else {}
     sheet = next((one.sheet for one in mappings.values()), "")
     upload = Upload(run.file_name, bytes(run.content), kind, sheet)
-    return plan_files(run.organisation, [upload], today=today, mappings=mappings, complete_on=complete_on)
+    plan = plan_files(run.organisation, [upload], today=today, mappings=mappings, complete_on=complete_on)
+    return plan if run.organisation_id is not None else with_rights(plan, by, today)
 
 
 def still_open(run: ImportRun) -> None:

@@ -173,7 +173,7 @@ def preview(request: PageRequest, pk: int, code: str = "") -> HttpResponse:
 
 def plan_shown(request: PageRequest, run: ImportRun) -> dict[str, Any]:
     complete = CompleteForm(request.GET if "complete" in request.GET else None, initial={"complete_on": request.today})
-    plan = plan_of_run(run, today=request.today, complete_on=complete.day)
+    plan = plan_of_run(run, by=request.user, today=request.today, complete_on=complete.day)
     part = request.GET.get("show", "")
     part = part if part in PARTS else next((one for one in PARTS if getattr(plan, one)), PARTS[0])
     lines = Paginator(worth_showing(plan, part), LINES_A_PAGE).get_page(request.GET.get("page"))
@@ -199,7 +199,7 @@ def problems(request: PageRequest, pk: int, code: str = "") -> HttpResponse:
     if run.content is None:
         raise Http404
     complete = CompleteForm(request.GET if "complete" in request.GET else None)
-    found = plan_of_run(run, today=request.today, complete_on=complete.day).problems
+    found = plan_of_run(run, by=request.user, today=request.today, complete_on=complete.day).problems
     columns = ("file", "row", "column", "value", "problem", "remedy")
     return download(
         write_csv(columns, [[getattr(one, name) for name in columns] for one in found], mark=True), "problems.csv"
