@@ -51,7 +51,7 @@ def change_section(picture: Picture) -> Section | None:
     if two is None or words is None:
         return None
     table = Table(
-        caption=f"All doctors, and the gap, in {two.earlier.title} and in {two.later.title}, with 95% intervals",
+        caption="The two waves: mean of all doctors, and the gap, with 95% intervals",
         columns=(
             Column("Scale"),
             Column(two.earlier.title, True),
@@ -83,7 +83,7 @@ def main_words(picture: Picture) -> Reading | None:
 
 def rows_of(two: Two, scale: ScaleInfo) -> Iterator[tuple[str, ...]]:
     earlier, later = two.before.figure(two.before.everybody, scale.id), two.now.figure(two.now.everybody, scale.id)
-    yield (f"{scale.title}, all doctors", mean_cell(earlier), mean_cell(later), change_cell(change_of(two, scale)))
+    yield (f"{scale.title}, mean", mean_cell(earlier), mean_cell(later), change_cell(change_of(two, scale)))
     first, last = two.before.gap(two.before.everybody, scale.id), two.now.gap(two.now.everybody, scale.id)
     yield (f"{scale.title}, gap", gap_cell(first), gap_cell(last), "")
 

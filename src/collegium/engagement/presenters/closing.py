@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from collegium.engagement.presenters.pieces import Column, Section, Table
-from collegium.engagement.presenters.readings import basis, hidden_names, when
+from collegium.engagement.presenters.readings import basis, hidden_names
 from collegium.engagement.reports import Picture
-from collegium.wording.dates import as_at, day
+from collegium.wording.dates import day
 from collegium.wording.engagement import choice_or_no_opportunity, critical_mass
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
@@ -19,34 +17,21 @@ def taking_part_section(picture: Picture) -> Section:
     """Critical mass, and why those who take no part do not."""
     doctors, taking_part = picture.now.everybody.population, picture.taking_part
     mass = critical_mass(picture.mass.low, picture.mass.high, doctors, engaged_leaders=taking_part)
-    paragraphs, caveats, tables = [mass.sentence], [mass.caveat], []
+    paragraphs, caveats = [mass.sentence], [mass.caveat]
     if taking_part is not None:
         caveats.append(COUNTED_AMONG_ANSWERS)
     if picture.opportunity is not None:
         reading = choice_or_no_opportunity(picture.opportunity["choice"], picture.opportunity["no_opportunity"])
         paragraphs.append(reading.sentence)
         caveats.append(reading.caveat)
-        tables.append(opportunity_table(picture.opportunity))
+        if silent := picture.opportunity["not_known"]:
+            paragraphs.append(f"{plural(silent, 'doctor')} did not say.")
     return Section(
         id="taking-part",
         title="Critical mass, choice and opportunity",
         paragraphs=tuple(paragraphs),
         caveat=" ".join(caveats),
-        tables=tuple(tables),
         source=basis(picture),
-    )
-
-
-def opportunity_table(found: Mapping[str, int]) -> Table:
-    return Table(
-        caption="Taking part in leading or improving services",
-        columns=(Column("Answer"), Column("Doctors", True)),
-        rows=(
-            ("Takes part", number(found["engaged"])),
-            ("Chooses not to", number(found["choice"])),
-            ("Had no opportunity", number(found["no_opportunity"])),
-            ("Did not say", number(found["not_known"])),
-        ),
     )
 
 
@@ -82,16 +67,13 @@ def method_section(picture: Picture) -> Section:
     bullets = (
         f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
         f"Definition of engagement: {definition}{source}.",
-        f"Answers: {when(wave)}. Doctors counted in the register {as_at(wave.population_date)}.",
         "Scores: the mean of the items of a scale for each doctor who answered at least the share of them that the questionnaire asks for, "
         "reversed items turned round, on a range from 0 to 10. A missing answer is left out, never counted as zero.",
         "Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every doctor of a group answered, "
-        "there is no sampling error. Shares: Wilson 1927.",
+        "there is no sampling error. They do not cover doctors who chose not to answer. Shares: Wilson 1927.",
         "Gap: leaders (board-near and unit leaders together) minus rank and file, by Welch's method (1947) with the same correction; "
         "shares by Newcombe (1998).",
-        f"Small groups: nothing is shown for fewer than {wave.minimum} answers, and further groups are hidden where a smaller one could be "
-        "worked out by subtraction across units and layers.",
-        "Intervals cover chance only. They do not cover doctors who chose not to answer.",
+        f"Small groups: nothing is shown for fewer than {wave.minimum} answers, nor where such a group could be worked out by subtraction. "
         "Single answers were counted and not kept.",
         f"Method {wave.method}, released on {day(wave.made_on)}. Fingerprint of the file of answers: {wave.responses_sha256[:16]}; "
         f"of the figures: {wave.figures_sha256[:16]}.",
@@ -122,7 +104,7 @@ def scale_table(picture: Picture) -> Table:
             Column("Omega", True),
         ),
         rows=tuple(rows),
-        note="Alpha: Cronbach 1951. Omega: McDonald 1999, one factor. 0.7 and above is usual for groups; it is a convention, not a test.",
+        note="Alpha: Cronbach 1951. Omega: McDonald 1999. By convention 0.7 and above is enough for groups.",
     )
 
 

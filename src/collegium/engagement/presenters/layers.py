@@ -41,7 +41,7 @@ def response_section(picture: Picture) -> Section:
         rows=rows,
         note=f"{hidden_note(picture.now.layers, picture.wave.minimum)} "
         f"Doctors are counted in the register {as_at(picture.wave.population_date)}. "
-        "A doctor belongs to the highest layer of the posts held that day; doctors name their own layer in the answers.",
+        "A doctor belongs to the highest layer of the posts held that day.",
     )  # fmt: skip
     return Section(
         "response", "Who answered", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
@@ -76,7 +76,7 @@ def scales_section(picture: Picture) -> Section:
         rows=rows,
         note=scales_note(picture, rows),
     )
-    low = 28 * len(picture.scales)
+    low = 26 * len(picture.scales)
     chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat, paper_height=low)
     return Section("scales", "Each scale, by layer", chart=chart, tables=(table,), source=basis(picture))
 
@@ -125,8 +125,8 @@ def gap_section(picture: Picture) -> Section:
             Column("Scale"),
             Column("Gap in points", True),
             Column("95% interval", True),
-            Column("Leaders and others who answered", True),
-            Column("Gap in the share engaged, percentage points", True),
+            Column("Leaders and others (n)", True),
+            Column("Gap in percentage points engaged", True),
         ),
         rows=tuple(rows),
         note=engaged_note(picture),
@@ -134,7 +134,7 @@ def gap_section(picture: Picture) -> Section:
     chart = None
     if gaps:
         spec = difference_chart([ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps])
-        low = 20 * len(gaps)
+        low = 19 * len(gaps)
         chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat, paper_height=low)
     inside = divisions_table(picture)
     return Section(
@@ -170,7 +170,7 @@ def divisions_table(picture: Picture) -> tuple[Table, ...]:
             Column("Unit"),
             Column("Gap in points", True),
             Column("95% interval", True),
-            Column("Leaders and others who answered", True),
+            Column("Leaders and others (n)", True),
         ),
         rows=tuple(rows),
         note="Shown only where leaders and other doctors of the unit may both be shown.",

@@ -45,7 +45,7 @@ def units_section(picture: Picture) -> Section:
     chart = None
     if scores:
         spec = unit_chart(rows, organisation_mean=organisation.mean, scale=f"{picture.main.title}, from 0 to 10")
-        low = 15 * len(scores)
+        low = 14 * len(scores)
         caption = f"{picture.main.title} by unit"
         chart = Chart(spec, caption, reading.sentence, reading.caveat, paper_height=low)
     paragraphs = () if chart else (reading.sentence,)
@@ -63,7 +63,7 @@ def unit_table(picture: Picture) -> Table:
     above = {unit.parent_id for unit in picture.units}
     for unit in picture.units:
         figure = picture.now.figure(unit, picture.main.id)
-        name = f"{unit.name} ({unit.unit_kind})" if unit.pk in above and unit.unit_kind else unit.name
+        name = f"{unit.name}, all" if unit.pk in above else unit.name
         if figure.mean is None:
             rows.append((name, number(unit.population), NOT_SHOWN, "", "", ""))
         else:
@@ -79,7 +79,7 @@ def unit_table(picture: Picture) -> Table:
             )
         links.append(reverse("engagement:unit", args=[picture.wave.code, picture.wave.pk, unit.unit_id]))
     return Table(
-        caption=f"{picture.main.title} by unit, each with the units below it",
+        caption=f"{picture.main.title} by unit; “all” counts the units below with it",
         columns=(
             Column("Unit"),
             Column("Doctors", True),
