@@ -61,16 +61,14 @@ def access_for(user: User, on: dt.date) -> Access:
 
 def leading_units(user: User, on: dt.date) -> dict[int, frozenset[int]]:
     """Organisation -> units that the user leads through a post held on that day, with everything below them."""
+    held = list(Membership.objects.at(on).filter(person__user=user).values_list("post_id", flat=True))
+    if not held:
+        return {}
     leading = [role.id for role in roles() if role.layer != "none"]
     posts = (
-        Membership.objects.at(on)
-        .filter(
-            person__user=user,
-            post__placements__in=PostPlacement.objects.at(on),
-            post__placements__role__in=leading,
-            post__placements__unit__isnull=False,
-        )
-        .values_list("post__organisation_id", "post__placements__unit_id")
+        PostPlacement.objects.at(on)
+        .filter(post__in=held, role__in=leading, unit__isnull=False)
+        .values_list("post__organisation_id", "unit_id")
     )
     found: dict[int, set[int]] = {}
     for organisation_id, unit_id in posts:

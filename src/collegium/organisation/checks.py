@@ -157,6 +157,10 @@ def competition(fact: Competition) -> Iterable[tuple[str, str]]:
 def succession(fact: Succession) -> Iterable[tuple[str, str]]:
     if (fact.predecessor_unit is None) != (fact.successor_unit is None):
         yield "successor_unit", "Name both units, or neither."
+    for name, own in (("predecessor_unit", fact.predecessor_id), ("successor_unit", fact.successor_id)):
+        unit = getattr(fact, name)
+        if unit is not None and unit.organisation_id != own:
+            yield name, "This unit belongs to another organisation."
     if fact.predecessor_unit is None and fact.predecessor_id == fact.successor_id:
         yield "successor", "An organisation cannot succeed itself."
 

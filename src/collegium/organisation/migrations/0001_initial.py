@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('gmc_number', ''), _negated=True), fields=('organisation', 'gmc_number'), name='gmc_number_once_per_organisation'),
+            constraint=models.UniqueConstraint(condition=models.Q(('gmc_number', ''), _negated=True), fields=('organisation', 'gmc_number'), name='gmc_number_once_per_organisation', violation_error_message='Somebody else in this organisation is recorded with this GMC number.'),
         ),
         migrations.AddConstraint(
             model_name='post',

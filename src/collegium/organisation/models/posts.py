@@ -50,6 +50,7 @@ class Person(models.Model):
                 fields=["organisation", "gmc_number"],
                 name="gmc_number_once_per_organisation",
                 condition=~Q(gmc_number=""),
+                violation_error_message="Somebody else in this organisation is recorded with this GMC number.",
             ),
         ]
 
