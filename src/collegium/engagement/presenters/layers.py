@@ -39,13 +39,17 @@ def response_section(picture: Picture) -> Section:
         caption="Answers by layer",
         columns=(Column("Layer"), Column("Doctors", True), Column("Answers", True), Column("Rate", True)),
         rows=rows,
-        note=f"{hidden_note(picture.now.layers, picture.wave.minimum)} "
-        f"Doctors are counted in the register {as_at(picture.wave.population_date)}. "
-        "A doctor belongs to the highest layer of the posts held that day.",
+        note=counted_note(picture),
     )  # fmt: skip
     return Section(
         "response", "Who answered", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
     )
+
+
+def counted_note(picture: Picture) -> str:
+    hidden = hidden_note(picture.now.layers, picture.wave.minimum)
+    counted = f"Doctors are counted in the register {as_at(picture.wave.population_date)}."
+    return f"{hidden} {counted} A doctor belongs to the highest layer of the posts held that day.".strip()
 
 
 def response_row(group: ReleaseGroup, picture: Picture) -> tuple[str, ...]:
