@@ -40,6 +40,7 @@ ALIGNMENTS: dict[Alignment, WD_ALIGN_PARAGRAPH] = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
 }
+KEPT_TOGETHER = 12  # rows: a table no longer than this stays on one page
 
 
 def to_word(document: Document) -> bytes:
@@ -143,6 +144,10 @@ def _table(word: WordDocument, table: Table, number: int | None) -> None:
         for place, (cell, text) in enumerate(zip(cells.cells, row, strict=True)):
             style = "Table Row Heading" if table.row_headers[place] else "Table Text"
             _fill(cell, text, style=style, align=table.columns[place].align)
+    if len(table.rows) <= KEPT_TOGETHER:
+        for cells in list(made.rows)[:-1]:
+            for cell in cells.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     word.add_paragraph(table.note, style="Note")
 
 

@@ -30,25 +30,25 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "Normal": Look(10.5, 0, 7),
+    "Normal": Look(10, 0, 6),
     "Organisation": Look(11, 0, 10, BLUE, bold=True, keep=True),
     "Title": Look(26, 0, 4, DARK_BLUE, bold=True, keep=True),
     "Subtitle": Look(14, 0, 8, GREY, keep=True),
     "Dateline": Look(10.5, 0, 16, GREY),
     "Abstract": Look(12.5, 0, 14),
-    "Heading 1": Look(18, 22, 8, DARK_BLUE, bold=True, keep=True),
+    "Heading 1": Look(18, 16, 6, DARK_BLUE, bold=True, keep=True),
     "Heading 2": Look(14, 16, 6, DARK_BLUE, bold=True, keep=True),
     "Heading 3": Look(11.5, 12, 4, DARK_BLUE, bold=True, keep=True),
     "Caption": Look(10.5, 12, 6, bold=True, keep=True),
     "Chart": Look(10.5, 0, 4, keep=True),
     "Sentence": Look(10.5, 0, 3, bold=True),
-    "Note": Look(9.5, 2, 10, GREY),
-    "List Bullet": Look(10.5, 0, 4),
+    "Note": Look(9, 2, 8, GREY),
+    "List Bullet": Look(10, 0, 3),
     "Callout Title": Look(10.5, 16, 0, DARK_BLUE, bold=True, keep=True),
     "Callout": Look(10.5, 0, 16),
-    "Table Heading": Look(9.5, 3, 3, DARK_BLUE, bold=True, keep=True),
-    "Table Row Heading": Look(9.5, 3, 3, bold=True),
-    "Table Text": Look(9.5, 3, 3),
+    "Table Heading": Look(9, 2, 2, DARK_BLUE, bold=True, keep=True),
+    "Table Row Heading": Look(9, 2, 2, bold=True),
+    "Table Text": Look(9, 2, 2),
     "Key Label": Look(9.5, 3, 3, GREY, keep=True),
     "Key Figure": Look(22, 4, 4, DARK_BLUE, bold=True),
     "Header": Look(9, 0, 0, GREY),
@@ -70,7 +70,7 @@ def apply_styles(word: WordDocument, language: str) -> None:
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.2)
+    section.top_margin, section.bottom_margin = Cm(2.1), Cm(1.9)
 
 
 def _style(word: WordDocument, name: str, look: Look) -> None:
