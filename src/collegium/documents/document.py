@@ -10,7 +10,7 @@ from typing import Literal
 Alignment = Literal["left", "right", "centre"]
 DEEPEST_HEADING = 3
 NARROWEST, WIDEST = 8, 36  # characters; a longer cell wraps
-BOLD_EXTRA = 3  # characters that a bold title of a column needs beside its own
+BOLD_EXTRA = 4  # characters that a bold title of a column needs beside its own
 
 
 class DocumentError(ValueError):
