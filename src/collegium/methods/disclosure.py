@@ -22,6 +22,7 @@ __all__ = [
     "Relation",
     "Suppression",
     "group_minimum",
+    "hide_by_single_sums",
     "hide_cells",
     "suppress",
 ]
@@ -73,12 +74,22 @@ def suppress(
     return Suppression(dict(zip(counts, reasons_of(sizes, hidden, minimum), strict=True)), minimum, known)
 
 
-def hide_cells(
-    linked: LinkedCells, counts: npt.NDArray[np.int64], minimum: int, hidden: npt.NDArray[np.bool_] | None = None
-) -> npt.NDArray[np.bool_]:
-    """Do as `suppress` does by position, for counts (C,) that add up; `hidden` (C,) are hidden whatever their size."""
-    state = _State(linked, counts.tolist(), minimum, (counts < minimum) | (False if hidden is None else hidden))
+def hide_cells(linked: LinkedCells, counts: npt.NDArray[np.int64], minimum: int) -> npt.NDArray[np.bool_]:
+    """Do as `suppress` does by position, for counts (C,) that add up."""
+    state = _State(linked, counts.tolist(), minimum, counts < minimum)
     state.settle()
+    return state.hidden
+
+
+def hide_by_single_sums(
+    linked: LinkedCells, counts: npt.NDArray[np.int64], minimum: int, hidden: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Hide small cells, and more until no one relation by itself leaves a small remainder: where an attack begins.
+
+    `hidden` (C,) are hidden whatever their size.
+    """
+    state = _State(linked, counts.tolist(), minimum, (counts < minimum) | hidden)
+    state.protect_all(np.zeros(len(counts), np.bool_))
     return state.hidden
 
 
@@ -110,7 +121,7 @@ class _State:
         """Hide cells until nothing small can be worked out."""
         nothing = np.zeros(len(self.counts), np.bool_)
         while True:
-            self._protect_all(nothing)
+            self.protect_all(nothing)
             derived = follows(self.linked, self.hidden)
             # What is given away exactly is as good as shown: look again with it, one step at a time.
             if derived.any() and any(self._protect(one, derived, once=True) for one in self._doubtful(derived)):
@@ -122,7 +133,7 @@ class _State:
                 return
             self.hidden[helps] = True
 
-    def _protect_all(self, derived: npt.NDArray[np.bool_]) -> None:
+    def protect_all(self, derived: npt.NDArray[np.bool_]) -> None:
         """Protect one relation after the other, and again those that another one's cells have touched."""
         queue = [(0, relation) for relation in self._doubtful(derived)]
         waiting = set(queue)

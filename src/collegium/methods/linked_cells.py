@@ -83,7 +83,7 @@ def follows(linked: LinkedCells, hidden: Flags) -> Flags:
         unknown[alone] = False
     # In a tree nothing more can follow; where cells are cut in several ways, equations can be combined.
     if not linked.is_tree and unknown.any():
-        for rows, cells, signs in _components(linked, unknown):
+        for rows, cells, signs in components(linked, unknown):
             names, cells = np.unique(cells, return_inverse=True)
             unknown[names[~_moves(rows, cells, signs, len(names))]] = False
     return hidden & ~unknown
@@ -112,7 +112,7 @@ def _moves(rows: Whole, cells: Whole, signs: Real, size: int) -> Flags:
     return np.abs(move) > _STILL
 
 
-def _components(linked: LinkedCells, unknown: Flags) -> Iterator[tuple[Whole, Whole, Real]]:
+def components(linked: LinkedCells, unknown: Flags) -> Iterator[tuple[Whole, Whole, Real]]:
     """Split the equations between unknown cells into sets that have no cell in common."""
     kept = unknown[linked.cell]
     row, cell, sign = linked.row[kept], linked.cell[kept], linked.sign[kept]

@@ -1,0 +1,218 @@
+"""What an attacker can work out about hidden cells who knows every shown one and how all of them add up.
+
+Cells that share no equation are attacked apart. Sources: Fischetti and Salazar 2000 and Castro 2012, on auditing
+suppressed tables by linear programming; Charnes and Cooper 1962, for means as ratios.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, sparse
+
+from collegium.methods.linked_cells import LinkedCells, components
+
+Whole = npt.NDArray[np.int64]
+Real = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+_ROUNDING = 1e-6
+_RANK = 1e-9
+# Objectives that move many cells at once clear most of them; the rest are asked about one by one.
+_BROAD_QUESTIONS = 8
+
+Kind = Literal["count", "set", "mean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Hidden cells (U,) that equations tie together, the relations (V,), and `matrix @ x = right`."""
+
+    cells: Whole
+    rows: Whole
+    matrix: sparse.csr_array
+    right: Real
+    upper: Real
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Hidden cells that can be worked out, within which bounds, and by which relations."""
+
+    kind: Kind
+    cells: tuple[int, ...]
+    low: float
+    high: float
+    rows: tuple[int, ...]
+
+
+def pieces(linked: LinkedCells, counts: Whole, hidden: Flags, upper: Real) -> Iterator[Piece]:
+    """Cut what is hidden into systems of equations that have nothing in common; `upper` (C,) bounds each cell."""
+    shown = np.where(hidden, 0, counts)[linked.cell]
+    right = -np.bincount(linked.row, linked.sign * shown, minlength=len(linked.totals))
+    for row, cell, sign in components(linked, hidden):
+        rows, place = np.unique(row, return_inverse=True)
+        cells, column = np.unique(cell, return_inverse=True)
+        matrix = sparse.csr_array((sign, (place, column)), shape=(len(rows), len(cells)))
+        yield Piece(cells, rows, matrix, right[rows], upper[cells])
+
+
+def count_ranges(piece: Piece, counts: Whole, needed: Real) -> tuple[Real, Real, list[Leak]]:
+    """Bound the cells of a piece (U,) in whole numbers, as far as it takes to see each vary by `needed` (U,).
+
+    Bounds of cells that vary enough are only as wide as was seen; those of the others are exact, and leaks.
+    """
+    low = counts[piece.cells].astype(np.float64)
+    high = low.copy()
+    signs = np.random.default_rng(0)  # fixed, so that the audit does not depend on chance
+    for _ in range(_BROAD_QUESTIONS):
+        open_cells = high - low < needed
+        if open_cells.sum() <= 2:
+            break
+        ask = np.where(open_cells, signs.choice([-1.0, 1.0], len(low)), 0.0)
+        _widen(low, high, _solve(piece, ask).x)
+        _widen(low, high, _solve(piece, -ask).x)
+    leaks = []
+    for cell in range(len(low)):
+        rows: set[int] = set()
+        for direction in (-1.0, 1.0):
+            if high[cell] - low[cell] >= needed[cell]:
+                break
+            ask = np.zeros(len(low))
+            ask[cell] = direction
+            found = _solve(piece, ask)
+            _widen(low, high, found.x)
+            rows.update(piece.rows[np.abs(found.eqlin.marginals) > _ROUNDING].tolist())
+        else:
+            if high[cell] - low[cell] < needed[cell]:
+                leaks.append(Leak("count", (int(piece.cells[cell]),), low[cell], high[cell], tuple(sorted(rows))))
+    return low, high, leaks
+
+
+def exact_ranges(piece: Piece) -> tuple[Real, Real]:
+    """Bound every cell of a piece (U,), not rounded; infinite where only the given bound stops it."""
+    low, high = np.zeros(len(piece.cells)), np.zeros(len(piece.cells))
+    for cell in range(len(low)):
+        ask = np.zeros(len(low))
+        ask[cell] = 1.0
+        low[cell], high[cell] = _solve(piece, ask).x[cell], _solve(piece, -ask).x[cell]
+    return low, np.where(high >= piece.upper - _ROUNDING, np.inf, high)
+
+
+def isolated_set(piece: Piece, counts: Whole, minimum: int) -> Leak | None:
+    """Find the smallest set of hidden cells, of 1 to `minimum - 1` people together, whose sum follows from totals."""
+    sizes = counts[piece.cells].astype(np.float64)
+    small = sizes < minimum
+    if not np.any(sizes[small] > 0):
+        return None
+    # Only combinations of equations in which all larger cells cancel can leave a small set: seldom are there any.
+    large = piece.matrix[:, np.flatnonzero(~small)]
+    values, vectors = np.linalg.eigh((large @ large.T).toarray())
+    combinations = vectors[:, values <= _RANK * max(1.0, float(values[-1]))].T
+    basis, combinations = _echelon(combinations @ piece.matrix[:, np.flatnonzero(small)].toarray(), combinations)
+    if not len(basis):
+        return None
+    chosen = _smallest(basis, sizes[small], minimum)
+    if chosen is None:
+        return None
+    members = piece.cells[small][np.rint(chosen @ basis).astype(bool)]
+    total = float(counts[members].sum())
+    rows = piece.rows[np.abs(chosen @ combinations) > _ROUNDING]
+    return Leak("set", tuple(members.tolist()), total, total, tuple(rows.tolist()))
+
+
+def mean_leaks(
+    linked: LinkedCells, piece: Piece, sums: Real, scale: tuple[float, float], needed: float, counts: Whole
+) -> list[Leak]:
+    """Find hidden means that answers within `scale` leave less than `needed` room; `sums` (C,) are 0 where hidden."""
+    right = -np.bincount(linked.row, linked.sign * sums[linked.cell], minlength=len(linked.totals))[piece.rows]
+    size, matrix = len(piece.cells), piece.matrix
+    stack: Any = sparse.block_array
+    # Numbers n and sums s, both times a factor t, so that a mean becomes linear: n of the cell in question is 1.
+    equal = stack([[matrix, None, -piece.right[:, None]], [None, matrix, -right[:, None]]], format="csr")
+    one = sparse.eye_array(size)
+    bounded = stack(
+        [[scale[0] * one, -one, np.zeros((size, 1))], [-scale[1] * one, one, np.zeros((size, 1))]], format="csr"
+    )
+    leaks = []
+    for cell in np.flatnonzero(counts[piece.cells] > 0):
+        ask = np.zeros(2 * size + 1)
+        ask[size + cell] = 1.0
+        limits = np.array([(0.0, np.inf)] * size + [(-np.inf, np.inf)] * size + [(0.0, np.inf)])
+        limits[cell] = 1.0
+        ends = []
+        rows: set[int] = set()
+        for direction in (1.0, -1.0):
+            found = _minimise(direction * ask, (equal, np.zeros(2 * len(right))), limits, bounded)
+            ends.append(float(found.x[size + cell]))
+            used = np.abs(found.eqlin.marginals).reshape(2, -1).max(axis=0) > _ROUNDING
+            rows.update(piece.rows[used].tolist())
+        if ends[1] - ends[0] < needed:
+            leaks.append(Leak("mean", (int(piece.cells[cell]),), ends[0], ends[1], tuple(sorted(rows))))
+    return leaks
+
+
+def _solve(piece: Piece, ask: Real) -> Any:
+    return _minimise(ask, (piece.matrix, piece.right), np.stack([np.zeros(len(piece.upper)), piece.upper], axis=1))
+
+
+def _minimise(ask: Real, equal: tuple[Any, Real], limits: Real, below_zero: Any = None) -> Any:
+    solver: Any = optimize.linprog
+    other = {} if below_zero is None else {"A_ub": below_zero, "b_ub": np.zeros(below_zero.shape[0])}
+    found = solver(ask, A_eq=equal[0], b_eq=equal[1], bounds=limits, method="highs", **other)
+    if found.x is None:
+        raise ArithmeticError(f"the attack could not be carried out: {found.message}")
+    return found
+
+
+def _widen(low: Real, high: Real, seen: Real) -> None:
+    # Counts are whole: a bound between two of them is no nearer than the one inside.
+    np.minimum(low, np.ceil(seen - _ROUNDING), out=low)
+    np.maximum(high, np.floor(seen + _ROUNDING), out=high)
+
+
+def _echelon(basis: Real, combinations: Real) -> tuple[Real, Real]:
+    """Reduce rows so that each has a column of its own with a 1 in it; rows of nothing fall away."""
+    basis, combinations = basis.copy(), combinations.copy()
+    done = 0
+    for column in range(basis.shape[1]):
+        if done == len(basis):
+            break
+        pivot = done + int(np.argmax(np.abs(basis[done:, column])))
+        if abs(basis[pivot, column]) < _ROUNDING:
+            continue
+        for table in (basis, combinations):
+            table[[done, pivot]] = table[[pivot, done]]
+        combinations[done] /= basis[done, column]
+        basis[done] /= basis[done, column]
+        factors = basis[:, column].copy()
+        factors[done] = 0
+        basis -= factors[:, None] * basis[done]
+        combinations -= factors[:, None] * combinations[done]
+        done += 1
+    return basis[:done], combinations[:done]
+
+
+def _smallest(basis: Real, sizes: Real, minimum: int) -> Real | None:
+    """Choose rows (each once or not at all, by its own column) that add up to zeros and ones: the set of fewest people."""
+    weight = basis @ sizes
+    plain = (np.abs(basis - np.rint(basis)) < _ROUNDING).all(axis=0) & (basis > -_ROUNDING).all(axis=0)
+    kept = np.flatnonzero(~plain | (basis.sum(axis=0) > 1 + _ROUNDING))
+    limits = [optimize.LinearConstraint(weight[None, :], 1, minimum - 1)]
+    count = len(basis)
+    if len(kept):
+        # These columns are sums of several rows: they too must come out as 0 or 1.
+        link = np.hstack([basis[:, kept].T, -np.eye(len(kept))])
+        limits = [
+            optimize.LinearConstraint(np.hstack([weight, np.zeros(len(kept))])[None, :], 1, minimum - 1),
+            optimize.LinearConstraint(link, -_ROUNDING, _ROUNDING),
+        ]
+    found = optimize.milp(
+        np.hstack([weight, np.zeros(len(kept))]),
+        constraints=limits,
+        integrality=np.ones(count + len(kept), np.int64),
+        bounds=optimize.Bounds(0, 1),
+    )
+    return None if found.x is None else np.rint(found.x[:count])

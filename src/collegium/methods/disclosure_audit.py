@@ -1,0 +1,239 @@
+"""Tables protected against an attack by linear programming on everything that is published of them.
+
+Rule: no hidden count of one or more people is determined to within less than the minimum; no set of hidden cells with
+fewer people than the minimum follows from totals; no hidden mean is determined.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from collegium.methods.disclosure import MINIMUM_GROUP, Reason, check_sums, hide_by_single_sums, reasons_of
+from collegium.methods.disclosure_attack import (
+    Kind,
+    Leak,
+    Piece,
+    count_ranges,
+    exact_ranges,
+    isolated_set,
+    mean_leaks,
+    pieces,
+)
+from collegium.methods.linked_cells import LinkedCells, Relation, link
+
+Whole = npt.NDArray[np.int64]
+Real = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+# A mean known to within this share of the answers' range counts as determined: a design choice.
+MEAN_KNOWN_WITHIN = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Sums of answers per cell beside the counts, and the least and the most that one person can score."""
+
+    sums: Mapping[str, float]
+    scale: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hidden cells that published figures give away, and the bounds of their count (or mean)."""
+
+    kind: Kind
+    cells: tuple[str, ...]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Why each cell is hidden ('' where it is shown), after how many attacks nothing more was found."""
+
+    reasons: Mapping[str, Reason]
+    minimum: int
+    relations: tuple[Relation, ...]
+    attacks: int
+
+    def shown(self, cell: str) -> bool:
+        """Say whether a cell may be published."""
+        return self.reasons[cell] == ""
+
+    @property
+    def price(self) -> int:
+        """Cells hidden though they are large enough: what the small ones cost."""
+        return sum(reason == "complementary" for reason in self.reasons.values())
+
+
+def audit(
+    counts: Mapping[str, int],
+    relations: Iterable[Relation],
+    hidden: Iterable[str],
+    minimum: int = MINIMUM_GROUP,
+    *,
+    at_most: Mapping[str, int] | None = None,
+    means: Means | None = None,
+) -> tuple[Finding, ...]:
+    """Attack the cells `hidden`, everything else being published; an empty result says that the rule holds.
+
+    `at_most` is what everybody knows of a cell, such as the number of people in it. Raises ValueError as `suppress`.
+    """
+    case = _Case.of(counts, tuple(relations), minimum, at_most, means)
+    leaks = case.attack(case.flags(hidden))
+    return tuple(Finding(one.kind, tuple(case.linked.names[c] for c in one.cells), one.low, one.high) for one in leaks)
+
+
+def feasible_ranges(
+    counts: Mapping[str, int],
+    relations: Iterable[Relation],
+    hidden: Iterable[str],
+    *,
+    at_most: Mapping[str, int] | None = None,
+) -> dict[str, tuple[float, float]]:
+    """Give the exact range that each hidden count can have for somebody who knows all that is shown."""
+    case = _Case.of(counts, tuple(relations), 1, at_most, None)
+    flags = case.flags(hidden)
+    result = {case.linked.names[cell]: (0.0, float(case.known[cell])) for cell in np.flatnonzero(flags)}
+    for piece in pieces(case.linked, case.counts, flags, case.upper):
+        low, high = exact_ranges(piece)
+        for cell, least, most in zip(piece.cells, low, high, strict=True):
+            result[case.linked.names[cell]] = (float(least), float(min(most, case.known[cell])))
+    return result
+
+
+def protect(
+    counts: Mapping[str, int],
+    relations: Iterable[Relation] = (),
+    minimum: int = MINIMUM_GROUP,
+    *,
+    hidden: Iterable[str] = (),
+    at_most: Mapping[str, int] | None = None,
+    means: Means | None = None,
+) -> Protection:
+    """Suppress, attack, hide more, until an attack finds nothing; the same input always hides the same cells.
+
+    `hidden` are cells that must stay hidden for another reason, such as an earlier release. Raises ValueError when a
+    relation does not add up or names an unknown cell. Where an attack succeeds, the smallest shown cell of the
+    equations that it used is hidden.
+    """
+    case = _Case.of(counts, tuple(relations), minimum, at_most, means)
+    flags, attacks = case.settle(case.flags(hidden))
+    reasons = dict(zip(counts, reasons_of(case.counts, flags, minimum), strict=True))
+    return Protection(reasons, minimum, case.relations, attacks)
+
+
+def protect_cells(linked: LinkedCells, counts: Whole, minimum: int) -> Flags:
+    """Do as `protect` does by position, for counts (C,) that add up."""
+    return _Case.at(linked, counts, minimum).settle(np.zeros(len(counts), np.bool_))[0]
+
+
+@dataclass(slots=True)
+class _Case:
+    linked: LinkedCells
+    relations: tuple[Relation, ...]
+    counts: Whole
+    minimum: int
+    known: Real  # (C,) what everybody knows a cell not to exceed; infinite where nobody does
+    upper: Real  # the same, finite: far beyond anything that decides
+    sums: Real | None = None
+    scale: tuple[float, float] = (0.0, 0.0)
+    safe: set[tuple[bytes, bytes]] = field(default_factory=set)
+
+    @classmethod
+    def of(
+        cls,
+        counts: Mapping[str, int],
+        relations: tuple[Relation, ...],
+        minimum: int,
+        at_most: Mapping[str, int] | None,
+        means: Means | None,
+    ) -> "_Case":
+        names = tuple(counts)
+        case = cls.at(link(names, relations), np.array(list(counts.values()), np.int64), minimum)
+        case.relations = relations
+        check_sums(case.linked, case.counts)
+        case.known = np.array([(at_most or {}).get(name, np.inf) for name in names], np.float64)
+        if np.any(case.counts > case.known):
+            raise ValueError("a cell holds more people than it can")
+        case.upper = np.minimum(case.upper, case.known)
+        if means is not None:
+            case.sums, case.scale = np.array([means.sums[name] for name in names], np.float64), means.scale
+        return case
+
+    @classmethod
+    def at(cls, linked: LinkedCells, counts: Whole, minimum: int) -> "_Case":
+        far = 4.0 * int(counts.max(initial=0)) + 100.0 * minimum
+        return cls(linked, (), counts, minimum, np.full(len(counts), np.inf), np.full(len(counts), far))
+
+    def flags(self, cells: Iterable[str]) -> Flags:
+        wanted = set(cells)
+        if unknown := wanted - set(self.linked.names):
+            raise ValueError(f"there is no such cell: {', '.join(sorted(unknown))}")
+        return np.array([name in wanted for name in self.linked.names], np.bool_)
+
+    def settle(self, hidden: Flags) -> tuple[Flags, int]:
+        attacks = 0
+        while True:
+            hidden = hide_by_single_sums(self.linked, self.counts, self.minimum, hidden)
+            attacks += 1
+            leaks = self.attack(hidden)
+            helps = {cell for leak in leaks if (cell := self._helps(leak, hidden)) is not None}
+            if not helps:
+                return hidden, attacks
+            hidden[list(helps)] = True
+
+    def attack(self, hidden: Flags) -> list[Leak]:
+        """Attack every piece; the first leak of a piece stands for it in a kind, since mending it may mend the others."""
+        found: list[Leak] = []
+        for piece in pieces(self.linked, self.counts, hidden, self.upper):
+            key = (piece.cells.tobytes(), piece.rows.tobytes())
+            if key in self.safe:
+                continue
+            leaks = list(self._attack_piece(piece, hidden))
+            found.extend(leaks)
+            if not leaks:
+                self.safe.add(key)
+        return found
+
+    def _attack_piece(self, piece: Piece, hidden: Flags) -> Sequence[Leak]:
+        leak = isolated_set(piece, self.counts, self.minimum)
+        if leak is not None:
+            return [leak]
+        own = self.counts[piece.cells]
+        # Nobody is in an empty cell; and nothing can be kept from those who know that a group is smaller than the rule.
+        needed = np.where(own > 0, np.minimum(self.minimum, self.known[piece.cells]), 0.0)
+        leaks = count_ranges(piece, self.counts, needed)[2]
+        if leaks or self.sums is None:
+            return leaks
+        width = MEAN_KNOWN_WITHIN * (self.scale[1] - self.scale[0])
+        shown = np.where(hidden, 0.0, self.sums)
+        return mean_leaks(self.linked, piece, shown, self.scale, width, self.counts)
+
+    def _helps(self, leak: Leak, hidden: Flags) -> int | None:
+        """Choose what to hide: the smallest shown cell of the equations used, or else of any that is linked to them."""
+        rows, reached = set(leak.rows), set[int]()
+        rows.update(row for cell in leak.cells for row in self.linked.within[cell] if not leak.rows)
+        while rows - reached:
+            cells = {cell for row in rows for cell in (self.linked.totals[row], *self.linked.parts[row])}
+            shown = [cell for cell in cells if not hidden[cell] and self.counts[cell] > 0]
+            if shown:
+                return min(shown, key=lambda cell: (self.counts[cell], self.linked.rank[cell]))
+            reached |= rows
+            rows = {row for cell in cells for row in self.linked.within[cell]}
+        return None
+
+
+__all__ = [
+    "MEAN_KNOWN_WITHIN",
+    "Finding",
+    "Means",
+    "Protection",
+    "Relation",
+    "audit",
+    "feasible_ranges",
+    "protect",
+    "protect_cells",
+]
