@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-# Text, address name, and the beginning of the addresses that belong to it.
+from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
+from collegium.organisation.access import Access, access_for
+
+# Text, address name, the beginning of the addresses that belong to it, and what a reader needs for it.
 MENU = (
-    ("Home", "home", "/home"),
-    ("Organisation", "organisation:organisations", "/organisations/"),
-    ("Engagement", "engagement:waves", "/engagement/"),
+    ("Home", "home", "/home", None),
+    ("Organisation", "organisation:organisations", "/organisations/", None),
+    ("Engagement", "engagement:waves", "/engagement/", Permission.VIEW_ENGAGEMENT),
 )
 
 
@@ -21,15 +26,25 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "nonce": getattr(request, "csp_nonce", ""),
-        "menu": menu(request.path),
+        "menu": menu(request.path, access_of(request)),
     }
 
 
-def menu(path: str) -> list[dict[str, Any]]:
+def access_of(request: HttpRequest) -> Access | None:
+    """Pages of the sign-in library carry none of their own."""
+    if (known := getattr(request, "access", None)) is not None:
+        return cast(Access, known)
+    user = getattr(request, "user", None)
+    return access_for(user, timezone.localdate()) if isinstance(user, User) else None
+
+
+def menu(path: str, access: Access | None) -> list[dict[str, Any]]:
     # A page of an organisation's engagement belongs to Engagement: what stands furthest right in the address counts.
-    here = max((beginning for _, _, beginning in MENU), key=path.rfind)
+    here = max((beginning for _, _, beginning, _ in MENU), key=path.rfind)
     found = []
-    for text, name, beginning in MENU:
+    for text, name, beginning, needed in MENU:
+        if needed and access and not access.may_anywhere(needed):
+            continue
         try:
             href = reverse(name)
         except NoReverseMatch:  # an app that is not installed has no entry
