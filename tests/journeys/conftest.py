@@ -13,10 +13,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 CHROMIUM_ARGUMENTS = [
@@ -29,7 +30,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 # WCAG 2.2 AA, with what it builds on.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+TRUST = "/organisations/ZAV/"  # the invented trust of the demonstration
+
+SignIn = Callable[..., Page]
+Check = Callable[[Page], list[str]]
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,10 @@ def serve(data: Path, more: dict[str, str]) -> Iterator[Server]:
 
 
 def environment(data: Path) -> dict[str, str]:
+    """As a newcomer has it: nothing of what the other tests set for themselves, their database above all."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("COLLEGIUM_")}
     return {
-        **os.environ,
+        **outside,
         "COLLEGIUM_DATA": str(data),
         "COLLEGIUM_DEMO": "yes",
         "DJANGO_SETTINGS_MODULE": "collegium.web.settings",
@@ -91,7 +98,8 @@ def environment(data: Path) -> dict[str, str]:
 
 
 def run(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "collegium.cli", *arguments], capture_output=True, text=True)
+    command = [sys.executable, "-m", "collegium.cli", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -115,36 +123,68 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-def own_pages_only(context: BrowserContext) -> None:
+def new_context(browser: Browser, said: list[str] | None = None, **more: Any) -> BrowserContext:
+    """A reader's browser, which reaches this server alone; what its console complains of goes to the list."""
+    context = browser.new_context(
+        **{"viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/London", "accept_downloads": True} | more
+    )
+    context.set_default_timeout(20_000)
     context.route("**/*", lambda route: route.continue_() if "//127.0.0.1" in route.request.url else route.abort())
+    if said is not None:
+        context.on("console", lambda message: said.append(complaint(message)) if is_complaint(message) else None)
+        context.on("weberror", lambda error: said.append(f"{error.page.url if error.page else ''}: {error.error}"))
+    return context
 
 
-@pytest.fixture
-def sign_in(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Signs in as one of the demonstration's roles, with password and code, as a person would."""
-    contexts = []
+def is_complaint(message: ConsoleMessage) -> bool:
+    return message.type in {"error", "warning"}
 
-    def enter(role: str, viewport: dict[str, int] = WIDE) -> Page:
-        context = browser.new_context(
-            viewport=viewport, locale="en-GB", timezone_id="Europe/London", accept_downloads=True
-        )
+
+def complaint(message: ConsoleMessage) -> str:
+    return f"{message.page.url if message.page else ''}: {message.type}: {message.text}"
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Who is signed in already: a code of the second factor is good only once in its half minute."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def enter(server: Server, browser: Browser, sessions: dict[str, Any]) -> Iterator[SignIn]:
+    """A page of a browser in which one of the demonstration's roles has signed in, with password and code."""
+    contexts: list[BrowserContext] = []
+
+    def sign_in(role: str, said: list[str] | None = None, **more: Any) -> Page:
+        if role not in sessions:
+            first = new_context(browser)
+            page = first.new_page()
+            page.goto(f"{server.address}/account/login/?as={role}")
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            page.get_by_role("button", name="Continue").click()
+            page.get_by_role("button", name="Sign out").wait_for()
+            page.wait_for_url(f"{server.address}/")
+            sessions[role] = first.storage_state()
+            first.close()
+        context = new_context(browser, said, storage_state=sessions[role], base_url=server.address, **more)
         contexts.append(context)
-        own_pages_only(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.goto(f"{server.address}/account/login/?as={role}")
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.get_by_role("button", name="Continue").click()
-        page.get_by_role("heading", level=1).wait_for()
-        return page
+        return context.new_page()
 
-    yield enter
+    yield sign_in
     for context in contexts:
         context.close()
 
 
+@pytest.fixture
+def visitor(server: Server, browser: Browser) -> Iterator[Page]:
+    """Somebody who has not signed in."""
+    context = new_context(browser, base_url=server.address)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(scope="session")
-def accessibility() -> Callable[[Page], list[str]]:
+def accessibility() -> Check:
     """What the accessibility rules find wrong with a page, in one line each."""
     axe = Axe()
 

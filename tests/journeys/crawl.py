@@ -1,0 +1,93 @@
+"""Following links as a reader would, and looking at each page wide and narrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.urls import resolve
+from playwright.sync_api import Error, Page
+
+from tests.journeys.conftest import NARROW, WIDE, Check
+
+MOST_PAGES_OF_ONE_KIND = 2  # two units show what forty would; both are looked at, whole
+LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(one => one.href)"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TWICE = "[...document.querySelectorAll('[id]')].map(a => a.id).filter((id, at, all) => all.indexOf(id) !== at)"
+LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(one => Number(one.tagName[1]))"
+
+
+@dataclass
+class Crawl:
+    """What one role saw: the addresses by their names, and everything that was wrong."""
+
+    page: Page
+    check: Check
+    console: list[str]
+    most: int = MOST_PAGES_OF_ONE_KIND
+    found: dict[str, list[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    led_from: dict[str, str] = field(default_factory=dict)
+
+    def from_links(self, *begin: str) -> None:
+        waiting, seen = list(begin), set(begin)
+        while waiting:
+            path = waiting.pop(0)
+            kind = kind_of(path)
+            if len(self.found.get(kind, [])) >= self.most or not self.load(path, WIDE):
+                continue
+            self.found.setdefault(kind, []).append(path)
+            self.look(path)
+            for target in self.targets():
+                if target not in seen:
+                    seen.add(target)
+                    self.led_from[target] = path
+                    waiting.append(target)
+        self.page.set_viewport_size(NARROW)
+        for paths in self.found.values():
+            for path in paths:
+                self.load(path, NARROW)
+                self.look(path)
+
+    def load(self, path: str, viewport: dict[str, int], status: int = 200) -> bool:
+        """Whether it is a page; an address that only answers with a file is left out."""
+        if self.page.viewport_size != viewport:
+            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        try:
+            answer = self.page.goto(path)
+        except Error as error:
+            if "Download is starting" in error.message:
+                return False
+            raise
+        assert answer is not None
+        if answer.status != status:
+            self.faults.append(f"{path}, linked from {self.led_from.get(path)}, answered {answer.status}")
+        return "text/html" in answer.headers.get("content-type", "")
+
+    def look(self, path: str) -> None:
+        if self.page.locator("[data-chart]").count():
+            self.page.locator("[data-chart=drawn] svg").first.wait_for()
+        self.faults += self.check(self.page)
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        if (wider := self.page.evaluate(TOO_WIDE)) > 0:
+            self.faults.append(f"{path} at {width}: {wider} pixels wider than the screen")
+        if twice := self.page.evaluate(TWICE):
+            self.faults.append(f"{path}: ids that stand twice: {twice}")
+        levels = self.page.evaluate(LEVELS)
+        if levels.count(1) != 1 or any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+            self.faults.append(f"{path}: levels of headings {levels}")
+
+    def targets(self) -> list[str]:
+        here = urlsplit(self.page.url)
+        parts = [urlsplit(link) for link in self.page.evaluate(LINKS)]
+        inside = [
+            one for one in parts if one.netloc == here.netloc and not one.path.startswith(("/static/", "/assets/"))
+        ]
+        return [one.path + (f"?{one.query}" if one.query else "") for one in inside]
+
+
+def kind_of(path: str) -> str:
+    """The name of the address; adding is a form of its own for every kind of fact."""
+    match = resolve(urlsplit(path).path)
+    adds = match.view_name == "organisation:fact_add"
+    return f"{match.view_name} {match.kwargs['kind']}" if adds else match.view_name

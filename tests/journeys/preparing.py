@@ -1,0 +1,99 @@
+"""Pages that no link leads to at first: what a role does so that they are there."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import TRUST
+from tests.organisation.esr_extract import extract
+
+BAD_UNITS = b"unit_code,name,kind,parent_code,accountability,starts,ends\nNEU,Neurology,nothing,NOWHERE,,,\n"
+NEW_UNITS = (
+    b"unit_code,name,kind,parent_code,accountability,starts,ends\nNEU,Neurology,directorate,,doctor,2026-04-01,\n"
+)
+ODS_ROW = [
+    '"RZZ"',
+    '"RIVERSIDE NHS TRUST"',
+    '"Y62"',
+    '"QOP"',
+    *['""'] * 5,
+    '"M1 1AA"',
+    '"20170401"',
+    '"20240331"',
+    *['""'] * 15,
+]
+
+
+def hand_over(page: Page, home: str, kind: str, name: str, content: bytes) -> str:
+    """Bring a file in through the page; the address that it leads to."""
+    page.goto(home)
+    page.get_by_label("What is it?").select_option(kind)
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_url(f"**{home}*/**")
+    return page.url.removeprefix(str(origin(page)))
+
+
+def origin(page: Page) -> str:
+    return str(page.evaluate("location.origin"))
+
+
+def look_at_mapping(page: Page) -> str:
+    page.get_by_role("button", name="Look at what would be done").click()
+    page.get_by_role("heading", name="What would be done").first.wait_for()
+    return page.url.removeprefix(origin(page))
+
+
+def add_wave(page: Page, title: str, opened: str, closed: str, population: str) -> str:
+    page.goto(f"{TRUST}engagement/add/")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("First day of answers").fill(opened)
+    page.get_by_label("Last day of answers").fill(closed)
+    page.get_by_label("Doctors counted as at").fill(population)
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("heading", level=1, name="Answers of").wait_for()
+    return page.url.removeprefix(origin(page))
+
+
+def bring_in_answers(page: Page, name: str, content: bytes) -> None:
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Bring in the file").click()
+    page.get_by_role("heading", name="1. The file").wait_for()
+
+
+def prepared(role: str, page: Page) -> list[str]:
+    if role == "office":
+        return prepared_by_office(page)
+    if role == "analyst":
+        return prepared_by_analyst(page)
+    return []
+
+
+def prepared_by_office(page: Page) -> list[str]:
+    mapping = hand_over(page, f"{TRUST}import/", "esr_positions", "positions.csv", extract(60))
+    preview = look_at_mapping(page)
+    bad = hand_over(page, f"{TRUST}import/", "units", "units.csv", BAD_UNITS)
+    removable(page)
+    return [mapping, preview, bad]
+
+
+def removable(page: Page) -> None:
+    """A note that is removed again, so that there is something to put back."""
+    page.goto(f"{TRUST}facts/role-layer/add/")
+    page.get_by_label("Layer, 1 at the top").fill("9")
+    page.get_by_label("Role or roles in this layer").fill("Removed again")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_text("It is recorded.").wait_for()
+    page.get_by_role("link", name="remove Removed again").click()
+    page.get_by_label("Reason").fill("Entered by mistake")
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_text("It is removed.").wait_for()
+
+
+def prepared_by_analyst(page: Page) -> list[str]:
+    whole = hand_over(page, "/organisations/import/", "ods_trusts", "etr.csv", (",".join(ODS_ROW) + "\n").encode())
+    whole_preview = look_at_mapping(page)
+    units = hand_over(page, f"{TRUST}import/", "units", "units.csv", NEW_UNITS)
+    answers = add_wave(page, "Pages of a wave", "2026-01-05", "2026-02-05", "2026-01-05")
+    bring_in_answers(page, "answers.csv", b"Department,layer,q1\nSomewhere,rank_and_file,3\n")
+    return [whole, whole_preview, units, answers, f"{answers}columns/"]

@@ -1,0 +1,102 @@
+"""Files come in through the mapping page; the same file again changes nothing; a bad file writes nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import SignIn
+from tests.journeys.preparing import hand_over, look_at_mapping
+from tests.organisation.esr_extract import extract
+
+pytestmark = pytest.mark.browser
+NATION, BRACKWATER = "/organisations/import/", "/organisations/ZBW/import/"
+BEARABLE = 10  # seconds that somebody waits for 5,000 rows
+BAD = (
+    b"unit_code,name,kind,parent_code,accountability,starts,ends\n"
+    b"NEU1,Neurology,nothing,,doctor,2026-04-01,\n"
+    b"NEU2,Neurology,department,NOWHERE,doctor,2026-04-01,\n"
+    b"NEU3,Neurology,department,,doctor,soon,\n"
+)
+
+
+def write_it(page: Page) -> None:
+    page.get_by_label("Yes, this is what is to be written").check()
+    page.get_by_role("button", name="Write it to the register").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Written to the register", timeout=60_000)
+
+
+@pytest.mark.real_data
+def test_the_national_list_of_trusts_comes_in_and_a_second_time_changes_nothing(enter: SignIn) -> None:
+    content = (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "ods_etr_2022.csv").read_bytes()
+    page = enter("analyst")
+    hand_over(page, NATION, "ods_trusts", "ods_etr_2022.csv", content)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Which column is which")
+    look_at_mapping(page)
+    expect(page.get_by_text("Nothing has been written yet.")).to_be_visible()
+    write_it(page)
+    hand_over(page, NATION, "ods_trusts", "ods_etr_2022.csv", content)
+    look_at_mapping(page)
+    expect(page.get_by_text("Nothing to do.")).to_be_visible()
+    page.context.close()
+
+
+def test_a_staff_record_of_5000_rows_comes_in_with_a_mapping_that_is_kept(
+    enter: SignIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = extract(5_000, organisation="Brackwater District Hospital NHS Trust")
+    page = enter("office")
+    page.set_default_timeout(60_000)
+    hand_over(page, BRACKWATER, "esr_positions", "positions.csv", content)
+    expect(page.get_by_text("5,000 rows")).to_be_visible()
+    page.get_by_label("Keep this mapping under a name").fill("Staff record")
+    began = time.monotonic()
+    look_at_mapping(page)
+    preview = time.monotonic() - began
+    expect(page.get_by_text("Nothing has been written yet.")).to_be_visible()
+    began = time.monotonic()
+    write_it(page)
+    apply = time.monotonic() - began
+    with capsys.disabled():
+        print(f"\n5,000 rows: preview {preview:.1f} s, apply {apply:.1f} s")
+    again_with_the_kept_mapping_changes_nothing(page, content)
+    page.context.close()
+    assert preview < BEARABLE
+    assert apply < BEARABLE
+
+
+def again_with_the_kept_mapping_changes_nothing(page: Page, content: bytes) -> None:
+    page.goto(BRACKWATER)
+    page.get_by_label("What is it?").select_option("esr_positions")
+    page.get_by_label("Mapping of its columns").select_option(label="Staff record")
+    file = {"name": "positions.csv", "mimeType": "text/csv", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What would be done", timeout=60_000)
+    expect(page.get_by_text("Nothing to do.")).to_be_visible()
+
+
+def test_a_bad_file_tells_every_problem_and_writes_nothing(enter: SignIn) -> None:
+    page = enter("office")
+    hand_over(page, BRACKWATER, "units", "units.csv", BAD)
+    if page.get_by_role("button", name="Look at what would be done").count():
+        look_at_mapping(page)
+    table = page.get_by_role("region", name="What is in the way").get_by_role("table")
+    for row, column, value in (("2", "kind", "nothing"), ("3", "parent_code", "NOWHERE"), ("4", "starts", "soon")):
+        found = table.get_by_role("row").filter(has_text=value)
+        expect(found).to_have_count(1)
+        texts = [text.strip() for text in found.locator("th, td").all_inner_texts()]
+        assert row in texts, texts
+        assert column in texts, texts
+        assert len(texts[-1]) > 10, f"a remedy: {texts}"
+    expect(page.get_by_role("button", name="Write it to the register")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="All problems as a CSV file").click()
+    assert len(Path(download.value.path()).read_text("utf-8-sig").splitlines()) == 4
+    page.goto("/organisations/ZBW/")
+    expect(page.get_by_text("Neurology")).to_have_count(0)
+    page.context.close()
