@@ -1,0 +1,152 @@
+"""Every address of the site, and an example of each in one of the two organisations of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from collegium.accounts.actions import create_account
+from collegium.accounts.models import User
+from collegium.accounts.roles import Role
+from collegium.assessments.models import Wave
+from collegium.audit.models import AuditEvent
+from collegium.organisation.actions import add_fact, remove_fact
+from collegium.organisation.models import (
+    Body,
+    Grant,
+    ImportRun,
+    Organisation,
+    Person,
+    Post,
+    RoleLayer,
+    SavedMapping,
+    Unit,
+    UnitPlacement,
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str  # with its namespace
+    view: Any
+    parameters: frozenset[str]
+
+
+def addresses() -> list[Address]:
+    return list(walk(get_resolver(), (), frozenset()))
+
+
+def walk(resolver: URLResolver, spaces: tuple[str, ...], above: frozenset[str]) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        parameters = above | frozenset(entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            inside = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from walk(entry, inside, parameters)
+        elif isinstance(entry, URLPattern):
+            yield Address(":".join((*spaces, entry.name or "")), entry.callback, parameters)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """One object of every kind in one organisation."""
+
+    organisation: Organisation
+    unit: Unit
+    post: Post
+    person: Person
+    body: Body
+    account: User
+    grant: Grant
+    run: ImportRun
+    mapping: SavedMapping
+    shared_run: ImportRun  # lists of organisations belong to no organisation
+    shared_mapping: SavedMapping
+    fact: UnitPlacement
+    removed: AuditEvent
+    wave: Wave
+
+
+def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Person, body: Body) -> Examples:
+    account = create_account(by="tests", email=f"{organisation.code}@example.org", name="Example")
+    layer = add_fact(by="tests", fact=RoleLayer(organisation=organisation, rank=9, title="x", starts="2020-01-01"))
+    remove_fact(by="tests", fact=layer, reason="Example")
+    return Examples(
+        organisation=organisation,
+        unit=unit,
+        post=post,
+        person=person,
+        body=body,
+        account=account,
+        grant=add_fact(
+            by="tests",
+            fact=Grant(user=account, role=Role.SECRETARY.value, organisation=organisation, starts="2020-01-01"),
+        ),
+        run=run_of(organisation, "units", b"unit_code\nX\n"),
+        mapping=SavedMapping.objects.create(organisation=organisation, name="Example", kind="units", content=""),
+        shared_run=run_of(None, "organisations", b"code,name\nZZZ,Example\n"),
+        shared_mapping=SavedMapping.objects.create(name="Example", kind="organisations", content=""),
+        fact=unit.placements.order_by("-starts")[0],
+        removed=AuditEvent.objects.filter(verb="organisation.remove", organisation=organisation.code)[0],
+        wave=Wave.objects.create(
+            organisation=organisation,
+            instrument_id="collegium-medical-engagement-1",
+            title="Example",
+            opened_on="2026-01-01",
+            closed_on="2026-02-01",
+            population_date="2026-01-01",
+        ),
+    )
+
+
+def run_of(organisation: Organisation | None, kind: str, content: bytes) -> ImportRun:
+    return ImportRun.objects.create(
+        organisation=organisation, kind=kind, file_name=f"{kind}.csv", sha256="0" * 64, content=content
+    )
+
+
+def known_by_parameter(at: Examples) -> dict[str, Any]:
+    return {
+        "code": at.organisation.code,
+        "unit_id": at.unit.pk,
+        "kind": "unit-placement",
+        "event": at.removed.pk,
+        "name": "units",
+        "form": "csv",
+        "ending": "html",
+        "instrument_id": "collegium-medical-engagement-1",
+    }
+
+
+# What `pk` means, by the name of the address.
+OBJECTS = {
+    "organisation:unit": "unit",
+    "organisation:post": "post",
+    "organisation:person": "person",
+    "organisation:body": "body",
+    "organisation:propose_tasks": "unit",
+    "organisation:access_end": "grant",
+    "organisation:access_link": "person",
+    "organisation:access_renew": "account",
+    "organisation:access_forget": "account",
+    "organisation:fact_": "fact",
+    "organisation:import_kept_mapping": "mapping",
+    "organisation:import_": "run",
+    "organisation:all_import_": "shared_run",
+    "organisation:all_import_kept_mapping": "shared_mapping",
+    "engagement:": "wave",
+    "assessments:": "wave",
+}
+
+
+def example(address: Address, at: Examples) -> dict[str, Any]:
+    """The parameters of the address for the objects at hand; KeyError when nobody said what they mean."""
+    known = known_by_parameter(at)
+    if "pk" in address.parameters:
+        name = max((one for one in OBJECTS if address.name.startswith(one)), key=len, default=None)
+        if name is None:
+            raise KeyError(f"{address.name}: say in tests/project/addresses.py what its pk is")
+        known["pk"] = getattr(at, OBJECTS[name]).pk
+    return {parameter: known[parameter] for parameter in address.parameters}
