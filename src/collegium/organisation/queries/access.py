@@ -26,6 +26,14 @@ def people_with_accounts(organisation: Organisation) -> QuerySet[Person]:
     return Person.objects.filter(organisation=organisation, user__isnull=False).select_related("user")
 
 
+def accounts_elsewhere(organisation: Organisation) -> frozenset[int]:
+    """Accounts known here that open something elsewhere too: their ways in are not this office's alone."""
+    other = Q(grants__isnull=False) & (Q(grants__organisation=None) | ~Q(grants__organisation=organisation))
+    also = Q(people__isnull=False) & ~Q(people__organisation=organisation)
+    known = User.objects.filter(pk__in=accounts_here(organisation).values("pk"))
+    return frozenset(known.filter(other | also).values_list("pk", flat=True))
+
+
 def accounts_here(organisation: Organisation) -> QuerySet[User]:
     """Whoever has, had or will have a role here, or is a person of this register."""
     return User.objects.filter(Q(grants__organisation=organisation) | Q(people__organisation=organisation)).distinct()

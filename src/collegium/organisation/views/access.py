@@ -25,6 +25,7 @@ from collegium.organisation.models import Grant, Person
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.access import matrix_rows
 from collegium.organisation.queries.access import (
+    accounts_elsewhere,
     accounts_here,
     people_with_accounts,
     roles_at,
@@ -40,6 +41,7 @@ def access(request: PageRequest, code: str) -> HttpResponse:
         "to_come": roles_to_come(request.organisation, request.as_of),
         "ended": roles_ended(request.organisation, request.as_of)[:50],
         "people": people_with_accounts(request.organisation),
+        "elsewhere": accounts_elsewhere(request.organisation),
         "titles": TITLES,
     }
     return render(request, "organisation/access.jinja", about)
