@@ -76,7 +76,7 @@ def suppress(
 
 def hide_cells(linked: LinkedCells, counts: npt.NDArray[np.int64], minimum: int) -> npt.NDArray[np.bool_]:
     """Do as `suppress` does by position, for counts (C,) that add up."""
-    state = _State(linked, counts.tolist(), minimum, counts < minimum)
+    state = _State(linked, counts.tolist(), minimum, counts < minimum, counts)
     state.settle()
     return state.hidden
 
@@ -88,7 +88,7 @@ def hide_by_single_sums(
 
     `hidden` (C,) are hidden whatever their size.
     """
-    state = _State(linked, counts.tolist(), minimum, (counts < minimum) | hidden)
+    state = _State(linked, counts.tolist(), minimum, (counts < minimum) | hidden, counts)
     state.protect_all(np.zeros(len(counts), np.bool_))
     return state.hidden
 
@@ -116,6 +116,7 @@ class _State:
     counts: Sequence[int]
     minimum: int
     hidden: npt.NDArray[np.bool_]
+    sizes: npt.NDArray[np.int64]
 
     def settle(self) -> None:
         """Hide cells until nothing small can be worked out."""
@@ -149,15 +150,13 @@ class _State:
 
     def _doubtful(self, derived: npt.NDArray[np.bool_]) -> list[int]:
         """List the relations with a known total that leave a small remainder, or that have totals among their parts."""
-        linked, sizes = self.linked, np.array(self.counts)
+        totals, size = self.linked.total_cells, len(self.linked.totals)
+        rows, cells = self.linked.part_rows, self.linked.part_cells
         unknown = self.hidden & ~derived
-        totals = np.array(linked.totals, np.int64)
-        parts = linked.sign < 0
-        size = len(totals)
-        rest = np.bincount(linked.row[parts], (sizes * unknown)[linked.cell[parts]], size)
-        nested = np.zeros(len(sizes), np.bool_)
-        nested[totals] = True
-        deep = np.bincount(linked.row[parts], (nested & self.hidden)[linked.cell[parts]], size)
+        nested = np.zeros(len(unknown), np.bool_)
+        nested[totals] = self.hidden[totals]
+        rest = np.bincount(rows, (self.sizes * unknown)[cells], size)
+        deep = np.bincount(rows, nested[cells], size)
         return np.flatnonzero(~unknown[totals] & (((rest > 0) & (rest < self.minimum)) | (deep > 0))).tolist()
 
     def _touched(self, cell: int) -> list[int]:

@@ -51,7 +51,7 @@ class Leak:
 def pieces(linked: LinkedCells, counts: Whole, hidden: Flags, upper: Real) -> Iterator[Piece]:
     """Cut what is hidden into systems of equations that have nothing in common; `upper` (C,) bounds each cell."""
     shown = np.where(hidden, 0, counts)[linked.cell]
-    right = -np.bincount(linked.row, linked.sign * shown, minlength=len(linked.totals))
+    right = -np.bincount(linked.row, linked.sign * shown, len(linked.totals)).astype(np.float64)
     for row, cell, sign in components(linked, hidden):
         rows, place = np.unique(row, return_inverse=True)
         cells, column = np.unique(cell, return_inverse=True)

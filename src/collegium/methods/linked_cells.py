@@ -38,6 +38,9 @@ class LinkedCells:
     cell: Whole
     sign: Real
     is_tree: bool
+    total_cells: Whole  # (R,) `totals` as an array; and the equations' parts alone
+    part_rows: Whole
+    part_cells: Whole
 
 
 def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
@@ -69,6 +72,9 @@ def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
         np.array([cell for total, own in zip(totals, parts, strict=True) for cell in (total, *own)], np.int64),
         np.array([sign for own in parts for sign in (1.0, *[-1.0] * len(own))]),
         len(set(every)) == len(every) and len(below) == len(relations),
+        np.array(totals, np.int64),
+        np.repeat(np.arange(len(parts)), [len(own) for own in parts]),
+        np.array(every, np.int64),
     )
 
 

@@ -21,6 +21,8 @@ ROW_NUMBER = "\x00row"  # no file can name a column so
 
 # Answers travel as 16-bit whole numbers; instruments keep within -10,000 to 10,000, so the ends are free for marks.
 _EMPTY, _NOT_A_VALUE = -32_768, 32_767
+_BEYOND = 10_001
+_NARROW = (pl.Int8, pl.UInt8)
 # Codes while a column is checked; NOT_ANSWERED and the places of the values are what counting knows.
 _OUTSIDE, _NOT_SCORED = -2, -3
 _SNIFFED = 65_536
@@ -234,6 +236,9 @@ def _place(value: int) -> int:
 
 def _as_whole(column: pl.Series, item: ItemPlan) -> pl.Series:
     """Read text, decimals or other whole numbers as 16-bit whole numbers; a label counts as its value."""
+    if column.dtype.is_integer():
+        # Beyond every instrument, so still outside its values; the problem that is listed shows the cell itself.
+        return column.clip(-_BEYOND, _BEYOND).cast(pl.Int16) if column.dtype not in _NARROW else column.cast(pl.Int16)
     text = column.cast(pl.String).str.strip_chars()
     number = text.cast(pl.Float64, strict=False)
     labels = {label.strip().casefold(): value for label, value in zip(item.labels, item.values, strict=False)}
