@@ -58,7 +58,7 @@ def add_wave(page: Page, title: str, opened: str, closed: str, population: str) 
 def bring_in_answers(page: Page, name: str, content: bytes) -> None:
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="Bring in the file").click()
-    page.get_by_role("heading", name="1. The file").wait_for()
+    page.get_by_role("heading", name="1. The file", exact=True).wait_for()
 
 
 def prepared(role: str, page: Page) -> list[str]:

@@ -75,8 +75,7 @@ def crawl_as(enter: SignIn, accessibility: Check) -> CrawlAs:
         if role not in done:
             console: list[str] = []
             page = enter(role, console)
-            # Between them the office and the analyst see every page; for the others one of a kind is enough.
-            done[role] = Crawl(page, accessibility, console, most=2 if role in ("office", "analyst") else 1)
+            done[role] = Crawl(page, accessibility, console)
             done[role].from_links("/", *prepared(role, page))
             page.context.close()
         return done[role]
