@@ -31,6 +31,7 @@ def test_it_can_be_searched(world: World, client_of: ClientOf) -> None:
     assert "Nothing was found" in client.get(f"{BASE}?last=2019-01-01").text
     assert "Unit placement" in client.get(f"{BASE}?subject=organisation.unitplacement&first={world.today}").text
     assert "Signed in" in client.get(f"{BASE}?by=user:{world.users.office.pk}").text
+    assert "Account of Olive Office" in client.get(f"{BASE}?subject=accounts.user").text
     assert "Enter a valid date" in client.get(f"{BASE}?first=yesterday").text
 
 

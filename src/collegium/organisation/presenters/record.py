@@ -22,7 +22,14 @@ VERBS = {
     "second_factor_removed": "Second factor cleared",
     "second_factor_refused": "Wrong code",
 }
+ACCOUNT = "accounts.user"
 COLUMNS = ("at", "who", "kind", "verb", "subject", "subject_id", "reason", "before", "after", "fingerprint")
+
+
+def people_in(events: Iterable[AuditEvent]) -> set[str]:
+    """The accounts that the events name, whether they did something or something was done to them."""
+    events = list(events)
+    return {event.by for event in events} | {f"user:{one.subject_id}" for one in events if one.subject == ACCOUNT}
 
 
 class Line(NamedTuple):
@@ -36,7 +43,14 @@ class Line(NamedTuple):
 
 def lines(events: Iterable[AuditEvent], names: dict[str, str]) -> list[Line]:
     return [
-        Line(event, when(event), who(event, names), verb_in_words(event.verb), subject_in_words(event), changes(event))
+        Line(
+            event,
+            when(event),
+            who(event, names),
+            verb_in_words(event.verb),
+            subject_in_words(event, names),
+            changes(event),
+        )
         for event in events
     ]
 
@@ -64,7 +78,9 @@ def kind_in_words(subject: str) -> str:
         return subject.rpartition(".")[2].replace("_", " ").capitalize()
 
 
-def subject_in_words(event: AuditEvent) -> str:
+def subject_in_words(event: AuditEvent, names: dict[str, str]) -> str:
+    if event.subject == ACCOUNT and (name := names.get(f"user:{event.subject_id}")):
+        return f"Account of {name}"
     return f"{kind_in_words(event.subject)} {event.subject_id}".strip()
 
 

@@ -15,7 +15,7 @@ from collegium.audit.models import AuditEvent
 from collegium.audit.queries import found
 from collegium.organisation.forms.record import SearchForm
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.presenters.record import COLUMNS, lines, who
+from collegium.organisation.presenters.record import COLUMNS, lines, people_in, who
 from collegium.organisation.queries.access import accounts_here
 from collegium.organisation.queries.record import names_of, record_of, verbs_and_subjects
 from collegium.tables.writing import write_csv
@@ -33,7 +33,7 @@ def record(request: PageRequest, code: str) -> HttpResponse:
     form = form_of(request)
     events = found(record_of(request.organisation), form.search()) if form.is_valid() else AuditEvent.objects.none()
     shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    about = {"form": form, "page": shown, "lines": lines(shown, names_of({event.by for event in shown}))}
+    about = {"form": form, "page": shown, "lines": lines(shown, names_of(people_in(shown)))}
     return render(request, "organisation/record.jinja", about)
 
 
