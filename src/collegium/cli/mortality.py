@@ -1,0 +1,53 @@
+"""Expected deaths per trust from spells: a local standardised mortality ratio, never to be mixed with the official one."""
+
+import argparse
+
+HELP = """Work out a local standardised mortality ratio from hospital spells.
+
+SPELLS has a row for each spell: trust, diagnosis_group, died (0 or 1), and every other column is a categorical
+predictor, such as an age band; a column weight counts rows (CSV, Excel or Parquet; "-" is standard input). One logistic
+model is fitted for each diagnosis group. The result has a row for each trust: trust, spells, observed, expected, ratio,
+lower_95, upper_95, lower_998, upper_998 (exact), the same with over-dispersion (od_...), band and a note. The models file
+has a row for each group and term: diagnosis_group, term, coefficient, standard_error, note (reference levels, and what
+was left out and why). This is a local figure: it is no SHMI and not to be compared with one.
+
+example:
+  collegium mortality spells.parquet -o trusts.csv --models models.csv
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("spells", metavar="SPELLS", help="file of spells, or - for standard input")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
+    )
+    parser.add_argument("--models", metavar="FILE", help="also write the coefficients of each diagnosis group")
+    parser.add_argument("--calibration", metavar="FILE", help="also write observed beside expected deaths by risk")
+    parser.add_argument("--problems", metavar="FILE", help="also write the problems of the input as CSV")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fit and compare; 1 when the input has problems."""
+    from collegium.cli.streams import run_and_report
+
+    return run_and_report("collegium mortality", lambda: _compare(args), args.problems)
+
+
+def _compare(args: argparse.Namespace) -> None:
+    from collegium.cli.streams import named_source, tell, write_result
+    from collegium.methods.mortality import discrimination, fit_mortality
+    from collegium.tables.expected import calibration_frame, model_notes, models_frame, trusts_frame
+    from collegium.tables.spells import read_spells
+
+    source, name = named_source(args.spells)
+    spells = read_spells(source, name=name)
+    models = fit_mortality(spells.cells)
+    tell(model_notes(spells, models))
+    if args.models:
+        write_result(models_frame(spells, models), args.models)
+    if args.calibration:
+        write_result(calibration_frame(spells, models), args.calibration)
+        c_statistic = discrimination(models.risk, spells.cells.spells, spells.cells.deaths)
+        tell([f"The c statistic is {c_statistic:.4f}."])
+    write_result(trusts_frame(spells, models), args.output)

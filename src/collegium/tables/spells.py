@@ -1,0 +1,270 @@
+"""Hospital spells from a file to counts of spells and deaths per cell of equal predictors, column after column."""
+
+import io
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from collegium.methods.mortality import Cells
+from collegium.tables.counting import Faults
+from collegium.tables.plain import ROW_NUMBER, Source, is_parquet, no_column, plain_names, read_columns
+from collegium.tables.problems import Problem
+from collegium.tables.reading import DEFAULT
+
+Real = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Small = npt.NDArray[np.uint16]
+Whole = npt.NDArray[np.intp]
+
+NEEDED = ("trust", "diagnosis_group", "died")
+WEIGHT = "weight"
+# More different values than this are no categories: ages in years are the widest that people use.
+MOST_LEVELS = 150
+_MOST_NAMES = 60_000
+# Counting into a dense table of all cells is fastest while the table is not far larger than the data.
+_DENSE_CELLS = 50_000_000
+_LARGEST_KEY = 2**62
+_WIDEST_OFFSET = 60_000
+_THREADS = 2
+_NO_LEVEL = np.iinfo(np.uint16).max
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column as places (N,) in the sorted names of its categories."""
+
+    codes: Small
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """Names, cells, and per spell (N,) its trust, its cell and, where rows stand for several, its weight."""
+
+    trusts: tuple[str, ...]
+    groups: tuple[str, ...]
+    predictors: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    cells: Cells
+    trust: Small
+    cell: npt.NDArray[np.int32]
+    weight: Real | None
+    observed: Real  # per trust
+
+    def per_trust(self, per_cell: Real) -> Real:
+        """Add up over the spells of each trust what belongs to their cells."""
+        each = per_cell[self.cell]
+        if self.weight is not None:
+            each *= self.weight
+        return np.bincount(self.trust, each, minlength=len(self.trusts))
+
+    def spells_per_trust(self) -> Real:
+        """Number of spells of each trust."""
+        return np.bincount(self.trust, self.weight, minlength=len(self.trusts)).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    names: list[str]
+    get: Callable[[str], pl.Series]
+    row_number: Callable[[int], int]
+
+
+def read_spells(source: Source, *, name: str) -> Spells:
+    """Read trust, diagnosis_group, died, optional weight, and every other column as a predictor; raises ProblemsError."""
+    columns = _open(source, name)
+    faults = Faults(name)
+    for column in NEEDED:
+        if column not in columns.names:
+            faults.add(no_column(name, column, columns.names))
+    faults.stop_if_any()
+    predictors = tuple(column for column in columns.names if column not in (*NEEDED, WEIGHT, ROW_NUMBER))
+    wanted = ("trust", "diagnosis_group", *predictors)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        coded = dict(zip(wanted, threads.map(lambda column: _coded(columns.get(column)), wanted), strict=True))
+    for column in wanted:
+        _check_coded(column, coded[column], column in predictors, columns, faults)
+    died = _died(columns, faults)
+    weight = _weight(columns, faults) if WEIGHT in columns.names else None
+    faults.stop_if_any()
+    if not len(died):
+        faults.add(Problem(name, None, "", "", "The file has no spells.", "Export it again with its rows."))
+        faults.stop_if_any()
+    return _counted(coded, predictors, died, weight)
+
+
+def _open(source: Source, name: str) -> _Columns:
+    """Give access to one column after the other, so that a large file never lies in memory as text."""
+    if is_parquet(source):
+        try:
+            lazy = pl.scan_parquet(source if not isinstance(source, bytes) else io.BytesIO(source))
+            schema = lazy.collect_schema()
+            plain = not any(kind.is_nested() or kind == pl.Binary for kind in schema.values())
+        except (pl.exceptions.PolarsError, OSError):
+            plain = False
+        if plain and len(schema) <= DEFAULT.columns:
+            return _Columns(
+                schema.names(), lambda column: lazy.select(column).collect().to_series(), lambda row: row + 2
+            )
+    types: dict[str, pl.DataType] = dict.fromkeys(plain_names(source) or (), pl.Categorical())
+    frame = read_columns(source, name=name, types={**types, WEIGHT: pl.Float64()}, others=True)
+    numbers = frame[ROW_NUMBER]
+    return _Columns(frame.columns, frame.get_column, lambda row: int(numbers[row]))
+
+
+def _coded(column: pl.Series) -> Coded:
+    """Number the categories in order; spaces around a category do not make another one."""
+    if column.dtype.is_float():
+        whole = column.cast(pl.Int64, strict=False)
+        column = whole if bool((whole.cast(pl.Float64) == column).all()) else column.cast(pl.String)
+    if column.dtype.is_integer():
+        low, high = column.min(), column.max()
+        if isinstance(low, int) and isinstance(high, int) and high - low <= _WIDEST_OFFSET and not column.null_count():
+            values = column.to_numpy()
+            places = np.subtract(values, low, dtype=np.int64 if high > np.iinfo(np.int32).max else None)
+            return _named(places.astype(np.uint16), [str(low + place) for place in range(high - low + 1)])
+    words = column if column.dtype == pl.Categorical else column.cast(pl.String).cast(pl.Categorical)
+    names = words.unique(maintain_order=True).drop_nulls().cast(pl.String).to_list()
+    if len(names) > _MOST_NAMES:
+        return Coded(np.zeros(0, np.uint16), tuple(names))
+    place = pl.Series(names).cast(pl.Categorical).to_physical().to_numpy()
+    lookup = np.zeros(int(place.max(initial=0)) + 1, np.uint16)
+    lookup[place] = np.arange(len(names))
+    physical = words.to_physical()
+    codes = lookup[physical.fill_null(0).to_numpy()]
+    codes[physical.is_null().to_numpy()] = _NO_LEVEL
+    return _named(codes, names)
+
+
+def _named(codes: Small, names: Sequence[str]) -> Coded:
+    """Keep the categories that occur, in order: by number where all are numbers, otherwise by letter."""
+    present = np.bincount(codes, minlength=_NO_LEVEL + 1)[: len(names)] > 0
+    stripped = [name.strip() for name in names]
+    kept = {stripped[place] for place in np.flatnonzero(present).tolist()} - {""}
+    numbers = all(name.lstrip("-").isdecimal() for name in kept)
+    order = sorted(kept, key=int) if numbers else sorted(kept)
+    new = {name: place for place, name in enumerate(order)}
+    lookup = np.full(_NO_LEVEL + 1, _NO_LEVEL, np.uint16)
+    lookup[: len(names)] = [new.get(name, _NO_LEVEL) for name in stripped]
+    return Coded(lookup[codes], tuple(order))
+
+
+def _check_coded(column: str, coded: Coded, predictor: bool, columns: _Columns, faults: Faults) -> None:
+    most = MOST_LEVELS if predictor else _MOST_NAMES
+    if len(coded.names) > most:
+        text = (
+            f"The column has {len(coded.names):,} different values; a predictor has at most {MOST_LEVELS} categories."
+        )
+        if not predictor:
+            text = f"The column has {len(coded.names):,} different values; at most {_MOST_NAMES:,} can be told apart."
+        remedy = "Put the values into bands, or leave the column out."
+        faults.add(Problem(faults.file, 1, column, coded.names[0], text, remedy))
+        return
+    for row in np.flatnonzero(coded.codes == _NO_LEVEL).tolist():
+        remedy = (
+            "Write its category; where nobody knows it, write unknown."
+            if predictor
+            else "Write it, or leave the row out."
+        )
+        faults.add(Problem(faults.file, columns.row_number(row), column, "", "The cell is empty.", remedy))
+
+
+def _died(columns: _Columns, faults: Faults) -> Flags:
+    column = columns.get("died")
+    if column.dtype == pl.Boolean:
+        column = column.cast(pl.Int8)
+    if column.dtype.is_numeric():
+        wrong = ~(column.is_in([0, 1]).fill_null(False))
+        died = (column == 1).fill_null(False)
+    else:
+        text = column.cast(pl.String).str.strip_chars()
+        wrong = ~(text.is_in(["0", "1", "0.0", "1.0"]).fill_null(False))
+        died = text.is_in(["1", "1.0"]).fill_null(False)
+    for row in wrong.arg_true().to_list() if wrong.any() else []:
+        value = "" if column[row] is None else str(column[row])
+        text_ = "This does not say whether the patient died."
+        faults.add(
+            Problem(faults.file, columns.row_number(row), "died", value, text_, "Write 1 for died and 0 for not.")
+        )
+    return died.to_numpy()
+
+
+def _weight(columns: _Columns, faults: Faults) -> Real:
+    column = columns.get(WEIGHT)
+    numbers = (
+        column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+        if not column.dtype.is_numeric()
+        else column.cast(pl.Float64)
+    )
+    wrong = ~((numbers > 0) & numbers.is_finite()).fill_null(False)
+    for row in wrong.arg_true().to_list() if wrong.any() else []:
+        value = "" if column[row] is None else str(column[row])
+        text = "The weight is not a number above 0."
+        faults.add(
+            Problem(
+                faults.file, columns.row_number(row), WEIGHT, value, text, "Write how many spells the row stands for."
+            )
+        )
+    return numbers.fill_null(0.0).to_numpy()
+
+
+def _counted(coded: dict[str, Coded], predictors: tuple[str, ...], died: Flags, weight: Real | None) -> Spells:
+    trust, group = coded["trust"], coded["diagnosis_group"]
+    sizes = tuple(len(coded[column].names) for column in predictors)
+    key, space, squeezed = _keys(group, [coded[column] for column in predictors])
+    if space > _DENSE_CELLS:
+        known, key = np.unique(key, return_inverse=True)
+        space, squeezed = len(known), True
+    deaths_weight = None if weight is None else weight[died]
+    spells = np.bincount(key, weight, minlength=space)
+    deaths = np.bincount(key[died], deaths_weight, minlength=space)
+    occupied = np.flatnonzero(spells)
+    place = np.zeros(space, np.int32)
+    place[occupied] = np.arange(len(occupied))
+    cell = place[key]
+    if squeezed:
+        # One spell of each cell tells the levels of all of them.
+        first = np.zeros(len(occupied), np.intp)
+        first[cell[::-1]] = np.arange(len(cell) - 1, -1, -1)
+        codes = [coded[column].codes[first].astype(np.intp) for column in ("diagnosis_group", *predictors)]
+    else:
+        codes = _taken_apart(occupied, sizes)
+    cells = Cells(
+        codes[0],
+        tuple(codes[1:]),
+        spells[occupied].astype(np.float64),
+        deaths[occupied].astype(np.float64),
+        len(group.names),
+        sizes,
+    )
+    observed = np.bincount(trust.codes[died], deaths_weight, minlength=len(trust.names)).astype(np.float64)
+    levels = tuple(coded[column].names for column in predictors)
+    return Spells(trust.names, group.names, predictors, levels, cells, trust.codes, cell, weight, observed)
+
+
+def _keys(group: Coded, predictors: Sequence[Coded]) -> tuple[npt.NDArray[np.integer], int, bool]:
+    """One number per combination of categories; squeezed before it grows beyond what a number can hold."""
+    space, squeezed = len(group.names), False
+    total = float(space) * float(np.prod([len(coded.names) for coded in predictors], dtype=np.float64))
+    key: npt.NDArray[np.integer] = group.codes.astype(np.int32 if total < np.iinfo(np.int32).max else np.int64)
+    for coded in predictors:
+        if space * len(coded.names) > _LARGEST_KEY:
+            known, key = np.unique(key, return_inverse=True)
+            space, squeezed = len(known), True
+        key *= len(coded.names)
+        key += coded.codes
+        space *= len(coded.names)
+    return key, space, squeezed
+
+
+def _taken_apart(keys: Whole, sizes: Sequence[int]) -> list[Whole]:
+    """Undo `_keys`: group and levels of each combination."""
+    codes = []
+    for size in reversed(sizes):
+        keys, code = np.divmod(keys, size)
+        codes.append(code)
+    return [keys, *reversed(codes)]
