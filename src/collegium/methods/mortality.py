@@ -136,9 +136,9 @@ def calibration(risk: Real, spells: Real, deaths: Real, bands: int = 10) -> Cali
     middle = (np.cumsum(number) - number / 2) / number.sum()
     band = np.minimum((middle * bands).astype(np.intp), bands - 1)
     _, band = np.unique(band, return_inverse=True)
-    observed = np.bincount(band, weights=np.add.reduceat(deaths[order], starts))
-    expected = np.bincount(band, weights=np.add.reduceat((risk * spells)[order], starts))
-    total = np.bincount(band, weights=number)
+    observed: Real = np.bincount(band, np.add.reduceat(deaths[order], starts)).astype(np.float64)
+    expected: Real = np.bincount(band, np.add.reduceat((risk * spells)[order], starts)).astype(np.float64)
+    total: Real = np.bincount(band, number).astype(np.float64)
     return Calibration(total, observed, expected, expected / total)
 
 
@@ -198,7 +198,7 @@ class _Design:
     def predict(self, beta: Real) -> Real:
         """X beta per cell (C,)."""
         flat = beta.ravel()
-        total = flat[self.columns[0]]
+        total: Real = flat[self.columns[0]]
         for column in self.columns[1:]:
             total += flat[column]
         return total
@@ -208,7 +208,7 @@ class _Design:
         # log(1 + exp(eta)) without overflow; quicker than logaddexp, and as good at the size of a deviance.
         softplus = np.maximum(eta, 0.0) + np.log(1.0 + np.exp(-np.abs(eta)))
         loss = self.spells * softplus - self.deaths * eta
-        return 2 * np.bincount(self.group, loss, minlength=self.groups)
+        return np.asarray(2 * np.bincount(self.group, loss, minlength=self.groups), np.float64)
 
 
 def _check(cells: Cells) -> None:
@@ -268,7 +268,7 @@ def _reference(state: Codes, design: "_Design") -> Codes:
 
 def _without_aliases(state: Codes, design: "_Design") -> Flags:
     """Sweep the terms of each group in order and leave out those that the ones before them explain."""
-    active = state == TermState.ESTIMATED
+    active: Flags = np.equal(state, TermState.ESTIMATED)
     gram = _masked(design.products(design.spells), active)
     scale = gram[:, np.arange(design.terms), np.arange(design.terms)].copy()
     for term in range(design.terms):
@@ -348,4 +348,4 @@ def _errors(information: Real, active: Flags) -> Real:
     steady = information.copy()
     steady[:, diagonal, diagonal] += np.where(active, np.finfo(np.float64).tiny, 0.0)
     inverse = np.linalg.inv(steady)
-    return np.sqrt(np.maximum(inverse[:, diagonal, diagonal], 0.0))
+    return np.asarray(np.sqrt(np.maximum(inverse[:, diagonal, diagonal], 0.0)), np.float64)

@@ -60,7 +60,7 @@ class Spells:
         each = per_cell[self.cell]
         if self.weight is not None:
             each *= self.weight
-        return np.bincount(self.trust, each, minlength=len(self.trusts))
+        return np.bincount(self.trust, each, minlength=len(self.trusts)).astype(np.float64)
 
     def spells_per_trust(self) -> Real:
         """Number of spells of each trust."""
