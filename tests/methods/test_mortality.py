@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special
 
+from collegium.methods.calibration import calibration, discrimination
 from collegium.methods.mortality import (
     Cells,
     TermState,
-    calibration,
-    discrimination,
     fit_mortality,
     predicted_risk,
 )

@@ -36,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _compare(args: argparse.Namespace) -> None:
     from collegium.cli.streams import named_source, tell, write_result
-    from collegium.methods.mortality import discrimination, fit_mortality
+    from collegium.methods.calibration import discrimination
+    from collegium.methods.mortality import fit_mortality
     from collegium.tables.expected import calibration_frame, model_notes, models_frame, trusts_frame
     from collegium.tables.spells import read_spells
 

@@ -3,8 +3,9 @@
 import numpy as np
 import polars as pl
 
+from collegium.methods.calibration import calibration
 from collegium.methods.funnel import funnel
-from collegium.methods.mortality import Models, TermState, calibration
+from collegium.methods.mortality import Models, TermState
 from collegium.tables.ratios import among_all, funnel_frame
 from collegium.tables.spells import Spells
 
