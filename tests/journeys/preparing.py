@@ -95,5 +95,5 @@ def prepared_by_analyst(page: Page) -> list[str]:
     whole_preview = look_at_mapping(page)
     units = hand_over(page, f"{TRUST}import/", "units", "units.csv", NEW_UNITS)
     answers = add_wave(page, "Pages of a wave", "2026-01-05", "2026-02-05", "2026-01-05")
-    bring_in_answers(page, "answers.csv", b"Department,layer,q1\nSomewhere,rank_and_file,3\n")
+    bring_in_answers(page, "answers.csv", b"Department,layer,w01\nSomewhere,rank_and_file,3\n")
     return [whole, whole_preview, units, answers, f"{answers}columns/"]
