@@ -23,7 +23,8 @@ def named_source(argument: str) -> tuple[Path | bytes, str]:
 def write_result(table: "pl.DataFrame", output: str) -> None:
     """Write CSV or, by its ending, Parquet; text that a spreadsheet would run is neutralised in CSV."""
     if output.lower().endswith(".parquet"):
-        table.write_parquet(output, compression="lz4")
+        # A result is read whole: statistics to skip parts of it would only cost time.
+        table.write_parquet(output, compression="lz4", statistics=False)
         return
     safe = _safe(table)
     if output == STANDARD_STREAM:

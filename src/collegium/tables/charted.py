@@ -13,9 +13,9 @@ def points_frame(table: SeriesTable, present: Flags, chart: XmrChart | None) -> 
     """A row for each row of the file, in order of series and date; a row without a figure has no lines."""
     frame = pl.DataFrame(
         {
-            "series": _repeated(table.names, table.lengths()),
+            "series": table.series,
             "date": table.dates,
-            "value": pl.Series(table.values, nan_to_null=True),
+            "value": _figures(table.values),
         }
     )
     if chart is None:
@@ -25,8 +25,8 @@ def points_frame(table: SeriesTable, present: Flags, chart: XmrChart | None) -> 
     columns = {
         "segment": pl.Series(chart.along(chart.segment_numbers().astype(np.int32))),
         "mean": pl.Series(chart.along(segments.mean)),
-        "lower_limit": pl.Series(chart.along(segments.lower_limit), nan_to_null=True),
-        "upper_limit": pl.Series(chart.along(segments.upper_limit), nan_to_null=True),
+        "lower_limit": _figures(chart.along(segments.lower_limit)),
+        "upper_limit": _figures(chart.along(segments.upper_limit)),
         "special_cause": _words(SPECIAL_CAUSES, chart.special_cause),
         "point_type": _words(POINT_TYPES, chart.point_type),
     }
@@ -68,5 +68,6 @@ def _words(words: tuple[str, ...], places: npt.NDArray[np.uint8]) -> pl.Series:
     return pl.Series(words, dtype=pl.Enum(words)).gather(pl.Series(places))
 
 
-def _repeated(names: pl.Series, lengths: npt.NDArray[np.int64]) -> pl.Series:
-    return names.gather(np.repeat(np.arange(len(names), dtype=np.uint32), lengths))
+def _figures(values: npt.NDArray[np.generic]) -> pl.Series:
+    # Asking once whether anything is missing is quicker than replacing nothing.
+    return pl.Series(values, nan_to_null=bool(np.isnan(values.min())))

@@ -41,6 +41,7 @@ class SeriesTable:
     """
 
     names: pl.Series
+    series: pl.Series
     dates: pl.Series
     values: Real
     starts: Whole
@@ -115,6 +116,7 @@ def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, notes: list[st
         notes.append(f"The target is far from every value in {far:,} series: see whether both are in the same unit.")
     return SeriesTable(
         frame["series"].gather(starts),
+        frame["series"],
         frame["date"],
         values,
         starts,
@@ -170,7 +172,8 @@ def _targets(frame: pl.DataFrame, default: float | None, faults: Faults) -> pl.S
 
 def _first_rows(frame: pl.DataFrame) -> Whole:
     names = frame["series"]
-    return np.flatnonzero(names.ne_missing(names.shift(1)).to_numpy() | (np.arange(frame.height) == 0))
+    changes = names.slice(1).ne_missing(names.slice(0, frame.height - 1)).to_numpy()
+    return np.concatenate(([0], np.flatnonzero(changes) + 1))
 
 
 def _in_order(frame: pl.DataFrame, starts: Whole) -> bool:
