@@ -117,6 +117,7 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "form": "csv",
         "ending": "html",
         "instrument_id": "collegium-medical-engagement-1",
+        "measure": "falls-with-harm",
     }
 
 

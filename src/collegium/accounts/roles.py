@@ -15,6 +15,8 @@ class Permission(StrEnum):
     VIEW_ENGAGEMENT = "view_engagement"
     VIEW_ALL_UNITS_ENGAGEMENT = "view_all_units_engagement"
     IMPORT_RESPONSES = "import_responses"
+    VIEW_BOARD = "view_board"
+    CHANGE_BOARD = "change_board"
     COMPARE = "compare"
     MANAGE_ACCESS = "manage_access"
     VIEW_AUDIT = "view_audit"
@@ -40,11 +42,24 @@ TITLES = {
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
-    Role.UNIT_LEADER: frozenset({Permission.VIEW_REGISTER, Permission.VIEW_ENGAGEMENT}),
+    Role.UNIT_LEADER: frozenset({Permission.VIEW_REGISTER, Permission.VIEW_ENGAGEMENT, Permission.VIEW_BOARD}),
     Role.BOARD_MEMBER: frozenset(
-        {Permission.VIEW_REGISTER, Permission.VIEW_ENGAGEMENT, Permission.VIEW_ALL_UNITS_ENGAGEMENT}
+        {
+            Permission.VIEW_REGISTER,
+            Permission.VIEW_ENGAGEMENT,
+            Permission.VIEW_ALL_UNITS_ENGAGEMENT,
+            Permission.VIEW_BOARD,
+        }
     ),
-    Role.SECRETARY: frozenset({Permission.VIEW_REGISTER, Permission.CHANGE_BODIES, Permission.EXPORT_REGISTER}),
+    Role.SECRETARY: frozenset(
+        {
+            Permission.VIEW_REGISTER,
+            Permission.CHANGE_BODIES,
+            Permission.EXPORT_REGISTER,
+            Permission.VIEW_BOARD,
+            Permission.CHANGE_BOARD,
+        }
+    ),
     Role.ANALYST: frozenset(
         {
             Permission.VIEW_REGISTER,
@@ -54,6 +69,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ENGAGEMENT,
             Permission.VIEW_ALL_UNITS_ENGAGEMENT,
             Permission.IMPORT_RESPONSES,
+            Permission.VIEW_BOARD,
+            Permission.CHANGE_BOARD,
             Permission.COMPARE,
         }
     ),

@@ -18,6 +18,7 @@ MENU = (
     ("Home", "home", "/home", None),
     ("Organisation", "organisation:organisations", "/organisations/", None),
     ("Engagement", "engagement:waves", "/engagement/", Permission.VIEW_ENGAGEMENT),
+    ("Board", "board:boards", "/board/", Permission.VIEW_BOARD),
 )
 
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "collegium.organisation",
     "collegium.assessments",
     "collegium.engagement",
+    "collegium.board",
     "collegium.workbench",
     "collegium.web",
 ]

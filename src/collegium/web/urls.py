@@ -14,5 +14,6 @@ urlpatterns = [
     path("account/directory/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("collegium.assessments.urls")),
     path("", include("collegium.engagement.urls")),
+    path("", include("collegium.board.urls")),
     path("organisations/", include("collegium.organisation.urls")),
 ]

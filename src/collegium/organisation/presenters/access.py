@@ -14,6 +14,8 @@ WORDS = {
     Permission.VIEW_ENGAGEMENT: "See the engagement of one’s own units",
     Permission.VIEW_ALL_UNITS_ENGAGEMENT: "See the engagement of every unit",
     Permission.IMPORT_RESPONSES: "Bring in survey answers and release the figures",
+    Permission.VIEW_BOARD: "See the measures before the board",
+    Permission.CHANGE_BOARD: "Bring in figures of measures, start new limits, name owners and next actions",
     Permission.COMPARE: "Compare organisations by their figures",
     Permission.MANAGE_ACCESS: "Give and end roles",
     Permission.VIEW_AUDIT: "Read the record of changes and confidential reads",

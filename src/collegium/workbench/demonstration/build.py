@@ -19,6 +19,7 @@ from collegium.organisation.importing import Sheet, load_register, make_plan
 from collegium.organisation.models import Organisation
 from collegium.tables.problems import ProblemsError
 from collegium.tables.writing import write_csv
+from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.people import give_accounts
 from collegium.workbench.demonstration.survey import release_waves
 from collegium.workbench.demonstration.trust import Tables, joined_tables, organisation_tables, trust_tables
@@ -41,6 +42,8 @@ def build(folder: Path, say: Say) -> None:
         bring_in(None, organisation_tables_of("successions"))
         say("Two survey waves")
         release_waves(by=BY, tables=tables, folder=folder)
+        say("Six measures before the board, over thirty months")
+        bring_in_measures(by=BY, folder=folder)
         say("An account for each role")
         give_accounts(by=BY, folder=folder)
     say("Example files")

@@ -1,0 +1,1 @@
+"""Board: measures, their figures, and what they mean to those who decide."""

@@ -1,0 +1,92 @@
+"""What people decide about a measure: new limits from a month on, an owner, a next action."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from collegium.accounts.models import User
+from collegium.audit.actions import Entry, name_of, record
+from collegium.board.models import Observation, Rebase, Stewardship
+from collegium.definitions.measures import measure_of
+from collegium.organisation.models import Organisation
+
+Made = TypeVar("Made", Rebase, Stewardship)
+
+
+@transaction.atomic
+def rebase(
+    *,
+    by: User | str,
+    organisation: Organisation,
+    measure: str,
+    starts: dt.date,
+    reason: str,
+    owner: str,
+    decided_on: dt.date,
+    on: dt.date,
+    unit_id: int | None = None,
+) -> Rebase:
+    """Work the limits out anew from that month on; only ever by a person's decision."""
+    made = Rebase(
+        organisation=organisation, unit_id=unit_id, measure=measure, starts=starts.replace(day=1),
+        reason=reason.strip(), owner=owner.strip(), decided_on=decided_on, recorded_on=on, recorded_by=name_of(by),
+    )  # fmt: skip
+    problems = problems_of(made, measure)
+    if decided_on > on:
+        problems["decided_on"] = "A decision is recorded after it was taken."
+    series = Observation.objects.filter(organisation=organisation, unit=unit_id, measure=measure, status="")
+    if not series.filter(period__gte=made.starts).exists() or not series.filter(period__lt=made.starts).exists():
+        problems["starts"] = "New limits need figures before this month, and from this month on."
+    if Rebase.objects.filter(organisation=organisation, unit=unit_id, measure=measure, starts=made.starts).exists():
+        problems["starts"] = "New limits begin in this month already."
+    return keep(by, made, "rebase", problems)
+
+
+@transaction.atomic
+def name_steward(
+    *,
+    by: User | str,
+    organisation: Organisation,
+    measure: str,
+    owner: str,
+    next_action: str,
+    due_on: dt.date,
+    on: dt.date,
+    unit_id: int | None = None,
+) -> Stewardship:
+    """Say who answers for a measure and what happens next; what was said before stays in the history."""
+    made = Stewardship(
+        organisation=organisation, unit_id=unit_id, measure=measure, owner=owner.strip(),
+        next_action=next_action.strip(), due_on=due_on, recorded_on=on, recorded_by=name_of(by),
+    )  # fmt: skip
+    return keep(by, made, "name_steward", problems_of(made, measure))
+
+
+def problems_of(made: Rebase | Stewardship, measure: str) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if measure_of(measure) is None:
+        problems["measure"] = "No measure of this name is known."
+    if made.unit is not None and made.unit.organisation_id != made.organisation_id:
+        problems["unit"] = "The unit belongs to another organisation."
+    return problems
+
+
+def keep(by: User | str, made: Made, verb: str, problems: dict[str, str]) -> Made:
+    if problems:
+        raise ValidationError(problems)
+    made.full_clean()
+    made.save(force_insert=True)
+    names = [field.attname for field in made._meta.concrete_fields]
+    entry = Entry(
+        verb=f"board.{verb}",
+        subject=made._meta.label_lower,
+        subject_id=str(made.pk),
+        organisation=made.organisation.code,
+        after={name: getattr(made, name) for name in names},
+    )
+    record(by=name_of(by), entries=[entry])
+    return made

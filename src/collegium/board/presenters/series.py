@@ -1,0 +1,178 @@
+"""One measure in words: its figures, its icons, its sentences, its chart and its method."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from collegium.board.models import Observation
+from collegium.board.reports import METHOD, Board, Point, Series
+from collegium.charts.spc import SpcLine, SpcPoint, spc_chart
+from collegium.definitions.measures import Measure
+from collegium.organisation.models import Succession
+from collegium.wording.dates import day, month
+from collegium.wording.numbers import number, percentage, plural
+from collegium.wording.spc import ASSURANCE, CAUSES, VARIATION, Sentences, SpcFacts, sentences
+
+
+@dataclass(frozen=True)
+class Row:
+    """A measure in the icon table."""
+
+    measure: Measure
+    latest: str
+    month: str
+    variation: str
+    variation_text: str
+    assurance: str
+    assurance_text: str
+    target: str
+    words: Sentences
+    owner: str
+    next_action: str
+
+
+def row_of(series: Series, board: Board) -> Row:
+    latest = series.latest
+    variation = shown_variation(series)
+    return Row(
+        series.measure,
+        figure(series.measure, latest.value),
+        month(latest.period),
+        variation,
+        VARIATION[variation],
+        series.assurance,
+        ASSURANCE[series.assurance],
+        figure(series.measure, series.target) if series.target is not None else "none",
+        sentences(facts_of(series, board)),
+        series.steward.owner if series.steward else "",
+        f"{series.steward.next_action}, by {day(series.steward.due_on)}" if series.steward else "",
+    )
+
+
+def shown_variation(series: Series) -> str:
+    """No icon without limits: nobody can tell ordinary variation from a change yet."""
+    return "" if series.limits == "none" else series.variation
+
+
+def facts_of(series: Series, board: Board) -> SpcFacts:
+    latest, measure = series.latest, series.measure
+    return SpcFacts(
+        latest=figure(measure, latest.value),
+        month=month(latest.period),
+        points=sum(point.segment == latest.segment for point in series.figures),
+        limits=series.limits,
+        lower=figure(measure, latest.lower),
+        upper=figure(measure, latest.upper),
+        variation=shown_variation(series) or "common_cause",
+        assurance=series.assurance,
+        cause=latest.cause,
+        improvement=measure.improvement,
+        target=figure(measure, series.target) if series.target is not None else "",
+        trajectory=bool(measure.trajectory),
+        gaps=series.gaps,
+        months_old=(board.as_of.year - latest.period.year) * 12 + board.as_of.month - latest.period.month,
+        counts_reports=measure.counts_reports,
+        measures_looked_at=len(board.series),
+    )
+
+
+def figure(measure: Measure, value: float | None) -> str:
+    """A figure with its unit."""
+    if measure.kind == "proportion":
+        return percentage(value, measure.decimals)
+    places = 0 if measure.kind == "count" else measure.decimals
+    return number(value, places) if value is None else f"{number(value, places)} {measure.unit}"
+
+
+def chart_of(series: Series, board: Board) -> dict[str, Any]:
+    measure = series.measure
+    line = SpcLine(
+        title=measure.title,
+        axis=measure.unit[0].upper() + measure.unit[1:],
+        points=[chart_point(measure, point) for point in series.points],
+        scale=100.0 if measure.kind == "proportion" else 1.0,
+        rebases=[one.starts for one in series.rebases],
+        events=[(one.happened_on, event_words(one)) for one in board.events],
+    )
+    return spc_chart(line)
+
+
+def chart_point(measure: Measure, point: Point) -> SpcPoint:
+    return SpcPoint(
+        point.period,
+        point.value,
+        figure(measure, point.value),
+        point.mean,
+        point.lower,
+        point.upper,
+        point.kind,
+        point.segment,
+        CAUSES[point.cause],
+        measure.target_on(point.period),
+    )
+
+
+def spec_json(spec: dict[str, Any]) -> str:
+    # Inside a <script> element only "<" could end it.
+    return json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def event_words(one: Succession) -> str:
+    return one.get_kind_display()
+
+
+def event_sentence(one: Succession) -> str:
+    if one.predecessor_unit_id is not None:
+        return f"{day(one.happened_on)}: {event_words(one).lower()} of {one.predecessor_unit} into {one.successor_unit}. {one.note}"
+    return f"{day(one.happened_on)}: {event_words(one).lower()}, {one.predecessor} into {one.successor}. {one.note}"
+
+
+def why_none(one: Observation | None) -> str:
+    return "no figure brought in" if one is None else one.get_status_display().lower()
+
+
+def point_rows(series: Series) -> list[list[str]]:
+    """The table beside the chart, newest month first."""
+    return [list(point_cells(series.measure, point)) for point in reversed(series.points)]
+
+
+def point_cells(measure: Measure, point: Point) -> Iterator[str]:
+    yield month(point.period)
+    one = point.newest
+    if point.value is None:
+        yield from (why_none(one), "", "", "", "")
+        return
+    yield figure(measure, point.value)
+    assert one is not None
+    yield f"{number(one.numerator)} of {number(one.denominator)}" if one.denominator else ""
+    yield figure(measure, point.mean)
+    yield f"{figure(measure, point.lower)} to {figure(measure, point.upper)}" if point.lower is not None else "too few"
+    yield CAUSES[point.cause] or "ordinary variation"
+
+
+def revisions(series: Series, board: Board) -> list[list[str]]:
+    """Months that were recorded more than once: what was recorded, and when; oldest first within a month."""
+    by_month: dict[Any, list[Observation]] = {}
+    for one in board.history:
+        if one.measure == series.measure.id:
+            by_month.setdefault(one.period, []).append(one)
+    return [
+        [month(period), " then ".join(f"{recorded(series.measure, one)} ({day(one.recorded_on)})" for one in found)]
+        for period, found in sorted(by_month.items(), reverse=True)
+        if len(found) > 1
+    ]
+
+
+def recorded(measure: Measure, one: Observation) -> str:
+    return figure(measure, one.value) if one.value is not None else one.get_status_display().lower()
+
+
+def method_line(series: Series) -> str:
+    first, last = series.figures[0].period, series.latest.period
+    return (
+        f"Method {METHOD}, {plural(len(series.figures), 'month')}, {month(first)} to {month(last)}; limits are the mean and 2.66 average "
+        f"moving ranges on each side, without outlying ranges. Source: {series.measure.source}."
+    )

@@ -1,0 +1,63 @@
+"""Named reads of figures and decisions, each as they were recorded by a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from collegium.board.models import Observation, ObservationUpload, Rebase, Stewardship
+from collegium.organisation.models import Organisation, Succession, Unit, UnitPlacement
+
+
+def recorded(organisation: Organisation, as_of: dt.date, unit: int | None, measure: str = "") -> QuerySet[Observation]:
+    """Every figure recorded by that day, revisions included, oldest first."""
+    found = Observation.objects.filter(organisation=organisation, unit=unit, recorded_on__lte=as_of, period__lte=as_of)
+    return (found.filter(measure=measure) if measure else found).order_by("pk")
+
+
+def rebases(organisation: Organisation, as_of: dt.date, unit: int | None) -> list[Rebase]:
+    found = Rebase.objects.filter(organisation=organisation, unit=unit, recorded_on__lte=as_of)
+    return list(found.order_by("starts", "pk"))
+
+
+def stewardships(organisation: Organisation, as_of: dt.date, unit: int | None) -> dict[str, Stewardship]:
+    """By measure: the newest that had been recorded by that day."""
+    found = Stewardship.objects.filter(organisation=organisation, unit=unit, recorded_on__lte=as_of)
+    return {one.measure: one for one in found.order_by("pk")}
+
+
+def reorganisations(organisation: Organisation, as_of: dt.date, unit: int | None) -> list[Succession]:
+    """What happened to the organisation by that day, and to the unit when there is one."""
+    whole = Q(predecessor_unit__isnull=True) & (Q(predecessor=organisation) | Q(successor=organisation))
+    if unit is not None:
+        whole |= Q(predecessor_unit=unit) | Q(successor_unit=unit)
+    found = Succession.objects.filter(whole, happened_on__lte=as_of)
+    names = ("predecessor", "successor", "predecessor_unit", "successor_unit")
+    return list(found.select_related(*names).order_by("happened_on", "pk"))
+
+
+def units_with_figures(organisation: Organisation, as_of: dt.date) -> list[tuple[int, str]]:
+    """Number and name of the units of which figures had been recorded by that day."""
+    keys = (
+        Observation.objects.filter(organisation=organisation, unit__isnull=False, recorded_on__lte=as_of)
+        .values_list("unit_id", flat=True)
+        .distinct()
+    )
+    names = dict(UnitPlacement.objects.filter(unit__in=keys).order_by("starts").values_list("unit_id", "name"))
+    return sorted(((key, name) for key, name in names.items()), key=lambda pair: pair[1])
+
+
+def unit_codes(organisation: Organisation) -> dict[str, int]:
+    return dict(Unit.objects.filter(organisation=organisation).values_list("code", "pk"))
+
+
+def boards(keys: Iterable[int]) -> list[Organisation]:
+    """The organisations with the number of their measures that have figures."""
+    counted = Organisation.objects.filter(pk__in=keys).annotate(measures=Count("observations__measure", distinct=True))
+    return list(counted.order_by("name"))
+
+
+def waiting_upload(organisation: Organisation) -> ObservationUpload | None:
+    return ObservationUpload.objects.filter(organisation=organisation).first()

@@ -1,0 +1,60 @@
+"""Pages where somebody names an owner and a next action, or begins new limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from collegium.accounts.roles import Permission
+from collegium.board import actions, queries
+from collegium.board.forms import LimitsForm, OwnerForm
+from collegium.board.reports import board_of
+from collegium.board.views.showing import measure_or_404, unit_asked
+from collegium.organisation.pages import PageRequest, page
+
+
+@page(Permission.CHANGE_BOARD)
+def owner(request: PageRequest, code: str, measure: str) -> HttpResponse:
+    unit = unit_of(request)
+    now = queries.stewardships(request.organisation, request.today, unit).get(measure_or_404(measure).id)
+    initial = {"owner": now.owner, "next_action": now.next_action, "due_on": now.due_on} if now else None
+    form = OwnerForm(request.POST or None, initial=initial)
+    return decide(request, measure, unit, form, actions.name_steward, "owner")
+
+
+@page(Permission.CHANGE_BOARD)
+def limits(request: PageRequest, code: str, measure: str) -> HttpResponse:
+    unit = unit_of(request)
+    made = board_of(request.organisation, request.today, unit, measure_or_404(measure).id)
+    suggested = made.series[0].suggested if made.series else None
+    form = LimitsForm(request.POST or None, initial={"starts": suggested, "decided_on": request.today})
+    return decide(request, measure, unit, form, actions.rebase, "limits")
+
+
+def decide(
+    request: PageRequest, measure: str, unit: int | None, form: forms.Form, action: Any, kind: str
+) -> HttpResponse:
+    back = reverse("board:measure", args=[request.organisation.code, measure]) + (f"?unit={unit}" if unit else "")
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(
+                by=request.user, organisation=request.organisation, measure=measure, unit_id=unit, on=request.today,
+                **form.cleaned_data,
+            )  # fmt: skip
+            messages.success(request, "Recorded. What was recorded before stays in the history.")
+            return redirect(back)
+        except ValidationError as error:
+            for name, found in error.message_dict.items():
+                form.add_error(name if name in form.fields else None, found)
+    context = {"organisation": request.organisation, "measure": measure_or_404(measure), "form": form, "back": back}
+    return render(request, "board/decide.jinja", {**context, "kind": kind})
+
+
+def unit_of(request: PageRequest) -> int | None:
+    return unit_asked(request, dict(queries.units_with_figures(request.organisation, request.today)))

@@ -1,0 +1,131 @@
+"""The icon table, the page of one measure, and the table as a document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+
+from collegium.accounts.roles import Permission
+from collegium.board import queries
+from collegium.board.presenters import series as one_series
+from collegium.board.presenters import table
+from collegium.board.reports import Board, board_of
+from collegium.definitions.measures import Measure, measure_of, shipped_measures
+from collegium.documents.html import to_html
+from collegium.documents.pdf import to_pdf
+from collegium.documents.word import to_word
+from collegium.organisation.pages import PageRequest, page
+from collegium.wording.spc import ASSURANCE
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WRITERS: dict[str, tuple[Any, str]] = {
+    "html": (to_html, "text/html; charset=utf-8"),
+    "pdf": (to_pdf, "application/pdf"),
+    "docx": (to_word, WORD),
+}
+
+
+@page(Permission.VIEW_BOARD, anywhere=True)
+def boards(request: PageRequest) -> HttpResponse:
+    found = queries.boards(request.access.organisations_with(Permission.VIEW_BOARD))
+    return render(request, "board/boards.jinja", {"boards": found})
+
+
+@page(Permission.VIEW_BOARD)
+def board(request: PageRequest, code: str) -> HttpResponse:
+    units = queries.units_with_figures(request.organisation, request.as_of)
+    unit = unit_asked(request, dict(units))
+    made = board_of(request.organisation, request.as_of, unit)
+    asked = {
+        "variation": chosen(request, "variation", table.VARIATION_GROUPS),
+        "assurance": chosen(request, "assurance", ASSURANCE),
+        "sort": chosen(request, "sort", table.SORTS) or "attention",
+    }
+    context = {
+        "organisation": request.organisation,
+        "board": made,
+        "rows": table.rows_of(made, **asked),
+        "asked": asked,
+        "units": units,
+        "unit": unit,
+        "unit_name": dict(units)[unit] if unit else "",
+        "variations": table.VARIATION_GROUPS,
+        "assurances": ASSURANCE,
+        "sorts": table.SORTS,
+        "may_change": request.access.may(Permission.CHANGE_BOARD, request.organisation),
+    }
+    return render(request, "board/board.jinja", context)
+
+
+@page(Permission.VIEW_BOARD)
+def measure(request: PageRequest, code: str, measure: str) -> HttpResponse:
+    found = measure_or_404(measure)
+    units = dict(queries.units_with_figures(request.organisation, request.as_of))
+    unit = unit_asked(request, units)
+    made = board_of(request.organisation, request.as_of, unit, found.id)
+    context: dict[str, Any] = {
+        "organisation": request.organisation,
+        "measure": found,
+        "unit": unit,
+        "unit_name": units.get(unit, "") if unit else "",
+        "may_change": request.access.may(Permission.CHANGE_BOARD, request.organisation),
+        "target": one_series.figure(found, found.target_on(request.as_of)),
+    }
+    return render(request, "board/measure.jinja", {**context, **shown(made)})
+
+
+def shown(made: Board) -> dict[str, Any]:
+    """What the page of a measure says of its series; nothing where there is none."""
+    if not made.series:
+        return {"series": None}
+    series = made.series[0]
+    return {
+        "series": series,
+        "row": one_series.row_of(series, made),
+        "spec": one_series.spec_json(one_series.chart_of(series, made)),
+        "points": one_series.point_rows(series),
+        "revisions": one_series.revisions(series, made),
+        "events": [one_series.event_sentence(one) for one in made.events],
+        "method": one_series.method_line(series),
+    }
+
+
+@page(Permission.VIEW_BOARD)
+def document(request: PageRequest, code: str, ending: str) -> HttpResponse:
+    if ending not in WRITERS:
+        raise Http404
+    units = dict(queries.units_with_figures(request.organisation, request.as_of))
+    unit = unit_asked(request, units)
+    made = board_of(request.organisation, request.as_of, unit)
+    writer, kind = WRITERS[ending]
+    content = writer(table.board_document(made, units.get(unit, "") if unit else ""))
+    response = HttpResponse(content, content_type=kind)
+    name = f"board-measures-{slugify(request.organisation.code)}-{request.as_of.isoformat()}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def measure_or_404(name: str) -> Measure:
+    found = measure_of(name)
+    if found is None:
+        known = ", ".join(one.id for one in shipped_measures())
+        raise Http404(f"There is no such measure; there are: {known}.")
+    return found
+
+
+def unit_asked(request: PageRequest, units: dict[int, str]) -> int | None:
+    """The unit in the address; one without figures, or of somebody else, is not found."""
+    asked = request.GET.get("unit", "")
+    if not asked:
+        return None
+    if not asked.isdecimal() or int(asked) not in units:
+        raise Http404
+    return int(asked)
+
+
+def chosen(request: PageRequest, name: str, known: dict[str, str]) -> str:
+    asked = request.GET.get(name, "")
+    return asked if asked in known else ""
