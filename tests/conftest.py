@@ -8,9 +8,14 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from collegium.accounts.models import User
 from tests.world import World, build_world
+
+# A slow machine is no fault of what is tested.
+settings.register_profile("collegium", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("collegium")
 
 ClientOf = Callable[[User], Client]
 

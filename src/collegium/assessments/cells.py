@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.assessments.populations import LEADING, Population
-from collegium.methods.disclosure import Reason, Relation, suppress
+from collegium.methods.disclosure import Reason, Relation
+from collegium.methods.disclosure_audit import protect
 
 Whole = npt.NDArray[np.int64]
 Kind = ReleaseGroup.Kind
@@ -120,7 +121,7 @@ def hidden(cells: Cells, respondents: Whole, minimum: int) -> dict[str, Reason]:
         for one in cells.relations
         if one.total in filled and (parts := tuple(part for part in one.parts if part in filled))
     ]
-    reasons = suppress(filled, linked, minimum).reasons
+    reasons = protect(filled, linked, minimum).reasons
     return {name: reasons.get(name, "primary") for name in counts}
 
 
