@@ -16,7 +16,8 @@ Codes = npt.NDArray[np.uint8]
 CLOSE_ENOUGH = 1e-10
 MOST_STEPS = 40
 # Where a combination of levels has no deaths, coefficients run off for ever while the fit no longer changes.
-NO_CHANGE = 1e-13
+NO_CHANGE = 1e-10
+RUN_OFF = 12.0
 # A term that the others explain to this share of its own variance says nothing of its own.
 ALIASED_SHARE = 1e-9
 # Keeps the equations solvable while a term runs off; the solution does not depend on it.
@@ -108,6 +109,8 @@ class _Design:
     """The 0/1 columns of the terms, never written out: for each predictor the place of each cell's term."""
 
     def __init__(self, cells: Cells, places: Whole) -> None:
+        self.cells, self.kept = cells, np.zeros(len(cells.group), np.bool_)
+        self.kept[places] = True
         self.groups, self.terms = cells.groups, 1 + sum(cells.sizes)
         self.sizes, self.offsets = cells.sizes, cells.offsets()
         self.spells, self.deaths = cells.spells[places], cells.deaths[places]
@@ -261,26 +264,30 @@ def _iterate(design: "_Design", active: Flags) -> tuple[Real, Real, Flags, int]:
     )
     fitted = active[:, 0]
     beta[fitted, 0] = np.log(deaths[fitted] / (spells[fitted] - deaths[fitted]))
-    eta = design.predict(beta)
-    deviance = design.deviance(eta)
     settled, converged = ~fitted, ~fitted
-    information = np.zeros((*active.shape, active.shape[1]))
-    steps = 0
-    while steps < MOST_STEPS:
+    steps, part, among = 0, design, np.count_nonzero(fitted)
+    eta = part.predict(beta)
+    deviance = part.deviance(eta)
+    while not settled.all() and steps < MOST_STEPS:
+        if 2 * np.count_nonzero(~settled) <= among:
+            # A few groups may need many more steps than the rest.
+            among = np.count_nonzero(~settled)
+            part = _Design(part.cells, np.flatnonzero(~settled[part.cells.group] & part.kept))
+            eta = part.predict(beta)
         mean = special.expit(eta)
-        information = _masked(design.products(design.spells * mean * (1 - mean)), active)
-        if settled.all():
-            break
-        step = _solved(information, design.sums(design.deaths - design.spells * mean) * active)
-        step[settled] = 0.0
+        moving = active & ~settled[:, None]
+        information = _masked(part.products(part.spells * mean * (1 - mean)), moving)
+        step = _solved(information, part.sums(part.deaths - part.spells * mean) * moving)
         steps += 1
-        beta, eta, lower = _descend(design, beta, step, deviance)
+        beta, eta, lower = _descend(part, beta, step, deviance)
         still = np.abs(step).max(axis=1) <= CLOSE_ENOUGH
-        unchanged = deviance - lower <= NO_CHANGE * np.abs(deviance)
+        unchanged = deviance - lower <= NO_CHANGE * (1 + np.abs(deviance))
         converged = converged | still
         # Only coefficients that ran off are given up while they still move.
-        settled = settled | still | (unchanged & (np.abs(beta).max(axis=1) > special.logit(1 - 1e-6)))
+        settled = settled | still | (unchanged & (np.abs(beta).max(axis=1) > RUN_OFF))
         deviance = lower
+    mean = special.expit(design.predict(beta))
+    information = _masked(design.products(design.spells * mean * (1 - mean)), active)
     return beta, information, converged, steps
 
 
