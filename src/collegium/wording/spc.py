@@ -88,10 +88,12 @@ def of_variation(facts: SpcFacts) -> str:
 def of_target(facts: SpcFacts) -> str:
     if facts.trajectory and facts.target:
         return f"The target for the month is {facts.target}; a target that moves says nothing about the months to come."
+    # While something is changing, the limits speak of the months before as well.
+    so_far = "As things are" if facts.variation == "common_cause" else "Judged by all these months"
     return {
-        "pass": f"As things are, the target of {facts.target} is met month after month.",
-        "fail": f"As things are, the target of {facts.target} is out of reach: only a change in how the work is done can meet it.",
-        "hit_and_miss": f"As things are, the target of {facts.target} is met in some months and missed in others by chance.",
+        "pass": f"{so_far}, the target of {facts.target} is met month after month.",
+        "fail": f"{so_far}, the target of {facts.target} is out of reach: only a change in how the work is done can meet it.",
+        "hit_and_miss": f"{so_far}, the target of {facts.target} is met in some months and missed in others by chance.",
     }.get(facts.assurance, "")
 
 

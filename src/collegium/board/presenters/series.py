@@ -64,8 +64,8 @@ def facts_of(series: Series, board: Board) -> SpcFacts:
         month=month(latest.period),
         points=sum(point.segment == latest.segment for point in series.figures),
         limits=series.limits,
-        lower=figure(measure, latest.lower),
-        upper=figure(measure, latest.upper),
+        lower=bare(measure, latest.lower),
+        upper=bare(measure, latest.upper),
         variation=shown_variation(series) or "common_cause",
         assurance=series.assurance,
         cause=latest.cause,
@@ -81,10 +81,15 @@ def facts_of(series: Series, board: Board) -> SpcFacts:
 
 def figure(measure: Measure, value: float | None) -> str:
     """A figure with its unit."""
+    text = bare(measure, value)
+    return text if value is None or measure.kind == "proportion" else f"{text} {measure.unit}"
+
+
+def bare(measure: Measure, value: float | None) -> str:
+    """A figure where its unit has just been said; a percentage keeps its sign."""
     if measure.kind == "proportion":
         return percentage(value, measure.decimals)
-    places = 0 if measure.kind == "count" else measure.decimals
-    return number(value, places) if value is None else f"{number(value, places)} {measure.unit}"
+    return number(value, 0 if measure.kind == "count" else measure.decimals)
 
 
 def chart_of(series: Series, board: Board) -> dict[str, Any]:
@@ -148,8 +153,8 @@ def point_cells(measure: Measure, point: Point) -> Iterator[str]:
     yield figure(measure, point.value)
     assert one is not None
     yield f"{number(one.numerator)} of {number(one.denominator)}" if one.denominator else ""
-    yield figure(measure, point.mean)
-    yield f"{figure(measure, point.lower)} to {figure(measure, point.upper)}" if point.lower is not None else "too few"
+    yield bare(measure, point.mean)
+    yield f"{bare(measure, point.lower)} to {bare(measure, point.upper)}" if point.lower is not None else "too few"
     yield CAUSES[point.cause] or "ordinary variation"
 
 
