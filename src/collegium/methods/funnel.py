@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -173,7 +173,9 @@ def _scale(observed: Real, base: Real, options: FunnelOptions) -> tuple[Real, Re
 
 def _kept(z: Real, defined: Flags) -> Flags:
     """Leave out the lowest and the highest tenth by rank."""
-    rank = stats.rankdata(z[defined])
+    ordered = np.sort(z[defined])
+    # Equal figures share the middle of their ranks.
+    rank = (np.searchsorted(ordered, z[defined]) + np.searchsorted(ordered, z[defined], side="right") + 1) / 2
     tenth = np.floor(TENTHS * rank / (len(rank) + 1))
     kept = defined.copy()
     kept[defined] = (tenth > 0) & (tenth < TENTHS - 1)
