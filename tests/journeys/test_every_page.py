@@ -23,6 +23,7 @@ LEAST_KINDS = {
 }
 FILES = "answers with a file, not with a page"
 SENT = "takes what a form sends, and leads back to a page"
+INVITED = "looked at by the person of test_invitation.py"
 CLOSED = "refused: this part of the sign-in library is not used"
 NO_DIRECTORY = "leads to a hospital's own directory, which the demonstration has not"
 NOT_LOOKED_AT = {
@@ -39,6 +40,9 @@ NOT_LOOKED_AT = {
     "organisation:export": FILES,
     "organisation:import_all_discard": SENT,
     "organisation:import_discard": SENT,
+    "organisation:propose_tasks": SENT,
+    "mfa_activate_totp": INVITED,
+    "mfa_view_recovery_codes": INVITED,
     "account_signup": CLOSED,
     "account_email": CLOSED,
     "account_email_verification_sent": CLOSED,
