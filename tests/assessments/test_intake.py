@@ -59,6 +59,13 @@ def test_missing_columns_are_named(wave: Wave) -> None:
     assert {"layer", "w03"} <= columns
 
 
+def test_a_file_without_any_known_item_is_refused_with_its_columns(wave: Wave) -> None:
+    def rename(rows: list[list[str]]) -> None:
+        rows[0][2:] = [f"question {number}" for number in range(len(rows[0]) - 2)]
+
+    assert "w01" in {one.column for one in problems_of(wave, rename)}
+
+
 def test_more_answers_than_doctors_is_a_problem(wave: Wave) -> None:
     def double(rows: list[list[str]]) -> None:
         rows.extend([list(row) for row in rows[1:] if row[0] == "RENA"])

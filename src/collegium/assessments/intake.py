@@ -159,12 +159,14 @@ def read_items(
     try:
         rows = apply(table, mapping, answer_fields(instrument))
         mapped = [item.id for item in instrument.items if item.id in mapping.columns]
-        data = {name: [row.values[name] for row in rows] for name in mapped}
-        frame = pl.DataFrame(data, schema=dict.fromkeys(mapped, pl.String)).with_columns(
-            pl.Series(ROW_NUMBER, [row.row_number for row in rows], pl.Int64),
-            pl.Series(UNIT, [str(unit) for unit, _ in groups]),
-            pl.Series(LAYER, [layer for _, layer in groups]),
-        )
+        # All columns at once: a file in which no item is known still has its rows.
+        data = {
+            **{name: [row.values[name] for row in rows] for name in mapped},
+            ROW_NUMBER: [row.row_number for row in rows],
+            UNIT: [str(unit) for unit, _ in groups],
+            LAYER: [layer for _, layer in groups],
+        }
+        frame = pl.DataFrame(data, schema=dict.fromkeys(data, pl.String) | {ROW_NUMBER: pl.Int64()})
         counts = count_frames([frame], instrument.scoring_plan(), (UNIT, LAYER), name=table.name)
     except ProblemsError as error:
         # The user knows the column by the name that it has in the file.
