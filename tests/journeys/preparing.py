@@ -70,6 +70,16 @@ def bring_in_answers(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("heading", name="1. The file", exact=True).wait_for()
 
 
+def bring_in_figures(page: Page) -> str:
+    """A file with a figure to look at and one that is refused."""
+    content = b"measure,period,value\nae-four-hours,2026-11,0.79\nno-such-measure,2026-11,1\n"
+    page.goto(f"{TRUST}board/figures/")
+    page.locator("input[type=file]").set_input_files({"name": "figures.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("heading", name="The file", exact=True).wait_for()
+    return page.url.removeprefix(origin(page))
+
+
 def prepared(role: str, page: Page) -> list[str]:
     if role == "office":
         return prepared_by_office(page)
@@ -105,5 +115,6 @@ def prepared_by_analyst(page: Page) -> list[str]:
     units = hand_over(page, f"{TRUST}import/", "units", "units.csv", NEW_UNITS)
     answers = add_wave(page, "Pages of a wave", "2026-01-05", "2026-02-05", "2026-01-05")
     bring_in_answers(page, "answers.csv", b"Department,layer,w01\nSomewhere,rank_and_file,3\n")
+    figures = bring_in_figures(page)
     wave = answers.removesuffix("answers/")
-    return [whole, whole_preview, units, answers, f"{answers}columns/", f"{wave}correct/"]
+    return [whole, whole_preview, units, answers, f"{answers}columns/", f"{wave}correct/", figures]

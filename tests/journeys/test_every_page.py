@@ -29,6 +29,7 @@ NO_DIRECTORY = "leads to a hospital's own directory, which the demonstration has
 NOT_LOOKED_AT = {
     "example_file": FILES,
     "engagement:report": FILES,
+    "board:document": FILES,
     "mfa_download_recovery_codes": FILES,
     "organisation:import_all_problems": FILES,
     "organisation:import_all_kept_mapping": FILES,
