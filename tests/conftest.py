@@ -31,8 +31,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
             item.add_marker("database")
         if item.get_closest_marker("browser"):
-            # One worker for them all: they share a server and its demonstration.
-            item.add_marker(pytest.mark.xdist_group("browser"))
             # The browser's driver keeps an event loop in this thread, which the database would otherwise refuse.
             os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     if not os.environ.get("COLLEGIUM_REAL_DATA"):
