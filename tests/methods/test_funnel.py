@@ -166,7 +166,7 @@ def test_refuses_a_scale_that_does_not_fit() -> None:
 @pytest.mark.real_data
 def test_the_standardised_mortality_of_2012_is_banded() -> None:
     """SHMI of October 2012, 142 providers, HSCIC (Open Government Licence): what must hold of its funnel."""
-    with (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "real" / "shmi_2012_october.csv").open(newline="") as stream:
+    with (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "shmi_2012_october.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     observed, expected = (np.array([float(row[name]) for row in rows]) for name in ("OBSERVED", "EXPECTED"))
     found = funnel(observed, expected)

@@ -230,7 +230,7 @@ def test_calibration_keeps_every_spell() -> None:
 @pytest.mark.real_data
 def test_length_of_stay_data_by_age_band() -> None:
     """Deaths of 300 simulated spells, NHSRdatasets (CC0), by age in bands of 25 years, against rows."""
-    with (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "real" / "LOS_model.csv").open(newline="") as stream:
+    with (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "LOS_model.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     age = np.minimum(np.array([int(row["Age"]) for row in rows]) // 25, 3)
     died = np.array([float(row["Death"]) for row in rows])

@@ -233,7 +233,7 @@ def test_refuses_what_is_no_series(values: list[float]) -> None:
 def test_attendances_equal_the_slow_reference_point_for_point() -> None:
     """Monthly A&E attendances 2016 to 2019 by organisation and type, NHS England, as in NHSRdatasets (CC0)."""
     series: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    with (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "real" / "ae_attendances.csv").open(newline="") as stream:
+    with (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "ae_attendances.csv").open(newline="") as stream:
         for row in csv.DictReader(stream):
             series[row["org_code"], row["type"]].append((row["period"], row["attendances"]))
     texts = [[text for _, text in sorted(points)] for points in series.values()]

@@ -17,6 +17,10 @@ LARGEST = 50 * 1024 * 1024  # bytes; the reader of tables refuses more
 NOT_IN_FILE = "Not in this file"
 
 
+# What is asked when nothing else is chosen.
+USUAL_INSTRUMENT = "collegium-medical-engagement-1"
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -33,7 +37,9 @@ class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, instruments: tuple[Instrument, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(one.id, one.title) for one in instruments]
-        self.fields["instrument_id"] = forms.ChoiceField(label="Questionnaire", choices=choices)
+        self.fields["instrument_id"] = forms.ChoiceField(
+            label="Questionnaire", choices=choices, initial=USUAL_INSTRUMENT
+        )
 
     def _post_clean(self) -> None:
         """The action checks the model, with the organisation that the form does not know."""
