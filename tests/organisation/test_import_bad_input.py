@@ -239,7 +239,6 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_written(world: World) -
         ("holders.csv", 2, "staff_code", "E9"),
         ("holders.csv", 2, "starts", "2020-04-01"),
         ("holders.csv", 3, "post_code", "NONE"),
-        ("holders.csv", 3, "starts", "2020-04-01"),
         ("people.csv", 2, "gmc_number", "12345"),
         ("people.csv", 3, "gmc_number", "9999998"),
         ("posts.csv", 2, "ends", "2020-04-01"),
@@ -251,3 +250,63 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_written(world: World) -
 def test_a_row_about_another_organisation_is_refused(world: World) -> None:
     made = plan(world, csv("organisations.csv", "code,name", "ZNW,Another name"))
     assert places(made) == [("organisations.csv", 2, "code", "ZNW")]
+
+
+def test_what_cannot_be_read_and_what_cannot_be_are_told_together(world: World) -> None:
+    made = plan(
+        world,
+        csv(
+            "units.csv",
+            UNITS,
+            "A,Ward A,division,,soon",  # no day: left out, and yet Ward B may stand under it
+            "B,Ward B,division,A,2020-04-01",
+            "C,Ward C,castle,NOWHERE,2020-04-01",
+            "D,,division,E,2020-04-01",
+            "E,Ward E,division,D,2020-04-01",
+        ),
+        csv(
+            "posts.csv",
+            POSTS,
+            "P1,Lead,clinical_lead,A,,forty,2020-04-01,",
+            "P2,Lead,clinical_lead,XX,,40,2020-04-01,",
+            "P3,Lead,clinical_lead,B,,1,tomorrow,",
+        ),
+        csv("people.csv", "staff_code,name,profession", "E1,Ada Elm,doctor", "E2,Bo Fir,druid"),
+        csv("holders.csv", HOLDERS, "P3,E1,2019-01-01,2", "P1,E2,2019-01-01,2", "P9,E3,2020-04-01,1"),
+    )
+    assert {(file.removesuffix(".csv"), row, column) for file, row, column, _ in places(made)} == {
+        ("units", 2, "starts"),
+        ("units", 4, "kind"),
+        ("units", 4, "parent_code"),
+        ("units", 5, "name"),
+        ("units", 5, "parent_code"),
+        ("units", 6, "parent_code"),
+        ("posts", 2, "pas"),
+        ("posts", 3, "unit_code"),
+        ("posts", 3, "pas"),
+        ("posts", 4, "starts"),
+        ("people", 3, "profession"),
+        ("holders", 3, "starts"),
+        ("holders", 4, "post_code"),
+        ("holders", 4, "staff_code"),
+    }
+    assert len(made.problems) == 14
+    assert not made.can_be_applied
+
+
+def test_a_file_that_cannot_be_read_makes_nothing_unknown(world: World) -> None:
+    made = plan(
+        world,
+        Upload("units.csv", b""),
+        csv("posts.csv", POSTS, "P1,Lead,clinical_lead,A,,40,2020-04-01,"),
+    )
+    assert [(file, column) for file, _, column, _ in places(made)] == [("units.csv", ""), ("posts.csv", "pas")]
+
+
+def test_a_column_that_is_missing_makes_nothing_unknown(world: World) -> None:
+    made = plan(
+        world,
+        csv("units.csv", "unit_code,name,starts", "A,Ward A,2020-04-01"),
+        csv("posts.csv", POSTS, "P1,Lead,clinical_lead,A,,40,2020-04-01,"),
+    )
+    assert {(file, column) for file, _, column, _ in places(made)} == {("units.csv", "kind"), ("posts.csv", "pas")}

@@ -50,6 +50,16 @@ class MappedRow:
 
     row_number: int
     values: dict[str, object]
+    unread: frozenset[str] = frozenset()  # fields whose cell could not be read: missing here, told as problems
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Every row of a file as far as it can be read, and what cannot; no rows where the mapping itself is at fault."""
+
+    rows: list[MappedRow]
+    problems: tuple[Problem, ...]
+    mapped: bool
 
 
 def normalised(text: str) -> str:
@@ -78,21 +88,33 @@ def unmapped(table: Table, mapping: Mapping) -> tuple[str, ...]:
 
 def apply(table: Table, mapping: Mapping, fields: Sequence[Field]) -> list[MappedRow]:
     """Read every row into our fields; raise ProblemsError with everything that cannot be read."""
-    problems = list(_mapping_problems(table, mapping, fields))
+    found = read_rows(table, mapping, fields)
+    if found.problems:
+        raise ProblemsError(found.problems)
+    return found.rows
+
+
+def read_rows(table: Table, mapping: Mapping, fields: Sequence[Field]) -> Rows:
+    """Read every row as far as it goes, so that whoever checks the rest can tell all faults of a file together."""
+    faults = list(_mapping_problems(table, mapping, fields))
+    problems = list(faults)
     read: dict[str, list[object]] = {}
     for wanted in fields:
         texts = _texts(table, mapping, wanted)
         if texts is not None:
             read[wanted.name], found = _read_column(table, mapping, wanted, texts)
             problems += found
-    if problems:
-        raise ProblemsError(sorted(problems, key=lambda problem: problem.row or 0))
+    told = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return Rows([] if faults else list(_rows(table, fields, read)), told, not faults)
+
+
+def _rows(table: Table, fields: Sequence[Field], read: ReadOnly[str, list[object]]) -> Iterator[MappedRow]:
     empty: list[object] = [None] * len(table.rows)
     by_field = [(wanted.name, read.get(wanted.name, empty)) for wanted in fields]
-    return [
-        MappedRow(table.row_number(index), {name: column[index] for name, column in by_field})
-        for index in range(len(table.rows))
-    ]
+    for index in range(len(table.rows)):
+        values = {name: column[index] for name, column in by_field}
+        unread = frozenset(name for name, value in values.items() if isinstance(value, Unreadable))
+        yield MappedRow(table.row_number(index), values | dict.fromkeys(unread), unread)
 
 
 def _mapping_problems(table: Table, mapping: Mapping, fields: Sequence[Field]) -> Iterator[Problem]:

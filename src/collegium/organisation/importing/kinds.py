@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from collegium.organisation.importing import fields
+from collegium.organisation.importing.records import SPECS
 from collegium.tables.mapping import Field
 
 
@@ -34,9 +36,21 @@ class Kind:
     ending: bool = True  # "this file is complete" makes sense for it
     ended_tables: frozenset[str] = frozenset()  # of a kind with a reader of its own
 
+    @cached_property
+    def decisive(self) -> frozenset[str]:
+        """Fields without which a row cannot even be checked: what it is about, and from when to when."""
+        if not self.outputs:
+            return frozenset(field.name for field in self.fields)
+        keys = {of for output in self.outputs for column, of in output.columns.items() if column in _key(output)}
+        return frozenset(keys | {field.name for field in self.fields if field.kind == "date"})
+
     @property
     def dated_tables(self) -> frozenset[str]:
         return self.ended_tables | {output.table for output in self.outputs if "ends" in output.columns}
+
+
+def _key(output: Output) -> tuple[str, ...]:
+    return SPECS[output.table].key
 
 
 def same(*names: str, **others: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from collegium.organisation.importing.files import RawTable
 from collegium.organisation.importing.kinds import Kind
 from collegium.organisation.importing.registry import KINDS
 from collegium.organisation.importing.sheets import Sheet
-from collegium.tables.mapping import Field, Mapping, apply, normalised, suggest
+from collegium.tables.mapping import Field, Mapping, normalised, read_rows, suggest
 from collegium.tables.mapping_files import from_toml
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
@@ -71,10 +71,12 @@ def distinct(table: Table, mapping: Mapping, name: str) -> list[str]:
 
 
 def to_sheet(raw: RawTable, mapping: Mapping) -> Sheet:
-    """The rows in our fields; ProblemsError with everything that cannot be read."""
-    rows = apply(raw.table, mapping, raw.kind.fields)
+    """The rows in our fields, with everything that cannot be read of them."""
+    found = read_rows(raw.table, mapping, raw.kind.fields)
     given = {**{name: name for name in mapping.constants}, **mapping.columns}
-    return Sheet(raw.kind, raw.table.name, rows, given)
+    usable = [row for row in found.rows if not row.unread & raw.kind.decisive]
+    left_out = [row for row in found.rows if row.unread & raw.kind.decisive]
+    return Sheet(raw.kind, raw.table.name, usable, given, left_out, found.problems, found.mapped)
 
 
 def mappings_from(text: str, *, file: str = "mapping.toml") -> dict[str, Mapping]:

@@ -13,7 +13,7 @@ from collegium.organisation.importing.readers import read_sheet
 from collegium.organisation.importing.records import SPECS, TABLES, Key, Record, Register, blank, needed, shown
 from collegium.organisation.importing.rules import problems_of
 from collegium.organisation.importing.sheets import Sheet, Source, Wanted
-from collegium.organisation.importing.state import State
+from collegium.organisation.importing.state import State, Unread
 from collegium.organisation.importing.wanted import same_source
 from collegium.tables.problems import Problem
 
@@ -95,17 +95,36 @@ class Plan:
             yield f"-{ending.table}|{ending.pk}|{shown(ending.before)}|{shown(ending.ends)}"
 
 
-def make_plan(register: Register, sheets: Sequence[Sheet], *, complete_on: dt.date | None = None) -> Plan:
-    """Lay the sheets beside the register. `complete_on`: the sheets are complete, what they lack ends on that day."""
+def make_plan(
+    register: Register,
+    sheets: Sequence[Sheet],
+    *,
+    complete_on: dt.date | None = None,
+    unknown_files: bool = False,
+) -> Plan:
+    """Lay the sheets beside the register. `complete_on`: the sheets are complete, what they lack ends on that day.
+
+    `unknown_files`: there were more files, which could not be read at all.
+    """
     readings = [read_sheet(sheet, register) for sheet in sheets]
-    return plan_of(
+    left_out = any(sheet.left_out or not sheet.mapped for sheet in sheets)
+    plan = plan_of(
         register,
         [one for reading in readings for one in reading.wanted],
         tables_ended(sheets),
-        complete_on,
+        None if left_out else complete_on,  # a row that cannot be understood is not a row that is missing
         notes=tuple(note for reading in readings for note in reading.notes),
         found=[problem for reading in readings for problem in reading.problems],
+        unread=Unread.of(sheets, everything=unknown_files),
     )
+    told = {cell for sheet in sheets for cell in sheet.unread_cells()}
+    other = [one for one in plan.problems if (one.file, one.row, one.column) not in told]
+    unread = [problem for sheet in sheets for problem in sheet.problems]
+    return replace(plan, problems=in_order([*unread, *other]))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: (one.file, one.row or 0)))
 
 
 def tables_ended(sheets: Sequence[Sheet]) -> frozenset[str]:
@@ -119,6 +138,7 @@ def plan_of(
     complete_on: dt.date | None = None,
     notes: tuple[str, ...] = (),
     found: Sequence[Problem] = (),
+    unread: Unread | None = None,
 ) -> Plan:
     """The plan for records already read from the files, with problems already found there."""
     problems = list(found)
@@ -130,6 +150,7 @@ def plan_of(
         {(one.table, one.key): (Record(one.values), one.source) for one in additions}
         | {(one.table, one.key): (_changed(register, one), one.source) for one in changes},
         {(one.table, one.key): _ended(register, one) for one in ends},
+        unread or Unread(),
     )
     problems += problems_of(state)
     return Plan(
@@ -137,7 +158,7 @@ def plan_of(
         changes=tuple(changes),
         ends=tuple(ends),
         unchanged=unchanged,
-        problems=tuple(sorted(problems, key=lambda one: (one.file, one.row or 0))),
+        problems=in_order(problems),
         notes=notes,
     )
 
@@ -219,7 +240,7 @@ def complete_values(one: Wanted) -> dict[str, Any]:
 
 def lacking(one: Wanted, values: dict[str, Any]) -> Iterable[Problem]:
     for column in SPECS[one.table].columns:
-        if column in needed(one.table) and values[column] in (None, ""):
+        if column in needed(one.table) and values[column] in (None, "") and column not in one.unread:
             name = str(SPECS[one.table].model._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
             yield one.source.problem(
                 column,

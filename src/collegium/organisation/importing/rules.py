@@ -134,7 +134,8 @@ def memberships(state: State) -> Iterator[Problem]:
     moved = {record.values["post"]: source for _, record, source in state.of("post_placement")}
     for key, record, source in state.of("membership"):
         post = record.values["post"]
-        if not covered(record, placements.get(post, ())):
+        dated = state.knows("post", post) and not state.unread.names("post", post)
+        if dated and not covered(record, placements.get(post, ())):
             yield source.problem(
                 "starts",
                 shown(record.starts),

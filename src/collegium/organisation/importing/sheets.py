@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,24 @@ from collegium.tables.problems import Problem
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of one kind; `columns` tells for each field that was given what its column is called in the file."""
+    """Rows of one kind; `columns` tells for each field that was given what its column is called in the file.
+
+    Rows `left_out` name something, but cannot be understood: whoever points to it must not be told that it is unknown.
+    """
 
     kind: Kind
     file: str
     rows: list[MappedRow]
     columns: Mapping[str, str]
+    left_out: Sequence[MappedRow] = ()
+    problems: Sequence[Problem] = ()
+    mapped: bool = True
+
+    def unread_cells(self) -> Iterator[tuple[str, int, str]]:
+        """File, row and column of each cell that could not be read: one fault is told once."""
+        for row in self.rows:
+            for name in row.unread:
+                yield self.file, row.row_number, self.columns.get(name, name)
 
     @classmethod
     def of(cls, kind_id: str, rows: Iterable[Mapping[str, Any]], file: str = "") -> Sheet:
@@ -57,6 +69,7 @@ class Wanted:
     source: Source
     initial: dict[str, Any] = field(default_factory=dict)
     repeatable: bool = False  # several rows may name the same record
+    unread: frozenset[str] = frozenset()  # columns whose cell could not be read, which is told already
 
 
 @dataclass(frozen=True)

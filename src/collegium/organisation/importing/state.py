@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from collegium.organisation.importing.records import Key, Record, Register
-from collegium.organisation.importing.sheets import Source
+from collegium.organisation.importing.records import SPECS, Key, Record, Register
+from collegium.organisation.importing.sheets import Sheet, Source
 
 Place = tuple[str, Key]
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What rows name that could not be understood: it is neither known nor unknown until they are mended."""
+
+    codes: frozenset[tuple[str, Any]] = frozenset()  # table of identities, code
+    tables: frozenset[str] = frozenset()  # of sheets of which nothing could be read
+    everything: bool = False
+
+    @classmethod
+    def of(cls, sheets: Iterable[Sheet], *, everything: bool = False) -> Unread:
+        codes: set[tuple[str, Any]] = set()
+        tables: set[str] = set()
+        for sheet in sheets:
+            named = [one for one in sheet.kind.outputs if SPECS[one.table].key == ("code",)]
+            if not sheet.mapped:
+                tables |= {one.table for one in named}
+            codes |= {(one.table, row.values.get(one.columns["code"])) for row in sheet.left_out for one in named}
+        return cls(frozenset(codes), frozenset(tables), everything)
+
+    def names(self, identity: str, code: Any) -> bool:
+        if identity == "unit_anywhere":
+            identity, code = "unit", code[1]
+        return self.everything or identity in self.tables or (identity, code) in self.codes
 
 
 @dataclass
@@ -20,6 +45,7 @@ class State:
     register: Register
     touched: dict[Place, tuple[Record, Source]]
     ended: dict[Place, Record]
+    unread: Unread = Unread()
 
     @cached_property
     def tables(self) -> dict[str, dict[Key, Record]]:
@@ -43,6 +69,8 @@ class State:
         return groups
 
     def knows(self, identity: str, code: Any) -> bool:
+        if self.unread.names(identity, code):
+            return True
         if identity == "unit_anywhere":
             own = self.register.organisation
             added = own is not None and code[0] == own.code and (code[1],) in self.tables.get("unit", {})

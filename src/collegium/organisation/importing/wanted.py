@@ -22,7 +22,8 @@ def wanted_of(sheet: Sheet) -> Iterator[Wanted]:
 
 def one_wanted(sheet: Sheet, row: MappedRow, output: Output) -> Wanted:
     spec = SPECS[output.table]
-    given = {column: of for column, of in output.columns.items() if of in sheet.columns}
+    mapped = {column: of for column, of in output.columns.items() if of in sheet.columns}
+    given = {column: of for column, of in mapped.items() if of not in row.unread}
     values = {column: filled(output.table, column, row.values.get(of)) for column, of in given.items()}
     if output.table == "succession":
         values = with_owners(values)
@@ -36,6 +37,7 @@ def one_wanted(sheet: Sheet, row: MappedRow, output: Output) -> Wanted:
         source=sheet.source(row, output.columns),
         initial=initial_values(output.table, values),
         repeatable=output.repeatable,
+        unread=frozenset(mapped.keys() - given.keys()),
     )
 
 

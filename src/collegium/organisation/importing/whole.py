@@ -15,7 +15,7 @@ from collegium.organisation.importing.plan import Plan, make_plan
 from collegium.organisation.importing.sheets import Sheet
 from collegium.organisation.models import Organisation
 from collegium.tables.mapping import Mapping
-from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.problems import Problem
 
 
 def plan_files(
@@ -35,14 +35,11 @@ def plan_files(
             continue
         told = (mappings or {}).get(raw.kind.id)
         mapping = with_day(told, raw.kind, today) if told else suggested(raw.kind, raw.table, today=today)
-        try:
-            sheets.append(to_sheet(raw, mapping))
-        except ProblemsError as error:
-            problems += error.problems
-    if problems and len(sheets) < len(tables) or not sheets:
-        # What could not be read would look unknown to the rest: its own faults are told, and no others.
+        sheets.append(to_sheet(raw, mapping))
+    if not sheets:
         return Plan(problems=tuple(problems), notes=tuple(notes))
-    plan = make_plan(load_register(organisation), sheets, complete_on=complete_on)
+    unknown = bool(problems)
+    plan = make_plan(load_register(organisation), sheets, complete_on=complete_on, unknown_files=unknown)
     return replace(plan, problems=(*problems, *plan.problems), notes=(*notes, *plan.notes))
 
 
