@@ -28,6 +28,7 @@ class Crawl:
     found: dict[str, list[str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     led_from: dict[str, str] = field(default_factory=dict)
+    narrow: set[str] = field(default_factory=set)  # kinds seen on a small screen: the layout is the same for every role
 
     def from_links(self, *begin: str) -> None:
         waiting, seen = list(begin), set(begin)
@@ -45,8 +46,9 @@ class Crawl:
                     self.led_from[target] = path
                     waiting.append(target)
         self.page.set_viewport_size(NARROW)
-        for paths in self.found.values():
-            for path in paths:
+        for kind in self.found.keys() - self.narrow:
+            self.narrow.add(kind)
+            for path in self.found[kind]:
                 self.load(path, NARROW)
                 self.look(path, again=True)
 
