@@ -1,13 +1,15 @@
 """Answers in, counts out. Counts hold every mean, interval, percentage and reliability, add up, and name nobody."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from collegium.methods.exact_scores import ExactScores, Points, exact_scores, item_points
+from collegium.methods.exact_scores import ExactScores, Points, exact_scores, item_points, largest_points, narrowest
 from collegium.methods.scoring_plan import ScalePlan, ScoringPlan
 
 Whole = npt.NDArray[np.int64]
@@ -16,7 +18,11 @@ Group = tuple[str, ...]
 Number = TypeVar("Number", np.int64, np.float64)
 
 # Counting into a dense table is faster than sorting while the table is not far larger than the data.
-_DENSE_TABLE = 4_000_000
+_DENSE_TABLE = 8_000_000
+_LARGEST_KEY = 2**62
+# Array operations let go of the interpreter, so that scales are counted side by side.
+_THREADS = 2
+_FEW_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +60,42 @@ class Counts:
 def count_answers(
     plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], group: Whole, groups: Sequence[Group]
 ) -> Counts:
-    """Count one batch: `codes[i]` is (n,) answers to item i, `group` (n,) positions in `groups`."""
+    """Count one batch: `codes[i]` is (n,) answers to item i, `group` (n,) positions in `groups`.
+
+    Rows that come in order of their group are counted at once; others are put in order first.
+    """
     size = len(groups)
-    histograms = tuple(
-        _histogram(code, group, size, len(item.values)) for code, item in zip(codes, plan.items, strict=True)
-    )
-    scores: list[ExactScores] = []
-    moments = []
-    order = np.argsort(group, kind="stable")
-    for scale in plan.scales:
+    if len(group) and np.any(group[1:] < group[:-1]):
+        order = np.argsort(group, kind="stable")
+        group, codes = group[order], [code.take(order) for code in codes]
+    rows = _Rows(group, np.bincount(group, minlength=size).astype(np.int64))
+    needed = {part for scale in plan.scales for part in scale.parts}
+    scores: dict[int, ExactScores] = {}
+
+    def one_scale(place: int) -> tuple[Tally, Moments]:
+        scale = plan.scales[place]
         points = item_points(scale, codes)
-        scores.append(exact_scores(scale, points, scores))
-        moments.append(_moments(scale, points, group, order, size))
+        found = exact_scores(scale, points, scores)
+        if place in needed:
+            scores[place] = found
+        return _tally(rows, found), _moments(scale, points, rows)
+
+    def one_item(place: int) -> Whole:
+        return _histogram(codes[place], group, size, len(plan.items[place].values))
+
+    with ThreadPoolExecutor(_THREADS if len(group) > _FEW_ROWS else 1) as threads:
+        # Scales of scales wait for those that they are made of.
+        whole = [place for place, scale in enumerate(plan.scales) if not scale.parts]
+        done = dict(zip(whole, threads.map(one_scale, whole), strict=True))
+        histograms = tuple(threads.map(one_item, range(len(plan.items))))
+        done |= {place: one_scale(place) for place, scale in enumerate(plan.scales) if scale.parts}
     return Counts(
         plan,
         tuple(groups),
-        np.bincount(group, minlength=size).astype(np.int64),
+        rows.respondents,
         histograms,
-        tuple(_tally(group, score) for score in scores),
-        tuple(moments),
+        tuple(done[place][0] for place in range(len(plan.scales))),
+        tuple(done[place][1] for place in range(len(plan.scales))),
         tuple(_pair(plan, codes, first, second, group, size) for first, second in plan.pairs),
     )
 
@@ -81,6 +104,8 @@ def add_counts(batches: Sequence[Counts]) -> Counts:
     """Add the counts of batches, files or organisations that used one plan."""
     if len({batch.plan for batch in batches}) != 1:
         raise ValueError("counts add up only when there are some and all used one scoring plan")
+    if len(batches) == 1 and all(one < other for one, other in pairwise(batches[0].groups)):
+        return batches[0]
     groups = sorted({group for batch in batches for group in batch.groups})
     place = {group: position for position, group in enumerate(groups)}
     moved = [_moved(batch, np.array([place[group] for group in batch.groups], np.int64), groups) for batch in batches]
@@ -109,61 +134,97 @@ def _pair(
     return np.bincount(key, minlength=size * rows * columns).reshape(size, rows, columns).astype(np.int64)
 
 
-def _tally(group: Whole, scores: ExactScores) -> Tally:
-    scored = scores.denominator > 0
-    group, numerator, denominator = group[scored], scores.numerator[scored], scores.denominator[scored]
-    if not len(group):
-        return _collapsed(group, numerator, denominator, group)
-    # Pack the three whole numbers into one, so that one pass counts them.
-    known = np.flatnonzero(np.bincount(denominator)) if denominator.max() < _DENSE_TABLE else np.unique(denominator)
-    lowest = int(numerator.min())
-    span = int(numerator.max()) - lowest + 1
-    key = (group * len(known) + np.searchsorted(known, denominator)) * span + (numerator - lowest)
-    if (int(group.max()) + 1) * len(known) * span <= _DENSE_TABLE:
-        table = np.bincount(key)
-        keys = np.flatnonzero(table)
-        count = table[keys]
-    else:
-        keys, count = np.unique(key, return_counts=True)
-    rest, offset = np.divmod(keys, span)
-    where, which = np.divmod(rest, len(known))
-    return _collapsed(where, offset + lowest, known[which], count)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows (n,) in order of their group, and how many there are of each group (G,)."""
+
+    group: Whole
+    respondents: Whole
+
+    def sums(self, values: npt.NDArray[np.integer], largest: int) -> npt.NDArray[np.integer]:
+        """Add up values (n,) of at most this size by groups that have rows."""
+        there = self.respondents > 0
+        starts = (np.cumsum(self.respondents) - self.respondents)[there]
+        kind = narrowest(min(max(largest * int(self.respondents.max()), 2**15), 2**62))
+        return np.asarray(np.add.reduceat(values, starts, dtype=kind))
+
+
+def _tally(rows: _Rows, scores: ExactScores) -> Tally:
+    numerator, places = scores.numerator, len(scores.denominators) + 1
+    lowest, highest = (int(numerator.min()), int(numerator.max())) if len(numerator) else (0, 0)
+    span, size = highest - lowest + 1, len(rows.respondents)
+    # The place before the first is for those who are not scored, so that nobody needs to be picked out.
+    cells = places * span
+    key = (scores.place + np.int64(1)) * span
+    key += numerator
+    key -= lowest
+    key += rows.group * cells
+    if size * cells <= _DENSE_TABLE:
+        table = np.bincount(key, minlength=size * cells).reshape(size, cells)
+        table[:, :span] = 0
+        return _in_lowest_terms(table, lowest, np.array([0, *scores.denominators], np.int64))
+    keys, count = np.unique(key, return_counts=True)
+    where, cell = np.divmod(keys, cells)
+    place, offset = np.divmod(cell, span)
+    scored = place > 0
+    denominator = np.array([1, *scores.denominators], np.int64)[place[scored]]
+    return _collapsed(where[scored], offset[scored] + lowest, denominator, count[scored])
+
+
+def _in_lowest_terms(table: Whole, lowest: int, denominators: Whole) -> Tally:
+    """Bring cells (G, denominators x numerators) to fractions in lowest terms; those that are equal add up."""
+    span = table.shape[1] // len(denominators)
+    columns = np.flatnonzero(table.any(axis=0))
+    if not len(columns):
+        return Tally(columns, columns, columns, columns)
+    numerator, denominator = columns % span + lowest, denominators[columns // span]
+    shared = np.gcd(numerator, denominator)
+    numerator, denominator = numerator // shared, denominator // shared
+    order = np.lexsort((denominator, numerator))
+    numerator, denominator = numerator[order], denominator[order]
+    starts = np.flatnonzero(np.r_[True, (numerator[1:] != numerator[:-1]) | (denominator[1:] != denominator[:-1])])
+    merged = np.add.reduceat(table[:, columns[order]], starts, axis=1)
+    group, column = np.nonzero(merged)
+    return Tally(group, numerator[starts][column], denominator[starts][column], merged[group, column])
 
 
 def _collapsed(group: Whole, numerator: Whole, denominator: Whole, count: Whole) -> Tally:
     shared = np.maximum(np.gcd(numerator, denominator), 1)
     numerator, denominator = numerator // shared, denominator // shared
-    order = np.lexsort((denominator, numerator, group))
+    if not len(group):
+        return Tally(group, numerator, denominator, count.astype(np.int64))
+    lowest, span, most = int(numerator.min()), int(np.ptp(numerator)) + 1, int(denominator.max()) + 1
+    if (int(group.max()) + 1) * span * most < _LARGEST_KEY:
+        # Parts that are in order already are merged, not sorted.
+        order = np.argsort((group * span + (numerator - lowest)) * most + denominator, kind="stable")
+    else:
+        order = np.lexsort((denominator, numerator, group))
     table = np.stack([group[order], numerator[order], denominator[order]])
-    if not table.shape[1]:
-        return Tally(table[0], table[1], table[2], count.astype(np.int64))
     differs = np.any(table[:, 1:] != table[:, :-1], axis=0)
     starts = np.r_[0, 1 + np.flatnonzero(differs)]
     first = table[:, starts]
     return Tally(first[0], first[1], first[2], np.add.reduceat(count[order], starts).astype(np.int64))
 
 
-def _moments(scale: ScalePlan, points: Points, group: Whole, order: Whole, size: int) -> Moments:
-    items = len(scale.items)
-    respondents = np.zeros(size, np.int64)
-    sums = np.zeros((size, items))
-    products = np.zeros((size, items, items))
-    if items < 2 or scale.rule not in ("mean", "sum"):
-        return Moments(respondents, sums, products)
-    kept = order[np.all(points.answered, axis=0)[order]]
-    values = points.values[:, kept].astype(np.float64)
-    borders = np.searchsorted(group[kept], np.arange(size + 1))
-    respondents[:] = np.diff(borders)
-    present = np.flatnonzero(respondents)
-    if not len(present):
-        return Moments(respondents, sums, products)
-    starts = borders[present]
-    sums[present] = np.add.reduceat(values, starts, axis=1).T
+def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
+    items, size = len(scale.items), len(rows.respondents)
+    moments = Moments(np.zeros(size, np.int64), np.zeros((size, items)), np.zeros((size, items, items)))
+    if items < 2 or scale.rule not in ("mean", "sum") or not len(rows.group):
+        return moments
+    present = np.flatnonzero(rows.respondents)
+    complete = points.answered.all(axis=0)
+    moments.respondents[present] = rows.sums(complete.view(np.int8), 1)
+    largest = largest_points(scale)
+    # Nothing of those who left an item out; the rest stays where it is, which is quicker than leaving rows out.
+    values = points.values * complete
+    values = values.astype(narrowest(largest * largest), copy=False)
     for item in range(items):
-        together = np.add.reduceat(values[item] * values[item:], starts, axis=1).T
-        products[present, item, item:] = together
-        products[present, item:, item] = together
-    return Moments(respondents, sums, products)
+        moments.sums[present, item] = rows.sums(values[item], largest)
+        for other in range(item, items):
+            together = rows.sums(values[item] * values[other], largest * largest)
+            moments.products[present, item, other] = together
+            moments.products[present, other, item] = together
+    return moments
 
 
 def _moved(counts: Counts, place: Whole, groups: Sequence[Group]) -> Counts:
