@@ -51,7 +51,10 @@ def test_the_tag_tree_holds_headings_tables_with_headers_and_lists(pdf: PdfReade
     tables = [block for block in DOCUMENT.blocks if isinstance(block, Table)]
     assert counts["/Table"] == len(tables)
     assert counts["/TR"] == sum(len(table.rows) + 1 for table in tables)
-    assert counts["/TH"] == sum(len(table.columns) for table in tables)
+    heading_rows = sum(len(table.rows) * sum(table.row_headers) for table in tables)
+    assert counts["/TH"] == sum(len(table.columns) for table in tables) + heading_rows
+    scopes = Counter(str(cell["/A"]["/Scope"]) for cell in tags(pdf) if cell["/S"] == "/TH" and "/Scope" in cell["/A"])
+    assert scopes["/Row"] == heading_rows
     headings = [block.level for block in DOCUMENT.blocks if isinstance(block, Heading)]
     assert all(counts[f"/H{level}"] == headings.count(level) for level in (1, 2, 3))
     assert counts["/L"] >= 1

@@ -25,6 +25,7 @@ from collegium.documents.document import (
     Text,
     runs,
 )
+from collegium.documents.row_headers import with_row_headers
 from collegium.wording.dates import day
 
 FOLDER = Path(__file__).parent
@@ -45,7 +46,7 @@ def to_pdf(document: Document) -> bytes:
         timestamp=datetime.combine(document.date, time(), UTC),
     )
     assert isinstance(result, bytes)
-    return result
+    return with_row_headers(result, [block.row_headers for block in document.blocks if isinstance(block, Table)])
 
 
 def _data(document: Document) -> dict[str, Any]:
