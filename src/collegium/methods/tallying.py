@@ -212,8 +212,8 @@ def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
     if items < 2 or scale.rule not in ("mean", "sum") or not len(rows.group):
         return moments
     present = np.flatnonzero(rows.respondents)
-    complete = points.answered.all(axis=0)
-    moments.respondents[present] = rows.sums(complete.view(np.int8), 1)
+    complete: npt.NDArray[np.bool_] = np.all(points.answered, axis=0)
+    moments.respondents[present] = rows.sums(complete.astype(np.int8), 1)
     largest = largest_points(scale)
     # Nothing of those who left an item out; the rest stays where it is, which is quicker than leaving rows out.
     values = points.values * complete
@@ -229,10 +229,14 @@ def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
 
 def _moved(counts: Counts, place: Whole, groups: Sequence[Group]) -> Counts:
     size = len(groups)
+    apart = len(np.unique(place)) == len(place)
 
     def spread(table: npt.NDArray[Number]) -> npt.NDArray[Number]:
         wide = np.zeros((size, *table.shape[1:]), table.dtype)
-        np.add.at(wide, place, table)
+        if apart:
+            wide[place] = table
+        else:
+            np.add.at(wide, place, table)
         return wide
 
     return Counts(

@@ -1,6 +1,7 @@
 """Answers counted where they lie: record batch in, counts out. An answer outside its scale is listed, never guessed."""
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,8 @@ from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import DEFAULT, read_table
 
 PROBLEMS_LISTED = 1_000
-BATCH_ROWS = 250_000
+# Answers of a batch: each takes a few bytes, and every batch costs a sum of all groups.
+BATCH_ANSWERS = 100_000_000
 ROW_NUMBER = "\x00row"  # no file can name a column so
 
 # Answers travel as 16-bit whole numbers; instruments keep within -10,000 to 10,000, so the ends are free for marks.
@@ -26,7 +28,15 @@ _NARROW = (pl.Int8, pl.UInt8)
 # Codes while a column is checked; NOT_ANSWERED and the places of the values are what counting knows.
 _OUTSIDE, _NOT_SCORED = -2, -3
 _SNIFFED = 65_536
+_WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64)
+# Below this, one less than the lowest answer might not fit into the column's own numbers.
+_LOWEST_NARROW = -100
+_RADIX = 2**16
+_DENSE_GROUPS = 4_000_000
 _LABELS_SHOWN = 12
+
+
+Codes = npt.NDArray[np.int8]
 
 
 @dataclass(slots=True)
@@ -60,7 +70,7 @@ def count_file(
 ) -> Counts:
     """Count a file of responses per group of the columns `by`; raises ProblemsError with all that is wrong."""
     responses = read_responses(source, plan, by, name=name)
-    return count_frames(responses.iter_slices(BATCH_ROWS), plan, by, name=name, leave_out_empty=leave_out_empty)
+    return count_frames(responses.iter_slices(batch_rows(plan)), plan, by, name=name, leave_out_empty=leave_out_empty)
 
 
 def count_frames(
@@ -85,6 +95,11 @@ def count_frames(
         faults.add(Problem(name, None, "", "", "The file has no respondents.", "Export it again with its rows."))
     faults.stop_if_any()
     return add_counts(counts)
+
+
+def batch_rows(plan: ScoringPlan) -> int:
+    """Rows of a batch that keeps within memory."""
+    return BATCH_ANSWERS // max(len(plan.items), 10)
 
 
 def read_responses(source: Path | bytes, plan: ScoringPlan, by: Sequence[str], *, name: str) -> pl.DataFrame:
@@ -186,10 +201,21 @@ def _count_frame(
         for row in numbers[~answered]:
             faults.add(_no_answer(faults.file, int(row)))
     group, groups = _groups(frame, by)
-    if not answered.all():
-        codes = [code[answered] for code in codes]
-        group = group[answered]
-    return count_answers(plan, codes, group, groups)
+    if answered.all():
+        kept = np.arange(frame.height)
+    else:
+        kept = np.flatnonzero(answered)
+        group = group[kept]
+    # Few groups sort by radix, which only numbers of 16 bits do.
+    order = np.argsort(group.astype(np.uint16) if len(groups) <= _RADIX else group, kind="stable")
+    return count_answers(plan, _gathered(codes, kept[order]), group[order], groups)
+
+
+def _gathered(codes: list[Codes], rows: npt.NDArray[np.int64]) -> list[Codes]:
+    """Put many columns in another order at once: polars does it on all cores."""
+    places = pl.Series(rows.astype(np.uint32))
+    frame = pl.DataFrame({str(place): code for place, code in enumerate(codes)})
+    return [column.to_numpy() for column in frame.select(pl.all().gather(places))]
 
 
 def _check_columns(frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], faults: Faults) -> None:
@@ -210,11 +236,35 @@ def _check_columns(frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], fa
 
 def _codes(
     frame: pl.DataFrame, item: ItemPlan, numbers: npt.NDArray[np.int64], faults: Faults
-) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
+) -> tuple[Codes, npt.NDArray[np.bool_]]:
     """Give the place of each answer among the item's values, and where anything was answered at all."""
     if item.id not in frame.columns:
         return np.full(frame.height, NOT_ANSWERED, np.int8), np.zeros(frame.height, np.bool_)
     column = frame[item.id]
+    code = _by_arithmetic(column, item)
+    if code is None:
+        code = _by_lookup(column, item)
+        for row in np.flatnonzero(code == _OUTSIDE):
+            faults.add(_outside(faults.file, int(numbers[row]), item, str(column[int(row)])))
+    given = code != NOT_ANSWERED
+    return np.maximum(code, np.int8(NOT_ANSWERED)), given
+
+
+def _by_arithmetic(column: pl.Series, item: ItemPlan) -> Codes | None:
+    """Subtract where whole numbers are answers without a gap and all are right, as nearly always; None otherwise."""
+    low, high = min(item.values), max(item.values)
+    if column.dtype not in _WHOLE or item.values != tuple(range(low, high + 1)) or item.not_scored:
+        return None
+    least, most = column.min(), column.max()
+    if not (isinstance(least, int) and isinstance(most, int) and low <= least and most <= high):
+        return None
+    # One below the lowest answer is no answer, and becomes NOT_ANSWERED.
+    values = column.cast(pl.Int16).fill_null(low - 1) if low <= _LOWEST_NARROW else column.fill_null(low - 1)
+    codes: Codes = np.subtract(values.to_numpy(), low, dtype=np.int16).astype(np.int8)
+    return codes
+
+
+def _by_lookup(column: pl.Series, item: ItemPlan) -> Codes:
     whole = column if column.dtype == pl.Int16 else _as_whole(column, item)
     values = whole.fill_null(_EMPTY).to_numpy()
     lookup = np.full(2**16, _OUTSIDE, np.int8)
@@ -223,11 +273,8 @@ def _codes(
         lookup[_place(value)] = _NOT_SCORED
     for position, value in enumerate(item.values):
         lookup[_place(value)] = position
-    code = lookup[values.view(np.uint16)]
-    for row in np.flatnonzero(code == _OUTSIDE):
-        faults.add(_outside(faults.file, int(numbers[row]), item, str(column[int(row)])))
-    given = code != NOT_ANSWERED
-    return np.where(code < 0, np.int8(NOT_ANSWERED), code), given
+    codes: Codes = lookup[values.view(np.uint16)]
+    return codes
 
 
 def _place(value: int) -> int:
@@ -284,10 +331,33 @@ def _no_answer(file: str, row: int) -> Problem:
 
 
 def _groups(frame: pl.DataFrame, by: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
-    known = [column for column in by if column in frame.columns]
-    if not known:
+    """Number the combinations of categories that occur, in order of their names."""
+    numbered = [_numbered(frame[column]) for column in by if column in frame.columns]
+    if not numbered or not frame.height:
         return np.zeros(frame.height, np.int64), [("",) * len(by)]
-    keys = frame.select(pl.col(known).cast(pl.String).str.strip_chars().fill_null(""))
-    groups = keys.unique().sort(known).with_row_index("\x00place")
-    place = keys.join(groups, on=known, how="left", maintain_order="left")["\x00place"]
-    return place.cast(pl.Int64).to_numpy(), list(groups.select(known).iter_rows())
+    key = np.zeros(frame.height, np.int64)
+    for codes, names in numbered:
+        key = key * len(names) + codes
+    space = math.prod(len(names) for _, names in numbered)
+    if space <= _DENSE_GROUPS:
+        known = np.flatnonzero(np.bincount(key, minlength=space))
+        place = np.zeros(space, np.int64)
+        place[known] = np.arange(len(known))
+        group = place[key]
+    else:
+        known, group = np.unique(key, return_inverse=True)
+    parts: list[list[str]] = []
+    for _, names in reversed(numbered):
+        known, code = np.divmod(known, len(names))
+        parts.insert(0, [names[one] for one in code.tolist()])
+    return group, list(zip(*parts, strict=True))
+
+
+def _numbered(column: pl.Series) -> tuple[npt.NDArray[np.uint32], list[str]]:
+    """Number categories in order of their names; spaces around one do not make another, nothing is one too."""
+    raw = column.unique()
+    names = raw.cast(pl.String).str.strip_chars().fill_null("")
+    ordered = names.unique().sort().to_list()
+    place = {name: number for number, name in enumerate(ordered)}
+    new = pl.Series([place[name] for name in names.to_list()], dtype=pl.UInt32)
+    return column.replace_strict(raw, new, return_dtype=pl.UInt32).to_numpy(), ordered
