@@ -28,7 +28,9 @@ class Crawl:
     found: dict[str, list[str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     led_from: dict[str, str] = field(default_factory=dict)
-    narrow: set[str] = field(default_factory=set)  # kinds seen on a small screen: the layout is the same for every role
+    # Kinds that another role saw: the layout on a small screen and the colours are the same for every role.
+    narrow: set[str] = field(default_factory=set)
+    coloured: set[str] = field(default_factory=set)
 
     def from_links(self, *begin: str) -> None:
         waiting, seen = list(begin), set(begin)
@@ -39,12 +41,13 @@ class Crawl:
             if len(self.found.get(kind, [])) >= wanted or not self.load(path, WIDE):
                 continue
             self.found.setdefault(kind, []).append(path)
-            self.look(path)
+            self.look(path, again=kind in self.coloured)
             for target in self.targets():
                 if target not in seen:
                     seen.add(target)
                     self.led_from[target] = path
                     waiting.append(target)
+        self.coloured |= self.found.keys()
         self.page.set_viewport_size(NARROW)
         for kind in self.found.keys() - self.narrow:
             self.narrow.add(kind)

@@ -76,12 +76,13 @@ def crawl_as(enter: SignIn, accessibility: Check) -> CrawlAs:
     """One walk for each role, whichever test asks first."""
     done: dict[str, Crawl] = {}
     narrow: set[str] = set()
+    coloured: set[str] = set()
 
     def crawl(role: str) -> Crawl:
         if role not in done:
             console: list[str] = []
             page = enter(role, console)
-            done[role] = Crawl(page, accessibility, console, narrow=narrow)
+            done[role] = Crawl(page, accessibility, console, narrow=narrow, coloured=coloured)
             done[role].from_links("/", *prepared(role, page))
             page.context.close()
         return done[role]
