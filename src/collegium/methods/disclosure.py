@@ -151,11 +151,13 @@ class _State:
     def _doubtful(self, derived: npt.NDArray[np.bool_]) -> list[int]:
         """List the relations with a known total that leave a small remainder, or that have totals among their parts."""
         totals, size = self.linked.total_cells, len(self.linked.totals)
-        rows, cells = self.linked.part_rows, self.linked.part_cells
+        # Few cells are hidden: the rest need not be looked at.
+        part = np.flatnonzero(self.hidden[self.linked.part_cells])
+        rows, cells = self.linked.part_rows[part], self.linked.part_cells[part]
         unknown = self.hidden & ~derived
         nested = np.zeros(len(unknown), np.bool_)
         nested[totals] = self.hidden[totals]
-        rest = np.bincount(rows, (self.sizes * unknown)[cells], size)
+        rest = np.bincount(rows, (self.sizes[cells] * unknown[cells]), size)
         deep = np.bincount(rows, nested[cells], size)
         return np.flatnonzero(~unknown[totals] & (((rest > 0) & (rest < self.minimum)) | (deep > 0))).tolist()
 
@@ -212,9 +214,10 @@ class _State:
             linked = {
                 other for one in relations for other in (self.linked.totals[one], *self.linked.parts[one])
             } - reached
-            shown = [other for other in linked if not self.hidden[other] and self.counts[other]]
-            if shown:
-                return min(shown, key=self.size)
+            near = np.fromiter(linked, np.int64, len(linked))
+            shown = near[~self.hidden[near] & (self.sizes[near] > 0)]
+            if len(shown):
+                return min(shown[self.sizes[shown] == self.sizes[shown].min()].tolist(), key=self.size)
             reached |= linked
             frontier = linked
         return None

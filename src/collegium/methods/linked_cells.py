@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from collegium.methods.bridges import as_edges, find_bridges
+
 Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -41,6 +43,7 @@ class LinkedCells:
     total_cells: Whole  # (R,) `totals` as an array; and the equations' parts alone
     part_rows: Whole
     part_cells: Whole
+    ends: Whole | None  # (2, C) the relations that a cell joins, where every cell is in two at most
 
 
 def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
@@ -61,6 +64,9 @@ def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
     rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
     lengths = [1 + len(own) for own in parts]
     every = [cell for own in parts for cell in own]
+    row = np.repeat(np.arange(len(parts)), lengths)
+    cell = np.array([cell for total, own in zip(totals, parts, strict=True) for cell in (total, *own)], np.int64)
+    sign = np.array([sign for own in parts for sign in (1.0, *[-1.0] * len(own))])
     return LinkedCells(
         tuple(names),
         tuple(rank.tolist()),
@@ -68,22 +74,30 @@ def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
         parts,
         {cell: tuple(found) for cell, found in below.items()},
         tuple(map(tuple, within)),
-        np.repeat(np.arange(len(parts)), lengths),
-        np.array([cell for total, own in zip(totals, parts, strict=True) for cell in (total, *own)], np.int64),
-        np.array([sign for own in parts for sign in (1.0, *[-1.0] * len(own))]),
+        row,
+        cell,
+        sign,
         len(set(every)) == len(every) and len(below) == len(relations),
         np.array(totals, np.int64),
         np.repeat(np.arange(len(parts)), [len(own) for own in parts]),
         np.array(every, np.int64),
+        as_edges(row, cell, sign, len(names), len(parts)),
     )
 
 
 def follows(linked: LinkedCells, hidden: Flags) -> Flags:
     """Say which hidden cells (C,) the shown ones give away exactly, whatever the counts are."""
+    if linked.ends is not None:
+        given = np.zeros(len(hidden), np.bool_)
+        cells = np.flatnonzero(hidden & (linked.ends[0] < len(linked.totals)))
+        given[cells] = find_bridges(linked.ends[0, cells], linked.ends[1, cells], len(linked.totals) + 1)
+        return given
     unknown = hidden.copy()
+    row, cell = linked.row, linked.cell
     while True:
-        left = np.bincount(linked.row, weights=unknown[linked.cell], minlength=len(linked.totals))
-        alone = linked.cell[(left == 1)[linked.row] & unknown[linked.cell]]
+        left = unknown[cell]
+        row, cell = row[left], cell[left]
+        alone = cell[np.bincount(row, minlength=len(linked.totals))[row] == 1]
         if not len(alone):
             break
         unknown[alone] = False
