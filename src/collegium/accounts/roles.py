@@ -17,6 +17,8 @@ class Permission(StrEnum):
     IMPORT_RESPONSES = "import_responses"
     VIEW_BOARD = "view_board"
     CHANGE_BOARD = "change_board"
+    VIEW_PRIVATE_MEETINGS = "view_private_meetings"
+    HANDLE_QUESTIONS = "handle_questions"
     COMPARE = "compare"
     MANAGE_ACCESS = "manage_access"
     VIEW_AUDIT = "view_audit"
@@ -49,6 +51,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ENGAGEMENT,
             Permission.VIEW_ALL_UNITS_ENGAGEMENT,
             Permission.VIEW_BOARD,
+            Permission.VIEW_PRIVATE_MEETINGS,
         }
     ),
     Role.SECRETARY: frozenset(
@@ -58,6 +61,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.EXPORT_REGISTER,
             Permission.VIEW_BOARD,
             Permission.CHANGE_BOARD,
+            Permission.VIEW_PRIVATE_MEETINGS,
+            Permission.HANDLE_QUESTIONS,
         }
     ),
     Role.ANALYST: frozenset(

@@ -16,6 +16,8 @@ WORDS = {
     Permission.IMPORT_RESPONSES: "Bring in survey answers and release the figures",
     Permission.VIEW_BOARD: "See the measures before the board",
     Permission.CHANGE_BOARD: "Bring in figures of measures, start new limits, name owners and next actions",
+    Permission.VIEW_PRIVATE_MEETINGS: "Read the private part of board meetings",
+    Permission.HANDLE_QUESTIONS: "Handle questions from the public, with the names of those who ask",
     Permission.COMPARE: "Compare organisations by their figures",
     Permission.MANAGE_ACCESS: "Give and end roles",
     Permission.VIEW_AUDIT: "Read the record of changes and confidential reads",
