@@ -62,7 +62,7 @@ def test_the_picture_says_what_matters_first(
     assert "leaders score 1.8 points higher than rank-and-file doctors" in shown
     assert "critical mass is about 21 to 40" in shown
     assert "Fewer than 10 answers: Board-near leaders and Renal medicine." in shown
-    assert response.content.decode().count("data-chart") == 3
+    assert response.content.decode().count("data-chart") == 4
 
 
 def test_a_hidden_unit_shows_no_figure(client_of: ClientOf, analyst: User, release: Release) -> None:

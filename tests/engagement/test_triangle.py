@@ -77,7 +77,7 @@ def test_not_interested_without_one_route_offered_is_no_opportunity() -> None:
 @pytest.mark.django_db
 def test_every_chart_has_a_sentence_a_caveat_and_a_table(release: Release) -> None:
     sections = [one for one in show(picture_of(release.wave, lambda unit: True)).sections if one.chart]
-    assert len(sections) == 3
+    assert len(sections) == 4
     for section in sections:
         assert section.chart is not None
         assert section.chart.sentence

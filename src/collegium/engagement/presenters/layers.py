@@ -16,14 +16,14 @@ from collegium.engagement.presenters.readings import (
     mean_cell,
     points_cell,
     rate_cell,
-    score_of,
     signed_interval,
     why_hidden,
 )
-from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Picture
+from collegium.engagement.reports import Picture
 from collegium.wording.charts import differences_chart, layers_chart
 from collegium.wording.dates import as_at
-from collegium.wording.engagement import Gap, engagement_gap, response_rate, wish_and_encouragement
+from collegium.wording.engagement import Gap, engagement_gap, response_rate
+from collegium.wording.engagement_parts import minimum_on_both_sides
 from collegium.wording.numbers import number, percentage, signed
 
 
@@ -197,6 +197,7 @@ def gap_words(picture: Picture) -> Iterator[str]:
     if shares := share_words(picture):
         yield shares
     yield f"{words.does_not_show} {words.ask_next}"
+    yield minimum_on_both_sides(gap.leaders, gap.others, picture.wave.minimum)
 
 
 def share_words(picture: Picture) -> str:
@@ -223,21 +224,3 @@ def engaged_note(picture: Picture) -> str:
     numerator, _, denominator = start.partition("/")
     value = int(numerator) / int(denominator or 1)
     return f"A doctor counts as engaged from a score of {number(value, 1)} out of 10."
-
-
-def wish_section(picture: Picture) -> Section | None:
-    """The doctor's own wish against the organisation's encouragement."""
-    if not picture.has_wish:
-        return None
-    everybody = picture.now.everybody
-    scores = [
-        score_of(picture.scale(scale).title, picture.now.figure(everybody, scale), everybody)
-        for scale in (OWN_WISH, ENCOURAGEMENT)
-    ]
-    wish, encouragement = scores
-    if wish is None or encouragement is None:
-        return None
-    reading = wish_and_encouragement(wish, encouragement)
-    return Section(
-        "wish", "Own wish and encouragement", (reading.sentence,), caveat=reading.caveat, source=basis(picture)
-    )

@@ -11,29 +11,31 @@ from collegium.engagement.presenters.closing import (
     method_section,
     taking_part_section,
 )
+from collegium.engagement.presenters.drivers import drivers_section
 from collegium.engagement.presenters.layers import (
     gap_section,
     response_section,
     scales_section,
     share_words,
     whole_gap,
-    wish_section,
 )
 from collegium.engagement.presenters.pieces import KeyFigure, Section
-from collegium.engagement.presenters.readings import interval_cell, rate_cell, score_of, why_hidden
+from collegium.engagement.presenters.readings import interval_cell, rate_cell, why_hidden
+from collegium.engagement.presenters.unit_change import unit_change_section, unit_changes_section
 from collegium.engagement.presenters.units import (
     unit_score,
     unit_sections,
     units_section,
     whole_score,
 )
-from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Picture
+from collegium.engagement.presenters.weights import weights_section
+from collegium.engagement.presenters.wish import wish_reading, wish_section
+from collegium.engagement.reports import Picture
 from collegium.wording.engagement import (
     critical_mass,
     engagement_gap,
     scale_mean,
     unit_picture,
-    wish_and_encouragement,
 )
 from collegium.wording.numbers import number, plural, signed
 
@@ -58,8 +60,11 @@ def show(picture: Picture) -> Shown:
         gap_section(picture),
         wish_section(picture),
         units_section(picture),
+        drivers_section(picture),
         taking_part_section(picture),
         change_section(picture),
+        unit_changes_section(picture),
+        weights_section(picture),
         hidden_section(picture),
         method_section(picture),
     )
@@ -91,14 +96,8 @@ def headlines(picture: Picture) -> list[str]:
 
 
 def wish_words(picture: Picture, group: ReleaseGroup) -> str:
-    """Own wish against encouragement, where the questionnaire tells them apart."""
-    if not picture.has_wish:
-        return ""
-    wish, encouragement = (
-        score_of(picture.scale(scale).title, picture.now.figure(group, scale), group)
-        for scale in (OWN_WISH, ENCOURAGEMENT)
-    )
-    return wish_and_encouragement(wish, encouragement).sentence if wish and encouragement else ""
+    reading = wish_reading(picture, group)
+    return reading.sentence if reading else ""
 
 
 def ask_next(picture: Picture) -> str:
@@ -127,7 +126,8 @@ def key_figures(picture: Picture) -> list[KeyFigure]:
 def show_unit(picture: Picture, unit: ReleaseGroup) -> Shown:
     """One unit: its own headlines and figures, then what is hidden and the method."""
     score, whole = unit_score(picture, unit), whole_score(picture)
-    sections = (*unit_sections(picture, unit), method_section(picture))
+    change = unit_change_section(picture, unit)
+    sections = (*unit_sections(picture, unit), *((change,) if change else ()), method_section(picture))
     if score is None or whole is None:
         reason = why_hidden(unit.suppressed or "primary", picture.wave.minimum)
         return Shown((f"The figures of {unit.name} are {reason}.",), "", (), sections)

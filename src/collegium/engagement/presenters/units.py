@@ -21,6 +21,7 @@ from collegium.engagement.presenters.readings import (
 from collegium.engagement.reports import Picture
 from collegium.wording.charts import units_chart
 from collegium.wording.engagement import Score, engagement_gap, unit_picture
+from collegium.wording.engagement_parts import minimum_on_both_sides
 from collegium.wording.numbers import number
 
 MOST_DRAWN = 40
@@ -135,10 +136,18 @@ def unit_gap(picture: Picture, unit: Unit) -> Section | None:
         return None
     gap = gap_of(picture.main.title, stored)
     if gap is None:
-        words: tuple[str, ...] = (f"The gap is {why_hidden(stored.suppressed, picture.wave.minimum)}.",)
+        # Which of the two sides is too small is not said: a figure of the other side would then tell its number.
+        words: tuple[str, ...] = (
+            f"The gap is {why_hidden(stored.suppressed, picture.wave.minimum)}. "
+            f"It takes {picture.wave.minimum} answers or more from leaders and as many from other doctors.",
+        )
     else:
         reading = engagement_gap(gap)
-        words = (f"{reading.shows} {reading.how_sure}", f"{reading.does_not_show} {reading.ask_next}")
+        words = (
+            f"{reading.shows} {reading.how_sure}",
+            f"{reading.does_not_show} {reading.ask_next}",
+            minimum_on_both_sides(gap.leaders, gap.others, picture.wave.minimum),
+        )
     return Section("gap", "The gap between leaders and other doctors here", words, source=basis(picture, unit))
 
 

@@ -1,0 +1,157 @@
+"""What changed in units since the wave before: judged together, so that many units do not give false alarms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from collegium.assessments.models import ReleaseFigure, ReleaseGroup
+from collegium.charts.engagement_pairs import Estimate, estimates_chart
+from collegium.engagement.presenters.change import Change as Difference
+from collegium.engagement.presenters.change import change_cell, two_of
+from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
+from collegium.engagement.presenters.readings import basis, mean_cell, when
+from collegium.engagement.reports import Figures, Picture
+from collegium.methods.change import FALSE_DISCOVERY_RATE, change_between_waves, discoveries
+from collegium.methods.intervals import GroupMean
+from collegium.wording.engagement_parts import one_unit_changed, unit_changes
+from collegium.wording.numbers import number
+
+BEYOND, WITHIN = "More than chance", "Could be chance"
+MOST_DRAWN = 40
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """One unit in both waves on the scale for the whole."""
+
+    unit: ReleaseGroup
+    before: ReleaseFigure
+    now: ReleaseFigure
+    difference: Difference
+    hedges_g: float
+    apart: bool
+
+
+def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
+    """Every unit that may be shown in both waves; the family of tests is all of them, whoever reads."""
+    two = two_of(picture)
+    if two is None:
+        return ()
+    units_before = {unit.unit_id: unit for unit in two.before.units}
+    pairs = [
+        (unit, units_before[unit.unit_id])
+        for unit in two.now.units
+        if unit.unit_id in units_before and usable(two.now, unit, picture) and usable(two.before, units_before[unit.unit_id], picture)
+    ]  # fmt: skip
+    if not pairs:
+        return ()
+    now = [two.now.figure(unit, picture.main.id) for unit, _ in pairs]
+    before = [two.before.figure(earlier, picture.main.id) for _, earlier in pairs]
+    found = change_between_waves(
+        group_means(before, [earlier for _, earlier in pairs]), group_means(now, [unit for unit, _ in pairs])
+    )
+    apart = discoveries(found.p)
+    return tuple(
+        UnitChange(
+            unit,
+            before[place],
+            now[place],
+            Difference(*(float(part[place]) for part in (found.difference.estimate, found.difference.lower, found.difference.upper))),
+            float(found.hedges_g[place]),
+            bool(apart[place]),
+        )
+        for place, (unit, _) in enumerate(pairs)
+    )  # fmt: skip
+
+
+def usable(figures: Figures, unit: ReleaseGroup, picture: Picture) -> bool:
+    figure = figures.by_group.get((unit.pk, picture.main.id))
+    return figure is not None and figure.mean is not None and (figure.respondents or 0) > 1
+
+
+def group_means(figures: list[ReleaseFigure], groups: list[ReleaseGroup]) -> GroupMean:
+    answers = np.array([one.respondents or 0 for one in figures])
+    return GroupMean(
+        np.array([one.mean or 0.0 for one in figures]),
+        np.array([(one.standard_deviation or 0.0) ** 2 for one in figures]),
+        answers,
+        # Somebody who moved between units in fieldwork may make one unit's answers exceed its doctors.
+        np.maximum(np.array([group.population for group in groups]), answers),
+    )
+
+
+def unit_changes_section(picture: Picture) -> Section | None:
+    """The units that the reader may see, judged among all of them."""
+    every = changes_of(picture)
+    seen = {unit.pk for unit in picture.units}
+    shown = [one for one in every if one.unit.pk in seen]
+    if not shown or picture.previous is None:
+        return None
+    up = [one.unit.name for one in shown if one.apart and one.difference.difference > 0]
+    down = [one.unit.name for one in shown if one.apart and one.difference.difference < 0]
+    reading = unit_changes(up, down, len(shown), FALSE_DISCOVERY_RATE)
+    above = {unit.parent_id for unit in picture.units}
+    drawn = sorted(
+        (one for one in shown if one.unit.pk not in above), key=lambda one: -one.difference.difference
+    )[:MOST_DRAWN]  # fmt: skip
+    estimates = [
+        Estimate(one.unit.name, one.difference.difference, one.difference.lower, one.difference.upper, one.apart)
+        for one in drawn
+    ]
+    spec = estimates_chart(estimates, title="Change in points, later minus earlier", reach=1.0, sure=BEYOND, unsure=WITHIN)  # fmt: skip
+    chart = Chart(spec, f"{picture.main.title}: change by unit", reading.sentence, reading.caveat, paper_height=13 * len(drawn))  # fmt: skip
+    return Section(
+        "unit-changes",
+        "What changed in units" if picture.all_units else "What changed in your units",
+        chart=chart if drawn else None,
+        paragraphs=() if drawn else (reading.sentence,),
+        tables=(changes_table(picture, shown),),
+        source=f"{basis(picture)} The wave before: {when(picture.previous)}.",
+    )
+
+
+def changes_table(picture: Picture, shown: list[UnitChange]) -> Table:
+    assert picture.previous is not None
+    return Table(
+        caption=f"{picture.main.title} by unit in both waves, with 95% intervals",
+        columns=(
+            Column("Unit"),
+            Column(picture.previous.title, True),
+            Column(picture.wave.title, True),
+            Column("Change", True),
+            Column("Hedges’ g", True),
+            Column("Judged among all units"),
+        ),
+        rows=tuple(
+            (
+                one.unit.name,
+                mean_cell(one.before),
+                mean_cell(one.now),
+                change_cell(one.difference),
+                number(one.hedges_g, 2),
+                BEYOND.lower() if one.apart else WITHIN.lower(),
+            )
+            for one in shown
+        ),
+        note="Welch's test for each unit; units pointed out by Benjamini and Hochberg (1995) at a false discovery rate of 10%.",
+    )
+
+
+def unit_change_section(picture: Picture, unit: ReleaseGroup) -> Section | None:
+    """One unit against its own wave before."""
+    found = next((one for one in changes_of(picture) if one.unit.pk == unit.pk), None)
+    if found is None or picture.previous is None:
+        return None
+    change = found.difference
+    reading = one_unit_changed(
+        unit.name, picture.previous.title, change.difference, change.lower, change.upper, found.apart
+    )
+    return Section(
+        "change",
+        "Since the wave before",
+        (reading.sentence,),
+        caveat=reading.caveat,
+        source=f"{basis(picture, unit)} The wave before: {when(picture.previous)}.",
+    )
