@@ -217,3 +217,8 @@ class ReleaseGap(Figure):
                 | (~Q(suppressed="") & Q(leaders__isnull=True, others__isnull=True, difference__isnull=True)),
             ),
         ]
+
+
+# Parts of the app that keep their models beside their actions.
+from collegium.assessments.comments.models import Comment, CommentIntake  # noqa: E402, F401
+from collegium.assessments.first_look.models import FirstLook  # noqa: E402, F401
