@@ -1,5 +1,6 @@
 """The tables of the board: a file a subject."""
 
+from collegium.board.models.barriers import BarrierRecord
 from collegium.board.models.comparison import (
     ComparedUnit,
     Comparison,
@@ -11,26 +12,49 @@ from collegium.board.models.comparison import (
     WaitingFile,
 )
 from collegium.board.models.definitions import FEWEST_BASELINE, Baseline, OwnMeasure, OwnTarget, RebaseUndone
+from collegium.board.models.digests import Digest, EvidenceClaim, Translation, TranslationAudience, TranslationKind
 from collegium.board.models.measures import Observation, ObservationUpload, OfSeries, Rebase, Status, Stewardship
+from collegium.board.models.meetings import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
+from collegium.board.models.questions import Question, QuestionRules, QuestionStep
+from collegium.board.models.reviews import ReviewIndicator, ReviewPeer, ReviewPoint, ServiceReview
 
 __all__ = [
+    "AgendaItem",
+    "Attendance",
+    "BarrierRecord",
     "Baseline",
     "ComparedUnit",
     "Comparison",
+    "Contribution",
+    "Decision",
+    "Digest",
+    "EvidenceClaim",
     "FEWEST_BASELINE",
     "Indicator",
     "KeptForm",
+    "Meeting",
     "Monitor",
     "Observation",
     "ObservationUpload",
     "OfSeries",
     "OwnMeasure",
     "OwnTarget",
+    "Part",
     "ProviderFigure",
     "ProviderSet",
+    "Question",
+    "QuestionRules",
+    "QuestionStep",
     "Rebase",
     "RebaseUndone",
+    "ReviewIndicator",
+    "ReviewPeer",
+    "ReviewPoint",
+    "ServiceReview",
     "Status",
     "Stewardship",
+    "Translation",
+    "TranslationAudience",
+    "TranslationKind",
     "WaitingFile",
 ]
