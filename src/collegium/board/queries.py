@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from collegium.board.models import Observation, ObservationUpload, Rebase, Stewardship
+from collegium.board.models import Baseline, Observation, ObservationUpload, Rebase, Stewardship
 from collegium.organisation.models import Organisation, Succession, Unit, UnitPlacement
 
 
@@ -18,8 +18,26 @@ def recorded(organisation: Organisation, as_of: dt.date, unit: int | None, measu
 
 
 def rebases(organisation: Organisation, as_of: dt.date, unit: int | None) -> list[Rebase]:
+    """The decisions on new limits that hold on that day: recorded by then, and not taken back by then."""
     found = Rebase.objects.filter(organisation=organisation, unit=unit, recorded_on__lte=as_of)
-    return list(found.order_by("starts", "pk"))
+    return list(found.exclude(undone__recorded_on__lte=as_of).order_by("starts", "pk"))
+
+
+def undone_rebases(organisation: Organisation, as_of: dt.date, unit: int | None, measure: str) -> list[Rebase]:
+    """Decisions that were taken back by that day, with who did it and why."""
+    found = Rebase.objects.filter(organisation=organisation, unit=unit, measure=measure)
+    return list(found.filter(undone__recorded_on__lte=as_of).select_related("undone").order_by("pk"))
+
+
+def baselines(organisation: Organisation, as_of: dt.date, unit: int | None) -> dict[str, Baseline]:
+    """By measure: the newest decision on the months that limits rest on; one without a number frees them again."""
+    found = Baseline.objects.filter(organisation=organisation, unit=unit, recorded_on__lte=as_of)
+    return {one.measure: one for one in found.order_by("pk")}
+
+
+def baseline_history(organisation: Organisation, as_of: dt.date, unit: int | None, measure: str) -> list[Baseline]:
+    found = Baseline.objects.filter(organisation=organisation, unit=unit, measure=measure, recorded_on__lte=as_of)
+    return list(found.order_by("pk"))
 
 
 def stewardships(organisation: Organisation, as_of: dt.date, unit: int | None) -> dict[str, Stewardship]:

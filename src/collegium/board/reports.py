@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from collegium.board import queries
-from collegium.board.models import Observation, Rebase, Stewardship
-from collegium.definitions.measures import Measure, measure_of
-from collegium.methods.spc import LIMIT_STATES, Layout, XmrChart, XmrOptions, suggest_rebase, xmr
-from collegium.methods.spc_rules import ASSURANCES, IMPROVEMENTS, POINT_TYPES, SPECIAL_CAUSES, VARIATIONS
+from collegium.board.charting import METHODS, OF_EVENTS, Charted, Figures, chart_all
+from collegium.board.measures import known_measures
+from collegium.board.models import Baseline, Observation, Rebase, Stewardship
+from collegium.definitions.measures import Measure
 from collegium.organisation.models import Organisation, Succession
 
-METHOD = "xmr/nhsr-1"  # changes whenever the same figures would give other limits or icons
-# A month without a figure is a gap: no moving range and no pattern crosses it.
-OPTIONS = XmrOptions(break_at_gaps=True)
+Real = npt.NDArray[np.float64]
+
+METHOD = METHODS["xmr"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """One measure as the board sees it; `limits` is final, trial or none."""
+    """One measure as the board sees it; `limits` is final, trial, none, or median where the chart has no limits."""
 
     measure: Measure
     points: tuple[Point, ...]
@@ -48,6 +49,12 @@ class Series:
     suggested: dt.date | None
     rebases: tuple[Rebase, ...]
     steward: Stewardship | None
+    chart: str = "xmr"  # as drawn; the measure may ask for one that its figures do not allow
+    baseline: Baseline | None = None
+
+    @property
+    def method(self) -> str:
+        return METHODS[self.chart]
 
     @property
     def figures(self) -> tuple[Point, ...]:
@@ -76,16 +83,20 @@ class Board:
 
 
 def board_of(organisation: Organisation, as_of: dt.date, unit_id: int | None = None, measure: str = "") -> Board:
-    """Gather once and chart all series in one pass."""
+    """Gather once and chart all series in one pass for each kind of chart."""
     history = list(queries.recorded(organisation, as_of, unit_id, measure))
     by_measure: dict[str, dict[dt.date, Observation]] = {}
     for one in history:
         by_measure.setdefault(one.measure, {})[one.period] = one
-    rebases = queries.rebases(organisation, as_of, unit_id)
-    stewards = queries.stewardships(organisation, as_of, unit_id)
-    known = [(found, months) for name, months in sorted(by_measure.items()) if (found := measure_of(name))]
+    measures = known_measures(organisation, as_of, unit_id)
+    known = [(measures[name], months) for name, months in sorted(by_measure.items()) if name in measures]
     filled = [(found, months) for found, months in known if any(one.value is not None for one in months.values())]
-    series = charted(filled, rebases, stewards)
+    series = charted(
+        filled,
+        queries.rebases(organisation, as_of, unit_id),
+        queries.stewardships(organisation, as_of, unit_id),
+        queries.baselines(organisation, as_of, unit_id),
+    )
     return Board(
         organisation,
         unit_id,
@@ -99,96 +110,108 @@ def board_of(organisation: Organisation, as_of: dt.date, unit_id: int | None = N
 
 def charted(
     found: Sequence[tuple[Measure, dict[dt.date, Observation]]],
-    rebases: Sequence[Rebase],
-    stewards: dict[str, Stewardship],
+    rebases: Sequence[Rebase] = (),
+    stewards: Mapping[str, Stewardship] | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> list[Series]:
     if not found:
         return []
-    values: list[float] = []
-    starts: list[int] = []
-    begins: list[bool] = []
-    gaps: list[bool] = []
-    months: list[list[tuple[dt.date, Observation | None]]] = []
-    own = [tuple(one for one in rebases if one.measure == measure.id) for measure, _ in found]
-    for (_, by_month), decided in zip(found, own, strict=True):
-        whole = [(month, by_month.get(month)) for month in calendar(min(by_month), max(by_month))]
-        months.append(whole)
-        starts.append(len(values))
-        waiting, missing = {one.starts for one in decided}, False
-        for month, one in whole:
-            if one is None or one.value is None:
-                missing = True
-                continue
-            due = {day for day in waiting if day <= month}
-            first = len(values) == starts[-1]
-            begins.append(bool(due) and not first)
-            gaps.append(missing and not first)
-            values.append(one.value)
-            waiting, missing = waiting - due, False
-    array = np.array(values)
-    directions = np.array([IMPROVEMENTS[measure.improvement] for measure, _ in found], np.int8)
-    # A trajectory moves: it is drawn, and gives no assurance.
-    fixed = np.array([np.nan if measure.target is None else measure.target for measure, _ in found])
-    layout = Layout(np.array(starts), directions, fixed, np.array(begins), np.array(gaps))
-    chart = xmr(array, layout, OPTIONS)
-    side = np.sign(array - chart.along(chart.segments.mean)).astype(np.int8)
-    suggested = suggest_rebase(chart, side)
+    gathered = []
+    for measure, by_month in found:
+        own = tuple(one for one in rebases if one.measure == measure.id)
+        baseline = (baselines or {}).get(measure.id)
+        gathered.append((*gather(measure, by_month, own, baseline), own, baseline))
+    charts = chart_all([figures for _, figures, _, _ in gathered])
     return [
-        one_series(
-            number, measure, months[number], starts[number], chart, int(suggested[number]), own[number], stewards
-        )
-        for number, (measure, _) in enumerate(found)
+        one_series(figures.measure, whole, chart, own, (stewards or {}).get(figures.measure.id), baseline)
+        for (whole, figures, own, baseline), chart in zip(gathered, charts, strict=True)
     ]
 
 
+Months = list[tuple[dt.date, Observation | None]]
+
+
+def gather(
+    measure: Measure, by_month: dict[dt.date, Observation], rebases: Sequence[Rebase], baseline: Baseline | None
+) -> tuple[Months, Figures]:
+    """Every month from first to last, or every event; and the arrays of those that have a figure."""
+    days = sorted(by_month) if measure.chart in OF_EVENTS else calendar(min(by_month), max(by_month))
+    whole = [(day, by_month.get(day)) for day in days]
+    some: list[Observation] = []
+    begins: list[bool] = []
+    gaps: list[bool] = []
+    waiting, missing = {one.starts for one in rebases}, False
+    for day, one in whole:
+        if one is None or one.value is None:
+            missing = True
+            continue
+        due = {start for start in waiting if start <= day}
+        begins.append(bool(due) and bool(some))
+        gaps.append(missing and bool(some))
+        some.append(one)
+        waiting, missing = waiting - due, False
+    figures = Figures(
+        measure,
+        numbers(one.value for one in some),
+        numbers(one.numerator for one in some),
+        numbers(one.denominator for one in some),
+        np.array(begins),
+        np.array(gaps),
+        baseline.months if baseline else None,
+    )
+    return whole, figures
+
+
+def numbers(values: Iterable[float | None]) -> Real:
+    return np.array([np.nan if value is None else value for value in values], np.float64)
+
+
 def one_series(
-    number: int,
     measure: Measure,
-    months: list[tuple[dt.date, Observation | None]],
-    start: int,
-    chart: XmrChart,
-    suggested: int,
+    months: Months,
+    chart: Charted,
     rebases: tuple[Rebase, ...],
-    stewards: dict[str, Stewardship],
+    steward: Stewardship | None,
+    baseline: Baseline | None,
 ) -> Series:
-    segments, names = chart.segments, chart.segment_numbers()
-    of_point = np.repeat(np.arange(len(segments.points)), segments.points)
-    points, place, suggested_on = [], start, None
+    points, place, suggested_on = [], 0, None
+    centre, lower, upper = (lines(one) for one in (chart.centre, chart.lower, chart.upper))
     for month, one in months:
         if one is None or one.value is None:
             points.append(Point(month, one))
             continue
-        segment = of_point[place]
-        limits = segments.state[segment] != LIMIT_STATES.index("none")
         points.append(
             Point(
                 month,
                 one,
                 one.value,
-                float(segments.mean[segment]),
-                float(segments.lower_limit[segment]) if limits else None,
-                float(segments.upper_limit[segment]) if limits else None,
-                SPECIAL_CAUSES[chart.special_cause[place]],
-                POINT_TYPES[chart.point_type[place]],
-                int(names[segment]),
+                centre[place],
+                lower[place],
+                upper[place],
+                chart.causes[place],
+                chart.kinds[place],
+                chart.segments[place],
             )
         )
-        suggested_on = month if place == suggested else suggested_on
+        suggested_on = month if place == chart.suggested else suggested_on
         place += 1
-    last = int(chart.last_segment[number])
-    # Where the last run is the whole segment, its mean would be that of the run: nothing is gained by new limits.
-    begins = int(segments.starts[last])
     return Series(
         measure,
         tuple(points),
-        VARIATIONS[chart.variation[number]],
-        ASSURANCES[chart.assurance[number]],
-        LIMIT_STATES[segments.state[last]],
+        chart.variation,
+        chart.assurance,
+        chart.limits,
         measure.target_on(points[-1].period),
-        suggested_on if suggested > begins else None,
+        suggested_on,
         rebases,
-        stewards.get(measure.id),
+        steward,
+        chart.chart,
+        baseline if baseline and baseline.months else None,
     )
+
+
+def lines(values: Real) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN
 
 
 def calendar(first: dt.date, last: dt.date) -> list[dt.date]:

@@ -19,7 +19,7 @@ LOOKS = {
     "neutral_low": ("Unusually low or falling", "#490092", "cross"),
 }
 HEIGHT = 320
-NOTE = "Solid line: mean. Dashed lines: limits of ordinary variation."
+NOTE = "Dashed lines: limits of ordinary variation."
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,13 @@ class SpcLine:
     scale: float = 1.0
     rebases: Sequence[dt.date] = ()
     events: Sequence[tuple[dt.date, str]] = field(default=())
+    centre: str = "mean"  # or median
+    by_day: bool = False  # a figure an event, on its day, not one a month
 
 
 def spc_chart(line: SpcLine) -> Spec:
     """The whole chart; raises ValueError without a single figure."""
-    shown = [row(point, line.scale) for point in line.points]
+    shown = [row(point, line) for point in line.points]
     if not any(point.value is not None for point in line.points):
         raise ValueError("A chart needs at least one figure.")
     kinds = [kind for kind in LOOKS if any(point.kind == kind and point.value is not None for point in line.points)]
@@ -66,19 +68,21 @@ def spc_chart(line: SpcLine) -> Spec:
         *lines(shown, x, line.axis),
         *targets(shown, x),
         points({"type": "line", "color": GREY, "strokeWidth": 1, "aria": False, "interpolate": "linear"}, {"x": x, "y": y("value", line.axis), "detail": {"field": "stretch"}}, [one for one in shown if one["value"] is not None]),
-        dots(shown, x, line.axis, kinds),
+        dots(line, shown, x, kinds),
         *marks(line, x),
     ]  # fmt: skip
     return framed(description(line), layers, HEIGHT, notes(line, shown))
 
 
-def row(point: SpcPoint, scale: float) -> Spec:
+def row(point: SpcPoint, line: SpcLine) -> Spec:
     def drawn(value: float | None) -> float | None:
-        return None if value is None else value * scale
+        return None if value is None else value * line.scale
+
+    label = f"{point.month:%b} {point.month.year}"
 
     return {
         "month": point.month.isoformat(),
-        "label": f"{point.month:%b} {point.month.year}",
+        "label": f"{point.month.day} {label}" if line.by_day else label,
         "value": drawn(point.value),
         "text": point.text,
         "mean": drawn(point.mean),
@@ -112,17 +116,17 @@ def targets(shown: list[Spec], x: Spec) -> list[Spec]:
     return [points(mark, {"x": x, "y": {"field": "target", "type": "quantitative"}}, some)] if some else []
 
 
-def dots(shown: list[Spec], x: Spec, axis: str, kinds: list[str]) -> Spec:
+def dots(line: SpcLine, shown: list[Spec], x: Spec, kinds: list[str]) -> Spec:
     looks = [LOOKS[kind] for kind in kinds]
     words = [look[0] for look in looks]
     return points(
         {"type": "point", "filled": True, "size": 75, "opacity": 1, "stroke": INK, "strokeWidth": 0.8},
         {
             "x": x,
-            "y": y("value", axis),
+            "y": y("value", line.axis),
             "color": {"field": "kind", "type": "nominal", "scale": {"domain": words, "range": [look[1] for look in looks]}},
             "shape": {"field": "kind", "type": "nominal", "scale": {"domain": words, "range": [look[2] for look in looks]}},
-            "tooltip": hover(label="Month", text="Figure", kind="Shows", cause="Pattern"),
+            "tooltip": hover(label="Day" if line.by_day else "Month", text="Figure", kind="Shows", cause="Pattern"),
         },
         [one for one in shown if one["value"] is not None],
     )  # fmt: skip
@@ -156,8 +160,9 @@ def marks(line: SpcLine, x: Spec) -> list[Spec]:
 
 
 def notes(line: SpcLine, shown: list[Spec]) -> list[str]:
-    limits = NOTE if any(one["lower"] is not None for one in shown) else "Solid line: mean. Too few points for limits."
-    words = [limits]
+    limited = any(one["lower"] is not None or one["upper"] is not None for one in shown)
+    few = "A run chart has no limits." if line.centre == "median" and not line.by_day else "Too few points for limits."
+    words = [f"Solid line: {line.centre}. {NOTE if limited else few}"]
     if any(one["target"] is not None for one in shown):
         words.append("Red dots: target.")
     return [" ".join(words)]
@@ -168,6 +173,6 @@ def description(line: SpcLine) -> str:
     unusual = sum(point.kind != "common_cause" for point in some)
     happened = "".join(f" {text}, {day:%B} {day.year}." for day, text in line.events)
     return (
-        f"{line.title}, {len(some)} months from {some[0].month:%B} {some[0].month.year} to {some[-1].month:%B} {some[-1].month.year}; "
+        f"{line.title}, {len(some)} {'events' if line.by_day else 'months'} from {some[0].month:%B} {some[0].month.year} to {some[-1].month:%B} {some[-1].month.year}; "
         f"the latest is {some[-1].text}. {unusual} of them show more than ordinary variation.{happened} The same figures are in the table."
     )

@@ -149,6 +149,9 @@ def read_chart(lines: Lines, layout: Layout, preset: Preset = NHSR) -> Reading:
     reach = np.where(outside, BEYOND_LIMIT, np.where(warned, BEYOND_WARNING, WITHIN)).astype(np.uint8)
     breaks = np.zeros(len(value), np.bool_)
     breaks[_segments(layout, len(value))] = True
+    if layout.gaps is not None:
+        # No pattern crosses a missing period.
+        breaks |= layout.gaps
     causes = find_special_causes(value, side, reach, breaks, preset)
     last = np.append(layout.starts[1:], len(value)) - 1
     direction = np.repeat(layout.improvement, np.diff(layout.starts, append=len(value)))

@@ -24,10 +24,31 @@ ASSURANCE = {
 }
 CAUSES = {
     "none": "",
-    "outside_limits": "the month lies outside the limits of ordinary variation",
-    "trend": "seven or more months run in one direction",
-    "two_of_three": "two of three months lie close to a limit",
-    "shift": "seven or more months lie on one side of the mean",
+    "outside_limits": "the {event} lies outside the limits of ordinary variation",
+    "trend": "seven or more {event}s run in one direction",
+    "two_of_three": "two of three {event}s lie close to a limit",
+    "shift": "seven or more {event}s lie on one side of the {centre}",
+}
+# Each with its article, as it stands in a sentence.
+CHART_NAMES = {
+    "xmr": "an XmR chart",
+    "p": "a p chart",
+    "u": "a u chart",
+    "p-prime": "a p-prime chart",
+    "u-prime": "a u-prime chart",
+    "run": "a run chart",
+    "g": "a g chart",
+    "t": "a t chart",
+}
+_HOW_DRAWN = {
+    "xmr": "limits are the mean and 2.66 average moving ranges on each side, without outlying ranges.",
+    "p": "limits are three standard errors of a share on each side of the mean, wider where fewer are counted.",
+    "u": "limits are three standard errors of a rate on each side of the mean, wider where less is counted.",
+    "p-prime": "limits are those of a share, widened by the usual spread between months, which large numbers need.",
+    "u-prime": "limits are those of a rate, widened by the usual spread between months, which large numbers need.",
+    "run": "the line is the median; without limits, only runs and trends are looked for.",
+    "g": "the line is the median number of cases between events; the upper limit is three standard deviations above the mean.",
+    "t": "limits are those of the 3.6th root of the time between events, taken back to days.",
 }
 REPORTS_CAUTION = "These are reports, not harm: staff report more where they expect to be heard, so a rise by itself is neither good nor bad news."
 OLD_AFTER = 3  # months; older figures say little about today
@@ -53,6 +74,9 @@ class SpcFacts:
     months_old: int = 0
     counts_reports: bool = False
     measures_looked_at: int = 1
+    centre: str = "mean"  # or median
+    event: str = "month"  # or event: figures of rare events stand at the day of each
+    frozen: int = 0  # months that the limits rest on, where somebody froze them
 
 
 @dataclass(frozen=True)
@@ -70,19 +94,31 @@ def sentences(facts: SpcFacts) -> Sentences:
 
 def shows(facts: SpcFacts) -> str:
     """The sentence that goes with the icons wherever the measure is shown."""
-    first = f"In {facts.month} it was {facts.latest}."
+    first = f"{'On' if facts.event == 'event' else 'In'} {facts.month} it was {facts.latest}."
     return " ".join(part for part in (first, of_variation(facts), of_target(facts)) if part)
 
 
 def of_variation(facts: SpcFacts) -> str:
     if facts.limits == "none":
         return "There are too few figures yet to tell ordinary variation from a change."
+    if facts.limits == "median" and facts.variation == "common_cause":
+        return "That is ordinary variation: no run and no trend is long enough to be more."
     if facts.variation == "common_cause":
-        return f"That is ordinary variation: months between {facts.lower} and {facts.upper} are to be expected."
+        return f"That is ordinary variation: {facts.event}s between {facts.lower} and {facts.upper} are to be expected."
     direction = {"improvement": "for the better", "concern": "for the worse"}.get(facts.variation.split("_")[0], "")
     way = "upwards" if facts.variation.endswith("high") else "downwards"
     change = f"a change {direction}" if direction else f"a change {way}, which is neither better nor worse by itself"
-    return f"This is {change}: {CAUSES[facts.cause]}."
+    return f"This is {change}: {cause_words(facts.cause, facts.event, facts.centre)}."
+
+
+def cause_words(cause: str, event: str = "month", centre: str = "mean") -> str:
+    """The pattern in words, for a chart of months or of events, around a mean or a median."""
+    return CAUSES[cause].format(event=event, centre=centre)
+
+
+def how_drawn(chart: str) -> str:
+    """What the lines of a kind of chart are, for the line on the method."""
+    return _HOW_DRAWN[chart]
 
 
 def of_target(facts: SpcFacts) -> str:
@@ -109,10 +145,14 @@ def not_shows(facts: SpcFacts) -> str:
 
 
 def sure(facts: SpcFacts) -> str:
+    resting = min(facts.frozen, facts.points) or facts.points
+    number = plural(resting, facts.event)
+    held = " They were frozen there by decision." if facts.frozen else ""
     parts = {
-        "final": f"The limits rest on {plural(facts.points, 'month')}.",
-        "trial": f"The limits rest on {plural(facts.points, 'month')} only and will still move.",
-        "none": f"With {plural(facts.points, 'month')} there are no limits yet.",
+        "final": f"The limits rest on {'the first ' if held else ''}{number}.{held}",
+        "trial": f"The limits rest on {number} only and will still move.",
+        "none": f"With {number} there are no limits yet.",
+        "median": f"A run chart of {number}: it finds what lasts, not single months.",
     }
     words = [parts[facts.limits]]
     if facts.gaps:

@@ -7,14 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from collegium.board.charting import MEDIAN, OF_EVENTS
 from collegium.board.models import Observation
-from collegium.board.reports import METHOD, Board, Point, Series
+from collegium.board.reports import Board, Point, Series
 from collegium.charts.spc import SpcLine, SpcPoint, spc_chart
 from collegium.definitions.measures import Measure
 from collegium.organisation.models import Succession
 from collegium.wording.dates import day, month
 from collegium.wording.numbers import number, percentage, plural
-from collegium.wording.spc import ASSURANCE, CAUSES, VARIATION, Sentences, SpcFacts, sentences
+from collegium.wording.spc import (
+    ASSURANCE,
+    CHART_NAMES,
+    VARIATION,
+    Sentences,
+    SpcFacts,
+    cause_words,
+    how_drawn,
+    sentences,
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ def row_of(series: Series, board: Board) -> Row:
     return Row(
         series.measure,
         figure(series.measure, latest.value),
-        month(latest.period),
+        when(series, latest),
         variation,
         VARIATION[variation],
         series.assurance,
@@ -59,9 +69,10 @@ def shown_variation(series: Series) -> str:
 
 def facts_of(series: Series, board: Board) -> SpcFacts:
     latest, measure = series.latest, series.measure
+    frozen = series.baseline
     return SpcFacts(
         latest=figure(measure, latest.value),
-        month=month(latest.period),
+        month=when(series, latest),
         points=sum(point.segment == latest.segment for point in series.figures),
         limits=series.limits,
         lower=bare(measure, latest.lower),
@@ -76,7 +87,23 @@ def facts_of(series: Series, board: Board) -> SpcFacts:
         months_old=(board.as_of.year - latest.period.year) * 12 + board.as_of.month - latest.period.month,
         counts_reports=measure.counts_reports,
         measures_looked_at=len(board.series),
+        centre=centre_of(series),
+        event="event" if series.chart in OF_EVENTS else "month",
+        frozen=frozen.months if frozen and frozen.months else 0,
     )
+
+
+def when(series: Series, point: Point) -> str:
+    """The month of a figure; of an event, its day."""
+    return day(point.period) if series.chart in OF_EVENTS else month(point.period)
+
+
+def centre_of(series: Series) -> str:
+    return "median" if series.chart in ("run", "g") else "mean"
+
+
+def pattern(series: Series, point: Point) -> str:
+    return cause_words(point.cause, "event" if series.chart in OF_EVENTS else "month", centre_of(series))
 
 
 def figure(measure: Measure, value: float | None) -> str:
@@ -97,15 +124,18 @@ def chart_of(series: Series, board: Board) -> dict[str, Any]:
     line = SpcLine(
         title=measure.title,
         axis=measure.unit[0].upper() + measure.unit[1:],
-        points=[chart_point(measure, point) for point in series.points],
+        points=[chart_point(series, point) for point in series.points],
         scale=100.0 if measure.kind == "proportion" else 1.0,
         rebases=[one.starts for one in series.rebases],
         events=[(one.happened_on, event_words(one)) for one in board.events],
+        centre=centre_of(series),
+        by_day=series.chart in OF_EVENTS,
     )
     return spc_chart(line)
 
 
-def chart_point(measure: Measure, point: Point) -> SpcPoint:
+def chart_point(series: Series, point: Point) -> SpcPoint:
+    measure = series.measure
     return SpcPoint(
         point.period,
         point.value,
@@ -115,7 +145,7 @@ def chart_point(measure: Measure, point: Point) -> SpcPoint:
         point.upper,
         point.kind,
         point.segment,
-        CAUSES[point.cause],
+        pattern(series, point),
         measure.target_on(point.period),
     )
 
@@ -141,11 +171,12 @@ def why_none(one: Observation | None) -> str:
 
 def point_rows(series: Series) -> list[list[str]]:
     """The table beside the chart, newest month first."""
-    return [list(point_cells(series.measure, point)) for point in reversed(series.points)]
+    return [list(point_cells(series, point)) for point in reversed(series.points)]
 
 
-def point_cells(measure: Measure, point: Point) -> Iterator[str]:
-    yield month(point.period)
+def point_cells(series: Series, point: Point) -> Iterator[str]:
+    measure = series.measure
+    yield when(series, point)
     one = point.newest
     if point.value is None:
         yield from (why_none(one), "", "", "", "")
@@ -154,8 +185,9 @@ def point_cells(measure: Measure, point: Point) -> Iterator[str]:
     assert one is not None
     yield f"{number(one.numerator)} of {number(one.denominator)}" if one.denominator else ""
     yield bare(measure, point.mean)
-    yield f"{bare(measure, point.lower)} to {bare(measure, point.upper)}" if point.lower is not None else "too few"
-    yield CAUSES[point.cause] or "ordinary variation"
+    few = "none" if series.limits == MEDIAN else "too few"
+    yield f"{bare(measure, point.lower)} to {bare(measure, point.upper)}" if point.lower is not None else few
+    yield pattern(series, point) or "ordinary variation"
 
 
 def revisions(series: Series, board: Board) -> list[list[str]]:
@@ -177,7 +209,18 @@ def recorded(measure: Measure, one: Observation) -> str:
 
 def method_line(series: Series) -> str:
     first, last = series.figures[0].period, series.latest.period
+    noun = "event" if series.chart in OF_EVENTS else "month"
     return (
-        f"Method {METHOD}, {plural(len(series.figures), 'month')}, {month(first)} to {month(last)}; limits are the mean and 2.66 average "
-        f"moving ranges on each side, without outlying ranges. Source: {series.measure.source}."
+        f"Method {series.method}, {plural(len(series.figures), noun)}, {month(first)} to {month(last)}; "
+        f"{how_drawn(series.chart)} Source: {series.measure.source}."
     )
+
+
+def chart_note(series: Series) -> str:
+    """Why the chart is not the one that the measure asks for; empty where it is."""
+    wanted, drawn = CHART_NAMES[series.measure.chart], CHART_NAMES[series.chart]
+    if series.measure.chart == series.chart:
+        return ""
+    if series.measure.chart in OF_EVENTS:
+        return f"The measure asks for {wanted}. A figure is below 0, so it is drawn as {drawn}."
+    return f"The measure asks for {wanted}. That needs numerator and denominator of every month, so it is drawn as {drawn}."

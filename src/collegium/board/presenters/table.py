@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collegium.board.presenters.series import Row, row_of
-from collegium.board.reports import METHOD, Board
+from collegium.board.reports import Board
 from collegium.documents.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
 from collegium.wording.dates import as_at
 from collegium.wording.numbers import plural
@@ -51,11 +51,11 @@ def board_document(board: Board, whose: str) -> Document:
         organisation=board.organisation.name,
         date=board.as_of,
         abstract=f"{plural(len(rows), 'measure')}, each with its latest figure, what it shows, and what to ask.",
-        blocks=tuple(blocks(rows)),
+        blocks=tuple(blocks(rows, sorted({series.method for series in board.series}))),
     )
 
 
-def blocks(rows: list[Row]) -> Iterator[Block]:
+def blocks(rows: list[Row], methods: list[str]) -> Iterator[Block]:
     yield Heading(1, "All measures")
     if not rows:
         yield Paragraph("No figures had been recorded by this day.")
@@ -79,6 +79,6 @@ def blocks(rows: list[Row]) -> Iterator[Block]:
         )
     yield Heading(1, "Method")
     yield Paragraph(
-        f"XmR charts by the rules of Making Data Count ({METHOD}). A month without a figure is a gap; nothing is filled in. "
+        f"Control charts by the rules of Making Data Count ({', '.join(methods)}). A month without a figure is a gap; nothing is filled in. "
         "A measure with a target that moves is not compared with it month after month."
     )

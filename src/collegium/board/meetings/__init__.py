@@ -1,0 +1,1 @@
+"""Meetings of the bodies of the register: agenda, attendance, contributions, decisions, minutes."""

@@ -1,0 +1,201 @@
+"""Every write about a meeting: keyword-only, atomic, audited. Agreed minutes change only after they were opened again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from collegium.accounts.models import User
+from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting
+from collegium.board.recording import change, keep, note, take_away
+from collegium.organisation.models import Body, Organisation, Person
+
+LATER_ITEM = 1000  # out of the way while two places are swapped
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody's presence at a meeting, as it is to be recorded."""
+
+    person_id: int
+    presence: str
+    near_chair: bool | None = None
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """Somebody's part in one item, as it is to be recorded."""
+
+    person_id: int
+    explained_data: bool = False
+    answered_with_action: bool = False
+
+
+@transaction.atomic
+def plan_meeting(
+    *, by: User | str, organisation: Organisation, body_id: int, held_on: dt.date, place: str = ""
+) -> Meeting:
+    body = Body.objects.filter(pk=body_id, organisation=organisation).first()
+    if body is None:
+        raise ValidationError({"body": "The register of this organisation has no such body."})
+    if not body.placements.at(held_on).exists():
+        raise ValidationError({"held_on": "The body does not exist on this day. Choose another day."})
+    made = Meeting(organisation=organisation, body=body, held_on=held_on, place=place.strip())
+    return keep(by=by, verb="plan_meeting", organisation=organisation, row=made)
+
+
+@transaction.atomic
+def correct_meeting(*, by: User | str, meeting: Meeting, held_on: dt.date, place: str = "") -> Meeting:
+    refuse_agreed(meeting)
+    values = {"held_on": held_on, "place": place.strip()}
+    return change(by=by, verb="correct_meeting", organisation=meeting.organisation, row=meeting, values=values)
+
+
+@transaction.atomic
+def cancel_meeting(*, by: User | str, meeting: Meeting, reason: str) -> None:
+    """A meeting that was never held; one with attendance or minutes was."""
+    refuse_agreed(meeting)
+    if meeting.attendances.exists() or meeting.items.exclude(minute="").exists():
+        raise ValidationError("A meeting with attendance or minutes was held: it cannot be cancelled.")
+    take_away(by=by, verb="cancel_meeting", organisation=meeting.organisation, row=meeting, reason=reason)
+
+
+@transaction.atomic
+def add_item(*, by: User | str, meeting: Meeting, values: dict[str, Any]) -> AgendaItem:
+    refuse_agreed(meeting)
+    last = meeting.items.order_by("-position").values_list("position", flat=True).first() or 0
+    made = AgendaItem(meeting=meeting, position=last + 1, **values)
+    return keep(by=by, verb="add_item", organisation=meeting.organisation, row=made)
+
+
+@transaction.atomic
+def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) -> AgendaItem:
+    """Title, part, kind, paper or minute."""
+    refuse_agreed(item.meeting)
+    return change(by=by, verb="correct_item", organisation=item.meeting.organisation, row=item, values=values)
+
+
+@transaction.atomic
+def move_item(*, by: User | str, item: AgendaItem, up: bool) -> None:
+    """Swap an item with its neighbour; at the end of the agenda nothing happens."""
+    refuse_agreed(item.meeting)
+    others = item.meeting.items.filter(position__lt=item.position) if up else item.meeting.items.filter(position__gt=item.position)
+    neighbour = others.order_by("-position" if up else "position").first()
+    if neighbour is None:
+        return
+    item.position, neighbour.position = neighbour.position, item.position
+    AgendaItem.objects.bulk_update([item, neighbour], ["position"])
+    note(by=by, verb="move_item", organisation=item.meeting.organisation, row=item)
+
+
+@transaction.atomic
+def remove_item(*, by: User | str, item: AgendaItem) -> None:
+    refuse_agreed(item.meeting)
+    if item.minute or item.contributions.exists() or item.decisions.exists():
+        raise ValidationError("This item has a minute, contributions or decisions. Take those away first.")
+    take_away(by=by, verb="remove_item", organisation=item.meeting.organisation, row=item)
+
+
+@transaction.atomic
+def record_attendance(*, by: User | str, meeting: Meeting, present: Sequence[Present]) -> None:
+    """The whole list; who is left out was neither there nor sent apologies."""
+    refuse_agreed(meeting)
+    refuse_strangers(meeting.organisation, [one.person_id for one in present])
+    there = {one.person_id for one in present if one.presence != Attendance.Presence.APOLOGIES}
+    spoke = Contribution.objects.filter(item__meeting=meeting).exclude(person__in=there)
+    if spoke.exists():
+        raise ValidationError("Somebody who spoke on an item would not have been there. Correct the contributions first.")
+    before = {str(one.person_id): [one.presence, one.near_chair] for one in meeting.attendances.all()}
+    rows = [Attendance(meeting=meeting, person_id=one.person_id, presence=one.presence, near_chair=one.near_chair) for one in present]
+    meeting.attendances.all().delete()
+    for row in rows:
+        row.full_clean()
+    Attendance.objects.bulk_create(rows)
+    after = {str(one.person_id): [one.presence, one.near_chair] for one in present}
+    note(by=by, verb="record_attendance", organisation=meeting.organisation, row=meeting, before=before, after=after)  # fmt: skip
+
+
+@transaction.atomic
+def record_contributions(*, by: User | str, item: AgendaItem, spoke: Sequence[Spoke]) -> None:
+    """Everybody who spoke on an item; each must have been there."""
+    refuse_agreed(item.meeting)
+    there = set(
+        item.meeting.attendances.exclude(presence=Attendance.Presence.APOLOGIES).values_list("person_id", flat=True)
+    )
+    if not {one.person_id for one in spoke} <= there:
+        raise ValidationError("Somebody was not there. Record the attendance first.")
+    before = {str(one.person_id): [one.explained_data, one.answered_with_action] for one in item.contributions.all()}
+    item.contributions.all().delete()
+    Contribution.objects.bulk_create(
+        Contribution(
+            item=item, person_id=one.person_id, explained_data=one.explained_data,
+            answered_with_action=one.answered_with_action,
+        )
+        for one in spoke
+    )  # fmt: skip
+    after = {str(one.person_id): [one.explained_data, one.answered_with_action] for one in spoke}
+    note(by=by, verb="record_contributions", organisation=item.meeting.organisation, row=item, before=before, after=after)  # fmt: skip
+
+
+@transaction.atomic
+def decide(
+    *, by: User | str, item: AgendaItem, text: str, owner_id: int | None = None, due_on: dt.date | None = None
+) -> Decision:
+    refuse_agreed(item.meeting)
+    if owner_id is not None:
+        refuse_strangers(item.meeting.organisation, [owner_id])
+    if (owner_id is None) != (due_on is None):
+        name = "due_on" if due_on is None else "owner"
+        raise ValidationError({name: "An action needs both: who does it, and by when."})
+    if due_on is not None and due_on < item.meeting.held_on:
+        raise ValidationError({"due_on": "This day is before the meeting."})
+    made = Decision(item=item, text=text.strip(), owner_id=owner_id, due_on=due_on)
+    return keep(by=by, verb="decide", organisation=item.meeting.organisation, row=made)
+
+
+@transaction.atomic
+def take_back_decision(*, by: User | str, decision: Decision) -> None:
+    refuse_agreed(decision.item.meeting)
+    take_away(by=by, verb="take_back_decision", organisation=decision.item.meeting.organisation, row=decision)
+
+
+@transaction.atomic
+def agree_minutes(*, by: User | str, meeting: Meeting, on: dt.date) -> Meeting:
+    """From now on nothing changes, until somebody opens the minutes again with a reason."""
+    refuse_agreed(meeting)
+    problems = []
+    if on < meeting.held_on:
+        problems.append("Minutes are agreed on the day of the meeting or later.")
+    if not meeting.attendances.exists():
+        problems.append("Nobody is recorded as present.")
+    if without := meeting.items.filter(minute="").count():
+        problems.append(f"{without} of the items have no minute yet.")
+    if problems:
+        raise ValidationError({"minutes_agreed_on": problems})
+    values = {"minutes_agreed_on": on}
+    return change(by=by, verb="agree_minutes", organisation=meeting.organisation, row=meeting, values=values)
+
+
+@transaction.atomic
+def reopen_minutes(*, by: User | str, meeting: Meeting, reason: str) -> Meeting:
+    if meeting.minutes_agreed_on is None:
+        raise ValidationError("These minutes are open.")
+    return change(
+        by=by, verb="reopen_minutes", organisation=meeting.organisation, row=meeting,
+        values={"minutes_agreed_on": None}, reason=reason,
+    )  # fmt: skip
+
+
+def refuse_agreed(meeting: Meeting) -> None:
+    if meeting.minutes_agreed_on is not None:
+        raise ValidationError("The minutes of this meeting are agreed. Open them again to change anything.")
+
+
+def refuse_strangers(organisation: Organisation, people: Sequence[int]) -> None:
+    if Person.objects.filter(organisation=organisation, pk__in=people).count() != len(set(people)):
+        raise ValidationError("Somebody is not in the register of this organisation.")

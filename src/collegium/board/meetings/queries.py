@@ -1,0 +1,103 @@
+"""Named reads of meetings, scoped by organisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
+from collegium.organisation.models import BodyPlacement, Organisation, Person
+from collegium.organisation.queries.bodies import seat_facts
+
+
+def meetings_of(organisation: Organisation, as_of: dt.date | None, body: int | None = None, text: str = "") -> QuerySet[Meeting]:
+    """Meetings held by that day and those planned from it on, latest first, with the number of their public items."""
+    found = Meeting.objects.filter(organisation=organisation).annotate(
+        public_items=Count("items", filter=Q(items__part=Part.PUBLIC), distinct=True),
+        present=Count("attendances", filter=~Q(attendances__presence="apologies"), distinct=True),
+    )
+    if as_of is not None:
+        found = found.filter(held_on__lte=as_of)
+    if body is not None:
+        found = found.filter(body=body)
+    if text:
+        found = found.filter(items__title__icontains=text, items__part=Part.PUBLIC).distinct()
+    return found.order_by("-held_on", "-pk")
+
+
+def body_names(organisation: Organisation, day: dt.date | None = None) -> dict[int, str]:
+    """Each body under its latest name, or under the name of a day."""
+    rows = BodyPlacement.objects.filter(body__organisation=organisation).order_by("starts")
+    if day is not None:
+        rows = rows.filter(starts__lte=day)
+    return dict(rows.values_list("body_id", "name"))
+
+
+def items_of(meeting: Meeting, *, private: bool) -> list[AgendaItem]:
+    found = meeting.items.prefetch_related(
+        Prefetch("contributions", Contribution.objects.select_related("person").order_by("person__name")),
+        Prefetch("decisions", Decision.objects.select_related("owner").order_by("pk")),
+    )
+    return list(found if private else found.filter(part=Part.PUBLIC))
+
+
+def attendance_of(meeting: Meeting) -> list[Attendance]:
+    order = list(Attendance.Presence)
+    found = meeting.attendances.select_related("person")
+    return sorted(found, key=lambda one: (order.index(Attendance.Presence(one.presence)), one.person.name))
+
+
+def expected_at(meeting: Meeting) -> dict[int, tuple[str, str]]:
+    """Who has a seat on the day: number of the person -> name, and what the seat is."""
+    found: dict[int, tuple[str, str]] = {}
+    for seat in seat_facts(meeting.organisation, meeting.held_on, body_id=meeting.body_id):
+        for sitter in seat.sitters:
+            words = seat.post_title or ("Non-executive" if seat.standing == "non_executive" else "Member")
+            found.setdefault(sitter.person_id, (sitter.name, f"{words}, chair" if seat.role == "chair" else words))
+    return found
+
+
+def medical_holders(organisation: Organisation, day: dt.date) -> list[int]:
+    """Who holds a post of medical director on that day."""
+    found = Person.objects.filter(
+        organisation=organisation,
+        memberships__in=holding(day),
+        memberships__post__placements__role="medical_director",
+    )
+    return list(found.values_list("pk", flat=True).distinct())
+
+
+def holding(day: dt.date) -> QuerySet[object]:
+    from collegium.organisation.models import Membership
+
+    return Membership.objects.at(day)
+
+
+def observed(organisation: Organisation) -> list[tuple[int, str]]:
+    """Everybody whose presence was ever recorded."""
+    found = Person.objects.filter(organisation=organisation, attendances__isnull=False).distinct().order_by("name")
+    return list(found.values_list("pk", "name"))
+
+
+def attended(person: Person, as_of: dt.date, body: int | None = None) -> list[Attendance]:
+    """The meetings at which somebody was, oldest first."""
+    found = Attendance.objects.filter(person=person, meeting__held_on__lte=as_of).exclude(presence="apologies")
+    if body is not None:
+        found = found.filter(meeting__body=body)
+    return list(found.select_related("meeting").order_by("meeting__held_on", "pk"))
+
+
+def agenda_counts(meetings: Iterable[int]) -> dict[int, int]:
+    rows = AgendaItem.objects.filter(meeting__in=list(meetings)).values("meeting_id").annotate(n=Count("pk"))
+    return {row["meeting_id"]: row["n"] for row in rows}
+
+
+def spoken_by(person: Person, meetings: Iterable[int]) -> list[Contribution]:
+    found = Contribution.objects.filter(person=person, item__meeting__in=list(meetings))
+    return list(found.select_related("item", "item__meeting").order_by("item__meeting__held_on", "item__position"))
+
+
+def decisions_of(person: Person) -> list[Decision]:
+    return list(Decision.objects.filter(owner=person).select_related("item", "item__meeting").order_by("due_on"))
