@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -52,11 +53,13 @@ def item_points(scale: ScalePlan, codes: Sequence[npt.NDArray[np.int8]]) -> Poin
     return Points(values, answered)
 
 
+@cache
 def largest_points(scale: ScalePlan) -> int:
     """Largest size of the points that one answer can have."""
     return max((abs(point) for points in scale.points for point in points), default=0)
 
 
+@cache
 def narrowest(largest: int) -> type[np.signedinteger]:
     """Smallest type of whole numbers that holds numbers of this size: half the memory is half the time."""
     return next(kind for kind in (np.int16, np.int32, np.int64) if largest <= np.iinfo(kind).max)

@@ -14,6 +14,9 @@ Real = npt.NDArray[np.float64]
 
 _SWEEPS = 2_000
 _SETTLED = 1e-10
+_SWEPT_TOGETHER = 10_000
+# Below this, loadings of all other items are nothing.
+_NOTHING = 1e-12
 # Below three items one factor has more unknowns than the covariances can answer.
 _FEWEST_FOR_ONE_FACTOR = 3
 # People of a unit may be summarised as one when units differ more than chance has it, or this share lies between them.
@@ -110,31 +113,43 @@ def one_factor(correlation: Real) -> Real:
     Each sweep solves for one loading at a time given the others, which never worsens the fit. Source: Harman and
     Jones 1966, Psychometrika 31, 351-368.
     """
-    apart = correlation.copy()
-    items = apart.shape[1]
-    apart[:, np.arange(items), np.arange(items)] = 0
-    root = np.sqrt(np.maximum(np.abs(apart).sum(axis=(1, 2)), 1e-12))
-    loadings = np.clip(apart.sum(axis=2) / root[:, None], -1, 1)
-    moving = np.arange(len(apart))
+    items = correlation.shape[1]
+    # Items before groups, and few groups at a time: what is swept again and again stays within the processor's memory.
+    loadings = np.empty((items, len(correlation)))
+    for start in range(0, len(correlation), _SWEPT_TOGETHER):
+        some = slice(start, start + _SWEPT_TOGETHER)
+        apart = np.array(correlation[some].transpose(1, 2, 0), order="C")
+        apart[np.arange(items), np.arange(items)] = 0
+        loadings[:, some] = _swept_until_still(apart)
+    return cast(Real, np.ascontiguousarray(loadings.T))
+
+
+def _swept_until_still(apart: Real) -> Real:
+    root = np.sqrt(np.maximum(np.abs(apart).sum(axis=(0, 1)), _NOTHING))
+    loadings: Real = np.clip(apart.sum(axis=1) / root, -1, 1)
+    moving = np.arange(apart.shape[2])
     for _ in range(_SWEEPS):
-        fitted = _sweep(apart[moving], loadings[moving])
-        still = np.abs(fitted - loadings[moving]).max(axis=1) > _SETTLED
-        loadings[moving] = fitted
-        moving = moving[still]
+        fitted = _sweep(apart, loadings[:, moving])
+        still = np.abs(fitted - loadings[:, moving]).max(axis=0) > _SETTLED
+        loadings[:, moving] = fitted
+        if not still.all():
+            moving, apart = moving[still], apart[:, :, still]
         if not len(moving):
             break
-    return cast(Real, loadings)
+    return loadings
 
 
 def _sweep(apart: Real, loadings: Real) -> Real:
     fitted = loadings.copy()
-    squares = (fitted**2).sum(axis=1)
-    for item in range(fitted.shape[1]):
-        others = squares - fitted[:, item] ** 2
-        wanted = np.einsum("gk,gk->g", apart[:, item], fitted)
-        new = np.clip(np.divide(wanted, others, out=np.zeros_like(wanted), where=others > 1e-12), -1, 1)
-        squares = others + new**2
-        fitted[:, item] = new
+    squares = (fitted**2).sum(axis=0)
+    for item in range(len(fitted)):
+        squares -= fitted[item] ** 2
+        wanted = np.einsum("kg,kg->g", apart[item], fitted)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            wanted /= squares
+        wanted[squares <= _NOTHING] = 0.0
+        np.clip(wanted, -1, 1, out=fitted[item])
+        squares += fitted[item] ** 2
     return fitted
 
 

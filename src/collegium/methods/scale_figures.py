@@ -1,6 +1,7 @@
 """Every figure of every scale for every group that may be shown, and why the others may not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from collegium.methods.intervals import GroupMean, mean_interval
 from collegium.methods.margins import Group, find_margins, suppress_groups
 from collegium.methods.reliability import alpha, covariances, omega_totals
 from collegium.methods.scoring import score_scale
-from collegium.methods.tallying import Counts
+from collegium.methods.tallying import Counts, Moments
 
 Real = npt.NDArray[np.float64]
 
@@ -43,14 +44,12 @@ def scale_figures(
     margins = find_margins(counts.groups)
     positions = [place for place, scale in enumerate(counts.plan.scales) if scale.rule != "profile"]
     scores = [score_scale(counts, counts.plan.scales[place].id) for place in positions]
-    reasons = [tuple(suppress_groups(margins, score.respondents, minimum)) for score in scores]
+    with ThreadPoolExecutor(1) as beside:
+        # Long sums of arrays beside many small steps: each leaves the interpreter to the other.
+        reliability = beside.submit(_reliability, [counts.moments[place] for place in positions], minimum)
+        reasons = [tuple(suppress_groups(margins, score.respondents, minimum)) for score in scores]
+        alphas, omegas = reliability.result()
     hidden = [np.array([reason != "" for reason in by_group], np.bool_) for by_group in reasons]
-    spreads = []
-    for place, unseen in zip(positions, hidden, strict=True):
-        spread = covariances(counts.moments[place])
-        spread[unseen | (counts.moments[place].respondents < minimum)] = np.nan
-        spreads.append(spread)
-    omegas = omega_totals(spreads)
     figures = []
     for row, place in enumerate(positions):
         score, unseen = scores[row], hidden[row]
@@ -63,9 +62,17 @@ def scale_figures(
                 standard_error=np.where(unseen, np.nan, interval.standard_error),
                 lower=np.where(unseen, np.nan, interval.lower),
                 upper=np.where(unseen, np.nan, interval.upper),
-                alpha=alpha(spreads[row]),
-                omega=omegas[row],
+                alpha=np.where(unseen, np.nan, alphas[row]),
+                omega=np.where(unseen, np.nan, omegas[row]),
                 suppressed=reasons[row],
             )
         )
     return tuple(figures)
+
+
+def _reliability(moments: Sequence[Moments], minimum: int) -> tuple[list[Real], list[Real]]:
+    """Alpha and omega of scales, NaN in groups of which fewer than `minimum` answered every item."""
+    spreads = [covariances(of_scale) for of_scale in moments]
+    for spread, of_scale in zip(spreads, moments, strict=True):
+        spread[of_scale.respondents < minimum] = np.nan
+    return [alpha(spread) for spread in spreads], omega_totals(spreads)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +20,9 @@ Number = TypeVar("Number", np.int64, np.float64)
 # Counting into a dense table is faster than sorting while the table is not far larger than the data.
 _DENSE_TABLE = 8_000_000
 _LARGEST_KEY = 2**62
-# Array operations let go of the interpreter, so that scales are counted side by side.
+# Array operations let go of the interpreter, so that blocks of rows are counted side by side.
 _THREADS = 2
-_FEW_ROWS = 20_000
+_BLOCK_ROWS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +68,78 @@ def count_answers(
     if len(group) and np.any(group[1:] < group[:-1]):
         order = np.argsort(group, kind="stable")
         group, codes = group[order], [code.take(order) for code in codes]
-    rows = _Rows(group, np.bincount(group, minlength=size).astype(np.int64))
+    respondents = np.bincount(group, minlength=size).astype(np.int64)
+    blocks = _blocks(respondents)
+
+    def one_block(block: tuple[int, int]) -> Counts:
+        first, last = block
+        rows = slice(*np.searchsorted(group, block).tolist())
+        own = _Rows.of(group[rows] - first, respondents[first:last])
+        return _count_rows(plan, [code[rows] for code in codes], own, groups[first:last])
+
+    if len(blocks) == 1:
+        return one_block(blocks[0])
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return _side_by_side(list(threads.map(one_block, blocks)))
+
+
+def _blocks(respondents: Whole) -> list[tuple[int, int]]:
+    """Cut groups where enough rows have come together: what is counted then stays within the processor's memory."""
+    number = np.cumsum(respondents) // _BLOCK_ROWS
+    cuts = np.flatnonzero(np.diff(number)) + 1
+    return list(pairwise([0, *cuts.tolist(), len(respondents)]))
+
+
+def _count_rows(
+    plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows", groups: Sequence[Group]
+) -> Counts:
     needed = {part for scale in plan.scales for part in scale.parts}
     scores: dict[int, ExactScores] = {}
-
-    def one_scale(place: int) -> tuple[Tally, Moments]:
-        scale = plan.scales[place]
+    tallies, moments = [], []
+    for place, scale in enumerate(plan.scales):
         points = item_points(scale, codes)
         found = exact_scores(scale, points, scores)
         if place in needed:
             scores[place] = found
-        return _tally(rows, found), _moments(scale, points, rows)
-
-    def one_item(place: int) -> Whole:
-        return _histogram(codes[place], group, size, len(plan.items[place].values))
-
-    with ThreadPoolExecutor(_THREADS if len(group) > _FEW_ROWS else 1) as threads:
-        # Scales of scales wait for those that they are made of.
-        whole = [place for place, scale in enumerate(plan.scales) if not scale.parts]
-        done = dict(zip(whole, threads.map(one_scale, whole), strict=True))
-        histograms = tuple(threads.map(one_item, range(len(plan.items))))
-        done |= {place: one_scale(place) for place, scale in enumerate(plan.scales) if scale.parts}
+        tallies.append(_tally(rows, found))
+        moments.append(_moments(scale, points, rows))
     return Counts(
         plan,
         tuple(groups),
         rows.respondents,
-        histograms,
-        tuple(done[place][0] for place in range(len(plan.scales))),
-        tuple(done[place][1] for place in range(len(plan.scales))),
-        tuple(_pair(plan, codes, first, second, group, size) for first, second in plan.pairs),
+        _histograms(plan, codes, rows),
+        tuple(tallies),
+        tuple(moments),
+        tuple(_pair(plan, codes, first, second, rows) for first, second in plan.pairs),
     )
+
+
+def _side_by_side(parts: Sequence[Counts]) -> Counts:
+    """Put together counts of groups that come one after the other."""
+    start = np.cumsum([0, *(len(part.groups) for part in parts)]).tolist()
+    tallies = [
+        [replace(tally, group=tally.group + first) for tally in part.tallies]
+        for part, first in zip(parts, start, strict=False)
+    ]
+    return Counts(
+        parts[0].plan,
+        tuple(group for part in parts for group in part.groups),
+        np.concatenate([part.respondents for part in parts]),
+        tuple(map(np.concatenate, zip(*(part.histograms for part in parts), strict=True))),
+        tuple(
+            Tally(*map(np.concatenate, zip(*map(_fields, of_scale), strict=True)))
+            for of_scale in zip(*tallies, strict=True)
+        ),
+        tuple(
+            Moments(*map(np.concatenate, zip(*map(_fields, of_scale), strict=True)))
+            for of_scale in zip(*(part.moments for part in parts), strict=True)
+        ),
+        tuple(map(np.concatenate, zip(*(part.pairs for part in parts), strict=True))),
+    )
+
+
+def _fields(record: Tally | Moments) -> list[npt.NDArray[Any]]:
+    return [getattr(record, field.name) for field in fields(record)]
 
 
 def add_counts(batches: Sequence[Counts]) -> Counts:
@@ -119,34 +161,42 @@ def regroup(counts: Counts, to: Callable[[Group], Group]) -> Counts:
     return _moved(counts, np.array([place[to(group)] for group in counts.groups], np.int64), groups)
 
 
-def _histogram(code: npt.NDArray[np.int8], group: Whole, size: int, answers: int) -> Whole:
-    width = answers + 1
-    table = np.bincount(group * width + (code.astype(np.int64) + 1), minlength=size * width)
-    return table.reshape(size, width)[:, 1:].astype(np.int64)
+def _histograms(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows") -> tuple[Whole, ...]:
+    size = len(rows.respondents)
+    widths = [len(item.values) + 1 for item in plan.items]
+    # A missing answer, -1, goes to the first place.
+    before = {width: rows.group * width + 1 for width in set(widths)}
+    tables = (
+        np.bincount(before[width] + code, minlength=size * width) for code, width in zip(codes, widths, strict=True)
+    )
+    return tuple(np.ascontiguousarray(table.reshape(size, -1)[:, 1:], np.int64) for table in tables)
 
 
-def _pair(
-    plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], first: int, second: int, group: Whole, size: int
-) -> Whole:
-    rows, columns = len(plan.items[first].values) + 1, len(plan.items[second].values) + 1
+def _pair(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], first: int, second: int, rows: "_Rows") -> Whole:
+    size, width, height = len(rows.respondents), len(plan.items[first].values) + 1, len(plan.items[second].values) + 1
     # A missing answer, -1, goes to the last place.
-    key = (group * rows + codes[first] % rows) * columns + codes[second] % columns
-    return np.bincount(key, minlength=size * rows * columns).reshape(size, rows, columns).astype(np.int64)
+    key = (rows.group * width + codes[first] % width) * height + codes[second] % height
+    return np.bincount(key, minlength=size * width * height).reshape(size, width, height).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Rows (n,) in order of their group, and how many there are of each group (G,)."""
+    """Rows (n,) in order of their group, how many there are of each group (G,), and where those with rows start."""
 
     group: Whole
     respondents: Whole
+    present: Whole
+    starts: Whole
+
+    @classmethod
+    def of(cls, group: Whole, respondents: Whole) -> "_Rows":
+        present = np.flatnonzero(respondents)
+        return cls(group, respondents, present, (np.cumsum(respondents) - respondents)[present])
 
     def sums(self, values: npt.NDArray[np.integer], largest: int) -> npt.NDArray[np.integer]:
-        """Add up values (n,) of at most this size by groups that have rows."""
-        there = self.respondents > 0
-        starts = (np.cumsum(self.respondents) - self.respondents)[there]
-        kind = narrowest(min(max(largest * int(self.respondents.max()), 2**15), 2**62))
-        return np.asarray(np.add.reduceat(values, starts, dtype=kind))
+        """Add up values (n,) of at most this size by the groups that have rows."""
+        kind = narrowest(min(max(largest * len(self.group), 2**15), 2**62))
+        return np.asarray(np.add.reduceat(values, self.starts, dtype=kind))
 
 
 def _tally(rows: _Rows, scores: ExactScores) -> Tally:
@@ -211,17 +261,18 @@ def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
     moments = Moments(np.zeros(size, np.int64), np.zeros((size, items)), np.zeros((size, items, items)))
     if items < 2 or scale.rule not in ("mean", "sum") or not len(rows.group):
         return moments
-    present = np.flatnonzero(rows.respondents)
+    present = rows.present
     complete: npt.NDArray[np.bool_] = np.all(points.answered, axis=0)
     moments.respondents[present] = rows.sums(complete.astype(np.int8), 1)
     largest = largest_points(scale)
     # Nothing of those who left an item out; the rest stays where it is, which is quicker than leaving rows out.
     values = points.values * complete
     values = values.astype(narrowest(largest * largest), copy=False)
+    product = np.empty_like(values[0])
     for item in range(items):
         moments.sums[present, item] = rows.sums(values[item], largest)
         for other in range(item, items):
-            together = rows.sums(values[item] * values[other], largest * largest)
+            together = rows.sums(np.multiply(values[item], values[other], out=product), largest * largest)
             moments.products[present, item, other] = together
             moments.products[present, other, item] = together
     return moments

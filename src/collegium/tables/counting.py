@@ -241,13 +241,13 @@ def _codes(
     if item.id not in frame.columns:
         return np.full(frame.height, NOT_ANSWERED, np.int8), np.zeros(frame.height, np.bool_)
     column = frame[item.id]
-    code = _by_arithmetic(column, item)
-    if code is None:
-        code = _by_lookup(column, item)
-        for row in np.flatnonzero(code == _OUTSIDE):
-            faults.add(_outside(faults.file, int(numbers[row]), item, str(column[int(row)])))
-    given = code != NOT_ANSWERED
-    return np.maximum(code, np.int8(NOT_ANSWERED)), given
+    quick = _by_arithmetic(column, item)
+    if quick is not None:
+        return quick, quick != NOT_ANSWERED
+    code = _by_lookup(column, item)
+    for row in np.flatnonzero(code == _OUTSIDE):
+        faults.add(_outside(faults.file, int(numbers[row]), item, str(column[int(row)])))
+    return np.maximum(code, np.int8(NOT_ANSWERED)), code != NOT_ANSWERED
 
 
 def _by_arithmetic(column: pl.Series, item: ItemPlan) -> Codes | None:
@@ -260,7 +260,7 @@ def _by_arithmetic(column: pl.Series, item: ItemPlan) -> Codes | None:
         return None
     # One below the lowest answer is no answer, and becomes NOT_ANSWERED.
     values = column.cast(pl.Int16).fill_null(low - 1) if low <= _LOWEST_NARROW else column.fill_null(low - 1)
-    codes: Codes = np.subtract(values.to_numpy(), low, dtype=np.int16).astype(np.int8)
+    codes: Codes = np.subtract(values.to_numpy(), low).astype(np.int8, copy=False)
     return codes
 
 
