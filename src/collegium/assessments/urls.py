@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from collegium.assessments import views
 
 app_name = "assessments"
 urlpatterns = [
+    path("", include("collegium.assessments.comments.urls")),
     path("engagement/instruments/", views.instruments, name="instruments"),
     path("engagement/instruments/<str:instrument_id>/", views.instrument, name="instrument"),
     path("organisations/<str:code>/engagement/instruments/add/", views.add_instrument, name="add_instrument"),

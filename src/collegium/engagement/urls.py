@@ -8,5 +8,6 @@ urlpatterns = [
     path("organisations/<str:code>/engagement/", views.organisation_waves, name="organisation_waves"),
     path("organisations/<str:code>/engagement/<int:pk>/", views.picture, name="picture"),
     path("organisations/<str:code>/engagement/<int:pk>/units/<int:unit_id>/", views.unit, name="unit"),
+    path("organisations/<str:code>/engagement/<int:pk>/opening/", views.opening, name="opening"),
     path("organisations/<str:code>/engagement/<int:pk>/report.<str:ending>", views.report, name="report"),
 ]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 
 from collegium.accounts.roles import Permission
+from collegium.assessments.first_look.actions import choose_opening
+from collegium.assessments.first_look.rules import MaySee, may_see_units, opens_on
 from collegium.assessments.models import Wave
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
 from collegium.engagement import queries
 from collegium.engagement.document import engagement_report
+from collegium.engagement.forms import OpeningForm
 from collegium.engagement.presenters.picture import show, show_unit
 from collegium.engagement.reports import Picture, picture_of
 from collegium.organisation.models import Organisation
@@ -63,7 +66,10 @@ def picture(request: PageRequest, code: str, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "may_import": may_import}
     if hasattr(wave, "release"):
         made = picture_for(request, wave)
-        context |= {"picture": made, "shown": show(made)}
+        opens = opens_on(wave.release)
+        may_choose = request.access.may(Permission.MANAGE_ACCESS, request.organisation)
+        context |= {"picture": made, "shown": show(made), "closed_until": opens if request.today < opens else None}
+        context["may_choose_opening"] = may_choose
     return render(request, "engagement/picture.jinja", context)
 
 
@@ -72,7 +78,7 @@ def unit(request: PageRequest, code: str, pk: int, unit_id: int) -> HttpResponse
     wave = wave_or_404(request, pk)
     if not hasattr(wave, "release"):
         raise Http404
-    if not request.access.may_see_unit_engagement(unit_id, request.organisation):
+    if not units_open_to(request, wave)(unit_id):
         raise PermissionDenied
     made = picture_for(request, wave)
     found = next((group for group in made.units if group.unit_id == unit_id), None)
@@ -104,4 +110,30 @@ def wave_or_404(request: PageRequest, pk: int) -> Wave:
 
 
 def picture_for(request: PageRequest, wave: Wave) -> Picture:
-    return picture_of(wave, lambda unit_id: request.access.may_see_unit_engagement(unit_id, request.organisation))
+    return picture_of(wave, units_open_to(request, wave))
+
+
+def units_open_to(request: PageRequest, wave: Wave) -> MaySee:
+    """A unit's leader sees its figures first."""
+    return may_see_units(wave.release, request.access, request.organisation, request.today)
+
+
+@page(Permission.MANAGE_ACCESS)
+def opening(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """The office chooses from which day the board sees the units."""
+    wave = wave_or_404(request, pk)
+    if not hasattr(wave, "release"):
+        raise Http404
+    opens = opens_on(wave.release)
+    form = OpeningForm(request.POST or None, initial={"opens_on": opens})
+    if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data["opens_on"]
+        try:
+            choose_opening(by=request.user, release=wave.release, day=day, today=request.today)
+        except ValidationError as error:
+            form.add_error(None if not hasattr(error, "error_dict") else "opens_on", error.messages)  # type: ignore[arg-type]
+        else:
+            return redirect(wave)
+    context = {"wave": wave, "organisation": request.organisation, "form": form, "opens": opens}
+    context["is_open"] = request.today >= opens
+    return render(request, "engagement/opening.jinja", context)

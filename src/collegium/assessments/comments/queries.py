@@ -1,0 +1,69 @@
+"""Named reads of comments: the queue for those who blank out, and the quotations for everybody else."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from collegium.accounts.models import User
+from collegium.assessments.comments.actions import FEWEST_COMMENTS
+from collegium.assessments.comments.models import Comment, CommentIntake
+from collegium.assessments.comments.suggestions import Known, known_names
+from collegium.assessments.models import Wave
+from collegium.organisation.models import Organisation, Person, UnitPlacement
+
+State = Comment.State
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How far the comments of a wave have come."""
+
+    given: int
+    waiting: int
+    blanked: int
+    released: int
+    closed: bool
+
+    @property
+    def too_few(self) -> bool:
+        return self.given < FEWEST_COMMENTS
+
+
+def queue_of(wave: Wave) -> Queue | None:
+    intake = CommentIntake.objects.filter(wave=wave).first()
+    if intake is None:
+        return None
+    counted = dict(Comment.objects.filter(wave=wave).values_list("state").annotate(Count("pk")))
+    return Queue(
+        intake.given,
+        counted.get(State.WAITING, 0),
+        counted.get(State.BLANKED, 0),
+        counted.get(State.RELEASED, 0),
+        intake.closed_on is not None,
+    )
+
+
+def next_for(wave: Wave, user: User) -> Comment | None:
+    """What this person can do next: a first look, or a second look at what somebody else blanked out."""
+    mine: QuerySet[Comment] = Comment.objects.filter(wave=wave)
+    return (
+        mine.filter(state=State.WAITING).first()
+        or mine.filter(state=State.BLANKED).exclude(first_by=user).first()
+    )  # fmt: skip
+
+
+def released(wave: Wave) -> list[str]:
+    """The quotations, each time in another order: no place in a list is anybody's."""
+    texts = list(Comment.objects.filter(wave=wave, state=State.RELEASED).values_list("text", flat=True))
+    random.shuffle(texts)
+    return texts
+
+
+def names_in_register(organisation: Organisation) -> Known:
+    """Everybody who was ever in the register, and every name that a unit ever had."""
+    people = Person.objects.filter(organisation=organisation).values_list("name", flat=True)
+    units = UnitPlacement.objects.filter(unit__organisation=organisation).values_list("name", flat=True).distinct()
+    return known_names(people, units)
