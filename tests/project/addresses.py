@@ -13,6 +13,7 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Role
 from collegium.assessments.models import Wave
 from collegium.audit.models import AuditEvent
+from collegium.jobs.models import Job
 from collegium.organisation.actions import add_fact, remove_fact
 from collegium.organisation.models import (
     Body,
@@ -67,6 +68,7 @@ class Examples:
     fact: UnitPlacement
     removed: AuditEvent
     wave: Wave
+    job: Job
 
 
 def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Person, body: Body) -> Examples:
@@ -98,6 +100,13 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
             closed_on="2026-02-01",
             population_date="2026-01-01",
         ),
+        job=Job.objects.create(
+            work="collegium.jobs.rehearsal.rehearsal",
+            title="Example",
+            organisation=organisation.code,
+            started_by="tests",
+            asked_at="2026-01-01T09:00:00Z",
+        ),
     )
 
 
@@ -118,6 +127,7 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "ending": "html",
         "instrument_id": "collegium-medical-engagement-1",
         "measure": "falls-with-harm",
+        "job_id": at.job.pk,
     }
 
 

@@ -89,7 +89,7 @@ def test_another_organisation_s_office_is_told_nothing(
         assert ask(client_of(user), path) == [404, 404]
 
 
-@named([address for address in SCOPED if {"pk", "unit_id", "event"} & address.parameters])
+@named([address for address in SCOPED if {"pk", "unit_id", "event", "job_id"} & address.parameters])
 def test_an_object_of_another_organisation_is_not_there(
     address: Address, here: Examples, elsewhere: Examples, world: World, client_of: ClientOf
 ) -> None:

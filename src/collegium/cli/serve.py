@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
+import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 
 HELP = """Serves the workbench. The settings come from the environment: see docs/reference/settings.md.
 
 example:
   collegium serve --migrate --host 127.0.0.1 --port 8000"""
 
+RESTART_SECONDS = 1.0
+STOP_SECONDS = 10.0
 THREADS = 4  # a page waits for the database more than it computes
 
 
@@ -19,14 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="the port (8000)")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes; with SQLite one is right (1)")
+    parser.add_argument("--no-worker", action="store_true", help="long work is done elsewhere: collegium manage work")
     parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
 
 
 def run(args: argparse.Namespace) -> int:
-    return run_server(host=args.host, port=args.port, workers=args.workers, migrate=args.migrate)
+    return run_server(
+        host=args.host, port=args.port, workers=args.workers, migrate=args.migrate, long_work=not args.no_worker
+    )
 
 
-def run_server(*, host: str, port: int, workers: int = 1, migrate: bool = False) -> int:
+def run_server(*, host: str, port: int, workers: int = 1, migrate: bool = False, long_work: bool = True) -> int:
     """Check the settings and the database, then serve until stopped."""
     from collegium.cli.manage import set_up
 
@@ -39,7 +48,7 @@ def run_server(*, host: str, port: int, workers: int = 1, migrate: bool = False)
     from granian import Granian
     from granian.constants import Interfaces
 
-    Granian(
+    server = Granian(
         "collegium.web.wsgi:application",
         address=host,
         port=port,
@@ -50,8 +59,40 @@ def run_server(*, host: str, port: int, workers: int = 1, migrate: bool = False)
         websockets=False,
         log_level=os.environ.get("COLLEGIUM_LOG_LEVEL", "warning").lower(),  # type: ignore[arg-type]
         respawn_failed_workers=True,
-    ).serve()
+    )
+    with beside() if long_work else contextlib.nullcontext():
+        server.serve()
     return 0
+
+
+@contextlib.contextmanager
+def beside() -> Iterator[None]:
+    """One process for long work beside the server: begun again when it dies, stopped with the server."""
+    command = [sys.executable, "-m", "collegium.cli", "manage", "work", "--with-server"]
+    stopping = threading.Event()
+    found: list[subprocess.Popen[bytes]] = []
+
+    def watch() -> None:
+        while not stopping.is_set():
+            # A session of its own: Ctrl+C reaches the server, which then stops this one in order.
+            found[:] = [subprocess.Popen(command, start_new_session=True)]  # noqa: S603 - our own command
+            found[0].wait()
+            stopping.wait(RESTART_SECONDS)
+
+    thread = threading.Thread(target=watch, name="long-work", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        for process in found:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()  # its job is begun again by the next one
+                process.wait()
+        thread.join(STOP_SECONDS)
 
 
 def not_ready(migrate: bool) -> str | None:

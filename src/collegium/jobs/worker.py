@@ -1,0 +1,61 @@
+"""The process that does long work: one beside the server, or as many as somebody starts by hand."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import uuid
+
+from django.db import OperationalError, connection
+from django_tasks_db.management.commands.db_worker import Worker
+
+from collegium.jobs.actions import beat, clear_up, forget_old, worker_name
+
+BEAT_SECONDS = 3.0
+ASK_SECONDS = 1.0
+
+
+class Keeper(threading.Thread):
+    """Says that the worker lives, clears up after dead ones, and stops the worker when its server is gone."""
+
+    def __init__(self, server: int | None) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self.server = server
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        name = worker_name()
+        while not self.stopped.wait(BEAT_SECONDS):
+            if self.server is not None and os.getppid() != self.server:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+            try:
+                beat(name)
+                clear_up()
+            except OperationalError:
+                # The work itself may hold the only lock of SQLite: the next beat comes soon.
+                connection.close()
+
+
+def run_worker(*, server: int | None = None, until_empty: bool = False) -> None:
+    """Do what waits until stopped, or until nothing waits. `server` is the process that started this one."""
+    clear_up()
+    forget_old()
+    worker = Worker(
+        queue_names=["*"],
+        interval=ASK_SECONDS,
+        batch=until_empty,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=uuid.uuid4().hex,
+        excluded_queue_names=[],
+    )
+    keeper = Keeper(server)
+    keeper.start()
+    worker.configure_signals()
+    try:
+        worker.run()
+    finally:
+        keeper.stopped.set()
