@@ -15,6 +15,7 @@ Real = npt.NDArray[np.float64]
 _SWEEPS = 2_000
 _SETTLED = 1e-10
 _SWEPT_TOGETHER = 10_000
+_FIRST_SWEEPS = 50
 # Below this, loadings of all other items are nothing.
 _NOTHING = 1e-12
 # Below three items one factor has more unknowns than the covariances can answer.
@@ -115,28 +116,33 @@ def one_factor(correlation: Real) -> Real:
     """
     items = correlation.shape[1]
     # Items before groups, and few groups at a time: what is swept again and again stays within the processor's memory.
-    loadings = np.empty((items, len(correlation)))
-    for start in range(0, len(correlation), _SWEPT_TOGETHER):
-        some = slice(start, start + _SWEPT_TOGETHER)
-        apart = np.array(correlation[some].transpose(1, 2, 0), order="C")
-        apart[np.arange(items), np.arange(items)] = 0
-        loadings[:, some] = _swept_until_still(apart)
-    return cast(Real, np.ascontiguousarray(loadings.T))
-
-
-def _swept_until_still(apart: Real) -> Real:
+    apart = np.array(correlation.transpose(1, 2, 0), order="C")
+    apart[np.arange(items), np.arange(items)] = 0
     root = np.sqrt(np.maximum(np.abs(apart).sum(axis=(0, 1)), _NOTHING))
     loadings: Real = np.clip(apart.sum(axis=1) / root, -1, 1)
-    moving = np.arange(apart.shape[2])
-    for _ in range(_SWEEPS):
-        fitted = _sweep(apart, loadings[:, moving])
-        still = np.abs(fitted - loadings[:, moving]).max(axis=0) > _SETTLED
-        loadings[:, moving] = fitted
-        if not still.all():
-            moving, apart = moving[still], apart[:, :, still]
+    every = np.arange(len(correlation))
+    moving = [
+        _swept(apart, loadings, every[start : start + _SWEPT_TOGETHER], _FIRST_SWEEPS)
+        for start in range(0, len(every), _SWEPT_TOGETHER)
+    ]
+    # The few that need many more go on together.
+    _swept(apart, loadings, np.concatenate([every[:0], *moving]), _SWEEPS - _FIRST_SWEEPS)
+    return np.ascontiguousarray(loadings.T)
+
+
+def _swept(apart: Real, loadings: Real, moving: npt.NDArray[np.intp], sweeps: int) -> npt.NDArray[np.intp]:
+    """Sweep the loadings (k, G) of some groups until they are still; give the groups that still move after so many."""
+    own = apart[:, :, moving]
+    for _ in range(sweeps):
         if not len(moving):
             break
-    return loadings
+        before = loadings[:, moving]
+        fitted = _sweep(own, before)
+        loadings[:, moving] = fitted
+        still = np.abs(fitted - before).max(axis=0) > _SETTLED
+        if not still.all():
+            moving, own = moving[still], own[:, :, still]
+    return moving
 
 
 def _sweep(apart: Real, loadings: Real) -> Real:
