@@ -123,7 +123,7 @@ def opening(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """The office chooses from which day the board sees the units."""
     wave = wave_or_404(request, pk)
     if not hasattr(wave, "release"):
-        raise Http404
+        return redirect(wave)
     opens = opens_on(wave.release)
     form = OpeningForm(request.POST or None, initial={"opens_on": opens})
     if request.method == "POST" and form.is_valid():

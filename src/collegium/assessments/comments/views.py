@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -90,7 +92,8 @@ def shown(request: PageRequest, wave: Wave, comment: Comment, form: FirstLookFor
 
 
 def acted_on(request: PageRequest, wave: Wave) -> HttpResponse:
-    comment = Comment.objects.filter(wave=wave, pk=as_key(request.POST.get("comment", ""))).first()
+    key = as_key(request.POST.get("comment", ""))
+    comment = Comment.objects.filter(wave=wave, pk=key).first() if key else None
     wanted = request.POST.get("do", "")
     here = redirect("assessments:next_comment", request.organisation.code, wave.pk)
     if comment is None:
@@ -137,8 +140,11 @@ def close(request: PageRequest, code: str, pk: int) -> HttpResponse:
     )
 
 
-def as_key(text: str) -> str | None:
-    return text if len(text) == 36 and all(one in "0123456789abcdef-" for one in text) else None
+def as_key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def wave_or_404(request: PageRequest, pk: int) -> Wave:
