@@ -51,4 +51,4 @@ def _compare(args: argparse.Namespace) -> None:
         write_result(calibration_frame(spells, models), args.calibration)
         c_statistic = discrimination(models.risk, spells.cells.spells, spells.cells.deaths)
         tell([f"The c statistic is {c_statistic:.4f}."])
-    write_result(trusts_frame(spells, models), args.output)
+    write_result(trusts_frame(spells.totals(models.risk)), args.output)

@@ -7,7 +7,7 @@ from collegium.methods.calibration import calibration
 from collegium.methods.funnel import funnel
 from collegium.methods.mortality import Models, TermState
 from collegium.tables.ratios import among_all, funnel_frame
-from collegium.tables.spells import Spells
+from collegium.tables.spells import CountedSpells, TrustTotals
 
 _SHOWN = 5
 _STATES = {
@@ -19,28 +19,27 @@ _STATES = {
 }
 
 
-def trusts_frame(spells: Spells, models: Models) -> pl.DataFrame:
+def trusts_frame(totals: TrustTotals) -> pl.DataFrame:
     """A row a trust: spells, observed, expected, and its funnel; a trust of which no death is expected has no ratio."""
-    expected = spells.per_trust(models.risk)
     frame = pl.DataFrame(
         {
-            "trust": spells.trusts,
-            "spells": spells.spells_per_trust(),
-            "observed": spells.observed,
-            "expected": expected,
+            "trust": totals.trusts,
+            "spells": totals.spells,
+            "observed": totals.observed,
+            "expected": totals.expected,
         }
     )
-    if spells.weight is None:
+    if not totals.weighted:
         frame = frame.with_columns(pl.col("spells", "observed").cast(pl.Int64))
-    present = expected > 0
+    present = totals.expected > 0
     if not present.any():
         nothing = funnel_frame(funnel(np.ones(1), np.ones(1)))
         return pl.concat([frame, among_all(nothing, present)], how="horizontal")
-    found = funnel(spells.observed[present], expected[present])
+    found = funnel(totals.observed[present], totals.expected[present])
     return pl.concat([frame, among_all(funnel_frame(found), present)], how="horizontal")
 
 
-def models_frame(spells: Spells, models: Models) -> pl.DataFrame:
+def models_frame(spells: CountedSpells, models: Models) -> pl.DataFrame:
     """A row a group and term that occurs in it: coefficient, standard error, and a note where it was not estimated."""
     terms = ["intercept"]
     for predictor, levels in zip(spells.predictors, spells.levels, strict=True):
@@ -67,7 +66,7 @@ def models_frame(spells: Spells, models: Models) -> pl.DataFrame:
     )
 
 
-def calibration_frame(spells: Spells, models: Models) -> pl.DataFrame:
+def calibration_frame(spells: CountedSpells, models: Models) -> pl.DataFrame:
     """A row a tenth of the spells, by rising risk: spells, observed and expected deaths, mean risk."""
     found = calibration(models.risk, spells.cells.spells, spells.cells.deaths)
     return pl.DataFrame(
@@ -81,7 +80,7 @@ def calibration_frame(spells: Spells, models: Models) -> pl.DataFrame:
     )
 
 
-def model_notes(spells: Spells, models: Models) -> tuple[str, ...]:
+def model_notes(spells: CountedSpells, models: Models) -> tuple[str, ...]:
     """Say which groups and levels were left out of the models, and where coefficients ran off."""
     state, names = models.state, spells.groups
     notes = []

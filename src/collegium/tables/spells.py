@@ -1,7 +1,7 @@
 """Hospital spells from a file to counts of spells and deaths per cell of equal predictors, column after column."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -42,41 +42,65 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Spells:
-    """Names, cells, and per spell (N,) its trust, its cell and, where rows stand for several, its weight."""
+class CountedSpells:
+    """What models are fitted to: names of groups, predictors and their levels, and the cells."""
 
-    trusts: tuple[str, ...]
     groups: tuple[str, ...]
     predictors: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class TrustTotals:
+    """Per trust (T,): spells, deaths, and expected deaths; `weighted` where rows stood for several spells."""
+
+    trusts: tuple[str, ...]
+    spells: Real
+    observed: Real
+    expected: Real
+    weighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spells(CountedSpells):
+    """Counted, and besides per spell (N,) its trust, its cell and, where rows stand for several, its weight."""
+
+    trusts: tuple[str, ...]
     trust: Small
     cell: npt.NDArray[np.int32]
     weight: Real | None
     observed: Real  # per trust
 
-    def per_trust(self, per_cell: Real) -> Real:
-        """Add up over the spells of each trust what belongs to their cells."""
-        each = per_cell[self.cell]
+    def totals(self, risk: Real) -> TrustTotals:
+        """Add up spells, deaths and the risk (C,) of the spells' cells for each trust."""
+        size = len(self.trusts)
+        each = risk[self.cell]
         if self.weight is not None:
             each *= self.weight
-        return np.bincount(self.trust, each, minlength=len(self.trusts)).astype(np.float64)
-
-    def spells_per_trust(self) -> Real:
-        """Number of spells of each trust."""
-        return np.bincount(self.trust, self.weight, minlength=len(self.trusts)).astype(np.float64)
+        number = np.bincount(self.trust, self.weight, minlength=size).astype(np.float64)
+        expected = np.bincount(self.trust, each, minlength=size).astype(np.float64)
+        return TrustTotals(self.trusts, number, self.observed, expected, self.weight is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
     names: list[str]
     get: Callable[[str], pl.Series]
-    row_number: Callable[[int], int]
+    row_number: Callable[[int], int | None]
 
 
 def read_spells(source: Source, *, name: str) -> Spells:
     """Read trust, diagnosis_group, died, optional weight, and every other column as a predictor; raises ProblemsError."""
-    columns = _open(source, name)
+    return _spells(_open(source, name), name)
+
+
+def spells_of(frame: pl.DataFrame, *, name: str) -> Spells:
+    """Do the same with some rows of a large table, whose place nobody knows."""
+    return _spells(_Columns(frame.columns, frame.get_column, lambda row: None), name)
+
+
+def _spells(columns: _Columns, name: str) -> Spells:
     faults = Faults(name)
     for column in NEEDED:
         if column not in columns.names:
@@ -140,13 +164,17 @@ def _coded(column: pl.Series) -> Coded:
     return _named(codes, names)
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Order categories: by number where all are numbers, otherwise by letter."""
+    kept = set(names)
+    return sorted(kept, key=int) if all(name.lstrip("-").isdecimal() for name in kept) else sorted(kept)
+
+
 def _named(codes: Small, names: Sequence[str]) -> Coded:
-    """Keep the categories that occur, in order: by number where all are numbers, otherwise by letter."""
+    """Keep the categories that occur, in order."""
     present = np.bincount(codes, minlength=_NO_LEVEL + 1)[: len(names)] > 0
     stripped = [name.strip() for name in names]
-    kept = {stripped[place] for place in np.flatnonzero(present).tolist()} - {""}
-    numbers = all(name.lstrip("-").isdecimal() for name in kept)
-    order = sorted(kept, key=int) if numbers else sorted(kept)
+    order = in_order({stripped[place] for place in np.flatnonzero(present).tolist()} - {""})
     new = {name: place for place, name in enumerate(order)}
     lookup = np.full(_NO_LEVEL + 1, _NO_LEVEL, np.uint16)
     lookup[: len(names)] = [new.get(name, _NO_LEVEL) for name in stripped]
@@ -156,13 +184,7 @@ def _named(codes: Small, names: Sequence[str]) -> Coded:
 def _check_coded(column: str, coded: Coded, predictor: bool, columns: _Columns, faults: Faults) -> None:
     most = MOST_LEVELS if predictor else _MOST_NAMES
     if len(coded.names) > most:
-        text = (
-            f"The column has {len(coded.names):,} different values; a predictor has at most {MOST_LEVELS} categories."
-        )
-        if not predictor:
-            text = f"The column has {len(coded.names):,} different values; at most {_MOST_NAMES:,} can be told apart."
-        remedy = "Put the values into bands, or leave the column out."
-        faults.add(Problem(faults.file, 1, column, coded.names[0], text, remedy))
+        faults.add(too_many(faults.file, column, coded.names, predictor))
         return
     for row in np.flatnonzero(coded.codes == _NO_LEVEL).tolist():
         remedy = (
@@ -171,6 +193,14 @@ def _check_coded(column: str, coded: Coded, predictor: bool, columns: _Columns, 
             else "Write it, or leave the row out."
         )
         faults.add(Problem(faults.file, columns.row_number(row), column, "", "The cell is empty.", remedy))
+
+
+def too_many(file: str, column: str, names: Sequence[str], predictor: bool) -> Problem:
+    """Say that a column has more categories than can be used."""
+    text = f"The column has {len(names):,} different values; a predictor has at most {MOST_LEVELS} categories."
+    if not predictor:
+        text = f"The column has {len(names):,} different values; at most {_MOST_NAMES:,} can be told apart."
+    return Problem(file, 1, column, names[0], text, "Put the values into bands, or leave the column out.")
 
 
 def _died(columns: _Columns, faults: Faults) -> Flags:
@@ -243,7 +273,7 @@ def _counted(coded: dict[str, Coded], predictors: tuple[str, ...], died: Flags, 
     )
     observed = np.bincount(trust.codes[died], deaths_weight, minlength=len(trust.names)).astype(np.float64)
     levels = tuple(coded[column].names for column in predictors)
-    return Spells(trust.names, group.names, predictors, levels, cells, trust.codes, cell, weight, observed)
+    return Spells(group.names, predictors, levels, cells, trust.names, trust.codes, cell, weight, observed)
 
 
 def _keys(group: Coded, predictors: Sequence[Coded]) -> tuple[npt.NDArray[np.integer], int, bool]:
