@@ -20,7 +20,7 @@ class DateInput(forms.DateInput):
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="File of figures",
-        help_text="CSV or Excel: a row for each measure and month.",
+        help_text="CSV, Excel or Parquet: a row for each measure and month, or a column for each month or measure.",
     )
 
     def clean_file(self) -> Any:
@@ -40,8 +40,8 @@ class ColumnsForm(forms.Form):
             self.fields[one.name] = forms.ChoiceField(
                 label=one.title,
                 choices=choices,
-                required=one.required,
-                error_messages={"required": f"Choose the column that holds: {one.title.lower()}."},
+                # A wide file has no column of measures, or none of months.
+                required=False,
                 initial=mapping.columns.get(one.name, ""),
                 help_text=one.help,
             )

@@ -6,10 +6,12 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 
+from collegium.board.charting import OF_EVENTS
 from collegium.board.models import Status
-from collegium.definitions.measures import Measure, shipped_measures
+from collegium.definitions.measures import Measure
 from collegium.tables.mapping import Field, MappedRow, Mapping, apply, normalised
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
@@ -67,12 +69,14 @@ class Fault(Exception):
         self.parts = (column, value, problem, remedy)
 
 
-def read_figures(table: Table, mapping: Mapping, *, units: dict[str, int], today: dt.date) -> list[Figure]:
+def read_figures(
+    table: Table, mapping: Mapping, *, units: dict[str, int], today: dt.date, measures: ReadOnly[str, Measure]
+) -> list[Figure]:
     """Read every row; raises ProblemsError with everything that is wrong with the file."""
     problems = [
         Problem(table.name, None, one.name, "", f"No column is mapped to “{one.title}”.", "Say which column holds it.")
         for one in FIELDS
-        if one.required and one.name not in mapping.columns
+        if one.required and one.name not in mapping.columns and one.name not in mapping.constants
     ]
     if not {"value", "numerator"} & set(mapping.columns):
         remedy = "Map a column to the value, or to numerator and denominator."
@@ -80,7 +84,7 @@ def read_figures(table: Table, mapping: Mapping, *, units: dict[str, int], today
     if problems:
         raise ProblemsError(problems)
     rows = apply(table, mapping, [replace(one, required=False) for one in FIELDS])
-    reader = Reader(table, mapping, units, today)
+    reader = Reader(table, mapping, units, today, measures)
     figures = [figure for row in rows if (figure := reader.figure(row)) is not None]
     reader.problems += twice(figures, table.name, mapping)
     if reader.problems:
@@ -90,7 +94,7 @@ def read_figures(table: Table, mapping: Mapping, *, units: dict[str, int], today
 
 def twice(figures: list[Figure], name: str, mapping: Mapping) -> Iterator[Problem]:
     seen: dict[Key, Figure] = {}
-    column = mapping.columns["period"]
+    column = mapping.columns.get("period", mapping.columns.get("value", ""))
     for figure in figures:
         first = seen.setdefault(figure.key, figure)
         if first is not figure:
@@ -102,15 +106,18 @@ def twice(figures: list[Figure], name: str, mapping: Mapping) -> Iterator[Proble
 class Reader:
     """Reads rows one after another and keeps what is wrong with them."""
 
-    def __init__(self, table: Table, mapping: Mapping, units: dict[str, int], today: dt.date) -> None:
+    def __init__(
+        self, table: Table, mapping: Mapping, units: dict[str, int], today: dt.date, measures: ReadOnly[str, Measure]
+    ) -> None:
         self.table, self.mapping, self.units, self.today = table, mapping, units, today
         self.problems: list[Problem] = []
-        self.known = {normalised(name): one for one in shipped_measures() for name in (one.title, one.id)}
+        self.ids = sorted(measures)
+        self.known = {normalised(name): one for one in measures.values() for name in (one.title, one.id)}
 
     def figure(self, row: MappedRow) -> Figure | None:
         text = {name: str(value) if value is not None else "" for name, value in row.values.items()}
         measure = self.part(row, lambda: self.measure(text["measure"]))
-        period = self.part(row, lambda: self.period(text["period"]))
+        period = self.part(row, lambda: self.period(text["period"], measure))
         unit = self.part(row, lambda: self.unit(text["unit_code"]))
         numbers = self.part(row, lambda: self.numbers(text, measure)) if measure else None
         if measure is None or period is None or unit is None or numbers is None:
@@ -131,10 +138,10 @@ class Reader:
         found = self.known.get(normalised(text)) if text else None
         if found is None:
             problem = "No measure of this name is known." if text else "The measure is missing."
-            raise Fault("measure", text, problem, f"Use one of: {', '.join(one.id for one in shipped_measures())}.")
+            raise Fault("measure", text, problem, f"Use one of: {', '.join(self.ids)}.")
         return found
 
-    def period(self, text: str) -> dt.date:
+    def period(self, text: str, measure: Measure | None = None) -> dt.date:
         if not text:
             raise Fault("period", "", "The month is missing.", "Write it as 2026-04.")
         if (parts := MONTH.fullmatch(text)) and 1 <= int(parts[2]) <= 12:
@@ -144,7 +151,8 @@ class Reader:
             if isinstance(read, Unreadable) or read is None:
                 problem = read.problem if isinstance(read, Unreadable) else "This is not a month."
                 raise Fault("period", text, problem, "Write the month as 2026-04.")
-            day = read.replace(day=1)
+            # A rare event stands on its day; any other figure belongs to a month.
+            day = read if measure is not None and measure.chart in OF_EVENTS else read.replace(day=1)
         if not dt.date(1948, 7, 1) <= day <= self.today:
             raise Fault("period", text, "This month lies in the future or before 1948.", "Correct the month.")
         return day

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from collegium.board import views
-from collegium.board.views import decisions, imports
+from collegium.board.meetings import urls as meetings
+from collegium.board.views import decisions, imports, own
 
 app_name = "board"
 urlpatterns = [
@@ -10,7 +11,20 @@ urlpatterns = [
     path("organisations/<str:code>/board/measures.<str:ending>", views.document, name="document"),
     path("organisations/<str:code>/board/figures/", imports.figures, name="figures"),
     path("organisations/<str:code>/board/figures/columns/", imports.columns, name="columns"),
+    path("organisations/<str:code>/board/measures/", own.measures, name="measures"),
+    path("organisations/<str:code>/board/measures/add/", own.add, name="measure_add"),
+    path("organisations/<str:code>/board/measures/<str:measure>/change/", own.change, name="measure_change"),
+    path("organisations/<str:code>/board/measures/<str:measure>/retire/", own.retire, name="measure_retire"),
+    path("organisations/<str:code>/board/measures/<str:measure>/file/", own.measure_file, name="measure_file"),
+    path("organisations/<str:code>/board/measures/<str:measure>/target/", decisions.target, name="target"),
+    path("organisations/<str:code>/board/measures/<str:measure>/baseline/", decisions.baseline, name="baseline"),
+    path(
+        "organisations/<str:code>/board/measures/<str:measure>/limits/<int:rebase>/",
+        decisions.undo_limits,
+        name="undo_limits",
+    ),
     path("organisations/<str:code>/board/measures/<str:measure>/", views.measure, name="measure"),
     path("organisations/<str:code>/board/measures/<str:measure>/owner/", decisions.owner, name="owner"),
     path("organisations/<str:code>/board/measures/<str:measure>/limits/", decisions.limits, name="limits"),
+    *meetings.urlpatterns,
 ]

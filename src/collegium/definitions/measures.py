@@ -1,6 +1,7 @@
 """Measure files: what a board indicator means, which way is better, its target, its source and its caveat."""
 
 import datetime as dt
+import json
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -72,6 +73,11 @@ def parse_measure(content: bytes, file: str) -> Measure:
         raise _stop(file, "The file is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise _stop(file, f"The file is not valid TOML: {error}.", "Correct it at that place.") from None
+    return check_measure(raw, file)
+
+
+def check_measure(raw: dict[str, object], file: str) -> Measure:
+    """Check what a file or a form says of a measure; raises DefinitionsError with every problem found."""
     problems: list[DefinitionProblem] = []
     measure: Measure | None = None
     try:
@@ -113,6 +119,30 @@ def _target_faults(kind: object, target: object, steps: object) -> Iterator[tupl
     days = [str(step.get("from")) for step in rows]
     if days != sorted(set(days)):
         yield "trajectory", "", "The steps do not follow each other in time.", "Put them in order, each day once."
+
+
+def to_toml(measure: Measure) -> str:
+    """The measure as a file that `parse_measure` reads back to the same measure."""
+    lines = []
+    for name in Measure.model_fields:
+        value = getattr(measure, name)
+        if value == Measure.model_fields[name].default and not Measure.model_fields[name].is_required():
+            continue
+        if name == "trajectory":
+            steps = "".join(f"  {{ from = {step.since.isoformat()}, value = {step.value!r} }},\n" for step in value)
+            lines.append(f"trajectory = [\n{steps}]")
+        else:
+            lines.append(f"{name} = {_literal(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        # A JSON string is a TOML basic string, but for the character that JSON may leave as it is.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return value.isoformat() if isinstance(value, dt.date) else repr(value)
 
 
 def measure_of(name: str) -> Measure | None:

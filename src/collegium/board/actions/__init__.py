@@ -1,6 +1,7 @@
 """Every write of the board: keyword-only, atomic, `by=`, audited in the same transaction. Nothing is overwritten."""
 
 from collegium.board.actions.decisions import name_steward, rebase
+from collegium.board.actions.limits import set_baseline, undo_rebase
 from collegium.board.actions.observations import (
     Change,
     Changes,
@@ -11,6 +12,7 @@ from collegium.board.actions.observations import (
     preview_observations,
     upload_observations,
 )
+from collegium.board.actions.own import keep_measure, retire_measure, set_target
 
 __all__ = [
     "Change",
@@ -18,9 +20,14 @@ __all__ = [
     "apply_upload",
     "discard_upload",
     "import_observations",
+    "keep_measure",
     "map_upload",
     "name_steward",
     "preview_observations",
     "rebase",
+    "retire_measure",
+    "set_baseline",
+    "set_target",
+    "undo_rebase",
     "upload_observations",
 ]

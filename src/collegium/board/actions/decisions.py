@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, name_of, record
-from collegium.board.models import Observation, Rebase, Stewardship
-from collegium.definitions.measures import measure_of
+from collegium.audit.actions import name_of
+from collegium.board.actions.keeping import keep_row
+from collegium.board.measures import known_measures
+from collegium.board.models import Baseline, Observation, OwnTarget, Rebase, Stewardship
 from collegium.organisation.models import Organisation
 
-Made = TypeVar("Made", Rebase, Stewardship)
+Made = TypeVar("Made", Rebase, Stewardship, Baseline, OwnTarget)
 
 
 @transaction.atomic
@@ -41,7 +42,8 @@ def rebase(
     series = Observation.objects.filter(organisation=organisation, unit=unit_id, measure=measure, status="")
     if not series.filter(period__gte=made.starts).exists() or not series.filter(period__lt=made.starts).exists():
         problems["starts"] = "New limits need figures before this month, and from this month on."
-    if Rebase.objects.filter(organisation=organisation, unit=unit_id, measure=measure, starts=made.starts).exists():
+    held = Rebase.objects.filter(organisation=organisation, unit=unit_id, measure=measure, starts=made.starts)
+    if held.filter(undone__isnull=True).exists():
         problems["starts"] = "New limits begin in this month already."
     return keep(by, made, "rebase", problems)
 
@@ -66,9 +68,9 @@ def name_steward(
     return keep(by, made, "name_steward", problems_of(made, measure))
 
 
-def problems_of(made: Rebase | Stewardship, measure: str) -> dict[str, str]:
+def problems_of(made: Rebase | Stewardship | Baseline | OwnTarget, measure: str) -> dict[str, str]:
     problems: dict[str, str] = {}
-    if measure_of(measure) is None:
+    if measure not in known_measures(made.organisation, made.recorded_on):
         problems["measure"] = "No measure of this name is known."
     if made.unit is not None and made.unit.organisation_id != made.organisation_id:
         problems["unit"] = "The unit belongs to another organisation."
@@ -78,15 +80,4 @@ def problems_of(made: Rebase | Stewardship, measure: str) -> dict[str, str]:
 def keep(by: User | str, made: Made, verb: str, problems: dict[str, str]) -> Made:
     if problems:
         raise ValidationError(problems)
-    made.full_clean()
-    made.save(force_insert=True)
-    names = [field.attname for field in made._meta.concrete_fields]
-    entry = Entry(
-        verb=f"board.{verb}",
-        subject=made._meta.label_lower,
-        subject_id=str(made.pk),
-        organisation=made.organisation.code,
-        after={name: getattr(made, name) for name in names},
-    )
-    record(by=name_of(by), entries=[entry])
-    return made
+    return keep_row(by, made, verb, made.organisation)

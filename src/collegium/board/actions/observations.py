@@ -12,9 +12,11 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.audit.actions import Entry, name_of, record
-from collegium.board.intake import FIELDS, Figure, Key, read_figures
+from collegium.board.intake import FIELDS, Figure, Key
+from collegium.board.measures import known_measures
 from collegium.board.models import Observation, ObservationUpload
 from collegium.board.queries import unit_codes
+from collegium.board.wide import read_file
 from collegium.organisation.models import Organisation
 from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.mapping_files import from_toml, to_toml
@@ -43,7 +45,8 @@ def preview_observations(
 ) -> Changes:
     """Read and compare, and write nothing; ProblemsError with all that is wrong with the file."""
     chosen = mapping or suggest(table, FIELDS, source_kind="observations")
-    figures = read_figures(table, chosen, units=unit_codes(organisation), today=today)
+    known = known_measures(organisation, today, retired=False)
+    figures = read_file(table, chosen, units=unit_codes(organisation), today=today, measures=known)
     measures = {figure.measure for figure in figures}
     newest: dict[Key, Observation] = {
         (one.unit_id, one.measure, one.period): one

@@ -14,9 +14,9 @@ from collegium.accounts.roles import Permission
 from collegium.board import actions, queries
 from collegium.board.actions.observations import content_of_upload
 from collegium.board.forms import ColumnsForm, UploadForm
+from collegium.board.measures import known_measures
 from collegium.board.models import ObservationUpload
 from collegium.board.presenters.changes import change_rows
-from collegium.definitions.measures import shipped_measures
 from collegium.organisation.pages import PageRequest, page
 from collegium.tables.problems import ProblemsError
 
@@ -27,7 +27,8 @@ SHOWN = 200
 def figures(request: PageRequest, code: str) -> HttpResponse:
     """One page that shows how far it has come."""
     context: dict[str, Any] = {"organisation": request.organisation, "form": UploadForm(), "shown": SHOWN}
-    context["measures"] = shipped_measures()
+    known = known_measures(request.organisation, request.today, retired=False)
+    context["measures"] = sorted(known.values(), key=lambda one: one.id)
     if request.method == "POST":
         step = {"upload": upload, "discard": discard, "import": bring_in}.get(request.POST.get("step", ""))
         if step is None:
@@ -94,7 +95,11 @@ def looked_at(request: PageRequest, found: ObservationUpload) -> dict[str, Any]:
         )
     except ProblemsError as error:
         return {**context, "problems": error.problems}
-    return {**context, "changes": changes, "rows": change_rows(changes)[:SHOWN]}
+    return {
+        **context,
+        "changes": changes,
+        "rows": change_rows(changes, known_measures(request.organisation, request.today))[:SHOWN],
+    }
 
 
 @page(Permission.CHANGE_BOARD)

@@ -10,10 +10,11 @@ from django.utils.text import slugify
 
 from collegium.accounts.roles import Permission
 from collegium.board import queries
+from collegium.board.measures import known_measures, newest_own
 from collegium.board.presenters import series as one_series
 from collegium.board.presenters import table
 from collegium.board.reports import Board, board_of
-from collegium.definitions.measures import Measure, measure_of, shipped_measures
+from collegium.definitions.measures import Measure
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
@@ -62,14 +63,18 @@ def board(request: PageRequest, code: str) -> HttpResponse:
 
 @page(Permission.VIEW_BOARD)
 def measure(request: PageRequest, code: str, measure: str) -> HttpResponse:
-    found = measure_or_404(measure)
     units = dict(queries.units_with_figures(request.organisation, request.as_of))
     unit = unit_asked(request, units)
+    found = measure_or_404(request, measure, unit)
     made = board_of(request.organisation, request.as_of, unit, found.id)
     context: dict[str, Any] = {
         "organisation": request.organisation,
         "measure": found,
         "unit": unit,
+        "units": units,
+        "own": newest_own(request.organisation, request.as_of).get(found.id),
+        "undone": queries.undone_rebases(request.organisation, request.as_of, unit, found.id),
+        "baselines": queries.baseline_history(request.organisation, request.as_of, unit, found.id),
         "unit_name": units.get(unit, "") if unit else "",
         "may_change": request.access.may(Permission.CHANGE_BOARD, request.organisation),
         "target": one_series.figure(found, found.target_on(request.as_of)),
@@ -90,6 +95,7 @@ def shown(made: Board) -> dict[str, Any]:
         "revisions": one_series.revisions(series, made),
         "events": [one_series.event_sentence(one) for one in made.events],
         "method": one_series.method_line(series),
+        "chart_note": one_series.chart_note(series),
     }
 
 
@@ -108,12 +114,11 @@ def document(request: PageRequest, code: str, ending: str) -> HttpResponse:
     return response
 
 
-def measure_or_404(name: str) -> Measure:
-    found = measure_of(name)
-    if found is None:
-        known = ", ".join(one.id for one in shipped_measures())
-        raise Http404(f"There is no such measure; there are: {known}.")
-    return found
+def measure_or_404(request: PageRequest, name: str, unit: int | None = None) -> Measure:
+    known = known_measures(request.organisation, request.as_of, unit)
+    if name not in known:
+        raise Http404(f"There is no such measure; there are: {', '.join(sorted(known))}.")
+    return known[name]
 
 
 def unit_asked(request: PageRequest, units: dict[int, str]) -> int | None:
