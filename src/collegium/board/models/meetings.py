@@ -71,7 +71,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     person = models.ForeignKey(Person, models.PROTECT, related_name="attendances")
     presence = models.CharField("presence", max_length=10, choices=Presence.choices)
-    near_chair = models.BooleanField("sat near the chair", null=True)
+    near_chair = models.BooleanField("sat near the chair", null=True, blank=True)
 
     class Meta:
         constraints = [
