@@ -68,7 +68,7 @@ def run_server(*, host: str, port: int, workers: int = 1, migrate: bool = False,
 @contextlib.contextmanager
 def beside() -> Iterator[None]:
     """One process for long work beside the server: begun again when it dies, stopped with the server."""
-    command = [sys.executable, "-m", "collegium.cli", "manage", "work", "--with-server"]
+    command = [sys.executable, "-m", "collegium.cli", "manage", "work", "--server", str(os.getpid())]
     stopping = threading.Event()
     found: list[subprocess.Popen[bytes]] = []
 

@@ -120,16 +120,22 @@ def beat(worker: str) -> None:
     Job.objects.filter(state=Job.State.RUNNING, worker=worker).update(heartbeat_at=timezone.now())
 
 
+def is_there(process: int) -> bool:
+    """Whether a process of that number lives on this machine."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def is_dead(job: Job, now: dt.datetime) -> bool:
     """Whether the worker of a running job is gone: by its process on this machine, else by its silence."""
     host, _, number = job.worker.rpartition(":")
-    if host == socket.gethostname()[:40] and number.isdigit():
-        try:
-            os.kill(int(number), 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            pass
+    if host == socket.gethostname()[:40] and number.isdigit() and not is_there(int(number)):
+        return True
     return job.heartbeat_at is None or now - job.heartbeat_at > SILENT_FOR
 
 

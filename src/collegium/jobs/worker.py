@@ -10,7 +10,7 @@ import uuid
 from django.db import OperationalError, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
-from collegium.jobs.actions import beat, clear_up, forget_old, worker_name
+from collegium.jobs.actions import beat, clear_up, forget_old, is_there, worker_name
 
 BEAT_SECONDS = 3.0
 ASK_SECONDS = 1.0
@@ -27,7 +27,7 @@ class Keeper(threading.Thread):
     def run(self) -> None:
         name = worker_name()
         while not self.stopped.wait(BEAT_SECONDS):
-            if self.server is not None and os.getppid() != self.server:
+            if self.server is not None and not is_there(self.server):
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
             try:
@@ -39,7 +39,7 @@ class Keeper(threading.Thread):
 
 
 def run_worker(*, server: int | None = None, until_empty: bool = False) -> None:
-    """Do what waits until stopped, or until nothing waits. `server` is the process that started this one."""
+    """Do what waits until stopped, or until nothing waits. `server` is the process beside which it works."""
     clear_up()
     forget_old()
     worker = Worker(

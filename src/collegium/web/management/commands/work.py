@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -16,12 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--until-empty", action="store_true", help="stop when nothing waits any more")
-        parser.add_argument(
-            "--with-server", action="store_true", help="stop when the process that started this is gone"
-        )
+        parser.add_argument("--server", type=int, metavar="PID", help="stop when this process is gone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run_worker(
-            server=os.getppid() if options["with_server"] else None,
-            until_empty=options["until_empty"],
-        )
+        run_worker(server=options["server"], until_empty=options["until_empty"])
