@@ -41,14 +41,14 @@ def tell(notes: Sequence[str]) -> None:
 
 def run_and_report(command: str, work: Callable[[], None], problems_file: str | None) -> int:
     """Do the work; list all problems of the input and give the exit status."""
-    from collegium.tables.problems import ProblemsError, describe, write_problems
+    from collegium.tables.problems import EngineError, ProblemsError, describe, write_problems
 
     problems: Sequence[Problem] = ()
     try:
         work()
     except ProblemsError as error:
         problems = error.problems
-    except OSError as error:
+    except (OSError, EngineError) as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
     for problem in problems:

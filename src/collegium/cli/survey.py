@@ -3,13 +3,16 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import polars as pl
 
     from collegium.definitions.problems import DefinitionProblem
+    from collegium.methods.scoring_plan import ScoringPlan
     from collegium.methods.tallying import Counts, Group
     from collegium.tables.problems import Problem
 
@@ -18,7 +21,8 @@ HELP = """Score a file of survey responses by an instrument.
 RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel or Parquet;
 "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
 standard_error, lower_95, upper_95, alpha, omega, suppressed. Figures of small groups are left empty, and so are those
-of other groups from which they could be worked out; "suppressed" says primary or complementary.
+of other groups from which they could be worked out; "suppressed" says primary or complementary. With --engine the
+answers are counted on a Spark cluster (Parquet or CSV that every worker can read): the same figures.
 
 example:
   collegium survey score responses.csv --instrument collegium-medical-engagement-1 --by unit --by layer -o scores.csv
@@ -45,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minimum", type=int, metavar="N", help="fewest respondents that are shown; at least 10, the default"
     )
+    parser.add_argument("--engine", metavar="URL", help="count on a Spark cluster, such as spark://host:7077")
     parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
@@ -59,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"collegium survey score: {wrong}", file=sys.stderr)
         return 2
     from collegium.definitions.problems import DefinitionsError
-    from collegium.tables.problems import ProblemsError, describe, write_problems
+    from collegium.tables.problems import EngineError, ProblemsError, describe, write_problems
 
     problems: Sequence[Problem] = ()
     try:
@@ -68,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         problems = error.problems
     except DefinitionsError as error:
         problems = [_as_problem(problem) for problem in error.problems]
-    except OSError as error:
+    except (OSError, EngineError) as error:
         print(f"collegium survey score: {error}", file=sys.stderr)
         return 1
     for problem in problems:
@@ -87,6 +92,8 @@ def _settle(args: argparse.Namespace) -> str:
         args.responses = args.by.pop()
     if args.responses is None:
         return "give the file of responses"
+    if args.engine and args.responses == STANDARD_STREAM:
+        return "with --engine, give a file that the cluster can read"
     if args.minimum is not None and args.minimum < MINIMUM_GROUP:
         return f"--minimum may be raised, not lowered: at least {MINIMUM_GROUP}"
     args.minimum = args.minimum or MINIMUM_GROUP
@@ -100,7 +107,6 @@ def _settle(args: argparse.Namespace) -> str:
 
 def _score(args: argparse.Namespace) -> "pl.DataFrame":
     from collegium.definitions.instrument_files import load_instrument
-    from collegium.tables.counting import count_file
 
     instrument = load_instrument(args.instrument)
     if not instrument.items:
@@ -108,12 +114,26 @@ def _score(args: argparse.Namespace) -> "pl.DataFrame":
 
         remedy = "Use an instrument that lists its items."
         raise DefinitionsError([DefinitionProblem(instrument.id, "items", "", "It has no items to score.", remedy)])
+    counts, name = _counts(args, instrument.scoring_plan())
+    population = _population(args, counts, name) if args.population else None
+    return _figures(counts, args.by, population, args.minimum)
+
+
+def _counts(args: argparse.Namespace, plan: "ScoringPlan") -> tuple["Counts", str]:
+    """Count here or on the engine; give the counts and how messages name the file."""
+    if args.engine:
+        from collegium.tables.engines import count_responses, engine
+
+        with engine(args.engine, args.responses) as on:
+            return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
+    from collegium.tables.counting import count_file
+
+    # What follows the counting takes a while to load, mostly while arrays are being counted.
+    Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
     piped = args.responses == STANDARD_STREAM
     source = sys.stdin.buffer.read() if piped else Path(args.responses)
     name = "standard input" if piped else Path(args.responses).name
-    counts = count_file(source, instrument.scoring_plan(), args.by, name=name, leave_out_empty=args.leave_out_empty)
-    population = _population(args, counts, name) if args.population else None
-    return _figures(counts, args.by, population, args.minimum)
+    return count_file(source, plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
 
 
 def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> dict["Group", int]:

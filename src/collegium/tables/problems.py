@@ -22,6 +22,10 @@ class Problem:
     remedy: str
 
 
+class EngineError(Exception):
+    """A cluster cannot be used; the text says why and what to do."""
+
+
 class ProblemsError(Exception):
     """All the faults of an input at once; the text says how many and where, never a value."""
 
