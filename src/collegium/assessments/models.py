@@ -220,5 +220,14 @@ class ReleaseGap(Figure):
 
 
 # Parts of the app that keep their models beside their actions.
+from collegium.assessments.campaigns.models import (  # noqa: E402, F401
+    Campaign,
+    CampaignGroup,
+    CampaignKey,
+    HalfFilled,
+    Invitation,
+    SealedAnswer,
+    SpentMark,
+)
 from collegium.assessments.comments.models import Comment, CommentIntake  # noqa: E402, F401
 from collegium.assessments.first_look.models import FirstLook  # noqa: E402, F401

@@ -1,0 +1,165 @@
+"""Campaigns. Who was asked stands in one store, what was answered in another, and no key leads from one to the other.
+
+An answer is sealed: without the server's secret it is noise of a fixed length. Nothing here holds a time of day.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from collegium.methods.disclosure import MINIMUM_GROUP
+
+FEWEST_AT_ONCE = 5  # a response rate moves by at least so many answers, so that nobody's answering is seen in it
+
+
+class Campaign(models.Model):
+    """A wave with fieldwork. Its settings change until it is launched; then the database refuses."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Being prepared"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    class Mode(models.TextChoices):
+        ANONYMOUS = "anonymous", "Anonymous: nobody can tell who answered what"
+        CONFIDENTIAL = "confidential", "Confidential: the office sees who has answered, never what"
+
+    wave = models.OneToOneField("assessments.Wave", models.CASCADE, related_name="campaign")
+    state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
+    mode = models.CharField("mode", max_length=12, choices=Mode.choices, default=Mode.ANONYMOUS)
+    minimum = models.PositiveSmallIntegerField(
+        "smallest group shown",
+        default=MINIMUM_GROUP,
+        help_text=f"At least {MINIMUM_GROUP}. It may be higher, never lower.",
+    )
+    contact = models.CharField(
+        "whom to ask",
+        max_length=160,
+        help_text="Name and address of the person who answers questions about the survey.",
+    )
+    message = models.TextField(
+        "words of the invitation", blank=True, help_text="Why you ask, and what you will do with the figures."
+    )
+    comment_question = models.CharField(
+        "question for a comment",
+        max_length=200,
+        blank=True,
+        help_text="Leave it empty to ask for none. Comments are kept apart from all answers.",
+    )
+    pooling = models.JSONField(default=dict, help_text="which units answer together, and which with the unit above")
+    frame = models.JSONField(null=True, help_text="units and numbers of doctors as at the launch")
+    statement = models.JSONField(default=list, help_text="what respondents were promised")
+    round = models.PositiveSmallIntegerField(default=0, help_text="how often mail was sent: 1 is the invitation")
+    settled = models.PositiveIntegerField(default=0, help_text="answers at the last shuffle")
+
+    class Meta:
+        app_label = "assessments"
+        constraints = [
+            models.CheckConstraint(
+                name="campaign_minimum_is_not_lowered",
+                condition=Q(minimum__gte=MINIMUM_GROUP) & Q(minimum__lte=100),
+                violation_error_message=f"The smallest group shown lies between {MINIMUM_GROUP} and 100.",
+            ),
+            models.CheckConstraint(
+                name="launched_campaign_has_a_frame", condition=Q(state="draft") | Q(frame__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.wave.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:campaign", args=[self.wave.organisation.code, self.wave_id])
+
+    @property
+    def anonymous(self) -> bool:
+        return self.mode == self.Mode.ANONYMOUS
+
+
+class CampaignKey(models.Model):
+    """The random half of a campaign's secret; the other half is the server's. Destroyed at close."""
+
+    campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="key", primary_key=True)
+    half = models.BinaryField()
+
+    class Meta:
+        app_label = "assessments"
+
+
+class CampaignGroup(models.Model):
+    """A declared group, how many are in it, and how many have answered as far as may be told."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="groups")
+    cell = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    depth = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField()
+    people = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "assessments"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "cell"], name="group_once_per_campaign"),
+            models.CheckConstraint(name="not_more_answered_than_people", condition=Q(answered__lte=F("people"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """Somebody who is asked. Whether an answer came is not written here: `round` moves for everybody alike."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")
+    person = models.ForeignKey("organisation.Person", models.CASCADE, related_name="+")
+    email = models.EmailField(blank=True)
+    unit = models.CharField(max_length=40, help_text="the code of the unit that the answer counts in")
+    layer = models.CharField(max_length=14)
+    finder = models.CharField(max_length=64, unique=True, help_text="a one-way mark of the code")
+    round = models.PositiveSmallIntegerField(default=0, help_text="the last round of mail that came past here")
+    refused = models.BooleanField(default=False, help_text="the mail server did not take the invitation")
+
+    class Meta:
+        app_label = "assessments"
+        constraints = [models.UniqueConstraint(fields=["campaign", "person"], name="person_asked_once_per_campaign")]
+
+
+class SpentMark(models.Model):
+    """That a code was used: a one-way mark that stands neither in an invitation nor in an answer."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="marks")
+
+    class Meta:
+        app_label = "assessments"
+
+
+class HalfFilled(models.Model):
+    """What somebody has answered so far, sealed with that person's own code; gone on sending."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="half_filled")
+    sealed = models.BinaryField()
+
+    class Meta:
+        app_label = "assessments"
+
+
+class SealedAnswer(models.Model):
+    """One set of answers, or one comment, sealed. `owner` is filled in confidential campaigns alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="answers")
+    is_comment = models.BooleanField(default=False)
+    owner = models.CharField(max_length=64, blank=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        app_label = "assessments"
