@@ -13,6 +13,7 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Role
 from collegium.assessments.models import Wave
 from collegium.audit.models import AuditEvent
+from collegium.engagement.models import Decision
 from collegium.jobs.models import Job
 from collegium.organisation.actions import add_fact, remove_fact
 from collegium.organisation.models import (
@@ -68,6 +69,7 @@ class Examples:
     fact: UnitPlacement
     removed: AuditEvent
     wave: Wave
+    decision: Decision
     job: Job
 
 
@@ -127,6 +129,7 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "ending": "html",
         "instrument_id": "collegium-medical-engagement-1",
         "measure": "falls-with-harm",
+        "register": "decision",
         "job_id": at.job.pk,
     }
 
@@ -148,6 +151,7 @@ OBJECTS = {
     "organisation:all_import_": "shared_run",
     "organisation:all_import_kept_mapping": "shared_mapping",
     "engagement:": "wave",
+    "engagement:register_": "decision",
     "assessments:": "wave",
 }
 
