@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from collegium.engagement import views
 
 app_name = "engagement"
 urlpatterns = [
+    path("", include("collegium.engagement.registers.urls")),
     path("engagement/", views.waves, name="waves"),
     path("organisations/<str:code>/engagement/", views.organisation_waves, name="organisation_waves"),
     path("organisations/<str:code>/engagement/<int:pk>/", views.picture, name="picture"),

@@ -1,0 +1,120 @@
+"""What the pages of the small registers show: the audit of ways in, the test of decisions, who came to events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from collegium.assessments.populations import DOCTOR_GRADES, tree, units_of_doctors
+from collegium.engagement.models import Decision, Grades, ImprovementEvent, Route
+from collegium.engagement.registers.kinds import decision_test
+from collegium.methods.attendance import Attendance, attendance
+from collegium.methods.gap import NonEngagement, classify_non_engagement
+from collegium.methods.involvement import TwoWayTest, two_way_test
+from collegium.organisation.models import Employment, Organisation
+
+Grade = Employment.Grade
+GRADES_OF = {
+    Grades.ALL: frozenset(DOCTOR_GRADES),
+    Grades.CONSULTANT: frozenset({Grade.CONSULTANT}),
+    Grades.SAS: frozenset({Grade.SPECIALIST, Grade.ASSOCIATE_SPECIALIST, Grade.SPECIALTY_DOCTOR}),
+    Grades.RESIDENT: frozenset({Grade.RESIDENT, Grade.LOCALLY_EMPLOYED}),
+}
+
+
+@dataclass(frozen=True)
+class OfferedGroup:
+    """The doctors of a kind in one unit, the ways in open to them, and how "not interested" is then to be read."""
+
+    unit_id: int
+    name: str
+    doctors: int
+    routes: tuple[Route, ...]
+    not_interested_means: NonEngagement
+
+
+@dataclass(frozen=True)
+class OpportunityAudit:
+    day: dt.date
+    grades: Grades
+    groups: tuple[OfferedGroup, ...]
+
+    @property
+    def without(self) -> tuple[OfferedGroup, ...]:
+        return tuple(group for group in self.groups if not group.routes)
+
+
+def opportunity_audit(organisation: Organisation, day: dt.date, grades: Grades) -> OpportunityAudit:
+    """For each unit with such doctors on that day: which ways in were open to them, there or anywhere above."""
+    nodes = {node.pk: node for node in tree(organisation, day)}
+    doctors = doctors_by_unit(organisation, day, grades)
+    routes = [
+        route
+        for route in Route.objects.at(day).filter(organisation=organisation)
+        if grades in (Grades.ALL, route.grades) or route.grades == Grades.ALL
+    ]
+    groups = []
+    for unit, node in nodes.items():
+        if not doctors.get(unit):
+            continue
+        above = {unit}
+        while node.parent is not None:
+            node = nodes[node.parent]
+            above.add(node.pk)
+        offered = tuple(route for route in routes if route.unit_id is None or route.unit_id in above)
+        means = classify_non_engagement("choice", len(offered))
+        groups.append(OfferedGroup(unit, nodes[unit].name, doctors[unit], offered, means))
+    return OpportunityAudit(day, grades, tuple(groups))
+
+
+def doctors_by_unit(organisation: Organisation, day: dt.date, grades: Grades) -> dict[int, int]:
+    """Each doctor once, in the unit with most of the job plan."""
+    wanted = set(
+        Employment.objects.at(day)
+        .filter(person__organisation=organisation, grade__in=GRADES_OF[grades])
+        .values_list("person_id", flat=True)
+    )
+    counted: dict[int, int] = {}
+    for person, unit in units_of_doctors(organisation, day).items():
+        if person in wanted:
+            counted[unit] = counted.get(unit, 0) + 1
+    return counted
+
+
+@dataclass(frozen=True)
+class TestedDecision:
+    decision: Decision
+    test: TwoWayTest
+
+
+def tested_decisions(organisation: Organisation, day: dt.date) -> tuple[TestedDecision, ...]:
+    """Those on which work had begun, or in which doctors took part, or which were taken, by that day."""
+    found = Decision.objects.filter(organisation=organisation)
+    return tuple(
+        TestedDecision(one, two_way_test(decision_test(one)))
+        for one in found
+        if not (dates := [one.began_on, one.involved_on, one.decided_on])
+        or min((date for date in dates if date is not None), default=day) <= day
+    )
+
+
+@dataclass(frozen=True)
+class EventAttendance:
+    event: ImprovementEvent
+    attendance: Attendance
+
+
+@dataclass(frozen=True)
+class Attendances:
+    events: tuple[EventAttendance, ...]
+    all_together: Attendance
+
+
+def attendances(organisation: Organisation, day: dt.date) -> Attendances:
+    """Event by event, and all added up."""
+    events = list(ImprovementEvent.objects.filter(organisation=organisation, held_on__lte=day))
+    came, could = sum(one.attended for one in events), sum(one.consultants for one in events)
+    return Attendances(
+        tuple(EventAttendance(one, attendance(one.attended, one.consultants)) for one in events),
+        attendance(came, could),
+    )
