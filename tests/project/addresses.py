@@ -102,6 +102,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
             closed_on="2026-02-01",
             population_date="2026-01-01",
         ),
+        decision=Decision.objects.create(organisation=organisation, title="Example"),
         job=Job.objects.create(
             work="collegium.jobs.rehearsal.rehearsal",
             title="Example",
