@@ -46,6 +46,11 @@ class RecordForm(forms.Form):
         return {columns[name]: self.cleaned_data[name] for name in self.names}
 
 
+def confirming(request: HttpRequest) -> forms.Form:
+    """A form without a field: a button that has to be pressed once more."""
+    return forms.Form(request.POST if request.method == "POST" else None)
+
+
 def field_of(column: Any, hint: str, people: People, offer: Sequence[tuple[Any, str]] | None) -> forms.Field:
     label = column.verbose_name[0].upper() + column.verbose_name[1:]
     required = not column.blank
@@ -66,6 +71,8 @@ def field_of(column: Any, hint: str, people: People, offer: Sequence[tuple[Any, 
     if isinstance(column, models.DateField):
         return date_field(**options)
     missing = {"required": f"Enter: {label.lower()}."}
+    if isinstance(column, models.URLField):
+        options["assume_scheme"] = "https"
     field: forms.Field = column.formfield(**options)
     field.error_messages |= missing
     if isinstance(column, models.TimeField):

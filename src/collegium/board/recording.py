@@ -48,9 +48,7 @@ def change(
     before = values_of(stored, private)
     for name, value in values.items():
         setattr(stored, name, value)
-    return keep(
-        by=by, verb=verb, organisation=organisation, row=stored, before=before, reason=reason, private=private
-    )
+    return keep(by=by, verb=verb, organisation=organisation, row=stored, before=before, reason=reason, private=private)
 
 
 @transaction.atomic

@@ -84,7 +84,11 @@ def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) ->
 def move_item(*, by: User | str, item: AgendaItem, up: bool) -> None:
     """Swap an item with its neighbour; at the end of the agenda nothing happens."""
     refuse_agreed(item.meeting)
-    others = item.meeting.items.filter(position__lt=item.position) if up else item.meeting.items.filter(position__gt=item.position)
+    others = (
+        item.meeting.items.filter(position__lt=item.position)
+        if up
+        else item.meeting.items.filter(position__gt=item.position)
+    )
     neighbour = others.order_by("-position" if up else "position").first()
     if neighbour is None:
         return
@@ -109,9 +113,14 @@ def record_attendance(*, by: User | str, meeting: Meeting, present: Sequence[Pre
     there = {one.person_id for one in present if one.presence != Attendance.Presence.APOLOGIES}
     spoke = Contribution.objects.filter(item__meeting=meeting).exclude(person__in=there)
     if spoke.exists():
-        raise ValidationError("Somebody who spoke on an item would not have been there. Correct the contributions first.")
+        raise ValidationError(
+            "Somebody who spoke on an item would not have been there. Correct the contributions first."
+        )
     before = {str(one.person_id): [one.presence, one.near_chair] for one in meeting.attendances.all()}
-    rows = [Attendance(meeting=meeting, person_id=one.person_id, presence=one.presence, near_chair=one.near_chair) for one in present]
+    rows = [
+        Attendance(meeting=meeting, person_id=one.person_id, presence=one.presence, near_chair=one.near_chair)
+        for one in present
+    ]
     meeting.attendances.all().delete()
     for row in rows:
         row.full_clean()

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
-from collegium.organisation.models import BodyPlacement, Organisation, Person
+from collegium.organisation.models import BodyPlacement, Membership, Organisation, Person
 from collegium.organisation.queries.bodies import seat_facts
 
 
-def meetings_of(organisation: Organisation, as_of: dt.date | None, body: int | None = None, text: str = "") -> QuerySet[Meeting]:
+def meetings_of(
+    organisation: Organisation, as_of: dt.date | None, body: int | None = None, text: str = ""
+) -> QuerySet[Meeting]:
     """Meetings held by that day and those planned from it on, latest first, with the number of their public items."""
     found = Meeting.objects.filter(organisation=organisation).annotate(
         public_items=Count("items", filter=Q(items__part=Part.PUBLIC), distinct=True),
@@ -63,16 +65,10 @@ def medical_holders(organisation: Organisation, day: dt.date) -> list[int]:
     """Who holds a post of medical director on that day."""
     found = Person.objects.filter(
         organisation=organisation,
-        memberships__in=holding(day),
+        memberships__in=Membership.objects.at(day),
         memberships__post__placements__role="medical_director",
     )
     return list(found.values_list("pk", flat=True).distinct())
-
-
-def holding(day: dt.date) -> QuerySet[object]:
-    from collegium.organisation.models import Membership
-
-    return Membership.objects.at(day)
 
 
 def observed(organisation: Organisation) -> list[tuple[int, str]]:

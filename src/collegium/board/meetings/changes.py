@@ -1,0 +1,230 @@
+"""Pages where meetings are planned, minuted and agreed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from collegium.accounts.roles import Permission
+from collegium.board.form_pages import RecordForm, confirming, form_page
+from collegium.board.meetings import actions, queries
+from collegium.board.meetings.forms import AttendanceForm, ContributionsForm
+from collegium.board.meetings.views import may, meeting_or_404
+from collegium.board.models import AgendaItem, Decision, Meeting, Part
+from collegium.organisation.forms.facts import date_field
+from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.queries.choices import choices_of
+from collegium.wording.dates import day
+
+ITEM = ("title", "part", "remit", "paper", "minute")
+HINTS = {
+    "remit": "Beyond: finance, estates, workforce at large and other fields that are not clinical.",
+    "paper": "The paper's title or address.",
+    "minute": "What was said and noted. It may wait until after the meeting.",
+}
+
+
+def trail(request: PageRequest, found: Meeting | None = None) -> list[tuple[str, str]]:
+    code = request.organisation.code
+    links = [("Board", reverse("board:boards")), ("Meetings", reverse("board:meetings", args=[code]))]
+    if found is not None:
+        links.append((f"Meeting of {day(found.held_on)}", reverse("board:meeting", args=[code, found.pk])))
+    return links
+
+
+def to_meeting(request: PageRequest, found: Meeting) -> str:
+    return reverse("board:meeting", args=[request.organisation.code, found.pk])
+
+
+def item_or_404(request: PageRequest, pk: int) -> AgendaItem:
+    """An item of the private part is not there for those who may not read it."""
+    found = get_object_or_404(
+        AgendaItem.objects.select_related("meeting__organisation"), pk=pk, meeting__organisation=request.organisation
+    )
+    if found.part == Part.PRIVATE and not may(request, Permission.VIEW_PRIVATE_MEETINGS):
+        raise Http404
+    return found
+
+
+@page(Permission.CHANGE_BOARD)
+def meeting_add(request: PageRequest, code: str) -> HttpResponse:
+    offers = {"body": list(queries.body_names(request.organisation).items())}
+    names = ("body", "held_on", "place")
+    form = RecordForm(Meeting, names, request.POST or None, offers=offers)
+    return form_page(
+        request, form,
+        lambda: actions.plan_meeting(by=request.user, organisation=request.organisation, **form.values()),
+        to=lambda made: to_meeting(request, made), said="The meeting is recorded. Add its agenda.",
+        heading="Add a meeting", caption=request.organisation.name, crumbs=trail(request), button="Add",
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def meeting_correct(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = meeting_or_404(request, pk)
+    initial = {"held_on": found.held_on, "place": found.place}
+    form = RecordForm(Meeting, ("held_on", "place"), request.POST or None, initial=initial)
+    return form_page(
+        request, form, lambda: actions.correct_meeting(by=request.user, meeting=found, **form.values()),
+        to=to_meeting(request, found), said="The meeting is corrected.", heading="Correct the meeting",
+        caption=day(found.held_on), crumbs=trail(request, found),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason", max_length=300, error_messages={"required": "Enter: reason."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def meeting_cancel(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = meeting_or_404(request, pk)
+    form = ReasonForm(request.POST or None)
+    return form_page(
+        request, form,
+        lambda: actions.cancel_meeting(by=request.user, meeting=found, reason=form.cleaned_data["reason"]),
+        to=reverse("board:meetings", args=[code]), said="The meeting is taken out.", heading="Take the meeting out",
+        caption=day(found.held_on), crumbs=trail(request, found), button="Take out", warning=True,
+        intro=["The meeting and its agenda are removed. This is for a meeting that was not held; what it said stays in the record of changes."],
+    )  # fmt: skip
+
+
+def item_form(request: PageRequest, initial: dict[str, Any] | None = None) -> RecordForm:
+    parts = None if may(request, Permission.VIEW_PRIVATE_MEETINGS) else {"part": [(Part.PUBLIC, Part.PUBLIC.label)]}
+    return RecordForm(AgendaItem, ITEM, request.POST or None, hints=HINTS, initial=initial, offers=parts)
+
+
+@page(Permission.CHANGE_BOARD)
+def meeting_item_add(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = meeting_or_404(request, pk)
+    form = item_form(request)
+    return form_page(
+        request, form, lambda: actions.add_item(by=request.user, meeting=found, values=form.values()),
+        to=to_meeting(request, found), said="The item is on the agenda.", heading="Add an item to the agenda",
+        caption=day(found.held_on), crumbs=trail(request, found), button="Add",
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def agenda_item(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    item = item_or_404(request, pk)
+    form = item_form(request, {name: getattr(item, name) for name in ITEM})
+    return form_page(
+        request, form, lambda: actions.correct_item(by=request.user, item=item, values=form.values()),
+        to=to_meeting(request, item.meeting), said="The item is kept.", heading="Item and minute",
+        caption=item.title, crumbs=trail(request, item.meeting),
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def agenda_item_move(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Up, down, or off the agenda; buttons of the meeting's page lead here."""
+    item = item_or_404(request, pk)
+    do = {
+        "up": partial(actions.move_item, by=request.user, item=item, up=True),
+        "down": partial(actions.move_item, by=request.user, item=item, up=False),
+        "remove": partial(actions.remove_item, by=request.user, item=item),
+    }.get(request.POST.get("step", ""))
+    if do is not None:
+        try:
+            do()
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    return redirect(to_meeting(request, item.meeting))
+
+
+@page(Permission.CHANGE_BOARD)
+def meeting_attendance(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = meeting_or_404(request, pk)
+    people = choices_of(request.organisation, request.access).people
+    form = AttendanceForm(
+        request.POST or None, expected=queries.expected_at(found), recorded=queries.attendance_of(found), people=people
+    )
+    return form_page(
+        request, form,
+        lambda: actions.record_attendance(by=request.user, meeting=found, present=form.present()),
+        to=to_meeting(request, found), said="The attendance is recorded.", heading="Attendance",
+        caption=day(found.held_on), crumbs=trail(request, found), template="board/meetings/attendance.jinja",
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def agenda_item_contributions(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    item = item_or_404(request, pk)
+    there = [one for one in queries.attendance_of(item.meeting) if one.presence != "apologies"]
+    recorded = list(item.contributions.all())
+    form = ContributionsForm(request.POST if request.method == "POST" else None, there=there, recorded=recorded)
+    return form_page(
+        request, form, lambda: actions.record_contributions(by=request.user, item=item, spoke=form.spoke()),
+        to=to_meeting(request, item.meeting), said="The contributions are recorded.", heading="Who spoke on this item",
+        caption=item.title, crumbs=trail(request, item.meeting), template="board/meetings/contributions.jinja",
+        meeting=item.meeting,
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def agenda_item_decide(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    item = item_or_404(request, pk)
+    people = choices_of(request.organisation, request.access).people
+    hints = {
+        "owner": "Name or staff code. Leave it empty where nothing is to be done.",
+        "due_on": "Only with an owner.",
+    }
+    form = RecordForm(Decision, ("text", "owner", "due_on"), request.POST or None, people=people, hints=hints)
+    return form_page(
+        request, form, lambda: actions.decide(by=request.user, item=item, **form.values()),
+        to=to_meeting(request, item.meeting), said="The decision is recorded.", heading="Record a decision",
+        caption=item.title, crumbs=trail(request, item.meeting),
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def decision_take_back(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    decision = get_object_or_404(
+        Decision.objects.select_related("item__meeting__organisation"),
+        pk=pk,
+        item__meeting__organisation=request.organisation,
+    )
+    item_or_404(request, decision.item_id)
+    form = confirming(request)
+    return form_page(
+        request, form, lambda: actions.take_back_decision(by=request.user, decision=decision),
+        to=to_meeting(request, decision.item.meeting), said="The decision is taken out.",
+        heading="Take this decision out", caption=decision.text, crumbs=trail(request, decision.item.meeting),
+        button="Take out", warning=True, intro=["It was recorded by mistake. What it said stays in the record of changes."],
+    )  # fmt: skip
+
+
+class AgreeForm(forms.Form):
+    minutes_agreed_on = date_field(label="Agreed on", help_text="The day of the meeting that agreed them.")
+
+
+@page(Permission.CHANGE_BOARD)
+def meeting_agree(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Agree the minutes, or open agreed ones again."""
+    found = meeting_or_404(request, pk)
+    to, links = to_meeting(request, found), trail(request, found)
+    if found.minutes_agreed_on is None:
+        form: forms.Form = AgreeForm(request.POST or None, initial={"minutes_agreed_on": request.today})
+        return form_page(
+            request, form,
+            lambda: actions.agree_minutes(by=request.user, meeting=found, on=form.cleaned_data["minutes_agreed_on"]),
+            to=to, said="The minutes are agreed.", heading="Agree the minutes", caption=day(found.held_on), crumbs=links,
+            button="Agree", intro=["From then on nothing of this meeting changes, unless somebody opens the minutes again with a reason."],
+        )  # fmt: skip
+    form = ReasonForm(request.POST or None)
+    return form_page(
+        request, form,
+        lambda: actions.reopen_minutes(by=request.user, meeting=found, reason=form.cleaned_data["reason"]),
+        to=to, said="The minutes are open again.", heading="Open the minutes again", caption=day(found.held_on),
+        crumbs=links, button="Open again", warning=True,
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""Meetings in words: the table of somebody's part, its chart, and the minutes as a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from collegium.board.meetings.reports import MedicalShare, Trend
+from collegium.board.models import AgendaItem, Attendance, Decision, Meeting, Part
+from collegium.charts.meetings import MeetingShares, participation_chart
+from collegium.documents.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
+from collegium.wording.dates import day
+from collegium.wording.numbers import percentage, plural
+
+NOT_NOTED = "not noted"
+NONE = "none to count"
+OF_ONE_TRUST = (
+    "Speaking on more items is not better by itself: it shows how often somebody takes part, not what came of it. "
+    "A meeting with a short agenda moves the shares more than a long one."
+)
+
+
+def share_words(share: float | None, part: int, whole: int) -> str:
+    return NONE if share is None else f"{percentage(share)} ({part} of {whole})"
+
+
+def trend_rows(trend: Trend) -> list[list[str]]:
+    """Newest meeting first."""
+    return [
+        [
+            day(one.held_on),
+            share_words(one.part.rate, one.part.spoke, one.part.items),
+            share_words(one.part.breadth, one.part.beyond_remit, one.part.spoke),
+            str(one.explained),
+            str(one.answered),
+            NOT_NOTED if one.near_chair is None else "yes" if one.near_chair else "no",
+        ]
+        for one in reversed(trend.meetings)
+    ]
+
+
+def trend_sentence(trend: Trend) -> str:
+    whole = trend.whole
+    if whole.rate is None:
+        return f"No meeting with an agenda is recorded at which {trend.person.name} was present."
+    said = (
+        f"In {plural(len(trend.meetings), 'meeting')} {trend.person.name} spoke on {whole.spoke} of {plural(whole.items, 'item')}, "
+        f"{percentage(whole.rate)}."
+    )
+    if whole.breadth is not None:
+        said += (
+            f" {whole.beyond_remit} of these {whole.spoke} lay beyond the clinical remit, {percentage(whole.breadth)}."
+        )
+    near, noted = trend.near_chair
+    return (
+        f"{said} The seat was near the chair in {near} of {plural(noted, 'meeting')} where it was noted."
+        if noted
+        else said
+    )
+
+
+def trend_chart(trend: Trend) -> dict[str, Any]:
+    shares = [MeetingShares(one.held_on, one.part.rate, one.part.breadth) for one in trend.meetings]
+    return participation_chart(trend.person.name, shares)
+
+
+def medical_words(share: MedicalShare) -> str:
+    if share.share is None:
+        return "Nobody is recorded as present yet."
+    verb = "is a doctor" if share.doctors == 1 else "are doctors"
+    return f"{share.doctors} of {plural(share.present, 'person')} present {verb}, {percentage(share.share)}."
+
+
+def decision_words(one: Decision, *, names: bool = True) -> str:
+    if one.owner is None or one.due_on is None:
+        return one.text
+    who = one.owner.name if names else "an owner"
+    return f"{one.text} Action: {who}, by {day(one.due_on)}."
+
+
+def minutes_document(
+    meeting: Meeting,
+    body: str,
+    items: Sequence[AgendaItem],
+    attendances: Sequence[Attendance],
+    share: MedicalShare,
+    *,
+    private: bool,
+    on: dt.date,
+) -> Document:
+    """The minutes; private items only where the caller says so."""
+    shown = [one for one in items if private or one.part == Part.PUBLIC]
+    agreed = meeting.minutes_agreed_on
+    state = f"Minutes agreed on {day(agreed)}" if agreed else "Draft minutes, not agreed yet"
+    which = "public and private parts: confidential" if private else "public part"
+    return Document(
+        title=f"{body}: minutes of {day(meeting.held_on)}",
+        subtitle=f"{state}; {which}",
+        organisation=meeting.organisation.name,
+        date=on,
+        blocks=tuple(minute_blocks(meeting, shown, attendances, share, private=private)),
+    )
+
+
+def minute_blocks(
+    meeting: Meeting,
+    items: Sequence[AgendaItem],
+    attendances: Sequence[Attendance],
+    share: MedicalShare,
+    *,
+    private: bool,
+) -> Iterator[Block]:
+    yield Heading(1, "Attendance")
+    if meeting.place:
+        yield Paragraph(f"Held at {meeting.place}.")
+    if attendances:
+        columns = [Column("Name"), Column("Presence")]
+        rows = [[one.person.name, one.get_presence_display()] for one in attendances]
+        yield Table(caption="Who was there", columns=columns, rows=rows)
+    yield Paragraph(medical_words(share))
+    for part in Part:
+        own = [one for one in items if one.part == part]
+        if not own:
+            continue
+        yield Heading(1, part.label)
+        for place, one in enumerate(own, start=1):
+            yield Heading(2, f"{place}. {one.title}")
+            if one.paper:
+                yield Paragraph(f"Paper: {one.paper}")
+            yield from (
+                Paragraph(text.strip()) for text in (one.minute or "No minute yet.").split("\n") if text.strip()
+            )
+            decided = [decision_words(each) for each in one.decisions.all()]
+            if decided:
+                yield Heading(3, "Decided")
+                yield Bullets(decided)
+    if not items:
+        yield Heading(1, "Agenda")
+        yield Paragraph("There is nothing on the agenda of this part.")

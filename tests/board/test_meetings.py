@@ -1,0 +1,235 @@
+"""Meetings: agenda, attendance, contributions, decisions, minutes; who may read which part."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from docx import Document as read_word
+
+from collegium.accounts.models import User
+from collegium.audit.models import AuditEvent
+from collegium.board.meetings import actions
+from collegium.board.meetings.actions import Present, Spoke
+from collegium.board.meetings.queries import attendance_of
+from collegium.board.meetings.reports import medical_share, trend_of
+from collegium.board.models import AgendaItem, Meeting
+from tests.world import World
+
+ClientOf = Callable[[User], Client]
+Bound = Callable[[int], Any]
+HELD = dt.date(2026, 9, 24)
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"board:{name}", args=["ZNW", *args])
+
+
+def words(response: Any) -> str:
+    assert response.status_code == 200, response.status_code
+    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", response.content.decode(), flags=re.S)
+    return " ".join(text.split())
+
+
+def add(meeting: Meeting, title: str, **more: Any) -> AgendaItem:
+    values = {"title": title, "part": "public", "remit": "clinical", "paper": "", "minute": "Noted.", **more}
+    return actions.add_item(by="tests", meeting=meeting, values=values)
+
+
+def meet(world: World, held_on: dt.date = HELD) -> Meeting:
+    """The board with everybody there, the medical director near the chair."""
+    made = actions.plan_meeting(
+        by="tests", organisation=world.organisation, body_id=world.bodies["BOARD"].pk, held_on=held_on
+    )
+    people = world.people
+    present = [
+        Present(people["P01"].pk, "member", near_chair=True),
+        Present(people["P11"].pk, "member"),
+        Present(people["P10"].pk, "member"),
+        Present(people["P13"].pk, "apologies"),
+    ]
+    actions.record_attendance(by="tests", meeting=made, present=present)
+    return made
+
+
+def twenty(world: World, held_on: dt.date = HELD) -> Meeting:
+    """Methods A14: 20 items, 12 spoken on by the medical director, 7 of these outside the clinical remit."""
+    made = meet(world, held_on)
+    director = world.people["P01"].pk
+    for place in range(20):
+        item = add(made, f"Item {place}", remit="beyond" if place < 7 else "clinical")
+        if place < 12:
+            actions.record_contributions(by="tests", item=item, spoke=[Spoke(director, place == 8, place == 9)])
+    return made
+
+
+@pytest.mark.capability("A14")
+def test_the_published_case_on_the_page(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
+) -> None:
+    twenty(world)
+    trend = trend_of(world.people["P01"], dt.date(2026, 11, 1))
+    assert trend.whole.rate == pytest.approx(0.6)
+    assert trend.whole.breadth == pytest.approx(7 / 12)
+    client = client_of(world.users.secretary)
+    with django_assert_max_num_queries(25):
+        shown = words(client.get(at("participation"), {"as_of": "2026-11-01"}))
+    for said in (
+        "60.0% (12 of 20)",
+        "58.3% (7 of 12)",
+        "Amara Okafor spoke on 12 of 20 items",
+        "near the chair in 1 of 1",
+    ):
+        assert said in shown
+
+
+@pytest.mark.capability("A14")
+def test_the_trend_weighs_meetings_by_their_items(world: World) -> None:
+    twenty(world)
+    short = meet(world, dt.date(2026, 10, 29))
+    add(short, "Only item")
+    trend = trend_of(world.people["P01"], dt.date(2026, 11, 1))
+    assert [one.part.rate for one in trend.meetings] == [pytest.approx(0.6), 0.0]
+    assert trend.whole.rate == pytest.approx(12 / 21)
+    assert trend_of(world.people["P01"], dt.date(2026, 10, 1)).whole.items == 20
+    assert trend_of(world.people["P13"], dt.date(2026, 11, 1)).meetings == ()  # apologies are no presence
+
+
+def test_the_medical_share_counts_who_was_there(world: World) -> None:
+    share = medical_share(attendance_of(meet(world)))
+    assert (share.doctors, share.present) == (1, 3)
+
+
+def test_private_items_are_for_those_who_may_read_them_and_each_reading_is_recorded(
+    world: World, client_of: ClientOf
+) -> None:
+    meeting = meet(world)
+    add(meeting, "Public matter")
+    secret = add(meeting, "Dismissal of a contractor", part="private", minute="Hidden words")
+    users = world.users
+    for user in (users.leader, users.analyst):
+        shown = words(client_of(user).get(at("meeting", meeting.pk)))
+        assert "Public matter" in shown
+        assert "Dismissal" not in shown
+        assert client_of(user).get(at("meeting_minutes", meeting.pk, "html"), {"part": "whole"}).status_code == 403
+    for name in ("agenda_item", "agenda_item_contributions", "agenda_item_decide"):
+        assert client_of(users.analyst).get(at(name, secret.pk)).status_code == 404
+    assert client_of(users.analyst).post(at("agenda_item_move", secret.pk), {"step": "remove"}).status_code == 404
+    before = AuditEvent.objects.filter(kind="read", subject="board.meeting").count()
+    assert "Hidden words" in words(client_of(users.board).get(at("meeting", meeting.pk)))
+    whole = client_of(users.secretary).get(at("meeting_minutes", meeting.pk, "docx"), {"part": "whole"})
+    text = "\n".join(one.text for one in read_word(io.BytesIO(whole.content)).paragraphs)
+    assert "Dismissal of a contractor" in text
+    assert AuditEvent.objects.filter(kind="read", subject="board.meeting").count() == before + 2
+    public = client_of(users.secretary).get(at("meeting_minutes", meeting.pk, "html"))
+    assert "Dismissal" not in public.content.decode()
+    listed = client_of(users.leader).get(at("meetings"), {"text": "Dismissal"})
+    assert "No meeting fits" in words(listed)  # a search does not tell what is private
+
+
+def test_contributions_are_shown_to_the_recorders_and_to_the_person(world: World, client_of: ClientOf) -> None:
+    meeting = meet(world)
+    item = add(meeting, "Falls")
+    actions.record_contributions(by="tests", item=item, spoke=[Spoke(world.people["P01"].pk, explained_data=True)])
+    assert "explained data" not in words(client_of(world.users.board).get(at("meeting", meeting.pk)))
+    assert "explained data" in words(client_of(world.users.secretary).get(at("meeting", meeting.pk)))
+    other = at("own_part", world.people["P01"].pk)
+    assert client_of(world.users.board).get(other).status_code == 404
+    assert "explained data" in words(client_of(world.users.office).get(other))
+    own = at("own_part", world.people["P02"].pk)
+    assert "recorded of you" in words(client_of(world.users.leader).get(own))
+    assert AuditEvent.objects.filter(kind="read", subject="board.contribution").count() == 2
+
+
+def test_who_was_not_there_cannot_have_spoken(world: World) -> None:
+    meeting = meet(world)
+    item = add(meeting, "Falls")
+    for person in ("P13", "P14"):
+        with pytest.raises(ValidationError, match="not there"):
+            actions.record_contributions(by="tests", item=item, spoke=[Spoke(world.people[person].pk)])
+    actions.record_contributions(by="tests", item=item, spoke=[Spoke(world.people["P10"].pk)])
+    with pytest.raises(ValidationError, match="spoke"):
+        actions.record_attendance(by="tests", meeting=meeting, present=[])
+    with pytest.raises(ValidationError, match="register"):
+        actions.record_attendance(by="tests", meeting=meeting, present=[Present(world.other_person.pk, "member")])
+
+
+def test_an_action_needs_an_owner_and_a_day(world: World) -> None:
+    item = add(meet(world), "Falls")
+    owner = world.people["P10"].pk
+    for more in ({"owner_id": owner}, {"due_on": dt.date(2026, 12, 1)}):
+        with pytest.raises(ValidationError, match="both"):
+            actions.decide(by="tests", item=item, text="Mend the floor.", **more)
+    with pytest.raises(ValidationError, match="before the meeting"):
+        actions.decide(by="tests", item=item, text="Mend it.", owner_id=owner, due_on=dt.date(2026, 9, 1))
+    actions.decide(by="tests", item=item, text="Mend the floor.", owner_id=owner, due_on=dt.date(2026, 12, 1))
+    actions.decide(by="tests", item=item, text="Noted with thanks.")
+
+
+def test_agreed_minutes_change_only_after_they_are_opened_again(world: World) -> None:
+    meeting = meet(world)
+    item = add(meeting, "Falls", minute="")
+    with pytest.raises(ValidationError, match="no minute"):
+        actions.agree_minutes(by="tests", meeting=meeting, on=HELD)
+    actions.correct_item(by="tests", item=item, values={"minute": "Discussed."})
+    agreed = actions.agree_minutes(by="tests", meeting=meeting, on=dt.date(2026, 10, 29))
+    item.refresh_from_db()
+    for change in (
+        lambda: add(agreed, "Late item"),
+        lambda: actions.correct_item(by="tests", item=item, values={"minute": "Something else."}),
+        lambda: actions.remove_item(by="tests", item=item),
+        lambda: actions.record_attendance(by="tests", meeting=agreed, present=[]),
+    ):
+        with pytest.raises(ValidationError, match="agreed"):
+            change()
+    actions.reopen_minutes(by="tests", meeting=agreed, reason="A name was wrong.")
+    opened = Meeting.objects.get(pk=meeting.pk)
+    add(opened, "Late item")
+    assert AuditEvent.objects.filter(verb="board.reopen_minutes", reason="A name was wrong.").count() == 1
+
+
+def test_a_secretary_minutes_a_meeting_in_the_browser(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
+) -> None:
+    client = client_of(world.users.secretary)
+    assert "No meeting is recorded yet" in words(client.get(at("meetings")))
+    form = {"body": world.bodies["BOARD"].pk, "held_on": "2026-09-24", "place": "Board room"}
+    assert "Enter the day" in words(client.post(at("meeting_add"), {**form, "held_on": ""}))
+    assert "does not exist on this day" in words(client.post(at("meeting_add"), {**form, "held_on": "1990-01-01"}))
+    shown = words(client.post(at("meeting_add"), form, follow=True))
+    assert "nothing on the agenda yet" in shown
+    meeting = Meeting.objects.get()
+    assert "on this day already" in words(client.post(at("meeting_add"), form))
+    for title, remit in (("Finance", "beyond"), ("Falls", "clinical")):
+        client.post(at("meeting_item_add", meeting.pk), {"title": title, "part": "public", "remit": remit})
+    item = meeting.items.get(title="Falls")
+    client.post(at("agenda_item_move", item.pk), {"step": "up"})
+    assert [one.title for one in meeting.items.all()] == ["Falls", "Finance"]
+    director = world.people["P01"].pk
+    assert "Amara Okafor" in words(client.get(at("meeting_attendance", meeting.pk)))
+    client.post(at("meeting_attendance", meeting.pk), {f"presence_{director}": "member", f"near_{director}": "yes"})
+    client.post(at("agenda_item_contributions", item.pk), {f"data_{director}": "on"})
+    client.post(at("agenda_item_decide", item.pk), {"text": "Mend it.", "owner": "P10", "due_on": "2026-12-01"})
+    with django_assert_max_num_queries(25):
+        shown = words(client.get(at("meeting", meeting.pk)))
+    for said in (
+        "Amara Okafor, explained data",
+        "Decided: Mend it. Action: Jonas Wilde, by 1 December 2026.",
+        "1 of 1 person present",
+    ):
+        assert said in shown
+    with django_assert_max_num_queries(25):
+        assert "24 September 2026" in words(client.get(at("meetings")))
+    client.post(at("decision_take_back", item.decisions.get().pk))
+    assert not item.decisions.exists()
+    assert "not there" not in words(client.get(at("agenda_item", item.pk)))
+    client.post(at("meeting_cancel", meeting.pk), {"reason": "Not held."})
+    assert Meeting.objects.exists()  # somebody was there
+    assert client_of(world.users.board).get(at("meeting_add")).status_code == 403
