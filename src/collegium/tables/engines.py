@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 import time
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -171,8 +172,14 @@ def _connect(address: str) -> "SparkSession":
     # Workers run the same Python unless the cluster says where its own is.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+    if _on_this_machine(address):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # It is said of functions that take pandas frames; ours take record batches.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     builder = SparkSession.builder.master(address).appName("collegium")
-    for setting, value in {**_SETTINGS, **_loopback(address)}.items():
+    # A cluster on this machine needs no name that others can resolve.
+    here = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    for setting, value in {**_SETTINGS, **(here if _on_this_machine(address) else {})}.items():
         builder = builder.config(setting, value)
     try:
         return builder.getOrCreate()
@@ -180,12 +187,8 @@ def _connect(address: str) -> "SparkSession":
         raise EngineError(f"Spark did not start on {address}: {type(error).__name__}") from error
 
 
-def _loopback(address: str) -> dict[str, str]:
-    """A cluster on this machine needs no name that others can resolve."""
-    host = address.removeprefix("spark://").split(":")[0]
-    if address.startswith("local") or host in ("127.0.0.1", "localhost"):
-        return {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-    return {}
+def _on_this_machine(address: str) -> bool:
+    return address.startswith("local") or address.removeprefix("spark://").split(":")[0] in ("127.0.0.1", "localhost")
 
 
 def _wait_for_worker(session: "SparkSession", address: str) -> None:
