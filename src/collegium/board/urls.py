@@ -1,6 +1,7 @@
 from django.urls import path
 
 from collegium.board import views
+from collegium.board.barriers import urls as barriers
 from collegium.board.digests import urls as digests
 from collegium.board.meetings import urls as meetings
 from collegium.board.views import decisions, imports, own
@@ -29,4 +30,5 @@ urlpatterns = [
     path("organisations/<str:code>/board/measures/<str:measure>/limits/", decisions.limits, name="limits"),
     *meetings.urlpatterns,
     *digests.urlpatterns,
+    *barriers.urlpatterns,
 ]

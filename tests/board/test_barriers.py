@@ -1,0 +1,85 @@
+"""Barriers to medical leadership: published shares as published, and what the office records."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from collegium.accounts.models import User
+from collegium.board.barriers.actions import record_barrier
+from collegium.board.models import BarrierRecord
+from collegium.definitions.barriers import Barrier, barriers
+from tests.world import World
+
+ClientOf = Callable[[User], Client]
+Bound = Callable[[int], Any]
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"board:{name}", args=["ZNW", *args])
+
+
+def words(response: Any) -> str:
+    assert response.status_code == 200, response.status_code
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.mark.capability("A45")
+def test_published_shares_stand_with_the_number_that_was_not_reported() -> None:
+    by_id = {one.id: one for one in barriers()}
+    assert by_id["regulation"].published == "67%, n not reported"
+    assert by_id["workload"].published == "62%, n not reported"
+    assert by_id["tribalism"].published == "no share published"
+    assert [one.id for one in barriers() if one.common] == ["recognition", "private-practice", "respect", "career"]
+    assert len(barriers()) == 10
+    counted = Barrier(id="x", title="x", common=False, ask="x", percent=50, asked=40)
+    assert counted.published == "50%, n = 40"
+
+
+@pytest.mark.capability("A45")
+def test_the_page_shows_them_and_the_office_records(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
+) -> None:
+    client = client_of(world.users.office)
+    form = {"met": "partly", "seen_in": "Two directorates", "owner": "", "next_step": "Set time aside", "due_on": ""}
+    refused = words(client.post(at("barrier", "workload"), form))
+    assert "A next step has an owner." in refused
+    assert "A next step has a day." in refused
+    sent = {**form, "owner": "P01", "due_on": "2027-01-31"}
+    shown = words(client.post(at("barrier", "workload"), sent, follow=True))
+    for said in (
+        "67%, n not reported",
+        "In places: Two directorates",
+        "Amara Okafor",
+        "Set time aside, by 31 January 2027",
+    ):
+        assert said in shown
+    client.post(at("barrier", "workload"), {**sent, "met": "no", "next_step": ""})
+    assert BarrierRecord.objects.count() == 2
+    history = words(client.get(at("barrier", "workload")))
+    assert "In places" in history
+    board = client_of(world.users.board)
+    with django_assert_max_num_queries(25):
+        assert "We do not meet it" in words(board.get(at("barriers")))
+    assert board.get(at("barrier", "workload")).status_code == 403
+    assert client.get(at("barrier", "nothing")).status_code == 404
+    assert b"67%, n not reported" in client.get(at("barriers_file")).content
+
+
+def test_an_owner_is_somebody_of_the_organisation(world: World) -> None:
+    values = {"met": "yes", "owner_id": world.other_person.pk}
+    with pytest.raises(ValidationError, match="register"):
+        record_barrier(
+            by="tests", organisation=world.organisation, barrier="career", values=values, on=dt.date(2026, 1, 1)
+        )
+    with pytest.raises(ValidationError, match="known"):
+        record_barrier(
+            by="tests", organisation=world.organisation, barrier="x", values={"met": "yes"}, on=dt.date(2026, 1, 1)
+        )
