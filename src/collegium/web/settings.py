@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "collegium.accounts",
     "collegium.organisation",
     "collegium.assessments",
+    "collegium.commitments",
     "collegium.engagement",
     "collegium.board",
     "collegium.workbench",

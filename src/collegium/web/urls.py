@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("collegium.assessments.urls")),
     path("", include("collegium.engagement.urls")),
     path("", include("collegium.board.urls")),
+    path("", include("collegium.commitments.urls")),
     path("organisations/", include("collegium.organisation.urls")),
 ]
