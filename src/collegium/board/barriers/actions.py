@@ -11,9 +11,9 @@ from django.db import transaction
 from collegium.accounts.models import User
 from collegium.audit.actions import name_of
 from collegium.board.models import BarrierRecord
-from collegium.board.recording import keep
 from collegium.definitions.barriers import barriers
 from collegium.organisation.models import Organisation, Person
+from collegium.organisation.recording import keep
 
 
 @transaction.atomic

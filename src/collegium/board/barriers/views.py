@@ -9,8 +9,8 @@ from django.utils.text import slugify
 
 from collegium.accounts.roles import Permission
 from collegium.board.barriers import actions, queries
-from collegium.board.form_pages import RecordForm, form_page
 from collegium.board.models import BarrierRecord
+from collegium.organisation.form_pages import RecordForm, form_page
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
 from collegium.tables.writing import write_csv

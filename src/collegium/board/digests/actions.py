@@ -13,10 +13,10 @@ from django.db.models import Max
 from collegium.accounts.models import User
 from collegium.board.digests import queries
 from collegium.board.models import Digest, EvidenceClaim, Translation, TranslationAudience, TranslationKind
-from collegium.board.recording import change, keep, note, take_away
 from collegium.definitions.evidence import OBSERVATIONAL
 from collegium.definitions.translation import audiences
 from collegium.organisation.models import Organisation
+from collegium.organisation.recording import change, keep, note, take_away
 from collegium.wording.claims import ADVICE, causal_phrases
 
 

@@ -14,11 +14,11 @@ from collegium.accounts.roles import Permission
 from collegium.board.digests import actions, presenters, queries
 from collegium.board.digests.forms import TextForm, WithdrawForm
 from collegium.board.digests.views import ON_A_PAGE, may_change
-from collegium.board.form_pages import RecordForm, form_page
 from collegium.board.models import Digest, EvidenceClaim
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
+from collegium.organisation.form_pages import RecordForm, form_page
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
 from collegium.tables.writing import write_csv

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from collegium.board.digests import queries
-from collegium.board.form_pages import RecordForm
 from collegium.board.models import Translation
 from collegium.definitions.translation import audiences
+from collegium.organisation.form_pages import RecordForm
 from collegium.organisation.models import Organisation
 
 COLUMNS = ("on", "kind", "what", "meaning", "evidence")

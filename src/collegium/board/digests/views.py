@@ -16,9 +16,9 @@ from collegium.accounts.roles import Permission
 from collegium.board.digests import actions, presenters, queries
 from collegium.board.digests.forms import COLUMNS, KindForm, TranslationForm
 from collegium.board.digests.reports import coverage_of
-from collegium.board.form_pages import confirming, form_page
 from collegium.board.models import Translation
 from collegium.definitions.translation import audiences
+from collegium.organisation.form_pages import confirming, form_page
 from collegium.organisation.pages import PageRequest, page
 from collegium.tables.writing import write_csv
 

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting
-from collegium.board.recording import change, keep, note, take_away
 from collegium.organisation.models import Body, Organisation, Person
+from collegium.organisation.recording import change, keep, note, take_away
 
 LATER_ITEM = 1000  # out of the way while two places are swapped
 

@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
-from collegium.board.form_pages import RecordForm, confirming, form_page
 from collegium.board.meetings import actions, queries
 from collegium.board.meetings.forms import AttendanceForm, ContributionsForm
 from collegium.board.meetings.views import may, meeting_or_404
 from collegium.board.models import AgendaItem, Decision, Meeting, Part
+from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.forms.facts import date_field
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
