@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from collegium.organisation.models import Organisation, Period, Person, Unit
+from collegium.organisation.models import Organisation, Period, Unit
 
 
 class Grades(models.TextChoices):
@@ -116,7 +116,7 @@ class OwnLeading(models.Model):
 
 
 class Finding(models.Model):
-    """What somebody read out of a release about a group, who looks after it, and the next step."""
+    """What somebody read out of a release about the whole or a unit. Its next steps are promises, with owner and date."""
 
     class About(models.TextChoices):
         SCORE = "score", "The score"
@@ -129,28 +129,11 @@ class Finding(models.Model):
     scale = models.CharField("scale", max_length=80)
     about = models.CharField("about", max_length=8, choices=About.choices, default=About.SCORE)
     words = models.TextField("what was found", max_length=1000)
-    owner = models.ForeignKey(Person, models.SET_NULL, related_name="findings", null=True, blank=True)
-    next_step = models.TextField("next step", max_length=1000, blank=True)
-    due_on = models.DateField("due", null=True, blank=True)
     raised_on = models.DateField("found on")
     raised_by = models.CharField(max_length=64)
-    closed_on = models.DateField("closed", null=True, blank=True)
-    outcome = models.TextField("what came of it", max_length=1000, blank=True)
 
     class Meta:
-        ordering = ["closed_on", "due_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="finding_step_has_owner_and_date",
-                condition=Q(next_step="") | Q(owner__isnull=False, due_on__isnull=False) | Q(closed_on__isnull=False),
-                violation_error_message="A next step needs an owner and a day.",
-            ),
-            models.CheckConstraint(
-                name="closed_finding_says_what_came_of_it",
-                condition=Q(closed_on__isnull=True) | ~Q(outcome=""),
-                violation_error_message="Say what came of it.",
-            ),
-        ]
+        ordering = ["-raised_on", "pk"]
 
     def __str__(self) -> str:
         return self.words[:60]
