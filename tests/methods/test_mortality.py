@@ -92,6 +92,30 @@ def test_equals_maximum_likelihood_on_fifty_thousand_rows() -> None:
         assert expected == pytest.approx(died[rows].sum(), rel=1e-9)
 
 
+def test_equals_logistic_regression_of_statsmodels_on_fifty_thousand_rows() -> None:
+    """Coefficients, standard errors, and the expected deaths of each of 20 trusts."""
+    from statsmodels.discrete.discrete_model import Logit
+
+    sizes, groups, trusts = (6, 2, 4), 5, 20
+    group, levels, died = invented(50_000, groups, sizes, seed=12)
+    trust = np.random.default_rng(13).integers(0, trusts, len(died))
+    models = fit_mortality(cells_of(group, levels, died, groups, sizes))
+    risk = predicted_risk(models, group, levels, sizes)
+    theirs = np.empty(len(died))
+    for place in range(groups):
+        rows = group == place
+        columns = [np.ones(rows.sum())]
+        for size, level in zip(sizes, levels, strict=True):
+            columns += [(level[rows] == code).astype(np.float64) for code in range(1, size)]
+        fitted = Logit(died[rows], np.stack(columns, axis=1)).fit(disp=0, tol=1e-12)
+        own = first_levels_out(sizes)
+        assert models.coefficient[place, own] == pytest.approx(fitted.params, abs=1e-6)
+        assert models.standard_error[place, own] == pytest.approx(fitted.bse, abs=1e-6)
+        theirs[rows] = fitted.predict()
+    expected = np.bincount(trust, risk, trusts)
+    assert expected == pytest.approx(np.bincount(trust, theirs, trusts), abs=1e-6)
+
+
 def test_a_two_by_two_table_gives_its_odds_ratio() -> None:
     # 30 of 100 and 10 of 100: log odds ratio and its error by hand (Woolf 1955).
     cells = Cells(np.zeros(2, np.intp), (np.array([0, 1]),), np.array([100.0, 100]), np.array([30.0, 10]), 1, (2,))

@@ -69,6 +69,7 @@ class Models:
     converged: Flags
     steps: int
     risk: Real  # per cell (C,)
+    left_out: Codes  # (G, P) the round in which a term was left out with its spells, 0 where it was not
 
 
 def fit_mortality(cells: Cells) -> Models:
@@ -78,7 +79,7 @@ def fit_mortality(cells: Cells) -> Models:
     Source: McCullagh and Nelder 1989, section 4.4; the published SHMI has one such model per diagnosis group.
     """
     _check(cells)
-    state, risk, alive = _separate(cells)
+    state, left_out, risk, alive = _separate(cells)
     places = np.flatnonzero(alive)
     design = _Design(cells, places)
     state = _reference(state, design)
@@ -89,7 +90,7 @@ def fit_mortality(cells: Cells) -> Models:
     error = _errors(information, active)
     estimated = (state == TermState.ESTIMATED) & active
     shown = np.where(estimated, beta, np.where(state == TermState.REFERENCE, 0.0, np.nan))
-    return Models(shown, np.where(estimated, error, np.nan), state, converged, steps, risk)
+    return Models(shown, np.where(estimated, error, np.nan), state, converged, steps, risk, left_out)
 
 
 def predicted_risk(models: Models, group: Whole, levels: Sequence[Whole], sizes: tuple[int, ...]) -> Real:
@@ -99,8 +100,12 @@ def predicted_risk(models: Models, group: Whole, levels: Sequence[Whole], sizes:
     coefficient = np.nan_to_num(models.coefficient)
     states = np.stack([models.state[group, term] for term in terms])
     risk = np.asarray(special.expit(sum(coefficient[group, term] for term in terms)), np.float64)
-    risk[(states == TermState.NO_DEATHS).any(axis=0)] = 0.0
-    risk[(states == TermState.ONLY_DEATHS).any(axis=0)] = 1.0
+    # What was left out first took its spells with it; what was left out later never saw them.
+    rounds = np.stack([models.left_out[group, term] for term in terms]).astype(np.int64)
+    first = np.where(rounds == 0, np.iinfo(np.int64).max, rounds).argmin(axis=0)
+    deciding = np.where(rounds.any(axis=0), states[first, np.arange(len(group))], TermState.ESTIMATED)
+    risk[deciding == TermState.NO_DEATHS] = 0.0
+    risk[deciding == TermState.ONLY_DEATHS] = 1.0
     risk[(states == TermState.ABSENT).any(axis=0)] = np.nan
     return risk
 
@@ -190,8 +195,10 @@ def _check(cells: Cells) -> None:
         raise ValueError("deaths lie between 0 and the number of spells, which is above 0")
 
 
-def _separate(cells: Cells) -> tuple[Codes, Real, Flags]:
-    """Set aside levels and groups where nobody died or everybody, until none is left: states, risks, cells that remain.
+def _separate(cells: Cells) -> tuple[Codes, Codes, Real, Flags]:
+    """Set aside levels and groups where nobody died or everybody, until none is left.
+
+    Gives states, the rounds in which terms went, risks, and the cells that remain.
 
     That is where the likelihood has its limit: such spells have risk 0 or 1, and the rest is fitted without them.
     """
@@ -201,7 +208,10 @@ def _separate(cells: Cells) -> tuple[Codes, Real, Flags]:
     state = np.full(cells.groups * terms, TermState.ABSENT, np.uint8)
     risk = np.zeros(len(cells.group))
     alive = np.ones(len(cells.group), np.bool_)
+    left_out = np.zeros(len(state), np.uint8)
+    turn = 0
     while True:
+        turn = min(turn + 1, np.iinfo(np.uint8).max)
         spells, deaths = np.zeros(len(state)), np.zeros(len(state))
         for column in columns:
             spells += np.bincount(column[alive], cells.spells[alive], minlength=len(state))
@@ -210,14 +220,17 @@ def _separate(cells: Cells) -> tuple[Codes, Real, Flags]:
         none_died, all_died = some & (deaths == 0), some & (deaths == spells)
         state[some] = TermState.ESTIMATED
         state[none_died], state[all_died] = TermState.NO_DEATHS, TermState.ONLY_DEATHS
+        left_out[(none_died | all_died) & (left_out == 0)] = turn
         if not (none_died.any() or all_died.any()):
             break
         for column in columns:
             risk[alive & all_died[column]] = 1.0
             alive &= ~(none_died | all_died)[column]
     # A level that lost its last spells to another one is gone with them.
-    state[(state == TermState.ESTIMATED) & ~some] = TermState.NO_DEATHS
-    return state.reshape(cells.groups, terms), risk, alive
+    lost = (state == TermState.ESTIMATED) & ~some
+    state[lost], left_out[lost] = TermState.NO_DEATHS, turn
+    shape = (cells.groups, terms)
+    return state.reshape(shape), left_out.reshape(shape), risk, alive
 
 
 def _reference(state: Codes, design: "_Design") -> Codes:
