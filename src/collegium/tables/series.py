@@ -84,8 +84,8 @@ def read_series(source: Source, *, name: str, improvement: str = "neutral", targ
     faults.stop_if_any()
     dates = dates_of(frame, faults)
     values = numbers_of(frame, "value", faults)
-    frame = frame.with_columns(dates, values, _names(frame), _rebased(frame, faults))
-    frame = frame.with_columns(_directions(frame, improvement, faults), _targets(frame, target, faults))
+    frame = frame.with_columns(dates, values, _names(frame), *_rebased(frame, faults))
+    frame = frame.with_columns(*_directions(frame, improvement, faults), *_targets(frame, target, faults))
     faults.stop_if_any()
     notes: list[str] = []
     starts = _first_rows(frame)
@@ -94,12 +94,16 @@ def read_series(source: Source, *, name: str, improvement: str = "neutral", targ
         starts = _first_rows(frame)
         notes.append(f"The rows of {name} were not in order of series and date: they were sorted.")
     _refuse_twice(frame, starts, faults)
-    directions = _one_direction(frame, starts, faults)
+    if "improvement" in frame.columns:
+        directions = _one_direction(frame, starts, faults)
+    else:
+        directions = np.full(len(starts), IMPROVEMENTS[improvement], np.int8)
     faults.stop_if_any()
-    return _table(frame, starts, directions, notes)
+    targets = _one_target(frame, starts) if "target" in frame.columns else np.full(len(starts), target, np.float64)
+    return _table(frame, starts, directions, targets, notes)
 
 
-def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, notes: list[str]) -> SeriesTable:
+def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, targets: Real, notes: list[str]) -> SeriesTable:
     values = frame["value"].fill_null(np.nan).to_numpy()
     gaps = _gaps(frame["date"].to_physical().to_numpy(), values, starts)
     missing = int(np.isnan(values).sum())
@@ -110,7 +114,6 @@ def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, notes: list[st
         notes.append(
             f"Periods are missing in {count:,} series, which the summary names: nothing was filled in for them."
         )
-    targets = _one_target(frame, starts)
     far = _far_from(targets, values, starts)
     if far:
         notes.append(f"The target is far from every value in {far:,} series: see whether both are in the same unit.")
@@ -120,7 +123,7 @@ def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, notes: list[st
         frame["date"],
         values,
         starts,
-        frame["rebase"].to_numpy(),
+        frame["rebase"].to_numpy() if "rebase" in frame.columns else np.zeros(len(values), np.bool_),
         gaps,
         directions,
         targets,
@@ -135,12 +138,12 @@ def _names(frame: pl.DataFrame) -> pl.Series:
     return found if found.dtype == pl.String else found.cast(pl.String)
 
 
-def _rebased(frame: pl.DataFrame, faults: Faults) -> pl.Series:
+def _rebased(frame: pl.DataFrame, faults: Faults) -> list[pl.Series]:
     if "rebase" not in frame.columns:
-        return pl.repeat(False, frame.height, eager=True, dtype=pl.Boolean).alias("rebase")
+        return []
     found = frame["rebase"]
     if found.dtype == pl.Boolean:
-        return found.fill_null(False)
+        return [found.fill_null(False)]
     text = found.cast(pl.String).str.strip_chars().fill_null("")
     read: dict[str, bool] = {"": False}
     for word in text.unique().to_list():
@@ -150,24 +153,26 @@ def _rebased(frame: pl.DataFrame, faults: Faults) -> pl.Series:
                 remedy = "Write true on the first point of a new segment, otherwise false or nothing."
                 faults.add(problem_at(frame, faults, row, "rebase", word, answer.problem, remedy))
         read[word] = answer is True
-    return text.replace_strict(list(read), list(read.values()), return_dtype=pl.Boolean).alias("rebase")
+    return [text.replace_strict(list(read), list(read.values()), return_dtype=pl.Boolean).alias("rebase")]
 
 
-def _directions(frame: pl.DataFrame, default: str, faults: Faults) -> pl.Series:
+def _directions(frame: pl.DataFrame, default: str, faults: Faults) -> list[pl.Series]:
     if "improvement" not in frame.columns:
-        return pl.repeat(IMPROVEMENTS[default], frame.height, eager=True, dtype=pl.Int8).alias("improvement")
+        return []
     text = frame["improvement"].cast(pl.String).str.strip_chars().str.to_lowercase().fill_null("")
     known = {**IMPROVEMENTS, "": IMPROVEMENTS[default]}
     found = text.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.Int8)
     for row in found.is_null().arg_true().to_list():
         remedy = f"Write one of {', '.join(IMPROVEMENTS)}."
         faults.add(problem_at(frame, faults, row, "improvement", text[row], "This is not a direction.", remedy))
-    return found.alias("improvement")
+    return [found.alias("improvement")]
 
 
-def _targets(frame: pl.DataFrame, default: float | None, faults: Faults) -> pl.Series:
-    nothing = pl.repeat(default, frame.height, eager=True, dtype=pl.Float64).alias("target")
-    return numbers_of(frame, "target", faults).fill_null(nothing) if "target" in frame.columns else nothing
+def _targets(frame: pl.DataFrame, default: float | None, faults: Faults) -> list[pl.Series]:
+    if "target" not in frame.columns:
+        return []
+    targets = numbers_of(frame, "target", faults)
+    return [targets if default is None else targets.fill_null(default)]
 
 
 def _first_rows(frame: pl.DataFrame) -> Whole:
