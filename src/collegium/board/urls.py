@@ -2,8 +2,10 @@ from django.urls import path
 
 from collegium.board import views
 from collegium.board.barriers import urls as barriers
+from collegium.board.comparison import urls as comparison
 from collegium.board.digests import urls as digests
 from collegium.board.meetings import urls as meetings
+from collegium.board.reviews import urls as reviews
 from collegium.board.views import decisions, imports, own
 
 app_name = "board"
@@ -28,7 +30,9 @@ urlpatterns = [
     path("organisations/<str:code>/board/measures/<str:measure>/", views.measure, name="measure"),
     path("organisations/<str:code>/board/measures/<str:measure>/owner/", decisions.owner, name="owner"),
     path("organisations/<str:code>/board/measures/<str:measure>/limits/", decisions.limits, name="limits"),
+    *comparison.urlpatterns,
     *meetings.urlpatterns,
     *digests.urlpatterns,
     *barriers.urlpatterns,
+    *reviews.urlpatterns,
 ]

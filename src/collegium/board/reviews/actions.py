@@ -1,0 +1,95 @@
+"""Every write about a service review: bringing a file in, dates, the service's own words, taking a review out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from collegium.accounts.models import User
+from collegium.board.models import ReviewIndicator, ReviewPeer, ReviewPoint, ServiceReview
+from collegium.board.recording import change, keep, take_away
+from collegium.board.reviews.intake import IndicatorRows, read_reviews
+from collegium.organisation.models import Organisation, Unit
+from collegium.tables.mapping import Mapping
+from collegium.tables.reading import Table
+
+
+@transaction.atomic
+def bring_in_reviews(
+    *,
+    by: User | str,
+    organisation: Organisation,
+    table: Table,
+    values: dict[str, Any],
+    on: dt.date,
+    mapping: Mapping | None = None,
+) -> list[ServiceReview]:
+    """A review for each unit of the file; all or nothing. ProblemsError for the file, ValidationError for the dates."""
+    refuse_dates(values["lead_from"], values["board_from"], on)
+    units = dict(Unit.objects.filter(organisation=organisation).values_list("code", "pk"))
+    found = read_reviews(table, units=units, today=on, mapping=mapping)
+    made = []
+    for unit_id, measures in found.items():
+        review = ServiceReview(organisation=organisation, unit_id=unit_id, file_name=table.name[:255], **values)
+        keep(by=by, verb="bring_in_review", organisation=organisation, row=review)
+        for place, one in enumerate(measures.values()):
+            keep_indicator(review, place, one)
+        made.append(review)
+    return made
+
+
+def keep_indicator(review: ServiceReview, place: int, one: IndicatorRows) -> None:
+    indicator = ReviewIndicator(
+        review=review, position=place, name=one.name, unit_text=one.unit_text, better=one.better
+    )
+    indicator.full_clean()
+    indicator.save()
+    none = (None, None, None)
+    ReviewPoint.objects.bulk_create(
+        ReviewPoint(
+            indicator=indicator, period=month, value=value,
+            **dict(zip(("lower_quartile", "median", "upper_quartile"), quartiles or none, strict=True)),
+        )
+        for month, (value, quartiles) in sorted(one.own.items())
+    )  # fmt: skip
+    # Names of peers go no further than the file: without them no ranking can be made.
+    ReviewPeer.objects.bulk_create(
+        ReviewPeer(indicator=indicator, period=month, value=value)
+        for month, value in sorted((month, value) for (month, _), value in one.peers.items())
+    )
+
+
+@transaction.atomic
+def change_dates(
+    *, by: User | str, review: ServiceReview, lead_from: dt.date, board_from: dt.date, on: dt.date
+) -> ServiceReview:
+    """Only while the board has not seen it: what was shown cannot be unseen."""
+    if review.board_from <= on:
+        raise ValidationError("The board sees this review already.")
+    if review.lead_from <= on and lead_from > review.lead_from:
+        raise ValidationError({"lead_from": "Its lead sees it already."})
+    refuse_dates(lead_from, board_from, on)
+    values = {"lead_from": lead_from, "board_from": board_from}
+    return change(by=by, verb="change_review_dates", organisation=review.organisation, row=review, values=values)
+
+
+def refuse_dates(lead_from: dt.date, board_from: dt.date, on: dt.date) -> None:
+    """A day in the past for the lead gives the lead no time: what counts is at least one day from now."""
+    if board_from <= max(lead_from, on):
+        said = "The lead of the specialty needs at least one day before the board: choose a later day."
+        raise ValidationError({"board_from": said})
+
+
+@transaction.atomic
+def comment(*, by: User | str, review: ServiceReview, text: str, on: dt.date) -> ServiceReview:
+    """What the service says of its own figures; it stands on the page that the board sees."""
+    values = {"lead_comment": text.strip(), "commented_on": on if text.strip() else None}
+    return change(by=by, verb="comment_review", organisation=review.organisation, row=review, values=values)
+
+
+@transaction.atomic
+def remove_review(*, by: User | str, review: ServiceReview, reason: str) -> None:
+    take_away(by=by, verb="remove_review", organisation=review.organisation, row=review, reason=reason)

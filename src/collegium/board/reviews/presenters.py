@@ -1,0 +1,146 @@
+"""A service review in words and pictures: for its page and for one sheet of paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from collegium.board.models import ServiceReview
+from collegium.board.reviews.reports import METHOD, Beside, IndicatorReport, Month
+from collegium.charts.drawing import to_png, to_svg
+from collegium.charts.service import NOTE, ServicePanel, ServicePoint, service_picture
+from collegium.documents.document import Block, Callout, Column, Document, Figure, Paragraph, Table
+from collegium.methods.benchmarking import FEWEST_PEERS
+from collegium.wording.dates import day, month
+from collegium.wording.numbers import number
+from collegium.wording.spc import CAUSES
+
+NOT_A_RANKING = (
+    "Peers have no names here and nobody is ranked: a place among peers shows a difference to talk about, not who is good. "
+    "Patients, coding and the way care is organised differ between services."
+)
+VARIATION = {
+    "": "too few months to tell ordinary variation from a change",
+    "common_cause": "the months vary as usual",
+}
+
+
+def figure(value: float | None, unit: str) -> str:
+    return f"{written(value)} {unit}" if value is not None else "no figure"
+
+
+def written(value: float | None) -> str:
+    """Large amounts without decimals, small ones with two."""
+    return number(
+        value, 0 if value is not None and abs(value) >= 1000 else 1 if value is not None and abs(value) >= 10 else 2
+    )
+
+
+def sentence(report: IndicatorReport) -> str:
+    latest, unit = report.latest, report.indicator.unit_text
+    shows = VARIATION.get(
+        report.variation, f"the latest month shows a change: {CAUSES[latest.cause] or 'more than ordinary variation'}"
+    )
+    said = f"{figure(latest.value, unit)} in {month(latest.period)}; {shows}."
+    return f"{said} {beside_words(report.beside, report)}"
+
+
+def beside_words(beside: Beside | None, report: IndicatorReport) -> str:
+    if beside is None:
+        return "No peers' figures are in the file."
+    unit = report.indicator.unit_text
+    if beside.quartiles is None:
+        return f"The file has {beside.peers} services with this one; quartiles are given from {FEWEST_PEERS} on."
+    first, median, third = (written(one) for one in beside.quartiles)
+    where = place_words(beside.value, beside.quartiles)
+    among = f" of {beside.peers} services" if beside.peers else " as published; the number of services was not reported"
+    said = f"In {month(beside.period)} the middle half of peers lay between {first} and {third} {unit}, median {median}{among}; this service {where}."
+    if beside.benchmark is not None:
+        said += f" Percentile {number(beside.benchmark.percentile, 1)} of 100, counted from the lowest."
+    return said
+
+
+def place_words(value: float, quartiles: tuple[float, float, float]) -> str:
+    first, _, third = quartiles
+    return "lies below it" if value < first else "lies above it" if value > third else "lies within it"
+
+
+def panel_of(report: IndicatorReport) -> ServicePanel:
+    one = report.indicator
+    points = [point_of(each, one.unit_text) for each in report.months]
+    alternative = f"{one.name}, {len([p for p in points if p.value is not None])} months: {sentence(report)}"
+    return ServicePanel(one.name, one.unit_text, points, alternative)
+
+
+def point_of(one: Month, unit: str) -> ServicePoint:
+    first, median, third = one.quartiles or (None, None, None)
+    return ServicePoint(
+        one.period, one.value, figure(one.value, unit), one.lower, one.upper, one.cause != "none", first, median, third
+    )
+
+
+def month_rows(report: IndicatorReport) -> list[list[str]]:
+    """The table beside the picture, newest month first."""
+    return [
+        [
+            month(one.period),
+            figure(one.value, report.indicator.unit_text),
+            f"{written(one.lower)} to {written(one.upper)}" if one.lower is not None else "too few",
+            " / ".join(written(each) for each in one.quartiles) if one.quartiles else "not given",
+            CAUSES[one.cause] or ("ordinary variation" if one.value is not None else ""),
+        ]
+        for one in reversed(report.months)
+    ]
+
+
+def method_line(review: ServiceReview) -> str:
+    return (
+        f"Method {METHOD}. Peers: {review.peer_rule}. Quartiles are shown for {FEWEST_PEERS} or more services of the same kind, "
+        f"or as published. Source: {review.source}."
+    )
+
+
+def review_document(review: ServiceReview, unit: str, reports: Sequence[IndicatorReport], on: dt.date) -> Document:
+    """One page: the picture of all indicators, the latest figures, and what the service says."""
+    return Document(
+        title=f"{unit}: {review.title}",
+        subtitle=f"For the board from {day(review.board_from)}",
+        organisation=review.organisation.name,
+        date=on,
+        blocks=tuple(blocks(review, unit, reports)),
+    )
+
+
+def blocks(review: ServiceReview, unit: str, reports: Sequence[IndicatorReport]) -> Iterator[Block]:
+    if not reports:
+        yield Paragraph("This review has no figures.")
+        return
+    picture = service_picture(f"{unit}, {review.title}", [panel_of(one) for one in reports])
+    yield Figure(
+        svg=to_svg(picture),
+        png=lambda: to_png(picture),
+        alternative=picture["description"],
+        caption=f"{unit} beside its peers",
+        caveat=NOTE,
+    )
+    columns = [Column(title) for title in ("Measure", "Latest", "Middle half of peers", "What it shows")]
+    yield Table(caption="Latest figures", columns=columns, rows=[latest_row(one) for one in reports])
+    if review.lead_comment:
+        yield Callout("What the service says", review.lead_comment)
+    yield Paragraph(f"{NOT_A_RANKING} {method_line(review)}")
+
+
+def latest_row(report: IndicatorReport) -> list[str]:
+    latest, beside = report.latest, report.beside
+    if beside is None or beside.quartiles is None:
+        peers = "too few peers" if beside else "not given"
+    else:
+        first, _, third = (written(one) for one in beside.quartiles)
+        peers = f"{first} to {third}"
+    shows = VARIATION.get(report.variation, "change in the latest month")
+    return [
+        report.indicator.name,
+        f"{figure(latest.value, report.indicator.unit_text)}, {month(latest.period)}",
+        peers,
+        shows,
+    ]

@@ -1,0 +1,225 @@
+"""Pages of service reviews. Whether somebody may see one is asked in one place, `queries.visible_reviews`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import slugify
+
+from collegium.accounts.roles import Permission
+from collegium.audit.actions import record_read
+from collegium.board.form_pages import RecordForm, form_page
+from collegium.board.models import ServiceReview
+from collegium.board.presenters.series import spec_json
+from collegium.board.reviews import actions, presenters, queries
+from collegium.board.reviews.reports import report_of
+from collegium.charts.service import service_chart
+from collegium.documents.html import to_html
+from collegium.documents.pdf import to_pdf
+from collegium.documents.word import to_word
+from collegium.organisation.pages import PageRequest, page
+from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.reading import read_table
+
+ON_A_PAGE = 25
+LARGEST = 20 * 1024 * 1024  # bytes
+COLUMNS = ("title", "lead_from", "board_from", "peer_rule", "source")
+HINTS = {
+    "title": "For example: review of autumn 2026.",
+    "lead_from": "The lead of each specialty sees its own page from this day on.",
+    "board_from": "At least a day later; a fortnight gives time to answer.",
+    "peer_rule": "For example: acute trusts of the same size.",
+}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WRITERS: dict[str, tuple[Any, str]] = {
+    "html": (to_html, "text/html; charset=utf-8"), "docx": (to_word, WORD), "pdf": (to_pdf, "application/pdf"),
+}  # fmt: skip
+
+
+def may_change(request: PageRequest) -> bool:
+    return request.access.may(Permission.CHANGE_BOARD, request.organisation)
+
+
+def trail(request: PageRequest, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    back = reverse("board:reviews", args=[request.organisation.code])
+    return [("Board", reverse("board:boards")), ("Reviews of services", back), *more]
+
+
+def review_or_404(request: PageRequest, pk: int) -> ServiceReview:
+    """A review that somebody may not see yet is not there."""
+    return get_object_or_404(queries.visible_reviews(request.organisation, request.access, request.today), pk=pk)
+
+
+@page(Permission.VIEW_BOARD)
+def reviews(request: PageRequest, code: str) -> HttpResponse:
+    names = queries.unit_names(request.organisation)
+    text = request.GET.get("text", "").strip()
+    found = list(queries.visible_reviews(request.organisation, request.access, request.today))
+    if text:
+        wanted = text.casefold()
+        found = [one for one in found if wanted in f"{names.get(one.unit_id, '')} {one.title}".casefold()]
+    here = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "here": here,
+        "names": names,
+        "text": text,
+        "may_change": may_change(request),
+        "led": request.access.led_units,
+    }
+    return render(request, "board/reviews/reviews.jinja", context)
+
+
+@page(Permission.VIEW_BOARD)
+def review(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = review_or_404(request, pk)
+    note_early_reading(request, found)
+    reports = [report_of(one, found.peer_rule) for one in queries.indicators_of(found)]
+    context = {
+        "review": found,
+        "unit": queries.unit_names(request.organisation).get(found.unit_id, "Unit"),
+        "parts": [
+            {
+                "indicator": one.indicator,
+                "spec": spec_json(service_chart(presenters.panel_of(one))),
+                "sentence": presenters.sentence(one),
+                "rows": presenters.month_rows(one),
+            }
+            for one in reports
+        ],
+        "caveat": presenters.NOT_A_RANKING,
+        "method": presenters.method_line(found),
+        "early": found.board_from > request.today,
+        "leads": found.unit_id in request.access.led_units,
+        "may_change": may_change(request),
+        "trail": trail(request),
+    }
+    return render(request, "board/reviews/review.jinja", context)
+
+
+def note_early_reading(request: PageRequest, found: ServiceReview) -> None:
+    """Before the board's day a review is confidential: each reading is recorded."""
+    if found.board_from > request.today:
+        record_read(
+            by=request.user, subject="board.servicereview", subject_id=found.pk, organisation=request.organisation.code,
+            reason="before the board",
+        )  # fmt: skip
+
+
+@page(Permission.VIEW_BOARD)
+def review_document(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
+    if ending not in WRITERS:
+        raise Http404
+    found = review_or_404(request, pk)
+    note_early_reading(request, found)
+    unit = queries.unit_names(request.organisation).get(found.unit_id, "Unit")
+    reports = [report_of(one, found.peer_rule) for one in queries.indicators_of(found)]
+    writer, kind = WRITERS[ending]
+    response = HttpResponse(writer(presenters.review_document(found, unit, reports, request.today)), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="review-{slugify(unit)}-{slugify(found.title)}.{ending}"'
+    return response
+
+
+class FileForm(RecordForm):
+    """What holds for every review of a file, and the file."""
+
+    def __init__(self, request: PageRequest) -> None:
+        super().__init__(
+            ServiceReview, COLUMNS, request.POST or None, hints=HINTS, initial={"lead_from": request.today}
+        )
+        self.fields["file"] = forms.FileField(
+            label="File of figures", help_text="CSV or Excel: a row for each unit, measure and month, and a row for each peer.",
+            error_messages={"required": "Choose a file."},
+        )  # fmt: skip
+        self.files = request.FILES
+
+    def clean_file(self) -> Any:
+        found = self.cleaned_data["file"]
+        if found.size > LARGEST:
+            raise forms.ValidationError("This file is larger than 20 MB. Keep the months that are needed.")
+        return found
+
+
+@page(Permission.CHANGE_BOARD)
+def review_add(request: PageRequest, code: str) -> HttpResponse:
+    """Bring in a file: a review for each of its units, or the list of everything that is wrong."""
+    form = FileForm(request)
+    problems: list[Problem] = []
+
+    def bring_in() -> Any:
+        file = form.cleaned_data["file"]
+        try:
+            table = read_table(file.read(), name=file.name)
+            return actions.bring_in_reviews(
+                by=request.user, organisation=request.organisation, table=table, values=form.values(), on=request.today
+            )
+        except ProblemsError as error:
+            problems.extend(error.problems)
+            raise forms.ValidationError({"file": "This file cannot be used. Each problem is listed below."}) from None
+
+    return form_page(
+        request, form, bring_in, to=reverse("board:reviews", args=[code]),
+        said="The reviews are kept. The leads see them from the day that you chose.", heading="Bring in reviews of services",
+        caption=request.organisation.name, crumbs=trail(request), button="Bring in", template="board/reviews/add.jinja",
+        problems=problems,
+    )  # fmt: skip
+
+
+@page(Permission.CHANGE_BOARD)
+def review_dates(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = review_or_404(request, pk)
+    at = reverse("board:review", args=[code, pk])
+    initial = {"lead_from": found.lead_from, "board_from": found.board_from}
+    form = RecordForm(ServiceReview, ("lead_from", "board_from"), request.POST or None, initial=initial, hints=HINTS)
+    return form_page(
+        request, form,
+        lambda: actions.change_dates(by=request.user, review=found, on=request.today, **form.values()),
+        to=at, said="The days are changed.", heading="Change who sees it when", caption=found.title,
+        crumbs=trail(request, ("Review", at)),
+    )  # fmt: skip
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label="What the service says", widget=forms.Textarea(attrs={"rows": 8}), max_length=2000, required=False,
+        help_text="It stands on the page that the board sees. What explains the figures, and what is being done?",
+    )  # fmt: skip
+
+
+@page(Permission.VIEW_BOARD)
+def review_comment(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Only the lead of the unit speaks for it."""
+    found = review_or_404(request, pk)
+    if found.unit_id not in request.access.led_units:
+        raise PermissionDenied
+    at = reverse("board:review", args=[code, pk])
+    form = CommentForm(request.POST if request.method == "POST" else None, initial={"text": found.lead_comment})
+    return form_page(
+        request, form,
+        lambda: actions.comment(by=request.user, review=found, text=form.cleaned_data["text"], on=request.today),
+        to=at, said="It stands on the page.", heading="What the service says", caption=found.title,
+        crumbs=trail(request, ("Review", at)),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Reason", max_length=300, error_messages={"required": "Enter: reason."})
+
+
+@page(Permission.CHANGE_BOARD)
+def review_remove(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = review_or_404(request, pk)
+    at = reverse("board:review", args=[code, pk])
+    form = ReasonForm(request.POST or None)
+    return form_page(
+        request, form,
+        lambda: actions.remove_review(by=request.user, review=found, reason=form.cleaned_data["reason"]),
+        to=reverse("board:reviews", args=[code]), said="The review is removed.", heading="Remove this review",
+        caption=found.title, crumbs=trail(request, ("Review", at)), button="Remove", warning=True,
+        intro=["Its figures and what the service said go with it. That it was there stays in the record of changes."],
+    )  # fmt: skip
