@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
+from collegium.assessments.comments.queries import released
 from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.engagement import queries
+from collegium.engagement.findings.queries import Followed, findings_of
 from collegium.methods.gap import CriticalMass, critical_mass
 
 Kind = ReleaseGroup.Kind
@@ -87,6 +91,9 @@ class Picture:
     mass: CriticalMass
     previous: WaveInfo | None
     before: Figures | None
+    findings: tuple[Followed, ...]  # about the whole and about the units that the reader may see
+    quotations: tuple[str, ...]
+    today: dt.date
 
     @property
     def has_wish(self) -> bool:
@@ -106,7 +113,7 @@ class Picture:
         return round(figure.favourable * figure.respondents)
 
 
-def picture_of(wave: Wave, may_see: Callable[[int], bool]) -> Picture:
+def picture_of(wave: Wave, may_see: Callable[[int], bool], today: dt.date | None = None) -> Picture:
     """The picture of a released wave for a reader who may see these units."""
     info = info_of(wave)
     now = figures_of(wave)
@@ -124,6 +131,9 @@ def picture_of(wave: Wave, may_see: Callable[[int], bool]) -> Picture:
         mass=critical_mass(now.everybody.population),
         previous=info_of(earlier) if earlier else None,
         before=figures_of(earlier) if earlier else None,
+        findings=findings_of(wave, may_see),
+        quotations=tuple(released(wave)),
+        today=today or timezone.localdate(),
     )
 
 

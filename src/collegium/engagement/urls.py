@@ -5,6 +5,7 @@ from collegium.engagement.alignment.views import alignment
 
 app_name = "engagement"
 urlpatterns = [
+    path("", include("collegium.engagement.findings.urls")),
     path("", include("collegium.engagement.registers.urls")),
     path("engagement/", views.waves, name="waves"),
     path("organisations/<str:code>/engagement/", views.organisation_waves, name="organisation_waves"),

@@ -18,6 +18,7 @@ from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
 from collegium.engagement import queries
 from collegium.engagement.document import engagement_report
+from collegium.engagement.findings.queries import may_look_after
 from collegium.engagement.forms import OpeningForm
 from collegium.engagement.presenters.picture import show, show_unit
 from collegium.engagement.reports import Picture, picture_of
@@ -86,6 +87,7 @@ def unit(request: PageRequest, code: str, pk: int, unit_id: int) -> HttpResponse
         raise Http404
     below = [group for group in made.units if group.parent_id == found.pk]
     context = {"wave": wave, "organisation": request.organisation, "unit": found, "below": below}
+    context["may_add"] = may_look_after(request.access, request.organisation, unit_id)
     return render(request, "engagement/unit.jinja", {**context, "picture": made, "shown": show_unit(made, found)})
 
 
@@ -110,7 +112,7 @@ def wave_or_404(request: PageRequest, pk: int) -> Wave:
 
 
 def picture_for(request: PageRequest, wave: Wave) -> Picture:
-    return picture_of(wave, units_open_to(request, wave))
+    return picture_of(wave, units_open_to(request, wave), request.today)
 
 
 def units_open_to(request: PageRequest, wave: Wave) -> MaySee:

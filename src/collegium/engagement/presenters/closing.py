@@ -10,6 +10,7 @@ from collegium.wording.engagement import choice_or_no_opportunity, critical_mass
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
 
+MOST_QUOTED = 5
 COUNTED_AMONG_ANSWERS = "The count holds only doctors who answered, so there may be more."
 
 
@@ -32,6 +33,25 @@ def taking_part_section(picture: Picture) -> Section:
         paragraphs=tuple(paragraphs),
         caveat=" ".join(caveats),
         source=basis(picture),
+    )
+
+
+def words_section(picture: Picture) -> Section | None:
+    """A few of the released comments; the page of comments holds them all."""
+    if not picture.quotations:
+        return None
+    told = picture.quotations[:MOST_QUOTED]
+    more = (
+        f" {number(len(told))} of {plural(len(picture.quotations), 'released comment')} stand here, drawn at random."
+        if len(told) < len(picture.quotations)
+        else ""
+    )
+    return Section(
+        "words",
+        "In doctors’ own words",
+        (f"Names and places were blanked out by one person and looked at again by another.{more}",),
+        tuple(f"“{' '.join(text.split())}”" for text in told),
+        caveat="A quotation shows what somebody felt, not how many feel so. It stands apart from every other answer.",
     )
 
 

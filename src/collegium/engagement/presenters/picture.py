@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from collegium.assessments.models import ReleaseGroup
+from collegium.engagement.findings.presenters import findings_section
 from collegium.engagement.presenters.change import change_section, main_words
 from collegium.engagement.presenters.closing import (
     hidden_section,
     method_section,
     taking_part_section,
+    words_section,
 )
 from collegium.engagement.presenters.drivers import drivers_section
 from collegium.engagement.presenters.layers import (
@@ -65,11 +67,20 @@ def show(picture: Picture) -> Shown:
         change_section(picture),
         unit_changes_section(picture),
         weights_section(picture),
+        words_section(picture),
+        found_section(picture),
         hidden_section(picture),
         method_section(picture),
     )
     sections = tuple(section for section in found if section is not None)
     return Shown(tuple(headlines(picture)), ask_next(picture), tuple(key_figures(picture)), sections)
+
+
+def found_section(picture: Picture, unit: ReleaseGroup | None = None) -> Section | None:
+    """Findings with their next steps: all that the reader may see, or those of one unit."""
+    names = {group.unit_id: group.name for group in picture.now.units if group.unit_id is not None}
+    found = [one for one in picture.findings if unit is None or one.finding.unit_id == unit.unit_id]
+    return findings_section(found, names, picture.today, code=picture.wave.code)
 
 
 def headlines(picture: Picture) -> list[str]:
@@ -127,7 +138,9 @@ def show_unit(picture: Picture, unit: ReleaseGroup) -> Shown:
     """One unit: its own headlines and figures, then what is hidden and the method."""
     score, whole = unit_score(picture, unit), whole_score(picture)
     change = unit_change_section(picture, unit)
-    sections = (*unit_sections(picture, unit), *((change,) if change else ()), method_section(picture))
+    found = found_section(picture, unit)
+    more = tuple(section for section in (change, found) if section is not None)
+    sections = (*unit_sections(picture, unit), *more, method_section(picture))
     if score is None or whole is None:
         reason = why_hidden(unit.suppressed or "primary", picture.wave.minimum)
         return Shown((f"The figures of {unit.name} are {reason}.",), "", (), sections)

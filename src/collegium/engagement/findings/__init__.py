@@ -1,0 +1,1 @@
+"""Findings of a release: what was read out of it, who looks after it, and the next step."""

@@ -1,0 +1,105 @@
+"""Every write of findings; a next step is a promise."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from collegium.accounts.models import User
+from collegium.assessments.first_look.rules import opens_on
+from collegium.assessments.models import Release, ReleaseGroup, Wave
+from collegium.audit.actions import Entry, name_of, record
+from collegium.commitments.actions import promise
+from collegium.commitments.models import Commitment
+from collegium.engagement.findings.queries import SOURCE
+from collegium.engagement.models import Finding
+
+MAKER = "Whoever looks after the engagement findings"
+
+
+@transaction.atomic
+def raise_finding(
+    *,
+    by: User | str,
+    wave: Wave,
+    scale: str,
+    about: str,
+    words: str,
+    today: dt.date,
+    unit: int | None = None,
+    step: dict[str, Any] | None = None,
+) -> Finding:
+    """A finding about the whole or a unit of a release, on one of its scales; `step` as `next_step` takes it."""
+    release = Release.objects.filter(wave=wave).first()
+    if release is None:
+        raise ValidationError("Nothing is released of this wave yet, so nothing can be found in it.")
+    if unit is not None and not release.groups.filter(unit=unit).exists():
+        raise ValidationError("This release holds no such unit.")
+    if scale not in {one["id"] for one in release.instrument["scales"]}:
+        raise ValidationError({"scale": "This release holds no such scale."})
+    finding = Finding(
+        wave=wave, unit_id=unit, scale=scale, about=about, words=words.strip(), raised_on=today, raised_by=name_of(by)
+    )
+    finding.full_clean()
+    finding.save(force_insert=True)
+    record(by=name_of(by), entries=[entry("raise_finding", finding, after=values_of(finding))])
+    if step is not None:
+        next_step(by=by, finding=finding, today=today, **step)
+    return finding
+
+
+@transaction.atomic
+def next_step(
+    *, by: User | str, finding: Finding, text: str, owner: int, due_on: dt.date, today: dt.date
+) -> Commitment:
+    """Promise something because of a finding: to the unit that it is about, or to all doctors."""
+    wave = Wave.objects.select_related("organisation", "release").get(pk=finding.wave_id)
+    unit = ReleaseGroup.objects.filter(release=wave.release, unit=finding.unit_id).first() if finding.unit_id else None
+    to: dict[str, Any] = (
+        {"to": Commitment.To.UNIT, "to_unit_id": finding.unit_id}
+        if unit is not None
+        else {"to": Commitment.To.GROUP, "to_group": f"The doctors of {wave.organisation.name}"}
+    )
+    return promise(
+        by=by,
+        organisation=wave.organisation,
+        text=text,
+        maker=MAKER,
+        source=SOURCE,
+        source_id=str(finding.pk),
+        # Where, and never what was found: promises have more readers than the figures of a unit.
+        source_text=f"{wave.title}{f', {unit.name}' if unit is not None else ''}",
+        made_on=today,
+        owner_id=owner,
+        due_on=due_on,
+        private=unit is not None and today < opens_on(wave.release),
+        **to,
+    )
+
+
+@transaction.atomic
+def take_back(*, by: User | str, finding: Finding, reason: str) -> None:
+    """A finding that was a misreading; not once something was promised because of it."""
+    if Commitment.objects.filter(source=SOURCE, source_id=str(finding.pk)).exists():
+        raise ValidationError("Something was promised because of this finding: end the promise instead.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is taken back."})
+    record(by=name_of(by), entries=[entry("take_back_finding", finding, before=values_of(finding), reason=reason)])
+    finding.delete()
+
+
+def values_of(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in ("unit_id", "scale", "about", "words")}
+
+
+def entry(verb: str, finding: Finding, **sides: Any) -> Entry:
+    return Entry(
+        verb=f"engagement.{verb}",
+        subject="engagement.finding",
+        subject_id=str(finding.pk),
+        organisation=finding.wave.organisation.code,
+        **sides,
+    )

@@ -1,0 +1,69 @@
+"""Named reads of findings with their next steps, and who may look after which."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from collegium.accounts.roles import Permission
+from collegium.assessments.models import Wave
+from collegium.commitments.models import Commitment
+from collegium.engagement.models import Finding
+from collegium.organisation.access import Access
+from collegium.organisation.models import Membership, Organisation
+
+MaySee = Callable[[int], bool]
+SOURCE = Commitment.Source.FINDING
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A finding and what was promised because of it."""
+
+    finding: Finding
+    steps: tuple[Commitment, ...]
+
+    @property
+    def open(self) -> bool:
+        """Nothing is promised yet, or something promised is not done."""
+        return not self.steps or any(step.open for step in self.steps)
+
+
+def findings_of(wave: Wave, may_see: MaySee, unit: int | None = None) -> tuple[Followed, ...]:
+    """Those about the whole and about units that the reader may see; or those about one unit."""
+    rows: QuerySet[Finding] = Finding.objects.filter(wave=wave)
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    return followed(one for one in rows if one.unit_id is None or may_see(one.unit_id))
+
+
+def followed(found: Iterable[Finding]) -> tuple[Followed, ...]:
+    """With the steps of all of them in one read."""
+    findings = list(found)
+    steps: dict[str, list[Commitment]] = {}
+    keys = [str(one.pk) for one in findings]
+    for step in Commitment.objects.filter(source=SOURCE, source_id__in=keys).select_related("owner", "organisation"):
+        steps.setdefault(step.source_id, []).append(step)
+    return tuple(Followed(one, tuple(steps.get(str(one.pk), ()))) for one in findings)
+
+
+def may_look_after(access: Access, organisation: Organisation, unit: int | None) -> bool:
+    """Office and analyst look after every finding; a leader after those of the own units."""
+    if access.may(Permission.IMPORT_RESPONSES, organisation):
+        return True
+    return unit is not None and access.may(Permission.VIEW_ENGAGEMENT, organisation) and unit in access.led_units
+
+
+def possible_owners(organisation: Organisation, day: dt.date) -> list[tuple[int, str]]:
+    """Whoever holds a post that day; the register shows them to all its readers."""
+    rows = (
+        Membership.objects.at(day)
+        .filter(post__organisation=organisation)
+        .order_by("person__name")
+        .values_list("person_id", "person__name")
+        .distinct()
+    )
+    return list(dict.fromkeys(rows))
