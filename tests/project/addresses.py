@@ -13,7 +13,7 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Role
 from collegium.assessments.models import Wave
 from collegium.audit.models import AuditEvent
-from collegium.engagement.models import Decision
+from collegium.engagement.models import Decision, Finding
 from collegium.jobs.models import Job
 from collegium.organisation.actions import add_fact, remove_fact
 from collegium.organisation.models import (
@@ -70,6 +70,7 @@ class Examples:
     removed: AuditEvent
     wave: Wave
     decision: Decision
+    finding: Finding
     job: Job
 
 
@@ -77,6 +78,14 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
     account = create_account(by="tests", email=f"{organisation.code}@example.org", name="Example")
     layer = add_fact(by="tests", fact=RoleLayer(organisation=organisation, rank=9, title="x", starts="2020-01-01"))
     remove_fact(by="tests", fact=layer, reason="Example")
+    wave = Wave.objects.create(
+        organisation=organisation,
+        instrument_id="collegium-medical-engagement-1",
+        title="Example",
+        opened_on="2026-01-01",
+        closed_on="2026-02-01",
+        population_date="2026-01-01",
+    )
     return Examples(
         organisation=organisation,
         unit=unit,
@@ -94,15 +103,11 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
         shared_mapping=SavedMapping.objects.create(name="Example", kind="organisations", content=""),
         fact=unit.placements.order_by("-starts")[0],
         removed=AuditEvent.objects.filter(verb="organisation.remove", organisation=organisation.code)[0],
-        wave=Wave.objects.create(
-            organisation=organisation,
-            instrument_id="collegium-medical-engagement-1",
-            title="Example",
-            opened_on="2026-01-01",
-            closed_on="2026-02-01",
-            population_date="2026-01-01",
-        ),
+        wave=wave,
         decision=Decision.objects.create(organisation=organisation, title="Example"),
+        finding=Finding.objects.create(
+            wave=wave, scale="overall", words="Example", raised_on="2026-02-02", raised_by="tests"
+        ),
         job=Job.objects.create(
             work="collegium.jobs.rehearsal.rehearsal",
             title="Example",
@@ -131,6 +136,7 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "instrument_id": "collegium-medical-engagement-1",
         "measure": "falls-with-harm",
         "register": "decision",
+        "finding_id": at.finding.pk,
         "job_id": at.job.pk,
     }
 
