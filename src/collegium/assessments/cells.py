@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,16 @@ import numpy.typing as npt
 from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.assessments.populations import LEADING, Population
 from collegium.methods.disclosure import Reason, Relation
-from collegium.methods.disclosure_audit import protect
+from collegium.methods.disclosure_audit import Means, protect
 
 Whole = npt.NDArray[np.int64]
+Real = npt.NDArray[np.float64]
 Kind = ReleaseGroup.Kind
 
 EVERYBODY = "organisation"
 SIDES = (Layer.LEADERS, Layer.RANK_AND_FILE)
+# What a release is made for: hidden only where nothing else helps.
+HEADLINE = (EVERYBODY, *(f"layer:{side.value}" for side in SIDES))
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Cells:
     members: tuple[Whole, ...]
     population: tuple[int, ...]
     relations: tuple[Relation, ...]
+    doctors: Mapping[tuple[int, str], int]  # (unit, layer) -> doctors of the register
+    cells_of: Mapping[tuple[int, str], tuple[str, ...]]  # and the cells that they are in
 
     def position(self, name: str) -> int:
         return self.names.index(name)
@@ -91,6 +96,8 @@ def lay_out(groups: tuple[tuple[int, str], ...], population: Population) -> Cell
         tuple(np.array(members[name], np.int64) for name in names),
         tuple(people[name] for name in names),
         tuple(relations(population)),
+        population.doctors,
+        {key: tuple(cells_of(*key, population)) for key in population.doctors},
     )
 
 
@@ -112,8 +119,19 @@ def relations(population: Population) -> Iterator[Relation]:
         yield Relation(unit_cell(node.pk), (*below, own_cell(node.pk)))
 
 
-def hidden(cells: Cells, respondents: Whole, minimum: int) -> dict[str, Reason]:
-    """Why each cell is hidden, or ''. An empty group is known to be empty, so it protects nobody else."""
+def hidden(
+    cells: Cells,
+    respondents: Whole,
+    minimum: int,
+    *,
+    already: Mapping[str, Reason] | None = None,
+    sums: Iterable[tuple[Real, tuple[float, float]]] = (),
+) -> dict[str, Reason]:
+    """Why each cell is hidden, or ''. An empty group is known to be empty, so it protects nobody else.
+
+    `already` are hidden for another reason; `sums` (C,) what respondents scored together, with the least and the most
+    that one of them can score. Everybody knows from the register how many doctors each group has.
+    """
     counts = {name: int(number) for name, number in zip(cells.names, respondents, strict=True)}
     filled = {name: number for name, number in counts.items() if number}
     linked = [
@@ -121,10 +139,44 @@ def hidden(cells: Cells, respondents: Whole, minimum: int) -> dict[str, Reason]:
         for one in cells.relations
         if one.total in filled and (parts := tuple(part for part in one.parts if part in filled))
     ]
-    reasons = protect(filled, linked, minimum).reasons
-    return {name: reasons.get(name, "primary") for name in counts}
+    known = dict(zip(cells.names, cells.population, strict=True))
+    found = protect(
+        filled,
+        linked,
+        minimum,
+        hidden=[name for name, reason in (already or {}).items() if reason and name in filled],
+        at_most={name: known[name] for name, number in filled.items() if number <= known[name]},
+        room=room(counts, cells),
+        means=[
+            Means({name: float(value) for name, value in zip(cells.names, total, strict=True)}, scale)
+            for total, scale in sums
+        ],
+        last=[name for name in HEADLINE if name in filled],
+        spare=already is None,
+    ).reasons
+    reasons = {name: found.get(name, "primary") for name in counts}
+    return {name: (already or {}).get(name, "") or reason for name, reason in reasons.items()}
 
 
-def merged(first: Mapping[str, Reason], second: Mapping[str, Reason]) -> dict[str, Reason]:
-    """Hidden where either says so: showing less than what is safe is safe."""
-    return {name: first[name] or second[name] for name in first}
+def room(counts: Mapping[str, int], cells: Cells) -> dict[str, float]:
+    """How much the count of each cell can vary for somebody who knows only the two sides of the gap and the register.
+
+    What that gives away, such as that nearly all leaders answered, no hiding of smaller groups can take back. Nobody is
+    in a cell that is known to be empty, however many doctors it has.
+    """
+    inside: dict[tuple[str, str], int] = {}
+    for (unit, layer), number in cells.doctors.items():
+        names = cells.cells_of[unit, layer]
+        if all(counts[name] for name in names):
+            for name in names:
+                key = name, layer_cell(side_of(layer))
+                inside[key] = inside.get(key, 0) + number
+    found = dict.fromkeys(cells.names, 0.0)
+    for side in HEADLINE[1:]:
+        answered, people = counts[side], inside.get((side, side), 0)
+        if answered > people:
+            continue  # more answered than the register has: it bounds nothing
+        for name in cells.names:
+            own = inside.get((name, side), 0)
+            found[name] += min(own, answered) - max(0, answered - (people - own))
+    return found

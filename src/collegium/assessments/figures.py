@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -17,7 +17,6 @@ from collegium.assessments.cells import (
     hidden,
     lay_out,
     layer_cell,
-    merged,
     unit_cell,
 )
 from collegium.assessments.intake import Answers
@@ -42,6 +41,7 @@ class Plan:
     minimum: int
     confidence: float
     engaged_from: dict[str, Fraction]  # scale -> the score from which somebody counts as engaged on it
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)  # scale -> the least and the most score
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,25 @@ def score(
         reached = spread.numerator * start.denominator >= spread.denominator * start.numerator
         engaged = np.bincount(spread.group, weights=spread.count * reached, minlength=size).astype(np.int64)
     alphas, omegas = reliability(moments, cells, plan.minimum)
-    reasons = merged(everyone, hidden(cells, scores.respondents, plan.minimum))
+    sums = sums_of(scores, engaged, plan.ranges.get(scale) or observed(spread))
+    reasons = hidden(cells, scores.respondents, plan.minimum, already=everyone, sums=sums)
     return Scored(scores, engaged, alphas, omegas, reasons)
+
+
+def sums_of(
+    scores: ScaleScores, engaged: Whole | None, range_of_scores: tuple[float, float]
+) -> Iterator[tuple[Real, tuple[float, float]]]:
+    """What the respondents of each cell scored together, and how many are engaged: both are published as means."""
+    answered = scores.respondents > 0
+    yield np.where(answered, np.where(answered, scores.mean, 0.0) * scores.respondents, 0.0), range_of_scores
+    if engaged is not None:
+        yield engaged.astype(np.float64), (0.0, 1.0)
+
+
+def observed(tally: Tally) -> tuple[float, float]:
+    """The range in which scores lie, where the questionnaire does not give one."""
+    values = tally.numerator / tally.denominator
+    return (float(values.min()) - 1, float(values.max()) + 1) if len(values) else (0.0, 1.0)
 
 
 def spread_out(tally: Tally, cells: Cells) -> Tally:

@@ -4,6 +4,7 @@ from collegium.assessments import views
 
 app_name = "assessments"
 urlpatterns = [
+    path("", include("collegium.assessments.campaigns.urls")),
     path("", include("collegium.assessments.comments.urls")),
     path("engagement/instruments/", views.instruments, name="instruments"),
     path("engagement/instruments/<str:instrument_id>/", views.instrument, name="instrument"),

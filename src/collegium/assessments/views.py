@@ -15,11 +15,11 @@ from django.utils import timezone
 from collegium.accounts.roles import Permission
 from collegium.assessments import actions, presenters
 from collegium.assessments.actions.uploads import mapping_of, table_of
+from collegium.assessments.campaigns.frames import campaign_on, population_of_wave
 from collegium.assessments.forms import InstrumentForm, MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
 from collegium.assessments.instruments import find_instrument, instruments_of, visible_instruments
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
 from collegium.assessments.models import ResponseUpload, Wave
-from collegium.assessments.populations import population_of
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
@@ -86,6 +86,9 @@ def add_wave(request: PageRequest, code: str) -> HttpResponse:
 @page(Permission.IMPORT_RESPONSES)
 def correct_wave(request: PageRequest, code: str, pk: int) -> HttpResponse:
     wave = wave_or_404(request, pk)
+    campaign = campaign_on(wave)
+    if campaign is not None and campaign.state != campaign.State.DRAFT:
+        return redirect("assessments:campaign", code, pk)
     form = WaveForm(request.POST or None, instance=wave, instruments=instruments_of(request.organisation))
     if request.method == "POST" and "remove" in request.POST:
         actions.remove_wave(by=request.user, wave=wave, reason="removed on the page of the wave")
@@ -105,13 +108,23 @@ def correct_wave(request: PageRequest, code: str, pk: int) -> HttpResponse:
 def responses(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """Upload, look, release: one page that shows how far it has come."""
     wave = wave_or_404(request, pk)
-    context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "today": request.today}
-    forms_made = {"upload_form": UploadForm(), "release_form": ReleaseForm()}
+    campaign = campaign_on(wave)
+    if campaign is not None and campaign.state != campaign.State.CLOSED:
+        return redirect("assessments:campaign", code, pk)
+    over = campaign is not None or request.today > wave.closed_on
+    context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "campaign": campaign, "over": over}
+    forms_made = {
+        "upload_form": UploadForm(),
+        "release_form": ReleaseForm(initial={"minimum": campaign.minimum} if campaign else None),
+    }
     if request.method == "POST":
         step = {"upload": upload, "discard": discard, "release": release}.get(request.POST.get("step", ""))
         if step is None:
             raise Http404
-        answer = step(request, wave)
+        try:
+            answer = step(request, wave)
+        except ValidationError as error:  # what a campaign does not allow
+            answer = {"refused": error.messages}
         if isinstance(answer, HttpResponse):
             return answer
         context |= answer
@@ -161,9 +174,7 @@ def looked_at(found: ResponseUpload) -> dict[str, Any]:
     """The preview of a release, or everything that stands in its way."""
     wave = found.wave
     table = table_of(found)
-    fields = response_fields(
-        find_instrument(wave.organisation, wave.instrument_id), population_of(wave.organisation, wave.population_date)
-    )
+    fields = response_fields(find_instrument(wave.organisation, wave.instrument_id), population_of_wave(wave))
     mapping = mapping_of(found, fields)
     used = set(mapping.columns.values())
     context: dict[str, Any] = {
@@ -190,7 +201,7 @@ def mapping(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if found is None:
         return redirect("assessments:responses", code, pk)
     instrument = find_instrument(wave.organisation, wave.instrument_id)
-    fields = response_fields(instrument, population_of(wave.organisation, wave.population_date))
+    fields = response_fields(instrument, population_of_wave(wave))
     table, kept = table_of(found), mapping_of(found, fields)
     groups = tuple(field for field in fields if field.name in (UNIT, LAYER))
     data = request.POST or None

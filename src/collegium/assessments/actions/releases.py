@@ -14,12 +14,13 @@ from django.db import transaction
 from collegium.accounts.models import User
 from collegium.assessments.actions.uploads import instrument_of, mapping_of, table_of
 from collegium.assessments.actions.waves import entry, name_of, refuse_released
+from collegium.assessments.campaigns.frames import campaign_on, population_of_wave, refuse_while_open
 from collegium.assessments.engaged import engaged_from
 from collegium.assessments.figures import FigureRow, Figures, GapRow, Plan, compute
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import Answers, read_answers, response_fields
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, ResponseUpload, Wave
-from collegium.assessments.populations import Population, population_of
+from collegium.assessments.populations import Population
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
 from collegium.methods.disclosure import group_minimum
@@ -43,10 +44,12 @@ class Preview:
 def preview_release(*, wave: Wave, table: Table, mapping: Mapping | None = None, minimum: int | None = None) -> Preview:
     """Read, count and hide, and write nothing; ProblemsError with all that is wrong with the file."""
     instrument = find_instrument(wave.organisation, wave.instrument_id)
-    population = population_of(wave.organisation, wave.population_date)
+    population = population_of_wave(wave)
     chosen = mapping or suggest(table, response_fields(instrument, population), source_kind="responses")
     answers: Answers = read_answers(table, chosen, instrument, population)
-    plan = Plan(group_minimum(minimum), CONFIDENCE, engaged_from(instrument))
+    campaign = campaign_on(wave)
+    smallest = max(group_minimum(minimum), campaign.minimum if campaign else 0)  # never below what was promised
+    plan = Plan(smallest, CONFIDENCE, engaged_from(instrument))
     return Preview(compute(answers, population, wave.organisation.name, plan), population, instrument, plan)
 
 
@@ -64,8 +67,7 @@ def release_responses(
     """Make the release of a closed wave from a table of answers; `sha256` is that of the file."""
     stored = Wave.objects.select_for_update().select_related("organisation").get(pk=wave.pk)
     refuse_released(stored)
-    if at.date() <= stored.closed_on:
-        raise ValidationError("The wave is still open: figures are released once, after its last day.")
+    refuse_while_open(stored, at.date())
     made = preview_release(wave=stored, table=table, mapping=mapping, minimum=minimum)
     release = Release.objects.create(
         wave=stored,
@@ -91,7 +93,7 @@ def release_upload(*, by: User | str, wave: Wave, at: dt.datetime, minimum: int 
     upload = ResponseUpload.objects.select_related("wave__organisation").filter(wave=wave).first()
     if upload is None:
         raise ValidationError("There is no file of answers yet: upload one first.")
-    population = population_of(wave.organisation, wave.population_date)
+    population = population_of_wave(wave)
     mapping = mapping_of(upload, response_fields(instrument_of(upload), population))
     release = release_responses(
         by=by, wave=wave, table=table_of(upload), sha256=upload.sha256, at=at, mapping=mapping, minimum=minimum

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.assessments.actions.waves import entry, name_of, refuse_released
+from collegium.assessments.campaigns.frames import population_of_wave, refuse_campaign
 from collegium.assessments.identity import identifying, without
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
 from collegium.assessments.models import KeptMapping, ResponseUpload, Wave
-from collegium.assessments.populations import population_of
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
 from collegium.tables.mapping import Field, Mapping, suggest
@@ -27,12 +27,13 @@ from collegium.tables.reading import Table, read_table
 def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: bytes) -> ResponseUpload:
     """Keep a file until its release; columns that could name anybody are taken out first. Replaces an earlier file."""
     refuse_released(wave)
+    refuse_campaign(wave)
     instrument = find_instrument(wave.organisation, wave.instrument_id)
     whole = read_table(content, name=file_name)
     names = [item.id for item in instrument.items] or [scale.id for scale in instrument.scales]
     removed = identifying(whole, kept=names)
     table = without(whole, removed)
-    fields = response_fields(instrument, population_of(wave.organisation, wave.population_date))
+    fields = response_fields(instrument, population_of_wave(wave))
     ResponseUpload.objects.filter(wave=wave).delete()
     upload = ResponseUpload.objects.create(
         wave=wave,
@@ -68,6 +69,7 @@ def map_upload(
 
 @transaction.atomic
 def discard_upload(*, by: User | str, wave: Wave) -> None:
+    refuse_campaign(wave)
     found, _ = ResponseUpload.objects.filter(wave=wave).delete()
     if not found:
         raise ValidationError("There is no file of answers to discard.")

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.assessments.instruments import find_instrument
-from collegium.assessments.models import Release, Wave
+from collegium.assessments.models import Campaign, Release, Wave
 from collegium.audit.actions import Entry, record
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
@@ -48,6 +48,7 @@ def open_wave(
 def correct_wave(*, by: User | str, wave: Wave, values: dict[str, Any], reason: str = "") -> Wave:
     stored = Wave.objects.select_for_update().get(pk=wave.pk)
     refuse_released(stored)
+    refuse_launched(stored)
     before = values_of(stored)
     for name in CHANGEABLE:
         if name in values:
@@ -63,6 +64,7 @@ def correct_wave(*, by: User | str, wave: Wave, values: dict[str, Any], reason: 
 def remove_wave(*, by: User | str, wave: Wave, reason: str) -> None:
     """Take out a wave that should not be there, with a file of answers that waits for it."""
     refuse_released(wave)
+    refuse_launched(wave)
     record(by=name_of(by), entries=[entry("remove_wave", wave, before=values_of(wave), reason=reason)])
     wave.delete()
 
@@ -84,6 +86,11 @@ def check(wave: Wave) -> None:
 def refuse_released(wave: Wave) -> None:
     if Release.objects.filter(wave=wave).exists():
         raise ValidationError("The figures of this wave are released. A release is never changed.")
+
+
+def refuse_launched(wave: Wave) -> None:
+    if Campaign.objects.filter(wave=wave).exclude(state=Campaign.State.DRAFT).exists():
+        raise ValidationError("The campaign of this wave is launched. What respondents were promised does not change.")
 
 
 def name_of(by: User | str) -> str:

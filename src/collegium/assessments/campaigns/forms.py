@@ -1,0 +1,107 @@
+"""Forms of the office: settings, pooling, addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from collegium.assessments.campaigns.frames import Family, Pooling
+from collegium.assessments.campaigns.models import Campaign
+from collegium.assessments.campaigns.queries import Place
+from collegium.assessments.forms import DateInput
+from collegium.tables.mapping import normalised
+from collegium.tables.problems import ProblemsError
+from collegium.tables.reading import read_table
+
+LARGEST = 5 * 1024 * 1024
+CODE_COLUMNS, ADDRESS_COLUMNS = ("staff code", "staff_code", "code"), ("email", "e-mail", "e-mail address", "address")
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Campaign
+        fields = ("mode", "minimum", "contact", "message", "comment_question")
+        widgets = {"message": forms.Textarea(attrs={"rows": 5})}
+
+    def _post_clean(self) -> None:
+        """The action checks the model."""
+
+
+class PoolingForm(forms.Form):
+    """For each unit: by itself, with the unit above, or in one of the named families."""
+
+    ITSELF, ABOVE = "", "above"
+
+    def __init__(self, *args: Any, places: list[Place], pooling: Pooling, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        family_of = {unit: number for number, family in enumerate(pooling.families, 1) for unit in family.units}
+        self.rooms = len(pooling.families) + 2
+        choices = [(self.ITSELF, "Stands for itself"), (self.ABOVE, "Counts in the unit above only")]
+        choices += [(str(number), f"Family {number}") for number in range(1, self.rooms + 1)]
+        for number in range(1, self.rooms + 1):
+            known = pooling.families[number - 1].name if number <= len(pooling.families) else ""
+            self.fields[f"family-{number}"] = forms.CharField(
+                label=f"Name of family {number}", max_length=120, required=False, initial=known
+            )
+        for place in places:
+            unit = place.node.pk
+            allowed = choices if place.node.parent is not None else [one for one in choices if one[0] != self.ABOVE]
+            self.fields[f"unit-{unit}"] = forms.ChoiceField(
+                label=place.node.name,
+                choices=allowed,
+                required=False,
+                initial=self.ABOVE if unit in pooling.above else str(family_of.get(unit, "")),
+            )
+
+    def unit_field(self, place: Place) -> forms.BoundField:
+        return self[f"unit-{place.node.pk}"]
+
+    def pooling(self) -> Pooling:
+        chosen = {place.node.pk: self.cleaned_data[f"unit-{place.node.pk}"] for place in self.places}
+        families = []
+        for number in range(1, self.rooms + 1):
+            units = tuple(unit for unit, choice in chosen.items() if choice == str(number))
+            if units:
+                families.append(Family(self.cleaned_data[f"family-{number}"].strip(), units))
+        return Pooling(tuple(families), frozenset(unit for unit, choice in chosen.items() if choice == self.ABOVE))
+
+
+class AddressesForm(forms.Form):
+    file = forms.FileField(
+        label="File of addresses",
+        help_text="CSV or Excel with two columns: staff_code and email. Other columns are not read.",
+    )
+    found: dict[str, str]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("This file is larger than 5 MB. Keep the two columns that are needed.")
+        try:
+            table = read_table(file.read(), name=file.name)
+        except ProblemsError as error:
+            raise forms.ValidationError([problem.problem for problem in error.problems]) from error
+        names = {normalised(column): place for place, column in enumerate(table.columns)}
+        code = next((names[one] for one in map(normalised, CODE_COLUMNS) if one in names), None)
+        address = next((names[one] for one in map(normalised, ADDRESS_COLUMNS) if one in names), None)
+        if code is None or address is None:
+            raise forms.ValidationError("The file needs a column staff_code and a column email.")
+        self.found = {row[code].strip(): row[address].strip() for row in table.rows if row[code] and row[address]}
+        return file
+
+
+class AgainForm(forms.Form):
+    title = forms.CharField(label="Title", max_length=120, help_text="For example: Autumn 2027")
+    opened_on = forms.DateField(label="First day of answers", widget=DateInput())
+    closed_on = forms.DateField(label="Last day of answers", widget=DateInput())
+    population_date = forms.DateField(
+        label="Doctors counted as at",
+        widget=DateInput(),
+        help_text="The day on which the register says who is asked, and in which unit.",
+    )
+
+
+class ConfirmForm(forms.Form):
+    sure = forms.BooleanField(label="I have read this and want to go on")

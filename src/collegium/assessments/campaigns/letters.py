@@ -1,0 +1,43 @@
+"""Letters with a printed code, one a page, for those whom no mail reaches."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from collegium.assessments.campaigns.keys import Keyring, in_groups
+from collegium.assessments.campaigns.models import Campaign, Invitation
+from collegium.documents.letters import Letter, to_letters
+from collegium.wording.dates import day
+
+
+def letters_of(campaign: Campaign, site: str) -> bytes:
+    """A PDF; ValidationError when everybody has an address that the mail server takes."""
+    asked = Invitation.objects.filter(campaign=campaign).select_related("person").order_by("person__name", "id")
+    without = [one for one in asked if not one.email or one.refused]
+    if not without:
+        raise ValidationError("Everybody has an e-mail address, so there is no letter to print.")
+    ring, wave = Keyring(campaign.key.half), campaign.wave
+    place = site.rstrip("/") + reverse("assessments:enter_code")
+    promise = "Confidential" if not campaign.anonymous else "Anonymous"
+    return to_letters(
+        [
+            Letter(
+                to=one.person.name,
+                title=wave.title,
+                sender=wave.organisation.name,
+                paragraphs=(
+                    campaign.message.strip() or f"{wave.organisation.name} asks its doctors.",
+                    f"Open {place} and type in this code. It takes about two minutes, until {day(wave.closed_on)}.",
+                ),
+                code=in_groups(ring.code(one.id)),
+                after=(
+                    f"{promise}: the first page says how, and where the limits are. The code works for you alone; "
+                    "nobody else should see it.",
+                    f"Questions: {campaign.contact}",
+                ),
+            )
+            for one in without
+        ],
+        title=f"Letters for {wave.title}",
+    )

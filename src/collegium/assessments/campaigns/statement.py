@@ -1,0 +1,45 @@
+"""What respondents are promised, made from the settings: nothing in it that the tests do not hold to."""
+
+from __future__ import annotations
+
+from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, Campaign
+from collegium.wording.dates import day
+
+
+def statement_of(campaign: Campaign) -> list[str]:
+    """The statement, a sentence or two a paragraph."""
+    mode = anonymous(campaign) if campaign.anonymous else confidential(campaign)
+    comments = (
+        "A comment is kept apart from all your answers. Two people read it before anybody else does, and names are blanked out."
+        if campaign.comment_question
+        else ""
+    )
+    last = campaign.wave.closed_on
+    return [
+        *mode,
+        f"No figures are made while answers come in. After {day(last)} they are made once, for groups of at least "
+        f"{campaign.minimum} answers, and no smaller group can be worked out from them. Then the single answers are deleted.",
+        *([comments] if comments else []),
+        "Your organisation counts answers by unit and by layer of leadership, as its staff register had them on "
+        f"{day(campaign.wave.population_date)}. You are not asked for either.",
+        f"Taking part is your choice. Questions: {campaign.contact}.",
+    ]
+
+
+def anonymous(campaign: Campaign) -> list[str]:
+    return [
+        "This survey is anonymous. Your answers are kept apart from the list of who was invited, sealed, without a time "
+        "and in no order. No page and no file shows who has answered.",
+        f"The office sees how many of a group have answered, in steps of at least {FEWEST_AT_ONCE}. Your code works once.",
+        "The limit of this promise: whoever runs this server, with its secret key and while you answer, could watch it. "
+        "Nobody in the office can.",
+    ]
+
+
+def confidential(campaign: Campaign) -> list[str]:
+    return [
+        "This survey is confidential, not anonymous. The office sees who has answered, so that it can ask the others. "
+        "It sees no single answer.",
+        "You may come back and change your answers until the last day. To make that possible they are kept with a mark "
+        "of your code. Whoever runs this server could find out which answers are yours.",
+    ]

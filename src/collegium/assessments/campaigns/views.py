@@ -1,0 +1,244 @@
+"""Pages of the office: a campaign from its settings to its close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from collegium.accounts.roles import Permission
+from collegium.assessments.campaigns import queries
+from collegium.assessments.campaigns.actions import fieldwork, preparing
+from collegium.assessments.campaigns.forms import AddressesForm, AgainForm, CampaignForm, ConfirmForm, PoolingForm
+from collegium.assessments.campaigns.frames import Pooling, too_small
+from collegium.assessments.campaigns.letters import letters_of
+from collegium.assessments.campaigns.mailing import start_mailing
+from collegium.assessments.campaigns.models import Campaign
+from collegium.assessments.campaigns.presenters import rate_rows
+from collegium.assessments.campaigns.statement import statement_of
+from collegium.assessments.instruments import find_instrument
+from collegium.assessments.models import Wave
+from collegium.assessments.views import put
+from collegium.audit.actions import record_read
+from collegium.organisation.models import Person
+from collegium.organisation.pages import PageRequest, page
+
+State = Campaign.State
+USUAL_CONTACT = "The medical director’s office"
+
+
+@page(Permission.IMPORT_RESPONSES)
+def campaign(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Where the campaign stands, and what can be done next."""
+    wave = wave_or_404(request, pk)
+    found = queries.campaign_of(request.organisation, pk)
+    if found is None:
+        return create(request, wave)
+    if request.method == "POST" and found.state == State.OPEN:
+        fieldwork.bring_rates_up_to_date(by=request.user, campaign=found)
+        messages.success(request, "The rates are counted anew.")
+        return redirect(found.get_absolute_url())
+    context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "campaign": found}
+    context["instrument"] = find_instrument(request.organisation, wave.instrument_id)
+    context["population"] = queries.population_in(found)
+    if found.state == State.DRAFT:
+        context["small"] = too_small(context["population"], found.minimum)
+        context["statement"] = statement_of(found)
+    else:
+        context |= {"statement": found.statement, "rows": rate_rows(queries.groups_of(found))}
+        context["mailing"] = queries.mailing_of(found)
+        context["over"] = request.today > wave.closed_on
+    return render(request, "assessments/campaigns/campaign.jinja", context)
+
+
+def create(request: PageRequest, wave: Wave) -> HttpResponse:
+    if hasattr(wave, "release"):
+        raise Http404
+    form = CampaignForm(request.POST or None, initial={"contact": USUAL_CONTACT})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = preparing.create_campaign(by=request.user, wave=wave, **form.cleaned_data)
+            return redirect(made.get_absolute_url())
+        except ValidationError as error:
+            put(form, error)
+    return render(request, "assessments/campaigns/settings.jinja", {"form": form, "wave": wave, "organisation": request.organisation})  # fmt: skip
+
+
+@page(Permission.IMPORT_RESPONSES)
+def settings(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = draft_or_404(request, pk)
+    form = CampaignForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            preparing.change_campaign(by=request.user, campaign=found, **form.cleaned_data)
+            return redirect(found.get_absolute_url())
+        except ValidationError as error:
+            put(form, error)
+    context = {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found}
+    return render(request, "assessments/campaigns/settings.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def groups(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Which units answer together."""
+    found = draft_or_404(request, pk)
+    places = queries.places_of(found)
+    form = PoolingForm(request.POST or None, places=places, pooling=Pooling.of(found.pooling))
+    if request.method == "POST" and form.is_valid():
+        try:
+            preparing.pool_units(by=request.user, campaign=found, pooling=form.pooling())
+            return redirect(found.get_absolute_url())
+        except ValidationError as error:
+            put(form, error)
+    context = {"form": form, "places": places, "wave": found.wave, "organisation": request.organisation, "campaign": found}  # fmt: skip
+    return render(request, "assessments/campaigns/groups.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def addresses(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = draft_or_404(request, pk)
+    form = AddressesForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = preparing.bring_in_addresses(by=request.user, campaign=found, addresses=form.found)
+            messages.success(request, f"{kept} addresses are kept until the campaign is closed.")
+            return redirect(found.get_absolute_url())
+        except ValidationError as error:
+            form.add_error("file", error.messages)
+    context = {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found}
+    return render(request, "assessments/campaigns/addresses.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def launch(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """A last look at what is promised: after this nothing of it changes."""
+    found = draft_or_404(request, pk)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            preparing.launch_campaign(by=request.user, campaign=found, today=request.today)
+            messages.success(request, "The campaign is launched. Now invite the doctors.")
+            return redirect(found.get_absolute_url())
+        except ValidationError as error:
+            put(form, error)
+    context = {
+        "form": form,
+        "wave": found.wave,
+        "organisation": request.organisation,
+        "campaign": found,
+        "statement": statement_of(found),
+        "asked": sum(queries.population_in(found).doctors.values()),
+    }
+    return render(request, "assessments/campaigns/launch.jinja", context)
+
+
+@require_POST
+@page(Permission.IMPORT_RESPONSES)
+def mail(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = open_or_404(request, pk)
+    try:
+        start_mailing(by=request.user, campaign=found, site=request.build_absolute_uri("/"))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    return redirect(found.get_absolute_url())
+
+
+@never_cache
+@page(Permission.IMPORT_RESPONSES)
+def letters(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Printed codes for those without an e-mail address: whoever prints them could use them, so it is recorded."""
+    found = open_or_404(request, pk)
+    record_read(
+        by=request.user, subject="assessments.wave", subject_id=pk, organisation=code, reason="Printed codes of a campaign"
+    )  # fmt: skip
+    try:
+        content = letters_of(found, request.build_absolute_uri("/"))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return redirect(found.get_absolute_url())
+    name = f"letters-{found.wave_id}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@never_cache
+@page(Permission.IMPORT_RESPONSES)
+def answered(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Who has answered a confidential campaign. In an anonymous one there is no such page."""
+    found = open_or_404(request, pk)
+    if found.anonymous:
+        raise Http404
+    record_read(
+        by=request.user, subject="assessments.wave", subject_id=pk, organisation=code, reason="Who has answered"
+    )
+    people = [one.person_id for one in fieldwork.answered_invitations(found)]
+    context = {
+        "wave": found.wave,
+        "organisation": request.organisation,
+        "campaign": found,
+        "people": Person.objects.filter(pk__in=people).order_by("name"),
+    }
+    return render(request, "assessments/campaigns/answered.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def close(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = open_or_404(request, pk)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = fieldwork.close_campaign(by=request.user, campaign=found, today=request.today)
+            messages.success(request, f"The campaign is closed with {number} answers. Look at what would be shown, then release.")  # fmt: skip
+            return redirect("assessments:responses", code, pk)
+        except ValidationError as error:
+            put(form, error)
+    context = {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found}
+    context["early"] = request.today <= found.wave.closed_on
+    return render(request, "assessments/campaigns/close.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+def again(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """The next wave with the same settings."""
+    wave_or_404(request, pk)
+    found = queries.campaign_of(request.organisation, pk)
+    if found is None:
+        raise Http404
+    form = AgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = preparing.ask_again(by=request.user, campaign=found, **form.cleaned_data)
+            return redirect(made.get_absolute_url())
+        except ValidationError as error:
+            put(form, error)
+    context = {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found}
+    return render(request, "assessments/campaigns/again.jinja", context)
+
+
+def wave_or_404(request: PageRequest, pk: int) -> Wave:
+    wave = (
+        Wave.objects.filter(organisation=request.organisation, pk=pk).select_related("organisation", "release").first()
+    )
+    if wave is None:
+        raise Http404
+    return wave
+
+
+def in_state(request: PageRequest, pk: int, state: str) -> Campaign:
+    found = queries.campaign_of(request.organisation, pk)
+    if found is None or found.state != state:
+        raise Http404
+    return found
+
+
+def draft_or_404(request: PageRequest, pk: int) -> Campaign:
+    return in_state(request, pk, State.DRAFT)
+
+
+def open_or_404(request: PageRequest, pk: int) -> Campaign:
+    return in_state(request, pk, State.OPEN)
