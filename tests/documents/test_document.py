@@ -86,5 +86,5 @@ def test_a_report_is_written_by_the_ending_of_its_name(tmp_path, ending: str) ->
 
 
 def test_another_ending_is_refused_with_the_way_out(tmp_path) -> None:
-    with pytest.raises(ValueError, match=r"\.html, \.pdf or \.docx"):
+    with pytest.raises(ValueError, match=r"\.html, \.pdf, \.docx or \.pptx"):
         write(document(), tmp_path / "report.txt")

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--organisation", required=True, metavar="CODE", help="the organisation's ODS code")
     parser.add_argument("--wave", metavar="NAME", help="the wave's title or number; the latest released one otherwise")
     parser.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help="a name that ends in .html, .pdf or .docx"
+        "-o", "--output", required=True, metavar="FILE", help="a name that ends in .html, .pdf, .docx or .pptx"
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
@@ -31,10 +30,10 @@ from collegium.documents.document import (
     Text,
     runs,
 )
+from collegium.documents.office_files import without_clock
 from collegium.documents.word_style import BLUE, LINE, TEXT_WIDTH, apply_styles, border
 from collegium.wording.dates import day
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 ALIGNMENTS: dict[Alignment, WD_ALIGN_PARAGRAPH] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
@@ -59,7 +58,7 @@ def to_word(document: Document) -> bytes:
     _running_lines(word, document)
     buffer = io.BytesIO()
     word.save(buffer)
-    return _without_clock(buffer.getvalue())
+    return without_clock(buffer.getvalue())
 
 
 def _properties(word: WordDocument, document: Document) -> None:
@@ -226,12 +225,3 @@ def _field(paragraph: WordParagraph, name: str) -> None:
     run.append(shown)
     field.append(run)
     paragraph._p.append(field)
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The same file with fixed times inside, because the library stamps every part with the present."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            made.writestr(zipfile.ZipInfo(name, EPOCH), given.read(name), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
