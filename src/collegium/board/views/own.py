@@ -103,7 +103,7 @@ def retire(request: PageRequest, code: str, measure: str) -> HttpResponse:
             messages.success(request, "Recorded. Its figures stay.")
             return redirect("board:measures", code)
         except ValidationError as error:
-            form.add_error("reason", error)
+            form.add_error("reason", error.messages)
     heading = "Use this measure again" if own.retired else "Stop using this measure"
     note = "" if own.retired else "No more figures can be brought in for it. What was recorded stays, with its pages."
     found = known_measures(request.organisation, request.today)[measure]

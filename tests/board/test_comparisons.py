@@ -1,0 +1,238 @@
+"""Units in a funnel: the page says what the command says, official figures are imported and never refitted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from collegium.board.comparison.intake import read_comparison
+from collegium.board.models import ComparedUnit, Comparison, WaitingFile
+from collegium.cli import main
+from collegium.methods.funnel import Kind
+from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.reading import read_table
+from tests.board.test_pages import ClientOf, at, words
+from tests.world import World
+
+Bound = Callable[[int], Any]
+# Vector of the funnel specification: truncated keeps 8, phi 1.9257, tau2 0.008191; adjusted, only unit 6 is lower.
+OBSERVED = (80, 130, 95, 210, 150, 60, 300, 110, 170, 90)
+EXPECTED = (100, 100, 100, 200, 160, 80, 280, 100, 150, 110)
+VECTOR = "unit,observed,expected\n" + "".join(
+    f"U{n},{o},{e}\n" for n, (o, e) in enumerate(zip(OBSERVED, EXPECTED, strict=True), start=1)
+)
+# Columns of the official file, with the fixture of the specification: RCF 1.25 is band 1, a hidden row stays in the list.
+SHMI = """TIME_PERIOD,PUBLICATION_MONTH,PROVIDER_CODE,PROVIDER_NAME,SHMI_VALUE,SHMI_BANDING,OD_LL,OD_UL,SPELLS,OBSERVED,EXPECTED
+APR22_MAR23,AUG23,RCF,AIREDALE NHS FOUNDATION TRUST,1.25,1.0,0.85,1.18,29000,1000,800
+APR22_MAR23,AUG23,RBS,SECOND TRUST,0.95,2,0.87,1.15,31000,950,1000
+APR22_MAR23,AUG23,RXX,HIDDEN TRUST,*,*,*,*,*,*,*
+APR22_MAR23,AUG23,RYY,THIRD TRUST,1.00,2,0.87,1.15,31000,1000,1000
+"""
+GIVEN = {
+    "step": "upload",
+    "indicator": "other",
+    "kind": "ratio",
+    "title": "Deaths after operations",
+    "source": "Invented",
+    "overdispersion": "additive",
+}
+
+
+def upload(client: Client, content: str | bytes, **given: str) -> Any:
+    file = SimpleUploadedFile("units.csv", content.encode() if isinstance(content, str) else content)
+    return client.post(at("comparison_add"), {**GIVEN, **given, "file": file}, follow=True)
+
+
+def recorded(client: Client, content: str | bytes, **given: str) -> Comparison:
+    upload(client, content, **given)
+    client.post(at("comparison_add"), {"step": "record"})
+    return Comparison.objects.latest("pk")
+
+
+def command(tmp_path: Path, content: str | bytes, *options: str) -> list[dict[str, str]]:
+    source, output = tmp_path / "units.csv", tmp_path / "out.csv"
+    source.write_bytes(content.encode() if isinstance(content, str) else content)
+    assert main(["funnel", str(source), *options, "-o", str(output)]) == 0
+    return list(csv.DictReader(io.StringIO(output.read_text())))
+
+
+def of_page(client: Client, made: Comparison) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(at("comparison_file", made.pk)).content.decode("utf-8-sig"))))
+
+
+def problems(content: str, indicator: str = "other", kind: Kind = Kind.RATIO) -> list[Problem]:
+    with pytest.raises(ProblemsError) as caught:
+        read_comparison(read_table(content.encode(), name="units.csv"), indicator=indicator, kind=kind)
+    return caught.value.problems
+
+
+def test_the_page_equals_the_command_to_the_last_digit(world: World, client_of: ClientOf, tmp_path: Path) -> None:
+    client = client_of(world.users.analyst)
+    for content, kind, options in (
+        (VECTOR, "ratio", ()),
+        (VECTOR.replace("expected", "denominator").replace(",1", ",1").replace("95,100", "9,100"), "rate", ("--kind", "rate")),
+        ("unit,observed,denominator\nA,3,200\nB,25,180\nC,17,220\nD,0,90\nE,40,400\n", "proportion", ("--kind", "proportion")),
+    ):  # fmt: skip
+        made = recorded(client, content, kind=kind)
+        page, told = of_page(client, made), command(tmp_path, content, *options)
+        assert [set(one) for one in page] == [set(one) for one in told]
+        for mine, theirs in zip(page, told, strict=True):
+            for name, value in theirs.items():
+                assert (
+                    (float(mine[name]) == float(value)) if re.fullmatch(r"-?[\d.e+-]+", value) else mine[name] == value
+                )
+
+
+def test_the_vector_on_the_page(world: World, client_of: ClientOf, django_assert_max_num_queries: Bound) -> None:
+    client = client_of(world.users.analyst)
+    shown = words(upload(client, VECTOR))
+    assert "0 lie above the 95% limits and 1 below" in shown
+    assert not Comparison.objects.exists()
+    client.post(at("comparison_add"), {"step": "record"})
+    made = Comparison.objects.get()
+    assert not WaitingFile.objects.exists()
+    reader = client_of(world.users.board)
+    with django_assert_max_num_queries(25):
+        response = reader.get(at("comparison", made.pk))
+    shown = words(response)
+    for text in ("phi 1.9257", "tau² 0.008191", "from 8 units", "Data quality", "It does not rank", "U6 60 80 0.7500"):
+        assert text in shown
+    # The order of checks: data, case mix, structure, process, people.
+    places = [
+        shown.index(f"{word}.")
+        for word in ("Data quality", "Case mix", "Structure and resources", "Process", "Individuals")
+    ]
+    assert places == sorted(places)
+    assert "vega-lite" in response.content.decode()
+
+
+def test_units_are_found_and_never_ranked(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.analyst)
+    made = recorded(client, VECTOR)
+    shown = words(client.get(at("comparison", made.pk), {"q": "u6"}))
+    assert "1 of 10 units" in shown
+    assert "No unit fits" in words(client.get(at("comparison", made.pk), {"band": "higher"}))
+    options = re.findall(r'<option value="(\w+)"', client.get(at("comparison", made.pk)).content.decode())
+    assert not {"ratio", "rank", "band"} & set(options)
+    # An unknown order is the usual one, not one by figures.
+    units = re.findall(r"U\d+", words(client.get(at("comparison", made.pk), {"sort": "ratio"})).split("Place")[-1])
+    assert units[:3] == ["U1", "U10", "U2"]
+
+
+def test_official_figures_are_shown_as_published(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.secretary)
+    made = recorded(client, SHMI, indicator="shmi", title="SHMI")
+    by_code = {one.code: one for one in ComparedUnit.objects.all()}
+    assert (by_code["RCF"].published_band, by_code["RCF"].observed, by_code["RCF"].base) == (1, 1000.0, 800.0)
+    assert (by_code["RCF"].published_lower, by_code["RCF"].published_upper) == (0.85, 1.18)
+    assert (by_code["RBS"].published_band, by_code["RXX"].status, by_code["RXX"].observed) == (2, "suppressed", None)
+    assert made.period == "APR22_MAR23"
+    shown = words(client.get(at("comparison", made.pk)))
+    assert "A smoke alarm, not a verdict on quality" in shown
+    assert "nothing is refitted" in shown
+    assert "Higher than expected" in shown
+    assert "RXX, Hidden Trust" in shown
+    assert "Of 3 units" in shown
+
+
+def test_hsmr_and_shmi_never_share_a_chart_or_a_unit(world: World, client_of: ClientOf) -> None:
+    both = "unit,observed,expected,indicator\nA,10,12,SHMI\nB,12,12,HSMR\n"
+    assert [one.problem for one in problems(both)] == ["The file holds 2 indicators; one chart never shows two."]
+    hundred = "unit,observed,expected,value\nA,10,12,83.33\nB,12,12,100\n"
+    found = problems(hundred, "shmi")
+    assert [(one.row, one.column) for one in found] == [(2, "value"), (3, "value")]
+    assert "100 is as expected; here 1.00 is" in found[0].problem
+    one = hundred.replace("83.33", "0.8333").replace(",100\n", ",1.00\n")
+    assert "1.00 is as expected; here 100 is" in problems(one, "hsmr")[0].problem
+    assert [found.column for found in problems(SHMI, "hsmr")][:1] == ["SHMI_VALUE"]
+    client = client_of(world.users.analyst)
+    made = recorded(client, hundred, indicator="hsmr", title="HSMR")
+    assert "83.33" in words(client.get(at("comparison", made.pk)))
+    assert "100 is as expected" in words(client.get(at("comparison", made.pk)))
+    refused = words(upload(client, VECTOR, indicator="shmi", kind="proportion", title="x"))
+    assert "observed over expected deaths" in refused
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "expected"),
+    [
+        ("unit,observed,expected\nA,1,0\nB,2,3\n", Kind.RATIO, [(2, "expected")]),
+        ("unit,observed,expected\nA,-1,2\nB,2,3\n", Kind.RATIO, [(2, "observed")]),
+        ("unit,observed,denominator\nA,9,4\nB,2,3\n", Kind.PROPORTION, [(2, "observed")]),
+        ("unit,observed,denominator\nA,9,0\nB,2,-3\n", Kind.PROPORTION, [(2, "denominator"), (3, "denominator")]),
+        ("unit,observed,expected\nA,=1+1,2\nA,2,many\n,2,2\n", Kind.RATIO, [(2, "observed"), (3, "expected"), (3, "unit"), (4, "unit")]),
+        ("unit,observed,expected\nA,*,2\nB,n/a,3\n", Kind.RATIO, [(None, "observed")]),
+        ("unit,observed\nA,1\n", Kind.RATIO, [(1, "expected")]),
+        ("unit,observed,expected,value\nA,10,10,1.4\n", Kind.RATIO, [(2, "value")]),
+        ("unit,observed,expected,period\nA,1,2,2024\nB,1,2,2025\n", Kind.RATIO, [(3, "period")]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told_at_once(content: str, kind: Kind, expected: list[tuple[int | None, str]]) -> None:
+    found = problems(content, kind=kind)
+    assert [(one.row, one.column) for one in found] == expected
+    assert all(one.problem and one.remedy for one in found)
+
+
+def test_problems_stand_on_the_page_and_nothing_is_recorded(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.analyst)
+    shown = words(upload(client, "unit,observed,expected\nA,1,0\n"))
+    assert "1 problem in units.csv" in shown
+    assert "The expected number is not above 0" in shown
+    client.post(at("comparison_add"), {"step": "record"})
+    assert not Comparison.objects.exists()
+    assert "Nothing of it was recorded" in words(client.post(at("comparison_add"), {"step": "discard"}, follow=True))
+
+
+def test_a_comparison_is_withdrawn_with_its_reason(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.office)
+    made = recorded(client, VECTOR)
+    assert "Deaths after operations" in words(client.get(at("comparisons")))
+    shown = words(client.post(at("withdraw", "comparison", made.pk), {"reason": "Wrong year."}, follow=True))
+    assert "Deaths after operations" not in shown
+    assert "Wrong year." in words(client.get(at("comparison", made.pk)))
+    assert "withdrawn already" in words(client.post(at("withdraw", "comparison", made.pk), {"reason": "x"}))
+    assert client.get(at("withdraw", "nothing", made.pk)).status_code == 404
+
+
+def test_who_may_see_and_do_what(world: World, client_of: ClientOf) -> None:
+    made = recorded(client_of(world.users.analyst), VECTOR)
+    leader = client_of(world.users.leader)
+    assert leader.get(at("comparison", made.pk)).status_code == 200
+    for name in ("comparison_add", "mortality", "monitor_add"):
+        assert leader.get(at(name)).status_code == 403
+    assert client_of(world.users.other_office).get(at("comparison", made.pk)).status_code == 404
+    assert "Compare like with like" in words(leader.get(at("explained")))
+
+
+@pytest.mark.real_data
+def test_the_official_file_of_2012_gives_the_limits_of_the_command(
+    world: World, client_of: ClientOf, tmp_path: Path
+) -> None:
+    """SHMI of October 2012, 142 providers, HSCIC (Open Government Licence): limits to four decimals on the page."""
+    content = (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "shmi_2012_october.csv").read_bytes()
+    client = client_of(world.users.analyst)
+    made = recorded(client, content, indicator="shmi", title="SHMI October 2012")
+    frame = pl.read_csv(io.BytesIO(content)).rename(
+        {"PROVIDER": "unit", "OBSERVED": "observed", "EXPECTED": "expected"}
+    )
+    told = command(tmp_path, frame.select("unit", "observed", "expected").write_csv().encode())
+    page = of_page(client, made)
+    assert len(page) == 142
+    for mine, theirs in zip(page, told, strict=True):
+        for name in ("ratio", "od_lower_95", "od_upper_95", "od_lower_998", "od_upper_998", "lower_95", "upper_95"):
+            assert float(mine[name]) == float(theirs[name])
+        assert mine["band"] == theirs["band"]
+    shown = " ".join(words(client.get(at("comparison", made.pk), {"page": page_of})) for page_of in (1, 2, 3))
+    for one in told:
+        assert f"{float(one['od_lower_95']):.4f} to {float(one['od_upper_95']):.4f}" in shown
+        assert f"{float(one['ratio']):.4f}" in shown
