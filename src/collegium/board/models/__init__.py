@@ -15,6 +15,7 @@ from collegium.board.models.definitions import FEWEST_BASELINE, Baseline, OwnMea
 from collegium.board.models.digests import Digest, EvidenceClaim, Translation, TranslationAudience, TranslationKind
 from collegium.board.models.measures import Observation, ObservationUpload, OfSeries, Rebase, Status, Stewardship
 from collegium.board.models.meetings import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
+from collegium.board.models.papers import OwnTerm, Paper, PaperPart, PaperVersion
 from collegium.board.models.questions import Question, QuestionRules, QuestionStep
 from collegium.board.models.reviews import ReviewIndicator, ReviewPeer, ReviewPoint, ServiceReview
 
@@ -39,6 +40,10 @@ __all__ = [
     "OfSeries",
     "OwnMeasure",
     "OwnTarget",
+    "OwnTerm",
+    "Paper",
+    "PaperPart",
+    "PaperVersion",
     "Part",
     "ProviderFigure",
     "ProviderSet",
