@@ -146,3 +146,33 @@ def test_nothing_is_lost_between_file_and_counts(rows: list[tuple[str, int | Non
     for place, item in enumerate(("q1", "q2")):
         expected = [sum(row[place + 1] == value for row in rows) for value in range(1, 6)]
         assert counts.histograms[place].sum(axis=0).tolist() == expected, item
+
+
+def test_a_parquet_file_in_batches_counts_as_in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    frame = pl.DataFrame(
+        {
+            "unit": rng.choice(["A", "B", " C"], 900).tolist(),
+            "q1": pl.Series(rng.integers(1, 6, 900)).cast(pl.Int8),
+            "q2": pl.Series(rng.choice([1, 3, 5, 9], 900)).cast(pl.Int64),
+        }
+    )
+    file = tmp_path / "answers.parquet"
+    frame.write_parquet(file, row_group_size=70)
+    whole = count_file(file, PLAN, ("unit",), name=file.name)
+    monkeypatch.setattr("collegium.tables.counting.BATCH_ANSWERS", 1_000)
+    monkeypatch.setattr("collegium.methods.tallying._BLOCK_ROWS", 20)
+    parts = count_file(file, PLAN, ("unit",), name=file.name)
+    assert whole.groups == parts.groups == (("A",), ("B",), ("C",))
+    for one, other in zip(whole.histograms, parts.histograms, strict=True):
+        assert np.array_equal(one, other)
+    for tally, added in zip(whole.tallies, parts.tallies, strict=True):
+        assert all(
+            np.array_equal(getattr(tally, name), getattr(added, name))
+            for name in ("group", "numerator", "denominator", "count")
+        )
+    for moments, sums in zip(whole.moments, parts.moments, strict=True):
+        assert np.array_equal(moments.products, sums.products)
+    # By hand: histograms are the numbers of rows.
+    assert whole.histograms[0].sum() == 900
+    assert whole.histograms[1].sum() == (frame["q2"] != 9).sum()
