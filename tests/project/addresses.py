@@ -138,6 +138,8 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "register": "decision",
         "finding_id": at.finding.pk,
         "job_id": at.job.pk,
+        "token": "0" * 20,
+        "number": 1,
     }
 
 
