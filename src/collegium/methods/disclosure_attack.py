@@ -4,7 +4,7 @@ Cells that share no equation are attacked apart. Sources: Fischetti and Salazar 
 suppressed tables by linear programming; Charnes and Cooper 1962, for means as ratios.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, sparse
 
+from collegium.methods.linear_programs import Program
 from collegium.methods.linked_cells import LinkedCells, components
 
 Whole = npt.NDArray[np.int64]
@@ -66,14 +67,9 @@ def count_ranges(piece: Piece, counts: Whole, needed: Real) -> tuple[Real, Real,
     """
     low = counts[piece.cells].astype(np.float64)
     high = low.copy()
-    signs = np.random.default_rng(0)  # fixed, so that the audit does not depend on chance
-    for _ in range(_BROAD_QUESTIONS):
-        open_cells = high - low < needed
-        if open_cells.sum() <= 2:
-            break
-        ask = np.where(open_cells, signs.choice([-1.0, 1.0], len(low)), 0.0)
-        _widen(low, high, _solve(piece, ask).x)
-        _widen(low, high, _solve(piece, -ask).x)
+    program = _program_of(piece)
+    for seen in _broad_answers(program, lambda: high - low < needed):
+        _widen(low, high, seen)
     leaks = []
     for cell in range(len(low)):
         rows: set[int] = set()
@@ -82,9 +78,9 @@ def count_ranges(piece: Piece, counts: Whole, needed: Real) -> tuple[Real, Real,
                 break
             ask = np.zeros(len(low))
             ask[cell] = direction
-            found = _solve(piece, ask)
-            _widen(low, high, found.x)
-            rows.update(piece.rows[np.abs(found.eqlin.marginals) > _ROUNDING].tolist())
+            found, used = program.lowest(ask)
+            _widen(low, high, found)
+            rows.update(piece.rows[np.abs(used) > _ROUNDING].tolist())
         else:
             if high[cell] - low[cell] < needed[cell]:
                 leaks.append(Leak("count", (int(piece.cells[cell]),), low[cell], high[cell], tuple(sorted(rows))))
@@ -94,10 +90,11 @@ def count_ranges(piece: Piece, counts: Whole, needed: Real) -> tuple[Real, Real,
 def exact_ranges(piece: Piece) -> tuple[Real, Real]:
     """Bound every cell of a piece (U,), not rounded; infinite where only the given bound stops it."""
     low, high = np.zeros(len(piece.cells)), np.zeros(len(piece.cells))
+    program = _program_of(piece)
     for cell in range(len(low)):
         ask = np.zeros(len(low))
         ask[cell] = 1.0
-        low[cell], high[cell] = _solve(piece, ask).x[cell], _solve(piece, -ask).x[cell]
+        low[cell], high[cell] = program.lowest(ask)[0][cell], program.lowest(-ask)[0][cell]
     return low, np.where(high >= piece.upper - _ROUNDING, np.inf, high)
 
 
@@ -123,21 +120,68 @@ def isolated_set(piece: Piece, counts: Whole, minimum: int) -> Leak | None:
     return Leak("set", tuple(members.tolist()), total, total, tuple(rows.tolist()))
 
 
+def _broad_answers(program: Program, is_open: Callable[[], Flags]) -> Iterator[Real]:
+    """Move many unsettled cells at once, this way and that, until all have moved enough or it no longer helps."""
+    signs = np.random.default_rng(0)  # fixed, so that the audit does not depend on chance
+    for _ in range(_BROAD_QUESTIONS):
+        unsettled = is_open()
+        if unsettled.sum() <= 2:
+            break
+        ask = np.where(unsettled, signs.choice([-1.0, 1.0], len(unsettled)), 0.0)
+        for direction in (1.0, -1.0):
+            yield program.lowest(direction * ask)[0]
+
+
+def _means_that_move(
+    piece: Piece, right: Real, sums: Real, scale: tuple[float, float], needed: float, counts: Whole
+) -> Flags:
+    """Say which means (U,) can move by `needed` even for somebody who knows the hidden counts: those are safe."""
+    own = counts[piece.cells].astype(np.float64)
+    low = sums[piece.cells].copy()
+    high = low.copy()
+    limits = np.stack([scale[0] * own, scale[1] * own], axis=1)
+    # The sums of answers come out of divisions: what is left over would make the equations impossible.
+    limits[:, 0], limits[:, 1] = np.minimum(limits[:, 0], low), np.maximum(limits[:, 1], high)
+    for seen in _broad_answers(Program(piece.matrix, right, limits), lambda: high - low < needed * own):
+        np.minimum(low, seen, out=low)
+        np.maximum(high, seen, out=high)
+    moves: Flags = (high - low >= needed * own) | (own == 0)
+    return moves
+
+
 def mean_leaks(
-    linked: LinkedCells, piece: Piece, sums: Real, scale: tuple[float, float], needed: float, counts: Whole
+    linked: LinkedCells,
+    piece: Piece,
+    shown: Real,
+    sums: Real,
+    scale: tuple[float, float],
+    needed: float,
+    counts: Whole,
 ) -> list[Leak]:
-    """Find hidden means that answers within `scale` leave less than `needed` room; `sums` (C,) are 0 where hidden."""
-    right = -np.bincount(linked.row, linked.sign * sums[linked.cell], minlength=len(linked.totals))[piece.rows]
+    """Find hidden means that answers within `scale` leave less than `needed` room.
+
+    `sums` (C,) are the sums of answers, `shown` the same, 0 where hidden.
+    """
+    right: Real = -np.bincount(linked.row, linked.sign * shown[linked.cell], len(linked.totals)).astype(np.float64)
+    right = right[piece.rows]
+    doubtful = ~_means_that_move(piece, right, sums, scale, needed, counts)
+    if not doubtful.any():
+        return []
     size, matrix = len(piece.cells), piece.matrix
     stack: Any = sparse.block_array
     # Numbers n and sums s, both times a factor t, so that a mean becomes linear: n of the cell in question is 1.
     equal = stack([[matrix, None, -piece.right[:, None]], [None, matrix, -right[:, None]]], format="csr")
     one = sparse.eye_array(size)
     bounded = stack(
-        [[scale[0] * one, -one, np.zeros((size, 1))], [-scale[1] * one, one, np.zeros((size, 1))]], format="csr"
+        [
+            [scale[0] * one, -one, np.zeros((size, 1))],
+            [-scale[1] * one, one, np.zeros((size, 1))],
+            [one, None, -piece.upper[:, None]],
+        ],
+        format="csr",
     )
     leaks = []
-    for cell in np.flatnonzero(counts[piece.cells] > 0):
+    for cell in np.flatnonzero(doubtful):
         ask = np.zeros(2 * size + 1)
         ask[size + cell] = 1.0
         limits = np.array([(0.0, np.inf)] * size + [(-np.inf, np.inf)] * size + [(0.0, np.inf)])
@@ -154,8 +198,8 @@ def mean_leaks(
     return leaks
 
 
-def _solve(piece: Piece, ask: Real) -> Any:
-    return _minimise(ask, (piece.matrix, piece.right), np.stack([np.zeros(len(piece.upper)), piece.upper], axis=1))
+def _program_of(piece: Piece) -> Program:
+    return Program(piece.matrix, piece.right, np.stack([np.zeros(len(piece.upper)), piece.upper], axis=1))
 
 
 def _minimise(ask: Real, equal: tuple[Any, Real], limits: Real, below_zero: Any = None) -> Any:

@@ -5,7 +5,7 @@ fewer people than the minimum follows from totals; no hidden mean is determined.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -75,13 +75,15 @@ def audit(
     minimum: int = MINIMUM_GROUP,
     *,
     at_most: Mapping[str, int] | None = None,
-    means: Means | None = None,
+    room: Mapping[str, float] | None = None,
+    means: Means | Sequence[Means] = (),
 ) -> tuple[Finding, ...]:
     """Attack the cells `hidden`, everything else being published; an empty result says that the rule holds.
 
-    `at_most` is what everybody knows of a cell, such as the number of people in it. Raises ValueError as `suppress`.
+    `at_most` is what everybody knows of a cell, such as the number of people in it; `room` how much a hidden count must
+    be able to vary where that cannot be `minimum`. Raises ValueError as `suppress`.
     """
-    case = _Case.of(counts, tuple(relations), minimum, at_most, means)
+    case = _Case.of(counts, tuple(relations), minimum, at_most, room, means)
     leaks = case.attack(case.flags(hidden))
     return tuple(Finding(one.kind, tuple(case.linked.names[c] for c in one.cells), one.low, one.high) for one in leaks)
 
@@ -94,7 +96,7 @@ def feasible_ranges(
     at_most: Mapping[str, int] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Give the exact range that each hidden count can have for somebody who knows all that is shown."""
-    case = _Case.of(counts, tuple(relations), 1, at_most, None)
+    case = _Case.of(counts, tuple(relations), 1, at_most, None, ())
     flags = case.flags(hidden)
     result = {case.linked.names[cell]: (0.0, float(case.known[cell])) for cell in np.flatnonzero(flags)}
     for piece in pieces(case.linked, case.counts, flags, case.upper):
@@ -111,16 +113,24 @@ def protect(
     *,
     hidden: Iterable[str] = (),
     at_most: Mapping[str, int] | None = None,
-    means: Means | None = None,
+    room: Mapping[str, float] | None = None,
+    means: Means | Sequence[Means] = (),
+    last: Iterable[str] = (),
+    spare: bool = True,
 ) -> Protection:
     """Suppress, attack, hide more, until an attack finds nothing; the same input always hides the same cells.
 
     `hidden` are cells that must stay hidden for another reason, such as an earlier release. Raises ValueError when a
     relation does not add up or names an unknown cell. Where an attack succeeds, the smallest shown cell of the
-    equations that it used is hidden.
+    equations that it used is hidden; the cells `last` only where nothing else helps. `room` as in `audit`. `spare` tries
+    at the end to show again what was hidden for others: fewer cells hidden, for some five times the work.
     """
-    case = _Case.of(counts, tuple(relations), minimum, at_most, means)
-    flags, attacks = case.settle(case.flags(hidden))
+    case = _Case.of(counts, tuple(relations), minimum, at_most, room, means)
+    case.last = case.flags(last)
+    must = case.flags(hidden)
+    flags, attacks = case.settle(must)
+    if spare:
+        flags = case.show_again(flags, must)
     reasons = dict(zip(counts, reasons_of(case.counts, flags, minimum), strict=True))
     return Protection(reasons, minimum, case.relations, attacks)
 
@@ -137,9 +147,11 @@ class _Case:
     counts: Whole
     minimum: int
     known: Real  # (C,) what everybody knows a cell not to exceed; infinite where nobody does
-    upper: Real  # the same, finite: far beyond anything that decides
-    sums: Real | None = None
-    scale: tuple[float, float] = (0.0, 0.0)
+    upper: Real  # the same, finite
+    far: float  # far beyond anything that decides
+    needed: Real  # (C,) how much a hidden count must be able to vary
+    last: Flags  # (C,) hidden only where nothing else helps
+    means: tuple[tuple[Real, tuple[float, float]], ...] = ()
     safe: set[tuple[bytes, bytes]] = field(default_factory=set)
 
     @classmethod
@@ -149,7 +161,8 @@ class _Case:
         relations: tuple[Relation, ...],
         minimum: int,
         at_most: Mapping[str, int] | None,
-        means: Means | None,
+        room: Mapping[str, float] | None,
+        means: Means | Sequence[Means],
     ) -> "_Case":
         names = tuple(counts)
         case = cls.at(link(names, relations), np.array(list(counts.values()), np.int64), minimum)
@@ -158,15 +171,23 @@ class _Case:
         case.known = np.array([(at_most or {}).get(name, np.inf) for name in names], np.float64)
         if np.any(case.counts > case.known):
             raise ValueError("a cell holds more people than it can")
-        case.upper = np.minimum(case.upper, case.known)
-        if means is not None:
-            case.sums, case.scale = np.array([means.sums[name] for name in names], np.float64), means.scale
+        case.upper = np.minimum(case.far, case.known)
+        wanted = np.array([(room or {}).get(name, minimum) for name in names], np.float64)
+        # Nobody is in an empty cell; and nothing can be kept from those who know that a group is smaller than the rule.
+        case.needed = np.where(case.counts > 0, np.minimum(np.minimum(minimum, wanted), case.known), 0.0)
+        case.means = tuple(
+            (np.array([one.sums[name] for name in names], np.float64), one.scale)
+            for one in ((means,) if isinstance(means, Means) else means)
+        )
         return case
 
     @classmethod
     def at(cls, linked: LinkedCells, counts: Whole, minimum: int) -> "_Case":
         far = 4.0 * int(counts.max(initial=0)) + 100.0 * minimum
-        return cls(linked, (), counts, minimum, np.full(len(counts), np.inf), np.full(len(counts), far))
+        size = len(counts)
+        needed = np.where(counts > 0, float(minimum), 0.0)
+        known, upper, last = np.full(size, np.inf), np.full(size, far), np.zeros(size, np.bool_)
+        return cls(linked, (), counts, minimum, known, upper, far, needed, last)
 
     def flags(self, cells: Iterable[str]) -> Flags:
         wanted = set(cells)
@@ -185,6 +206,21 @@ class _Case:
                 return hidden, attacks
             hidden[list(helps)] = True
 
+    def show_again(self, hidden: Flags, must: Flags) -> Flags:
+        """Show what turned out not to be needed: cells that were hidden for others, the largest first.
+
+        Each is tried once, so that what is left hidden is needed as far as one cell at a time can tell.
+        """
+        tried = np.flatnonzero(hidden & ~must & (self.counts >= self.minimum))
+        for cell in sorted(tried.tolist(), key=lambda one: (~self.last[one], -self.counts[one], self.linked.rank[one])):
+            less = hidden.copy()
+            less[cell] = False
+            if hide_by_single_sums(self.linked, self.counts, self.minimum, less).sum() > less.sum():
+                continue
+            if not self.attack(less):
+                hidden = less
+        return hidden
+
     def attack(self, hidden: Flags) -> list[Leak]:
         """Attack every piece; the first leak of a piece stands for it in a kind, since mending it may mend the others."""
         found: list[Leak] = []
@@ -202,15 +238,17 @@ class _Case:
         leak = isolated_set(piece, self.counts, self.minimum)
         if leak is not None:
             return [leak]
+        leaks = count_ranges(piece, self.counts, self.needed[piece.cells])[2]
         own = self.counts[piece.cells]
-        # Nobody is in an empty cell; and nothing can be kept from those who know that a group is smaller than the rule.
-        needed = np.where(own > 0, np.minimum(self.minimum, self.known[piece.cells]), 0.0)
-        leaks = count_ranges(piece, self.counts, needed)[2]
-        if leaks or self.sums is None:
-            return leaks
-        width = MEAN_KNOWN_WITHIN * (self.scale[1] - self.scale[0])
-        shown = np.where(hidden, 0.0, self.sums)
-        return mean_leaks(self.linked, piece, shown, self.scale, width, self.counts)
+        full = np.where(own > 0, float(self.minimum), 0.0)
+        if not leaks and np.any(self.needed[piece.cells] < full):
+            # What little is asked for in a small group is asked because its size is known; others may not know it.
+            far = replace(piece, upper=np.full(len(own), self.far))
+            leaks = count_ranges(far, self.counts, full)[2]
+        for sums, scale in self.means if not leaks else ():
+            width = MEAN_KNOWN_WITHIN * (scale[1] - scale[0])
+            leaks.extend(mean_leaks(self.linked, piece, np.where(hidden, 0.0, sums), sums, scale, width, self.counts))
+        return leaks
 
     def _helps(self, leak: Leak, hidden: Flags) -> int | None:
         """Choose what to hide: the smallest shown cell of the equations used, or else of any that is linked to them."""
@@ -220,7 +258,7 @@ class _Case:
             cells = {cell for row in rows for cell in (self.linked.totals[row], *self.linked.parts[row])}
             shown = [cell for cell in cells if not hidden[cell] and self.counts[cell] > 0]
             if shown:
-                return min(shown, key=lambda cell: (self.counts[cell], self.linked.rank[cell]))
+                return min(shown, key=lambda cell: (self.last[cell], self.counts[cell], self.linked.rank[cell]))
             reached |= rows
             rows = {row for cell in cells for row in self.linked.within[cell]}
         return None

@@ -1,0 +1,64 @@
+"""Many questions about one system of equations: each linear program begins where the last one ended."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, sparse
+
+try:  # scipy's own HiGHS, whose doors are not public: without them each question is asked anew, some ten times slower
+    from scipy.optimize._highspy import _core as _highs  # type: ignore[import-not-found]
+except ImportError:  # pragma: no cover
+    _highs = None
+
+Real = npt.NDArray[np.float64]
+
+_COLUMNS, _LOWEST = 1, 1  # how HiGHS numbers the layout of a matrix and the sense of an objective
+
+
+class ProgramError(ArithmeticError):
+    """The equations could not be solved: they contradict each other, or nothing bounds the answer."""
+
+
+class Program:
+    """`matrix @ x = right` with every x within its limits (n, 2)."""
+
+    def __init__(self, matrix: Any, right: Real, limits: Real) -> None:
+        self.matrix, self.right, self.limits = matrix, right, limits
+        self.solver: Any = None if _highs is None else self._begin()
+
+    def _begin(self) -> Any:
+        solver = _highs._Highs()
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", 1)
+        columns = sparse.csc_array(self.matrix)
+        height, width = columns.shape
+        solver.passModel(
+            width, height, columns.nnz, _COLUMNS, _LOWEST, 0.0, np.zeros(width),
+            np.ascontiguousarray(self.limits[:, 0]), np.ascontiguousarray(self.limits[:, 1]), self.right, self.right,
+            columns.indptr.astype(np.int32), columns.indices.astype(np.int32), columns.data.astype(np.float64),
+            np.zeros(width, np.int32),
+        )  # fmt: skip
+        return solver
+
+    def lowest(self, ask: Real) -> tuple[Real, Real]:
+        """Give the x (n,) with the least `ask @ x`, and what each equation (m,) contributes to that bound.
+
+        Raises ProgramError where there is none.
+        """
+        if self.solver is None:
+            return self._anew(ask)
+        width = len(ask)
+        self.solver.changeColsCost(width, np.arange(width, dtype=np.int32), ask)
+        self.solver.run()
+        if self.solver.getModelStatus() != _highs.HighsModelStatus.kOptimal:
+            return self._anew(ask)
+        found = self.solver.getSolution()
+        return np.array(found.col_value), np.array(found.row_dual)
+
+    def _anew(self, ask: Real) -> tuple[Real, Real]:
+        solver: Any = optimize.linprog
+        found = solver(ask, A_eq=self.matrix, b_eq=self.right, bounds=self.limits, method="highs")
+        if found.x is None:
+            raise ProgramError(f"the attack could not be carried out: {found.message}")
+        return found.x, found.eqlin.marginals
