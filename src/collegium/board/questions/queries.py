@@ -1,0 +1,117 @@
+"""Named reads of questions, of the promises they led to, and of what the public may see."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+from django.db.models import Max, Q, QuerySet
+
+from collegium.board.models import Question, QuestionRules
+from collegium.board.questions.rules import same_text
+from collegium.commitments.models import Commitment
+from collegium.organisation.models import Organisation
+
+OPEN = (Question.State.RECEIVED, Question.State.ACKNOWLEDGED)
+ENDED = (Question.State.CLOSED, Question.State.DECLINED)
+
+
+def rules_of(organisation: Organisation) -> QuestionRules:
+    """The trust's rules, or the usual ones until it sets its own."""
+    found = QuestionRules.objects.filter(organisation=organisation).first()
+    return found or QuestionRules(organisation=organisation)
+
+
+def questions_of(
+    organisation: Organisation,
+    today: dt.date,
+    *,
+    state: str = "",
+    text: str = "",
+    meeting: int | None = None,
+    raw: bool = True,
+) -> QuerySet[Question]:
+    """`state` is a state, or open, or overdue. Without `raw` a search looks only at what is published."""
+    found = Question.objects.filter(organisation=organisation).select_related("meeting")
+    if state == "overdue":
+        found = found.filter(state__in=OPEN, answer_by__lt=today)
+    elif state == "open":
+        found = found.exclude(state__in=ENDED)
+    elif state:
+        found = found.filter(state=state)
+    if meeting is not None:
+        found = found.filter(meeting=meeting)
+    if text:
+        published = Q(published_on__isnull=False) & (Q(public_text__icontains=text) | Q(public_answer__icontains=text))
+        whole = Q(text__icontains=text) | Q(answer__icontains=text) | published
+        number = Q(number=int(text)) if text.isdecimal() and len(text) < 9 else Q(pk__in=())
+        found = found.filter(number | (whole if raw else published))
+    return found.order_by("-number")
+
+
+def overdue_count(organisation: Organisation, today: dt.date) -> int:
+    return questions_of(organisation, today, state="overdue").count()
+
+
+def promises_of(question: Question) -> list[Commitment]:
+    return list(promises().filter(organisation=question.organisation_id, source_id=str(question.pk)))
+
+
+def promises_by_question(questions: list[Question]) -> dict[int, list[Commitment]]:
+    found: dict[int, list[Commitment]] = {}
+    if questions:
+        keys = [str(one.pk) for one in questions]
+        for one in promises().filter(organisation=questions[0].organisation_id, source_id__in=keys):
+            found.setdefault(int(one.source_id), []).append(one)
+    return found
+
+
+def promises() -> QuerySet[Commitment]:
+    found = Commitment.objects.filter(source=Commitment.Source.QUESTION).select_related("owner", "organisation")
+    return found.order_by("pk")
+
+
+def asked_before(organisation: Organisation, meeting: int | None, asker: str, contact: str) -> int:
+    """How many questions the same person has for a meeting; people are told apart by name and by address."""
+    if meeting is None or not (asker.strip() or contact.strip()):
+        return 0
+    same = Q(pk__in=())
+    if asker.strip():
+        same |= Q(asker__iexact=asker.strip())
+    if contact.strip():
+        same |= Q(contact__iexact=contact.strip())
+    found = Question.objects.filter(same, organisation=organisation, meeting=meeting)
+    return found.exclude(state=Question.State.DECLINED).count()
+
+
+def repeat_of(organisation: Organisation, text: str, received_on: dt.date, months: int) -> int | None:
+    """The number of an earlier question with the same words within so many months."""
+    since = months_before(received_on, months)
+    earlier = Question.objects.filter(organisation=organisation, received_on__gte=since, received_on__lte=received_on)
+    rows = earlier.exclude(state=Question.State.DECLINED).order_by("number").values_list("number", "text")
+    return next((number for number, before in rows if same_text(before, text)), None)
+
+
+def to_forget(organisation: Organisation, on: dt.date) -> QuerySet[Question]:
+    """Questions that ended so long ago that the rules no longer keep the name."""
+    since = months_before(on, rules_of(organisation).keep_months)
+    found = Question.objects.filter(organisation=organisation, state__in=ENDED).exclude(asker="", contact="")
+    return found.annotate(ended=Max("steps__on")).filter(ended__lt=since)
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day of an earlier month, or its last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def public_organisation(code: str) -> Organisation | None:
+    """The organisation, where its rules open the register to everybody."""
+    return Organisation.objects.filter(code=code, question_rules__public_register=True).first()
+
+
+def published(organisation: Organisation, text: str = "") -> QuerySet[Question]:
+    found = Question.objects.filter(organisation=organisation, published_on__isnull=False).select_related("meeting")
+    if text:
+        found = found.filter(Q(public_text__icontains=text) | Q(public_answer__icontains=text))
+    return found.order_by("-number")

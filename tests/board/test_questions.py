@@ -1,0 +1,372 @@
+"""Questions from the public: the trust's rules, every step, names that stay private, and promises that are followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collegium.accounts.models import User
+from collegium.audit.models import AuditEvent
+from collegium.board.meetings.actions import plan_meeting
+from collegium.board.models import Meeting, Question, QuestionRules, QuestionStep
+from collegium.board.questions import actions, queries
+from collegium.board.questions.rules import acknowledgement, deadline
+from collegium.board.questions.working_days import add_working_days, bank_holidays, is_working_day
+from collegium.commitments.actions import assign, keep_promise
+from collegium.commitments.models import Commitment
+from tests.world import World
+
+ClientOf = Callable[[User], Client]
+Bound = Callable[[int], Any]
+DAY = dt.timedelta(days=1)
+ASKER, CONTACT = "Wilhelmina Quaife", "w.quaife@example.org"
+TEXT = "How long do patients wait for a bed?"
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"board:{name}", args=["ZNW", *args])
+
+
+def words(response: Any) -> str:
+    assert response.status_code == 200, response.status_code
+    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", response.content.decode(), flags=re.S)
+    return " ".join(text.split())
+
+
+def rules(world: World, **values: Any) -> QuestionRules:
+    return actions.set_rules(by="tests", organisation=world.organisation, values=values)
+
+
+def receive(world: World, text: str = TEXT, ago: int = 0, **more: Any) -> Question:
+    values = {"channel": "email", "asker": ASKER, "contact": CONTACT, **more}
+    on = world.today - ago * DAY
+    return actions.receive(
+        by="tests", organisation=world.organisation, text=text, received_on=on, on=world.today, **values
+    )
+
+
+def answered(world: World, **more: Any) -> Question:
+    made = receive(world, **more)
+    return actions.answer(
+        by="tests", question=made, text="About two hours.", answered_by_id=world.people["P01"].pk, on=world.today
+    )
+
+
+def meeting(world: World, days: int = 30) -> Meeting:
+    return plan_meeting(
+        by="tests", organisation=world.organisation, body_id=world.bodies["BOARD"].pk, held_on=world.today + days * DAY
+    )
+
+
+def test_bank_holidays_of_2026_are_those_that_were_announced() -> None:
+    """gov.uk lists for England and Wales 2026: 1 January, 3 and 6 April, 4 and 25 May, 31 August, 25 and 28 December."""
+    days = {(1, 1), (4, 3), (4, 6), (5, 4), (5, 25), (8, 31), (12, 25), (12, 28)}
+    assert {(one.month, one.day) for one in bank_holidays(2026)} == days
+    assert dt.date(2022, 1, 3) in bank_holidays(2022)  # New Year's Day fell on a Saturday
+    assert {dt.date(2027, 12, 27), dt.date(2027, 12, 28)} <= bank_holidays(2027)
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2090, 1, 1)), st.integers(0, 60))
+def test_so_many_working_days_forward_and_back_again(day: dt.date, count: int) -> None:
+    later = add_working_days(day, count)
+    between = sum(is_working_day(day + place * DAY) for place in range(1, (later - day).days + 1))
+    assert between == count
+    if is_working_day(day):
+        assert add_working_days(later, -count) == day
+
+
+def test_the_deadline_counts_working_days() -> None:
+    """Nine o'clock the working day before, noon two working days before: rules of two trusts, over Easter 2026."""
+    early = QuestionRules(days_before=1, hour=dt.time(9))
+    assert deadline(early, dt.date(2026, 4, 7)) == dt.datetime(2026, 4, 2, 9)  # noqa: DTZ001 - local by rule
+    assert deadline(QuestionRules(days_before=5, hour=dt.time(12)), dt.date(2026, 11, 26)).date() == dt.date(
+        2026, 11, 19
+    )
+
+
+@pytest.mark.capability("A15")
+def test_a_promised_action_without_owner_or_date_cannot_be_closed(world: World) -> None:
+    question = answered(world)
+    made = actions.promise_action(
+        by="tests", question=question, text="Publish waits each month.", maker="Medical director", on=world.today
+    )
+    owner, due = world.people["P01"].pk, world.today + 30 * DAY
+    for owner_id, due_on in ((None, None), (owner, None), (None, due)):
+        assign(by="tests", commitment=made, owner_id=owner_id, due_on=due_on, on=world.today, reason="Set.")
+        with pytest.raises(ValidationError, match="no owner or no date"):
+            actions.close(by="tests", question=question, on=world.today)
+        with pytest.raises(ValidationError, match="cannot be closed"):
+            keep_promise(by="tests", commitment=Commitment.objects.get(pk=made.pk), on=world.today, text="Done.")
+    assign(by="tests", commitment=made, owner_id=owner, due_on=due, on=world.today, reason="Set.")
+    assert actions.close(by="tests", question=question, on=world.today).state == "closed"
+    keep_promise(
+        by="tests", commitment=Commitment.objects.get(pk=made.pk), on=world.today, text="The figures are published."
+    )
+
+
+@pytest.mark.capability("A15")
+def test_every_step_stands_in_the_history_without_the_name(world: World) -> None:
+    question = receive(world)
+    actions.acknowledge(by="tests", question=question, text="Thank you.", on=world.today)
+    question = actions.answer(by="tests", question=question, text="Two hours.", answered_by_id=None, on=world.today)
+    question = actions.close(by="tests", question=question, on=world.today)
+    question = actions.reopen(by="tests", question=question, reason="The answer was wrong.", on=world.today)
+    said = [one.what for one in QuestionStep.objects.filter(question=question)]
+    assert said == ["Received", "Acknowledged", "Answered", "Closed", "Opened again: The answer was wrong."]
+    for event in AuditEvent.objects.filter(subject="board.question"):
+        recorded = json.dumps([event.before, event.after, event.reason])
+        assert ASKER not in recorded
+        assert CONTACT not in recorded
+
+
+def test_steps_follow_each_other(world: World) -> None:
+    question = receive(world)
+    for step in (
+        lambda: actions.close(by="tests", question=question, on=world.today),
+        lambda: actions.promise_action(by="tests", question=question, text="x", maker="x", on=world.today),
+        lambda: actions.publish(
+            by="tests", question=question, public_text="x", public_answer="x", checked=True, on=world.today
+        ),
+        lambda: actions.reopen(by="tests", question=question, reason="x", on=world.today),
+    ):
+        with pytest.raises(ValidationError, match="does not follow"):
+            step()
+    with pytest.raises(ValidationError, match="before the question was received"):
+        actions.acknowledge(by="tests", question=question, text="x", on=world.today - DAY)
+    actions.decline(by="tests", question=question, reason="It is about one patient.", on=world.today)
+    with pytest.raises(ValidationError, match="does not follow"):
+        actions.acknowledge(by="tests", question=question, text="x", on=world.today)
+
+
+def test_rules_are_the_trusts_own_and_an_exception_needs_a_reason(world: World) -> None:
+    rules(world, most_words=10, most_questions=1, repeat_months=6, days_before=5)
+    soon, later = meeting(world, 1), meeting(world, 60)
+    with pytest.raises(ValidationError, match="has 11 words; the rules allow 10"):
+        receive(world, "one two three four five six seven eight nine ten eleven")
+    with pytest.raises(ValidationError, match="questions had to come by"):
+        receive(world, "Late?", meeting_id=soon.pk)
+    taken = receive(world, "Late?", meeting_id=soon.pk, exception="The papers came out late.")
+    assert taken.exception == "The papers came out late."
+    receive(world, "First?", meeting_id=later.pk)
+    for who in ({"asker": ASKER.upper(), "contact": ""}, {"asker": "", "contact": CONTACT}):
+        with pytest.raises(ValidationError, match="asked 1 question for this meeting"):
+            receive(world, "Second?", meeting_id=later.pk, **who)
+    receive(world, "Second?", meeting_id=later.pk, asker="Somebody Else", contact="")
+    with pytest.raises(ValidationError, match="asked the same"):
+        receive(world, "FIRST!", asker="Another", contact="")
+    rules(world, most_words=150, most_questions=3, repeat_months=0, days_before=0)
+    receive(world, "one two three four five six seven eight nine ten eleven", meeting_id=later.pk)
+
+
+def test_the_acknowledgement_comes_from_the_trusts_text() -> None:
+    own = QuestionRules(acknowledgement="No. {number}, {received}; by {answer_by}.{meeting} {unknown}")
+    said = acknowledgement(
+        own, number=7, received_on=dt.date(2026, 9, 1), due=dt.date(2026, 9, 29), held_on=dt.date(2026, 9, 24)
+    )
+    assert (
+        said == "No. 7, 1 September 2026; by 29 September 2026. It is for the meeting on 24 September 2026. {unknown}"
+    )
+
+
+def test_answers_that_are_due_are_listed(world: World, client_of: ClientOf) -> None:
+    receive(world, ago=60)
+    receive(world, "Another?")
+    shown = words(client_of(world.users.secretary).get(at("questions"), {"state": "overdue"}))
+    assert "1 answer overdue" in shown
+    assert "Question 1" in shown
+    assert "Question 2" not in shown
+
+
+def test_the_name_is_for_the_desk_alone(world: World, client_of: ClientOf) -> None:
+    question = receive(world)
+    users = world.users
+    desk = words(client_of(users.secretary).get(at("question", question.pk)))
+    assert ASKER in desk
+    assert AuditEvent.objects.filter(kind="read", subject="board.question", subject_id=str(question.pk)).count() == 1
+    board = words(client_of(users.board).get(at("question", question.pk)))
+    assert TEXT in board
+    for name in (ASKER, CONTACT):
+        assert name not in board
+        assert name not in words(client_of(users.board).get(at("questions")))
+    for user in (users.leader, users.analyst):
+        assert client_of(user).get(at("question", question.pk)).status_code == 404
+        assert TEXT not in words(client_of(user).get(at("questions")))
+        assert "No question fits" in words(client_of(user).get(at("questions"), {"text": "patients wait"}))
+        assert client_of(user).get(at("question_add")).status_code == 403
+        assert client_of(user).get(at("questions_file")).status_code == 403
+
+
+def test_a_file_withholds_names_unless_the_desk_asks(world: World, client_of: ClientOf) -> None:
+    receive(world, "=HYPERLINK()")
+    plain = client_of(world.users.secretary).get(at("questions_file")).content.decode()
+    assert "withheld" in plain
+    assert ASKER not in plain
+    assert ",=HYPERLINK" not in plain
+    assert client_of(world.users.board).get(at("questions_file")).status_code == 200
+    assert client_of(world.users.board).get(at("questions_file"), {"names": "yes"}).status_code == 403
+    assert ASKER in client_of(world.users.secretary).get(at("questions_file"), {"names": "yes"}).content.decode()
+    assert AuditEvent.objects.filter(kind="read", subject="board.question", subject_id="all").count() == 1
+
+
+def test_the_public_register_shows_only_what_is_published(world: World, client: Client) -> None:
+    question, other = answered(world), answered(world, text="Another?", name_may_be_published=True)
+    address = reverse("board:public_questions", args=["ZNW"])
+    rules(world, public_register=False)
+    assert client.get(address).status_code == 404
+    rules(world, public_register=True)
+    assert "No question is published yet" in words(client.get(address))
+    with pytest.raises(ValidationError, match="asker's name"):
+        actions.publish(
+            by="tests",
+            question=question,
+            public_text=f"{ASKER.lower()} asks",
+            public_answer="Two hours.",
+            checked=True,
+            on=world.today,
+        )
+    with pytest.raises(ValidationError, match="asker's address"):
+        actions.publish(
+            by="tests",
+            question=question,
+            public_text="x",
+            public_answer=f"Write to {CONTACT}",
+            checked=True,
+            on=world.today,
+        )
+    with pytest.raises(ValidationError, match="Look both texts over"):
+        actions.publish(
+            by="tests", question=question, public_text="x", public_answer="x", checked=False, on=world.today
+        )
+    actions.promise_action(
+        by="tests",
+        question=question,
+        text="Publish waits.",
+        maker="Board",
+        owner_id=world.people["P01"].pk,
+        due_on=world.today + DAY,
+        on=world.today,
+    )
+    actions.publish(
+        by="tests", question=question, public_text="How long?", public_answer="Two hours.", checked=True, on=world.today
+    )
+    actions.publish(
+        by="tests", question=other, public_text="Another?", public_answer="Yes.", checked=True, on=world.today
+    )
+    shown = words(client.get(address))
+    assert "How long?" in shown
+    assert "Publish waits. To be done by" in shown
+    assert shown.count(ASKER) == 1  # the one who agreed
+    for hidden in (TEXT, CONTACT, "Amara Okafor"):
+        assert hidden not in shown
+    actions.withdraw(by="tests", question=other, reason="Asked to.", on=world.today)
+    assert ASKER not in words(client.get(address))
+    assert client.get(reverse("board:public_questions", args=["ZSM"])).status_code == 404
+
+
+def test_names_are_forgotten_when_the_rules_say_so(world: World) -> None:
+    rules(world, keep_months=12)
+    old, young, still_open = receive(world, ago=500), receive(world, "Young?"), receive(world, "Open?", ago=500)
+    actions.decline(by="tests", question=old, reason="Elsewhere.", on=world.today - 400 * DAY)
+    actions.decline(by="tests", question=young, reason="Elsewhere.", on=world.today)
+    assert actions.forget_askers(by="tests", organisation=world.organisation, on=world.today) == 1
+    old.refresh_from_db()
+    assert (old.asker, old.contact, old.forgotten_on) == ("", "", world.today)
+    assert old.text == TEXT
+    still_open.refresh_from_db()
+    assert still_open.asker == ASKER
+    opened = actions.reopen(by="tests", question=old, reason="x", on=world.today)
+    values = {
+        "channel": "email",
+        "meeting_id": None,
+        "text": TEXT,
+        "asker": ASKER,
+        "contact": "",
+        "name_may_be_published": False,
+    }
+    with pytest.raises(ValidationError, match="was forgotten"):
+        actions.correct_question(by="tests", question=opened, values=values)
+
+
+def test_the_desk_from_receipt_to_the_end(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
+) -> None:
+    client = client_of(world.users.secretary)
+    assert "No question has come yet" in words(client.get(at("questions")))
+    form = {
+        name: getattr(QuestionRules(), name)
+        for name in (
+            "days_before",
+            "most_words",
+            "most_questions",
+            "may_ask",
+            "reply_days",
+            "repeat_months",
+            "acknowledgement",
+            "keep_months",
+        )
+    }
+    assert "The rules are kept" in words(
+        client.post(at("question_rules"), {**form, "hour": "12:00", "public_register": "on"}, follow=True)
+    )
+    sent = {
+        "received_on": world.today.isoformat(),
+        "channel": "email",
+        "text": TEXT,
+        "asker": ASKER,
+        "contact": CONTACT,
+    }
+    future = {**sent, "received_on": (world.today + DAY).isoformat()}
+    assert "lies in the future" in words(client.post(at("question_add"), future))
+    assert "The question is received" in words(client.post(at("question_add"), sent, follow=True))
+    again = words(client.post(at("question_add"), sent))
+    assert "asked the same" in again
+    assert "Say why it is taken all the same" in again
+    question = Question.objects.get()
+    assert "It is number 1 in our register" in words(client.get(at("question_acknowledge", question.pk)))
+    client.post(at("question_acknowledge", question.pk), {"text": "Thank you.", "on": world.today.isoformat()})
+    client.post(at("question_correct", question.pk), {"channel": "letter", "text": TEXT + " Now?", "asker": ASKER})
+    assert "Enter: answer" in words(client.post(at("question_answer", question.pk), {"answer": ""}))
+    client.post(
+        at("question_answer", question.pk),
+        {"answer": "Two hours.", "answered_by": "P01", "answered_on": world.today.isoformat()},
+    )
+    client.post(at("question_promise", question.pk), {"text": "Publish waits.", "maker": "Medical director"})
+    refused = words(client.post(at("question_close", question.pk)))
+    assert "no owner or no date" in refused
+    (promised,) = queries.promises_of(question)
+    assign(by="tests", commitment=promised, owner_id=world.people["P01"].pk, due_on=world.today + DAY, on=world.today)
+    assert "The question is closed" in words(client.post(at("question_close", question.pk), follow=True))
+    texts = {"public_text": "How long?", "public_answer": "Two hours."}
+    assert "Look both texts over" in words(client.post(at("question_publish", question.pk), texts))
+    assert "It is published" in words(
+        client.post(at("question_publish", question.pk), {**texts, "checked": "on"}, follow=True)
+    )
+    with django_assert_max_num_queries(25):
+        shown = words(client.get(at("question", question.pk)))
+    for said in (
+        "Publish waits.",
+        "Amara Okafor",
+        "Acknowledged",
+        "Sam Secretary",
+        "How long do patients wait for a bed? Now?",
+    ):
+        assert said in shown
+    assert "How long?" in words(client_of(world.users.leader).get(at("question", question.pk)))
+    with django_assert_max_num_queries(25):
+        client.get(at("questions"))
+    client.post(at("question_publish", question.pk), {"reason": "A slip."})
+    client.post(at("question_reopen", question.pk), {"reason": "A slip."})
+    assert Question.objects.get().state == "answered"
+    assert client.get(at("question_decline", question.pk)).status_code == 200
+    assert "0 of the questions" in words(client.get(at("question_forget")))
+    assert "erased" in words(client.post(at("question_forget"), follow=True))
