@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -28,6 +29,7 @@ from collegium.organisation.models import (
     Unit,
     UnitPlacement,
 )
+from tests.project.board_examples import Books, books_of
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Examples:
     decision: Decision
     finding: Finding
     job: Job
+    books: Books
 
 
 def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Person, body: Body) -> Examples:
@@ -115,6 +118,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
             started_by="tests",
             asked_at="2026-01-01T09:00:00Z",
         ),
+        books=books_of(organisation, unit, body),
     )
 
 
@@ -140,6 +144,9 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "job_id": at.job.pk,
         "token": "0" * 20,
         "number": 1,
+        "barrier": "workload",
+        "translation": "board-data",
+        "public_code": at.organisation.code,
     }
 
 
@@ -162,6 +169,15 @@ OBJECTS = {
     "engagement:": "wave",
     "engagement:register_": "decision",
     "assessments:": "wave",
+    "board:meeting": "books.meeting",
+    "board:agenda_item": "books.item",
+    "board:decision": "books.decision",
+    "board:own_part": "person",
+    "board:question": "books.question",
+    "board:translation": "books.translation",
+    "board:claim": "books.claim",
+    "board:digest": "books.digest",
+    "board:review": "books.review",
 }
 
 
@@ -172,5 +188,5 @@ def example(address: Address, at: Examples) -> dict[str, Any]:
         name = max((one for one in OBJECTS if address.name.startswith(one)), key=len, default=None)
         if name is None:
             raise KeyError(f"{address.name}: say in tests/project/addresses.py what its pk is")
-        known["pk"] = getattr(at, OBJECTS[name]).pk
+        known["pk"] = attrgetter(OBJECTS[name])(at).pk
     return {parameter: known[parameter] for parameter in address.parameters}
