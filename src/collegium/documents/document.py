@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
+
+from collegium.documents.terms import Term
 
 Alignment = Literal["left", "right", "centre"]
 DEEPEST_HEADING = 3
@@ -129,11 +131,20 @@ class Document:
     author: str = ""
     abstract: Text = ""
     language: str = "en-GB"
+    terms: Sequence[Term] = ()  # explained where they stand on a web page, and in a glossary at the end
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))
         if problems:
             raise DocumentError("The document cannot be written:\n" + "\n".join(f"- {problem}" for problem in problems))
+
+    def with_glossary(self) -> Document:
+        """For forms in which a term cannot carry its meaning with it: the same, with the glossary as its last part."""
+        if not self.terms:
+            return self
+        columns = [Column("Term"), Column("Meaning")]
+        table = Table("Terms and acronyms of this document", columns, [[one.term, one.words] for one in self.terms])
+        return replace(self, blocks=(*self.blocks, Heading(1, "Glossary"), table), terms=())
 
     def numbered(self) -> Iterator[tuple[Block, int | None]]:
         """The blocks, figures and tables with their numbers, so that every writer numbers alike."""

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from collegium.documents.document import Block, Document, Figure, Heading, Table, runs
+from collegium.documents.terms import Marker
 from collegium.wording.dates import day
 
 FOLDER = Path(__file__).parent
@@ -41,7 +42,15 @@ def to_html(document: Document) -> str:
     return (
         _environment()
         .get_template("document.html")
-        .render(document=document, day=day(document.date), parts=parts, contents=contents, runs=runs, style=_style())
+        .render(
+            document=document,
+            day=day(document.date),
+            parts=parts,
+            contents=contents,
+            runs=runs,
+            style=_style(),
+            marked=Marker(document.terms),
+        )
     )
 
 

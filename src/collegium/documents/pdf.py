@@ -36,6 +36,7 @@ ALIGNMENTS = {"left": "left", "right": "right", "centre": "center"}  # typst spe
 
 def to_pdf(document: Document) -> bytes:
     """The bytes of the PDF; the same document gives the same bytes."""
+    document = document.with_glossary()
     result = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,

@@ -66,6 +66,7 @@ class Page:
 
 def to_slides(document: Document) -> bytes:
     """The bytes of the PowerPoint file; the same document gives the same bytes."""
+    document = document.with_glossary()
     deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     _properties(deck, document)

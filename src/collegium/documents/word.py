@@ -44,6 +44,7 @@ KEPT_TOGETHER = 12  # rows: a table no longer than this stays on one page
 
 def to_word(document: Document) -> bytes:
     """The bytes of the Word file; the same document gives the same bytes."""
+    document = document.with_glossary()
     word = docx.Document()
     apply_styles(word, document.language)
     _properties(word, document)
