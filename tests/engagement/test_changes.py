@@ -29,13 +29,13 @@ def everything(unit: int) -> bool:
 
 @pytest.fixture
 def later(release: Release) -> Wave:
-    """A second wave in which orthopaedics answers the other end of every scale, and nothing else is different."""
+    """A second wave in which anaesthetists answer the other end of every scale, and nothing else is different."""
     wave = open_wave(
         by="tests", organisation=release.wave.organisation, instrument_id=INSTRUMENT, title="Summer 2026",
         opened_on=dt.date(2026, 6, 1), closed_on=dt.date(2026, 6, 30), population_date=dt.date(2026, 6, 1),
     )  # fmt: skip
     lines = answers_csv().decode().splitlines()
-    changed = [turned(line) if line.startswith("ORTH,") else line for line in lines]
+    changed = [turned(line) if line.startswith("ANAE,") else line for line in lines]
     at = dt.datetime(2026, 7, 20, 9, 0, tzinfo=dt.UTC)
     release_responses(
         by="tests", wave=wave, table=answers_table("\n".join(changed).encode()), sha256="1" * 64, at=at
@@ -59,18 +59,18 @@ def picture(later: Wave) -> Picture:
 def test_only_the_unit_that_changed_is_pointed_out(picture: Picture) -> None:
     found = {one.unit.name: one for one in changes_of(picture)}
     assert "Renal medicine" not in found  # hidden in both
-    assert found["Orthopaedics"].apart
-    assert [name for name, one in found.items() if one.apart and name not in ("Orthopaedics", "Surgery")] == []
+    assert found["Anaesthesia"].apart
+    assert [name for name, one in found.items() if one.apart and name not in ("Anaesthesia", "Surgery")] == []
     section = unit_changes_section(picture)
     assert section is not None
     assert section.chart is not None
-    assert "Orthopaedics" in section.chart.sentence
+    assert "Anaesthesia" in section.chart.sentence
     assert "false alarms" in section.chart.caveat
     assert "cannot be matched" in section.chart.caveat
 
 
 def test_the_figures_are_those_of_the_method(picture: Picture) -> None:
-    one = next(one for one in changes_of(picture) if one.unit.name == "Orthopaedics")
+    one = next(one for one in changes_of(picture) if one.unit.name == "Anaesthesia")
     before, now = (
         GroupMean(figure.mean, figure.standard_deviation**2, figure.respondents, one.unit.population)
         for figure in (one.before, one.now)
@@ -98,10 +98,10 @@ def test_the_family_is_judged_as_benjamini_and_hochberg_did() -> None:
 
 
 def test_the_page_of_a_unit_says_what_changed(picture: Picture) -> None:
-    orthopaedics = next(unit for unit in picture.units if unit.name == "Orthopaedics")
-    sections = {section.id: section for section in show_unit(picture, orthopaedics).sections}
+    anaesthesia = next(unit for unit in picture.units if unit.name == "Anaesthesia")
+    sections = {section.id: section for section in show_unit(picture, anaesthesia).sections}
     words = sections["change"].paragraphs[0]
-    assert words.startswith("Orthopaedics scores ")
+    assert words.startswith("Anaesthesia scores ")
     assert "than in Spring 2026" in words
     assert "more than chance would bring" in words
 

@@ -19,6 +19,7 @@ from collegium.organisation.importing import Sheet, load_register, make_plan
 from collegium.organisation.models import Organisation
 from collegium.tables.problems import ProblemsError
 from collegium.tables.writing import write_csv
+from collegium.workbench.demonstration.engagement import bring_in_engagement
 from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.people import give_accounts
 from collegium.workbench.demonstration.survey import release_waves
@@ -46,6 +47,8 @@ def build(folder: Path, say: Say) -> None:
         bring_in_measures(by=BY, folder=folder)
         say("An account for each role")
         give_accounts(by=BY, folder=folder)
+        say("Comments, findings and what was offered")
+        bring_in_engagement(by=BY)
     say("Example files")
     write_examples(folder / "examples", tables)
 
