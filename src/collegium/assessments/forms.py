@@ -48,7 +48,8 @@ class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="File of answers",
-        help_text="CSV or Excel: a row for each doctor who answered, with the unit, the layer, and a column for each item.",
+        help_text="CSV, Excel, SPSS, or an export of LimeSurvey, Qualtrics or Microsoft Forms: a row for each doctor who "
+        "answered, with the unit, the layer, and a column for each item.",
     )
 
     def clean_file(self) -> Any:

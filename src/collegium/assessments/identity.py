@@ -23,7 +23,20 @@ NAMES = frozenset(
         *("id", "responseid", "recordid", "rowid", "lastpage", "startlanguage", "progress", "distributionchannel"),
         *("timestamp", "startdate", "enddate", "starttime", "endtime", "completiontime", "submitdate", "datestamp"),
         *("datesubmitted", "datestarted", "datecreated", "datemodified", "recordeddate", "submitted", "interviewtime"),
-        *("duration", "durationinseconds", "totaltime", "dateofbirth", "dob", "birthdate", "lastmodifiedtime"),
+        *(
+            "datelastaction",
+            "formstarteddttm",
+            "formendeddttm",
+            "startedat",
+            "endedat",
+            "duration",
+            "durationinseconds",
+            "totaltime",
+            "dateofbirth",
+            "dob",
+            "birthdate",
+            "lastmodifiedtime",
+        ),
     }
 )
 CONTENTS = (

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 HELP = """Score a file of survey responses by an instrument.
 
-RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel or Parquet;
-"-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
+RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel, Parquet,
+SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
 standard_error, lower_95, upper_95, alpha, omega, suppressed. Figures of small groups are left empty, and so are those
 of other groups from which they could be worked out; "suppressed" says primary or complementary. With --engine the
 answers are counted on a Spark cluster (Parquet or CSV that every worker can read): the same figures.
@@ -114,25 +114,30 @@ def _score(args: argparse.Namespace) -> "pl.DataFrame":
 
         remedy = "Use an instrument that lists its items."
         raise DefinitionsError([DefinitionProblem(instrument.id, "items", "", "It has no items to score.", remedy)])
-    counts, name = _counts(args, instrument.scoring_plan())
+    counts, name = _counts(args, instrument.scoring_plan(), {item.id: item.text for item in instrument.items})
     population = _population(args, counts, name) if args.population else None
     return _figures(counts, args.by, population, args.minimum)
 
 
-def _counts(args: argparse.Namespace, plan: "ScoringPlan") -> tuple["Counts", str]:
+def _counts(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str, str]) -> tuple["Counts", str]:
     """Count here or on the engine; give the counts and how messages name the file."""
     if args.engine:
         from collegium.tables.engines import count_responses, engine
 
         with engine(args.engine, args.responses) as on:
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
-    from collegium.tables.counting import count_file
+    from collegium.tables.counting import count_file, count_frames
+    from collegium.tables.survey_files import responses_frame
 
     # What follows the counting takes a while to load, mostly while arrays are being counted.
-    Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
+    import os
+    os.environ.get("NOTHREAD") or Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
     piped = args.responses == STANDARD_STREAM
     source = sys.stdin.buffer.read() if piped else Path(args.responses)
     name = "standard input" if piped else Path(args.responses).name
+    special = responses_frame(source, name=name, items=items)
+    if special is not None:
+        return count_frames([special], plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
     return count_file(source, plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
 
 

@@ -41,9 +41,19 @@ class SurveyExport:
     identity: tuple[str, ...]
 
 
-def read_qualtrics(source: Path | bytes | BinaryIO, *, name: str, limits: Limits = DEFAULT) -> SurveyExport:
+def is_qualtrics(table: Table) -> bool:
+    """Tell by the third row, which names an ImportId for each column."""
+    return len(table.rows) > 1 and all(map(_import_id, table.rows[1]))
+
+
+def is_microsoft_forms(table: Table) -> bool:
+    """Tell by the columns with which every export of Forms begins."""
+    return {column.casefold() for column in table.columns} >= _FORMS_FIRST
+
+
+def read_qualtrics(source: Table | Path | bytes | BinaryIO, *, name: str, limits: Limits = DEFAULT) -> SurveyExport:
     """Read a CSV of Qualtrics: a row of names, a row of questions, a row of ImportIds, then the answers."""
-    table = read_table(source, name=name, limits=limits)
+    table = source if isinstance(source, Table) else read_table(source, name=name, limits=limits)
     imports = [_import_id(cell) for cell in table.rows[1]] if len(table.rows) > 1 else []
     if not imports or not all(imports):
         raise _not_from(
@@ -62,9 +72,11 @@ def read_qualtrics(source: Path | bytes | BinaryIO, *, name: str, limits: Limits
     return SurveyExport(_with_rows(table, kept, notes), wording, identity)
 
 
-def read_microsoft_forms(source: Path | bytes | BinaryIO, *, name: str, limits: Limits = DEFAULT) -> SurveyExport:
+def read_microsoft_forms(
+    source: Table | Path | bytes | BinaryIO, *, name: str, limits: Limits = DEFAULT
+) -> SurveyExport:
     """Read the workbook of Microsoft Forms, whose first columns say who answered and when."""
-    table = read_table(source, name=name, limits=limits)
+    table = source if isinstance(source, Table) else read_table(source, name=name, limits=limits)
     own = [column for column in table.columns if column.casefold() in _FORMS_IDENTITY]
     if not {column.casefold() for column in own} >= _FORMS_FIRST:
         raise _not_from(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping as ReadOnly
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,10 +19,11 @@ from collegium.assessments.intake import response_fields
 from collegium.assessments.models import KeptMapping, ResponseUpload, Wave
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
-from collegium.tables.mapping import Field, Mapping, suggest
+from collegium.tables.mapping import Field, Mapping
 from collegium.tables.mapping_files import from_toml, to_toml
 from collegium.tables.problems import ProblemsError
-from collegium.tables.reading import Table, read_table
+from collegium.tables.reading import Table
+from collegium.tables.survey_files import AnswersFile, by_wording, read_answers_file
 
 
 @transaction.atomic
@@ -29,10 +32,11 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
     refuse_released(wave)
     refuse_campaign(wave)
     instrument = find_instrument(wave.organisation, wave.instrument_id)
-    whole = read_table(content, name=file_name)
     names = [item.id for item in instrument.items] or [scale.id for scale in instrument.scales]
-    removed = identifying(whole, kept=names)
-    table = without(whole, removed)
+    found = read_answers_file(content, name=file_name, items=names)
+    told = set(found.identity) | set(identifying(found.table, kept=names))
+    removed = tuple(column for column in found.table.columns if column in told)
+    table = noting(without(found.table, removed), found)
     fields = response_fields(instrument, population_of_wave(wave))
     ResponseUpload.objects.filter(wave=wave).delete()
     upload = ResponseUpload.objects.create(
@@ -41,9 +45,14 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
         sha256=hashlib.sha256(content).hexdigest(),
         content=packed(table),
         removed_columns=list(removed),
-        mapping=to_toml(first_mapping(wave, table, fields)),
+        mapping=to_toml(first_mapping(wave, table, fields, found.wording)),
     )
-    after = {"sha256": upload.sha256, "rows": len(table.rows), "columns_taken_out": len(removed)}
+    after = {
+        "sha256": upload.sha256,
+        "kind": found.source,
+        "rows": len(table.rows),
+        "columns_taken_out": len(removed),
+    }
     record(by=name_of(by), entries=[entry("upload_responses", wave, after=after)])
     return upload
 
@@ -76,9 +85,16 @@ def discard_upload(*, by: User | str, wave: Wave) -> None:
     record(by=name_of(by), entries=[entry("discard_responses", wave)])
 
 
-def first_mapping(wave: Wave, table: Table, fields: tuple[Field, ...]) -> Mapping:
-    """The mapping kept from an earlier file where it fits this one, otherwise one by the names of the columns."""
-    suggested = suggest(table, fields, source_kind="responses")
+def noting(table: Table, found: AnswersFile) -> Table:
+    """Say on the page what the file was taken for."""
+    if found.source == "table":
+        return table
+    return replace(table, notes=(f"It was recognised as {found.source_title}.", *table.notes))
+
+
+def first_mapping(wave: Wave, table: Table, fields: tuple[Field, ...], wording: ReadOnly[str, str]) -> Mapping:
+    """The mapping kept from an earlier file where it fits this one, otherwise one by the names and words of the columns."""
+    suggested = by_wording(table, wording, fields)
     kept = KeptMapping.objects.filter(organisation=wave.organisation, instrument_id=wave.instrument_id).first()
     if kept is None:
         return suggested
