@@ -19,6 +19,8 @@ from collegium.organisation.importing import Sheet, load_register, make_plan
 from collegium.organisation.models import Organisation
 from collegium.tables.problems import ProblemsError
 from collegium.tables.writing import write_csv
+from collegium.workbench.demonstration.board_books import bring_in_board_books
+from collegium.workbench.demonstration.board_evidence import bring_in_board_evidence
 from collegium.workbench.demonstration.engagement import bring_in_engagement
 from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.people import give_accounts
@@ -45,6 +47,9 @@ def build(folder: Path, say: Say) -> None:
         release_waves(by=BY, tables=tables, folder=folder)
         say("Six measures before the board, over thirty months")
         bring_in_measures(by=BY, folder=folder)
+        say("Meetings, questions from the public, evidence and reviews of services")
+        bring_in_board_books(by=BY)
+        bring_in_board_evidence(by=BY, folder=folder)
         say("An account for each role")
         give_accounts(by=BY, folder=folder)
         say("Comments, findings and what was offered")
