@@ -4,7 +4,11 @@ from collegium.board import views
 from collegium.board.barriers import urls as barriers
 from collegium.board.comparison import urls as comparison
 from collegium.board.digests import urls as digests
+from collegium.board.glossary import urls as glossary
 from collegium.board.meetings import urls as meetings
+from collegium.board.papers import urls as papers
+from collegium.board.providers import urls as providers
+from collegium.board.questions import urls as questions
 from collegium.board.reviews import urls as reviews
 from collegium.board.views import decisions, imports, own
 
@@ -31,8 +35,12 @@ urlpatterns = [
     path("organisations/<str:code>/board/measures/<str:measure>/owner/", decisions.owner, name="owner"),
     path("organisations/<str:code>/board/measures/<str:measure>/limits/", decisions.limits, name="limits"),
     *comparison.urlpatterns,
+    *providers.urlpatterns,
     *meetings.urlpatterns,
+    *papers.urlpatterns,
+    *glossary.urlpatterns,
     *digests.urlpatterns,
     *barriers.urlpatterns,
     *reviews.urlpatterns,
+    *questions.urlpatterns,
 ]

@@ -17,15 +17,18 @@ from collegium.board.reports import Board, board_of
 from collegium.definitions.measures import Measure
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
+from collegium.documents.slides import to_slides
 from collegium.documents.word import to_word
 from collegium.organisation.pages import PageRequest, page
 from collegium.wording.spc import ASSURANCE
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WRITERS: dict[str, tuple[Any, str]] = {
     "html": (to_html, "text/html; charset=utf-8"),
     "pdf": (to_pdf, "application/pdf"),
     "docx": (to_word, WORD),
+    "pptx": (to_slides, SLIDES),
 }
 
 
