@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class BoardConfig(AppConfig):
     name = "collegium.board"
     label = "board"
+
+    def ready(self) -> None:
+        """What a paper can be made of is known before the first page asks."""
+        from collegium.board.papers.kinds import register_own
+
+        register_own()

@@ -1,0 +1,1 @@
+"""What words mean here: the shipped glossary, the organisation's own terms, and who is who."""

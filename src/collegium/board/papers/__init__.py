@@ -1,0 +1,1 @@
+"""Papers for the board: assembled from the record, passed through the narrative gate, issued as they stood."""
