@@ -231,3 +231,4 @@ from collegium.assessments.campaigns.models import (  # noqa: E402, F401
 )
 from collegium.assessments.comments.models import Comment, CommentIntake  # noqa: E402, F401
 from collegium.assessments.first_look.models import FirstLook  # noqa: E402, F401
+from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating, RoundTally  # noqa: E402, F401

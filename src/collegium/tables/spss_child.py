@@ -20,10 +20,14 @@ def read(path: str, rows: int) -> dict[str, Any]:
         "words": {name: text for name, text in meta.column_names_to_labels.items() if text},
         "labels": {name: list(labels.items()) for name, labels in meta.variable_value_labels.items()},
         "missing": {
-            name: [[dict(one)["lo"], dict(one)["hi"]] for one in found] for name, found in meta.missing_ranges.items()
+            name: [_ends(one) for one in found] for name, found in meta.missing_ranges.items()
         },
         "cells": [_plain(columns[name]) for name in names],
     }
+
+
+def _ends(declared: Any) -> list[Any]:
+    return [declared["lo"], declared["hi"]]
 
 
 def _plain(column: Any) -> list[Any]:

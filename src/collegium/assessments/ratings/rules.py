@@ -1,0 +1,83 @@
+"""Which result an instrument has, who may see it, and as whom people rate."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
+from collegium.assessments.ratings.models import RatingRound, RoundRater, Side
+from collegium.definitions.instruments import Instrument
+from collegium.organisation.access import Access
+from collegium.organisation.models import Membership, Organisation, PostPlacement
+
+# By the id without its version, so that a copy made in the browser ("…-2") keeps the rule of its parent.
+RULES = {
+    "collegium-qi-governance": "maturity",
+    "collegium-hybrid-reflection": "reflection",
+    "collegium-pairing-health": "pairing",
+    "collegium-board-supports": "supports",
+    "collegium-change-facilitators": "facilitators",
+    "collegium-improvement-conditions": "conditions",
+    "collegium-perceived-influence": "influence",
+    "collegium-doctor-manager": "statements",
+    "collegium-change-feelings": "feelings",
+}
+SIDES: dict[str, tuple[Side, ...]] = {
+    "supports": (Side.MEDICAL_DIRECTOR, Side.NON_EXECUTIVE),
+    "pairing": (Side.CLINICAL_DIRECTOR, Side.GENERAL_MANAGER),
+    "statements": (Side.CLINICAL_DIRECTOR, Side.GENERAL_MANAGER),
+}
+OFFICE = Permission.MANAGE_ACCESS  # the medical director's office
+MONTHLY = "pairing"
+MEDICAL_DIRECTOR = "medical_director"
+
+
+def rule_of(instrument_id: str) -> str:
+    """The rule of an instrument; every other one is shown item by item."""
+    return RULES.get(re.sub(r"-\d+(\.\d+)*$", "", instrument_id), "items")
+
+
+def may_be_rated(instrument: Instrument) -> bool:
+    return instrument.askable
+
+
+def sides_of(instrument_id: str) -> tuple[Side, ...]:
+    return SIDES.get(rule_of(instrument_id), (Side.RATER,))
+
+
+def month_of(one: RatingRound, today: dt.date) -> dt.date:
+    """The month that a rating belongs to; only pairings are rated again each month."""
+    day = today if rule_of(one.instrument_id) == MONTHLY else one.opened_on
+    return day.replace(day=1)
+
+
+def is_medical_director(user: User, organisation: Organisation, on: dt.date) -> bool:
+    """Holds the post of medical director on that day."""
+    posts = directors(organisation, on)
+    return Membership.objects.at(on).filter(person__user=user, post__in=posts).exists()
+
+
+def medical_director_vacant(organisation: Organisation, on: dt.date) -> bool | None:
+    """Whether nobody holds the post; None where the register has no such post."""
+    posts = directors(organisation, on)
+    return None if not posts else not Membership.objects.at(on).filter(post__in=posts).exists()
+
+
+def directors(organisation: Organisation, on: dt.date) -> list[int]:
+    placed = PostPlacement.objects.at(on).filter(post__organisation=organisation, role=MEDICAL_DIRECTOR)
+    return list(placed.values_list("post_id", flat=True))
+
+
+def may_see_result(one: RatingRound, user: User, access: Access, today: dt.date) -> bool:
+    """By privacy: a pairing only the medical director; confidential the office; the rest whoever sees all units."""
+    if rule_of(one.instrument_id) == MONTHLY:
+        return is_medical_director(user, one.organisation, today)
+    if one.privacy == "confidential":
+        return access.may(OFFICE, one.organisation)
+    return access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, one.organisation)
+
+
+def rater_of(one: RatingRound, user: User) -> RoundRater | None:
+    return RoundRater.objects.filter(round=one, user=user).first()
