@@ -33,6 +33,9 @@ def test_small_groups_and_those_beside_them_are_not_in_the_database_at_all(relea
             "Board-near leaders": "primary",
             "Unit leaders": "complementary",  # all leaders less these would give the four
             "Renal medicine": "primary",
+            # With the doctors of each unit known, the division would say how many of the next two answered.
+            "Orthopaedics": "complementary",
+            "Respiratory medicine": "complementary",
             "Vascular surgery": "complementary",  # the division, less what is shown, would give the few of the division itself
         }
     )

@@ -117,9 +117,9 @@ def small_trust(rng: np.random.Generator) -> Trust:
         rng,
         divisions=int(rng.integers(1, 4)),
         units=int(rng.integers(0, 3)),
-        doctors=int(rng.integers(30, 150)),
+        doctors=int(rng.integers(30, 120)),
         leaders=float(rng.uniform(0.05, 0.3)),
-        grades=bool(rng.random() < 0.2),
+        grades=bool(rng.random() < 0.1),
     )
 
 

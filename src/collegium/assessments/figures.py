@@ -22,6 +22,7 @@ from collegium.assessments.cells import (
 from collegium.assessments.intake import Answers
 from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.assessments.populations import Population
+from collegium.jobs.work import Progress, silent
 from collegium.methods.disclosure import Reason
 from collegium.methods.gap import LayerFigures, engagement_gap
 from collegium.methods.intervals import GroupMean, mean_interval, wilson_interval
@@ -114,8 +115,17 @@ class Scored:
     reasons: dict[str, Reason]
 
 
-def compute(answers: Answers, population: Population, organisation_name: str, plan: Plan) -> Figures:
+def compute(
+    answers: Answers,
+    population: Population,
+    organisation_name: str,
+    plan: Plan,
+    progress: Progress = silent,
+    *,
+    groups_only: bool = False,
+) -> Figures:
     """Decide what may be shown and work it out; what is hidden leaves nothing but its reason."""
+    progress(0.05, "Looking for groups that could be worked out")
     cells = lay_out(answers.groups, population)
     respondents = np.array([answers.respondents[found].sum() for found in cells.members], np.int64)
     everyone = hidden(cells, respondents, plan.minimum)
@@ -124,7 +134,9 @@ def compute(answers: Answers, population: Population, organisation_name: str, pl
     roots = [unit_cell(node.pk) for node in population.nodes if node.parent is None]
     figures: list[FigureRow] = []
     gaps: list[GapRow] = []
-    for scale, tally in answers.tallies.items():
+    tallies = {} if groups_only else answers.tallies
+    for done, (scale, tally) in enumerate(tallies.items()):
+        progress(0.2 + 0.75 * done / len(tallies), f"Protecting scale {done + 1} of {len(tallies)}")
         scored = score(scale, tally, answers.moments.get(scale), cells, everyone, plan)
         figures.extend(figure_row(scale, cell, cells, scored, plan) for cell in shown)
         gaps.extend(gap_row(scale, cell, cells, scored, plan) for cell in (EVERYBODY, *roots))

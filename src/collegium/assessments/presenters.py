@@ -10,7 +10,7 @@ from collegium.assessments.engaged import threshold
 from collegium.assessments.figures import GroupRow
 from collegium.definitions.instruments import Instrument, Scale
 from collegium.wording.engagement import suppressed
-from collegium.wording.numbers import number, percentage
+from collegium.wording.numbers import number, percentage, plural
 
 RULES = {
     "mean": "the mean of its parts",
@@ -89,7 +89,49 @@ def preview_row(group: GroupRow, minimum: int) -> PreviewRow:
     return PreviewRow(group.name, group.depth, number(group.population), number(group.respondents), rate)
 
 
-def hidden_scales(preview: Preview) -> int:
-    """Figures hidden although their group may be shown: too few doctors answered enough of that scale."""
-    shown = {group.cell for group in preview.figures.groups if not group.suppressed}
-    return sum(1 for figure in preview.figures.figures if figure.suppressed and figure.cell in shown)
+def price_words(preview: Preview) -> list[str]:
+    """What would be hidden, and why, in sentences."""
+    groups = preview.figures.groups
+    small = sum(group.suppressed == "primary" for group in groups)
+    others = sum(group.suppressed == "complementary" for group in groups)
+    if not small + others:
+        return ["No group is hidden. A single scale can still be, where too few doctors of a group answered it."]
+    words = [
+        f"{plural(small, 'group')} of {number(len(groups))} would be hidden, with fewer than {preview.plan.minimum} "
+        "answers or none."
+    ]
+    if others:
+        words.append(
+            f"{plural(others, 'larger group')} would be hidden besides: each could be used, with the sums and with how "
+            "many doctors work where, to work out how a small group answered, or how many of it did."
+        )
+    words.append("Figures of single scales can be hidden besides, where too few doctors of a group answered the scale.")
+    return words
+
+
+@dataclass(frozen=True)
+class Pool:
+    within: str
+    groups: str
+    doctors: str
+
+
+def pooling(preview: Preview) -> list[Pool]:
+    """Small units beside each other, and how many doctors they would have together: the fewest that are enough."""
+    names = {group.cell: group.name for group in preview.figures.groups}
+    siblings: dict[str, list[GroupRow]] = {}
+    for group in preview.figures.groups:
+        if group.kind == "unit" and group.suppressed == "primary" and group.population:
+            siblings.setdefault(group.parent, []).append(group)
+    # Half of those asked answer, in a good wave: fewer doctors than twice the minimum would be hidden again.
+    enough = 2 * preview.plan.minimum
+    found = []
+    for parent, groups in siblings.items():
+        together: list[GroupRow] = []
+        for group in sorted(groups, key=lambda one: -one.population):
+            together.append(group)
+            if len(together) > 1 and sum(one.population for one in together) >= enough:
+                doctors = number(sum(one.population for one in together))
+                found.append(Pool(names.get(parent, ""), ", ".join(one.name for one in together), doctors))
+                together = []
+    return found

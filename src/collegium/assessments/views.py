@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from collegium.accounts.roles import Permission
@@ -19,6 +20,7 @@ from collegium.assessments.campaigns.frames import campaign_on, population_of_wa
 from collegium.assessments.forms import InstrumentForm, MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
 from collegium.assessments.instruments import find_instrument, instruments_of, visible_instruments
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
+from collegium.assessments.long_work import running_release, start_release
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
@@ -129,7 +131,8 @@ def responses(request: PageRequest, code: str, pk: int) -> HttpResponse:
             return answer
         context |= answer
     found = ResponseUpload.objects.filter(wave=wave).select_related("wave__organisation").first()
-    if found is not None:
+    context["job"] = running_release(wave)
+    if found is not None and context["job"] is None:
         context |= looked_at(found)
     return render(request, "assessments/responses.jinja", {**forms_made, **context, "found": found})
 
@@ -157,17 +160,12 @@ def release(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
     form = ReleaseForm(request.POST)
     if not form.is_valid():
         return {"release_form": form}
-    try:
-        actions.release_upload(
-            by=request.user, wave=wave, at=timezone.localtime(), minimum=form.cleaned_data["minimum"]
-        )
-    except ValidationError as error:
-        put(form, error)
+    here = reverse("assessments:responses", args=[wave.organisation.code, wave.pk])
+    job = start_release(by=request.user, wave=wave, minimum=form.cleaned_data["minimum"], back=here)
+    if job.state == job.State.FAILED:
+        form.add_error(None, (job.outcome or {}).get("problem", "The release was not made."))
         return {"release_form": form}
-    except ProblemsError as error:
-        return {"problems": error.problems}
-    messages.success(request, "The figures are released, and the answers are no longer kept.")
-    return redirect(wave.get_absolute_url())
+    return redirect(f"{job.get_absolute_url()}?follow=yes")
 
 
 def looked_at(found: ResponseUpload) -> dict[str, Any]:
@@ -183,14 +181,15 @@ def looked_at(found: ResponseUpload) -> dict[str, Any]:
         "notes": table.notes,
     }
     try:
-        preview = actions.preview_release(wave=wave, table=table, mapping=mapping)
+        preview = actions.preview_release(wave=wave, table=table, mapping=mapping, groups_only=True)
     except ProblemsError as error:
         return {**context, "problems": error.problems}
     return {
         **context,
         "preview": preview,
         "preview_rows": presenters.preview_rows(preview),
-        "hidden_scales": presenters.hidden_scales(preview),
+        "price": presenters.price_words(preview),
+        "pooling": presenters.pooling(preview),
     }
 
 

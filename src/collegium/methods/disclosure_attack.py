@@ -60,10 +60,13 @@ def pieces(linked: LinkedCells, counts: Whole, hidden: Flags, upper: Real) -> It
         yield Piece(cells, rows, matrix, right[rows], upper[cells])
 
 
-def count_ranges(piece: Piece, counts: Whole, needed: Real) -> tuple[Real, Real, list[Leak]]:
+def count_ranges(
+    piece: Piece, counts: Whole, needed: Real, *, first_only: bool = False
+) -> tuple[Real, Real, list[Leak]]:
     """Bound the cells of a piece (U,) in whole numbers, as far as it takes to see each vary by `needed` (U,).
 
-    Bounds of cells that vary enough are only as wide as was seen; those of the others are exact, and leaks.
+    Bounds of cells that vary enough are only as wide as was seen; those of the others are exact, and leaks: all of them,
+    or with `first_only` one.
     """
     low = counts[piece.cells].astype(np.float64)
     high = low.copy()
@@ -84,6 +87,8 @@ def count_ranges(piece: Piece, counts: Whole, needed: Real) -> tuple[Real, Real,
         else:
             if high[cell] - low[cell] < needed[cell]:
                 leaks.append(Leak("count", (int(piece.cells[cell]),), low[cell], high[cell], tuple(sorted(rows))))
+                if first_only:
+                    break
     return low, high, leaks
 
 

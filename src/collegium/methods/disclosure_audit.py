@@ -217,34 +217,36 @@ class _Case:
             less[cell] = False
             if hide_by_single_sums(self.linked, self.counts, self.minimum, less).sum() > less.sum():
                 continue
-            if not self.attack(less):
+            if not self.attack(less, first_only=True):
                 hidden = less
         return hidden
 
-    def attack(self, hidden: Flags) -> list[Leak]:
+    def attack(self, hidden: Flags, *, first_only: bool = False) -> list[Leak]:
         """Attack every piece; the first leak of a piece stands for it in a kind, since mending it may mend the others."""
         found: list[Leak] = []
         for piece in pieces(self.linked, self.counts, hidden, self.upper):
             key = (piece.cells.tobytes(), piece.rows.tobytes())
             if key in self.safe:
                 continue
-            leaks = list(self._attack_piece(piece, hidden))
+            leaks = list(self._attack_piece(piece, hidden, first_only=first_only))
             found.extend(leaks)
+            if leaks and first_only:
+                break
             if not leaks:
                 self.safe.add(key)
         return found
 
-    def _attack_piece(self, piece: Piece, hidden: Flags) -> Sequence[Leak]:
+    def _attack_piece(self, piece: Piece, hidden: Flags, *, first_only: bool) -> Sequence[Leak]:
         leak = isolated_set(piece, self.counts, self.minimum)
         if leak is not None:
             return [leak]
-        leaks = count_ranges(piece, self.counts, self.needed[piece.cells])[2]
+        leaks = count_ranges(piece, self.counts, self.needed[piece.cells], first_only=first_only)[2]
         own = self.counts[piece.cells]
         full = np.where(own > 0, float(self.minimum), 0.0)
         if not leaks and np.any(self.needed[piece.cells] < full):
             # What little is asked for in a small group is asked because its size is known; others may not know it.
             far = replace(piece, upper=np.full(len(own), self.far))
-            leaks = count_ranges(far, self.counts, full)[2]
+            leaks = count_ranges(far, self.counts, full, first_only=first_only)[2]
         for sums, scale in self.means if not leaks else ():
             width = MEAN_KNOWN_WITHIN * (scale[1] - scale[0])
             leaks.extend(mean_leaks(self.linked, piece, np.where(hidden, 0.0, sums), sums, scale, width, self.counts))

@@ -23,12 +23,13 @@ from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, Rel
 from collegium.assessments.populations import Population
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
+from collegium.jobs.work import Progress, silent
 from collegium.methods.disclosure import group_minimum
 from collegium.methods.intervals import CONFIDENCE
 from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.reading import Table
 
-METHOD = "release-1"  # changes whenever the same answers would give other figures
+METHOD = "release-2"  # changes whenever the same answers would give other figures
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,31 @@ class Preview:
     plan: Plan
 
 
-def preview_release(*, wave: Wave, table: Table, mapping: Mapping | None = None, minimum: int | None = None) -> Preview:
-    """Read, count and hide, and write nothing; ProblemsError with all that is wrong with the file."""
+def preview_release(
+    *,
+    wave: Wave,
+    table: Table,
+    mapping: Mapping | None = None,
+    minimum: int | None = None,
+    progress: Progress = silent,
+    groups_only: bool = False,
+) -> Preview:
+    """Read, count and hide, and write nothing; ProblemsError with all that is wrong with the file.
+
+    `groups_only` leaves the scales out, so that a page need not wait for them.
+    """
     instrument = find_instrument(wave.organisation, wave.instrument_id)
     population = population_of_wave(wave)
     chosen = mapping or suggest(table, response_fields(instrument, population), source_kind="responses")
     answers: Answers = read_answers(table, chosen, instrument, population)
     campaign = campaign_on(wave)
     smallest = max(group_minimum(minimum), campaign.minimum if campaign else 0)  # never below what was promised
-    plan = Plan(smallest, CONFIDENCE, engaged_from(instrument))
-    return Preview(compute(answers, population, wave.organisation.name, plan), population, instrument, plan)
+    ranges = {scale.id: scale.range for scale in instrument.scales if scale.range}
+    plan = Plan(smallest, CONFIDENCE, engaged_from(instrument), ranges)
+    figures = compute(answers, population, wave.organisation.name, plan, progress, groups_only=groups_only)
+    return Preview(figures, population, instrument, plan)
 
 
-@transaction.atomic
 def release_responses(
     *,
     by: User | str,
@@ -63,43 +76,68 @@ def release_responses(
     at: dt.datetime,
     mapping: Mapping | None = None,
     minimum: int | None = None,
+    upload: ResponseUpload | None = None,
+    progress: Progress = silent,
 ) -> Release:
-    """Make the release of a closed wave from a table of answers; `sha256` is that of the file."""
-    stored = Wave.objects.select_for_update().select_related("organisation").get(pk=wave.pk)
-    refuse_released(stored)
-    refuse_while_open(stored, at.date())
-    made = preview_release(wave=stored, table=table, mapping=mapping, minimum=minimum)
-    release = Release.objects.create(
-        wave=stored,
-        method=METHOD,
-        parameters=parameters(made.plan),
-        instrument=described(made.instrument),
-        minimum=made.plan.minimum,
-        responses_sha256=sha256,
-        figures_sha256=fingerprint(made.figures),
-        opportunity=made.figures.opportunity,
-        made_at=at,
-        made_by=name_of(by),
-    )
-    write(release, made.figures)
-    after = {"release": release.pk, "method": METHOD, "minimum": release.minimum, "figures": release.figures_sha256}
-    record(by=name_of(by), entries=[entry("release", stored, after=after)])
+    """Make the release of a closed wave from a table of answers; `sha256` is that of the file.
+
+    The figures are worked out before anything is locked; `upload` is then gone with the release.
+    """
+    refuse_released(wave)
+    refuse_while_open(wave, at.date())
+    made = preview_release(wave=wave, table=table, mapping=mapping, minimum=minimum, progress=progress)
+    with transaction.atomic():
+        stored = Wave.objects.select_for_update().select_related("organisation").get(pk=wave.pk)
+        refuse_released(stored)
+        if upload is not None:
+            refuse_changed(upload)
+        release = Release.objects.create(
+            wave=stored,
+            method=METHOD,
+            parameters=parameters(made.plan),
+            instrument=described(made.instrument),
+            minimum=made.plan.minimum,
+            responses_sha256=sha256,
+            figures_sha256=fingerprint(made.figures),
+            opportunity=made.figures.opportunity,
+            made_at=at,
+            made_by=name_of(by),
+        )
+        write(release, made.figures)
+        after = {"release": release.pk, "method": METHOD, "minimum": release.minimum, "figures": release.figures_sha256}
+        record(by=name_of(by), entries=[entry("release", stored, after=after)])
+        if upload is not None:
+            upload.delete()
     return release
 
 
-@transaction.atomic
-def release_upload(*, by: User | str, wave: Wave, at: dt.datetime, minimum: int | None = None) -> Release:
+def release_upload(
+    *, by: User | str, wave: Wave, at: dt.datetime, minimum: int | None = None, progress: Progress = silent
+) -> Release:
     """Release the file that was uploaded and mapped; then nothing of it is left."""
     upload = ResponseUpload.objects.select_related("wave__organisation").filter(wave=wave).first()
     if upload is None:
         raise ValidationError("There is no file of answers yet: upload one first.")
     population = population_of_wave(wave)
     mapping = mapping_of(upload, response_fields(instrument_of(upload), population))
-    release = release_responses(
-        by=by, wave=wave, table=table_of(upload), sha256=upload.sha256, at=at, mapping=mapping, minimum=minimum
+    return release_responses(
+        by=by,
+        wave=wave,
+        table=table_of(upload),
+        sha256=upload.sha256,
+        at=at,
+        mapping=mapping,
+        minimum=minimum,
+        upload=upload,
+        progress=progress,
     )
-    upload.delete()
-    return release
+
+
+def refuse_changed(upload: ResponseUpload) -> None:
+    """While figures are worked out somebody may bring in another file, or say otherwise which column is which."""
+    now = ResponseUpload.objects.select_for_update().filter(pk=upload.pk).values_list("sha256", "mapping").first()
+    if now != (upload.sha256, upload.mapping):
+        raise ValidationError("The file of answers, or what its columns mean, was changed meanwhile. Release it again.")
 
 
 def parameters(plan: Plan) -> dict[str, Any]:
@@ -108,7 +146,7 @@ def parameters(plan: Plan) -> dict[str, Any]:
         "interval": "t, finite population correction",
         "shares": "Wilson",
         "gap": "Welch; shares by Newcombe",
-        "disclosure": "primary and complementary suppression over units and layers",
+        "disclosure": "groups below the minimum, and more until an attack finds nothing, with the number of doctors known",
         "engaged_from": {scale: str(start) for scale, start in plan.engaged_from.items()},
     }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from collegium.accounts.roles import Permission
@@ -28,6 +29,10 @@ def job(request: PageRequest, code: str, job_id: object) -> HttpResponse:
     found = seen(request).filter(pk=job_id).first()
     if found is None:
         raise Http404
+    leads_on = (found.outcome or {}).get("url", "")
+    if "follow" in request.GET and found.state == Job.State.DONE and leads_on:
+        messages.success(request, (found.outcome or {}).get("message", "It is done."))
+        return redirect(leads_on)
     waited = (timezone.now() - found.asked_at).total_seconds()
     lonely = found.state == Job.State.WAITING and waited > WAITS_LONG
     context = {"organisation": request.organisation, "job": found, "lonely": lonely}

@@ -1,0 +1,53 @@
+"""Releases as long work: the plan is worked out, protected and attacked while a page shows how far it has come."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from collegium.accounts.models import User
+from collegium.assessments.actions.releases import release_upload
+from collegium.assessments.models import Wave
+from collegium.audit.actions import name_of
+from collegium.jobs import actions as jobs
+from collegium.jobs.models import Job
+from collegium.jobs.queries import latest_job
+from collegium.jobs.work import Progress, WorkError, long_work
+
+RELEASED = "The figures are released, and the answers are no longer kept."
+
+
+# Nothing is kept of a release that was broken off, so that it may simply be begun again.
+@long_work(repeatable=True)
+def release_wave(progress: Progress, wave: int, by_name: str, minimum: int) -> dict[str, str]:
+    """Release the uploaded answers of a wave."""
+    found = Wave.objects.select_related("organisation").filter(pk=wave).first()
+    if found is None:
+        raise WorkError("The wave was removed meanwhile.")
+    if not hasattr(found, "release"):
+        release_upload(by=by_name, wave=found, at=timezone.localtime(), minimum=minimum, progress=progress)
+    return {"url": found.get_absolute_url(), "message": RELEASED}
+
+
+def start_release(*, by: User, wave: Wave, minimum: int, back: str) -> Job:
+    """Begin the release of a wave, or find the one that is being made."""
+    return jobs.start(
+        release_wave,
+        by=by,
+        title=f"Release of {wave.title}",
+        organisation=wave.organisation.code,
+        subject=subject(wave),
+        back=back,
+        wave=wave.pk,
+        minimum=minimum,
+        by_name=name_of(by),  # the record names whoever pressed the button, not the worker
+    )
+
+
+def running_release(wave: Wave) -> Job | None:
+    """The release of this wave that is being made."""
+    found = latest_job(release_wave.name, wave.organisation.code, subject(wave))
+    return None if found is None or found.over else found
+
+
+def subject(wave: Wave) -> str:
+    return f"wave:{wave.pk}"
