@@ -205,9 +205,8 @@ def test_a_closed_campaign_is_released_the_way_of_a_file(campaign: Campaign) -> 
 
 def release_upload_of(campaign: Campaign) -> Release:
     if not ResponseUpload.objects.filter(wave=campaign.wave).exists():
-        from tests.assessments.hospital import answers_table
-
         from collegium.assessments.actions import release_responses
+        from tests.assessments.hospital import answers_table
 
         return release_responses(by="tests", wave=campaign.wave, table=answers_table(), sha256="0", at=timezone.now())
     return release_upload(by="tests", wave=campaign.wave, at=timezone.now())

@@ -24,6 +24,8 @@ from collegium.jobs.models import Job
 from collegium.jobs.work import Progress, WorkError, long_work
 from collegium.wording.dates import day
 
+TAKEN, REFUSED, LATER = "taken", "refused", "later"
+PERMANENT, GOING_DOWN = 500, 421  # answers of mail servers (RFC 5321)
 INVITATION = 1  # the first round invites; every later one reminds
 MESSAGE = """{opening}
 
@@ -83,35 +85,40 @@ def send_round(progress: Progress, campaign: int, number: int, site: str) -> dic
     ring = Keyring(asked.key.half)
     waiting = list(Invitation.objects.filter(campaign=asked, round__lt=number).exclude(email="").order_by("id"))
     connection = get_connection(fail_silently=False)
-    refused = 0
+    refused = later = 0
     try:
         connection.open()
         for place, one in enumerate(waiting):
             progress(place / len(waiting), "Sending")
             code = ring.code(one.id)
             spent = number > INVITATION and SpentMark.objects.filter(mark=ring.mark(code)).exists()
-            taken = spent or delivered(letter(asked, one, code, number, site), connection)
-            refused += not taken
-            # Refusals are kept of the first round alone: of a later one they would tell who had not answered.
-            failed = {"refused": not taken} if number == INVITATION else {}
-            Invitation.objects.filter(pk=one.pk).update(round=number, **failed)
+            answer = TAKEN if spent else delivered(letter(asked, one, code, number, site), connection)
+            refused += answer == REFUSED
+            later += answer == LATER
+            if answer != LATER:
+                # Refusals are kept of the first round alone: of a later one they would tell who had not answered.
+                failed = {"refused": answer == REFUSED} if number == INVITATION else {}
+                Invitation.objects.filter(pk=one.pk).update(round=number, **failed)
     except (OSError, smtplib.SMTPException) as error:
-        raise WorkError(
-            "The mail server stopped answering. Start it again: nobody gets the same mail twice."
-        ) from error
+        raise WorkError("The mail server stopped answering. Start it again: it goes on where it stopped.") from error
     finally:
         connection.close()
     words = f" The mail server refused {refused}." if refused else ""
+    words += f" It asks to try {later} again later: start it again in an hour." if later else ""
     return {"url": asked.get_absolute_url(), "message": f"The round is sent.{words}"}
 
 
-def delivered(message: EmailMessage, connection: Any) -> bool:
-    """Whether the mail server took it; a wrong address is no reason to stop for all the others."""
+def delivered(message: EmailMessage, connection: Any) -> str:
+    """What the mail server said; a wrong address is no reason to stop for all the others."""
     try:
         connection.send_messages([message])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
-        return False
-    return True
+    except smtplib.SMTPRecipientsRefused as error:
+        return REFUSED if all(code >= PERMANENT for code, _ in error.recipients.values()) else LATER
+    except smtplib.SMTPDataError as error:
+        if error.smtp_code == GOING_DOWN:
+            raise
+        return REFUSED if error.smtp_code >= PERMANENT else LATER
+    return TAKEN
 
 
 def letter(campaign: Campaign, one: Invitation, code: str, number: int, site: str) -> EmailMessage:

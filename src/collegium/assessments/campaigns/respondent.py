@@ -35,7 +35,7 @@ from collegium.assessments.campaigns.queries import sharing_of
 from collegium.organisation.pages import public
 
 QUIET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
-NOT_OPEN = 410
+NOT_OPEN, USED = 410, 409
 
 
 def respondents(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -71,7 +71,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     asked = find_asked(token, timezone.localdate())
     if asked is None:
         return not_open(request)
-    if asked.has_answered() and asked.campaign.anonymous:
+    if sent_already(asked):
         return shown(request, "answered", {"asked": asked})
     context = {
         "asked": asked,
@@ -89,6 +89,8 @@ def part(request: HttpRequest, token: str, number: int) -> HttpResponse:
     asked = find_asked(token, timezone.localdate())
     if asked is None:
         return not_open(request)
+    if sent_already(asked):
+        return shown(request, "answered", {"asked": asked}, status=USED)
     parts = parts_of(asked.instrument)
     if number > len(parts):
         return redirect("assessments:answer_send", asked.code)
@@ -112,6 +114,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     asked = find_asked(token, timezone.localdate())
     if asked is None:
         return not_open(request)
+    if sent_already(asked):
+        return shown(request, "answered", {"asked": asked}, status=USED)
     kept = half_filled(asked)
     form = CommentForm(request.POST if request.method == "POST" else None, question=asked.campaign.comment_question)
     nothing = not any(value is not None for value in kept.values())
@@ -128,6 +132,10 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
 @respondents
 def thanks(request: HttpRequest) -> HttpResponse:
     return shown(request, "thanks", {})
+
+
+def sent_already(asked: Asked) -> bool:
+    return asked.campaign.anonymous and asked.has_answered()
 
 
 def next_part(asked: Asked) -> int:
@@ -149,7 +157,7 @@ def missing(asked: Asked, kept: dict[str, int | None]) -> list[tuple[int, int]]:
 def refused(request: HttpRequest, asked: Asked, error: Exception) -> HttpResponse:
     if isinstance(error, NotOpenError):
         return not_open(request)
-    return shown(request, "answered", {"asked": asked}, status=409)
+    return shown(request, "answered", {"asked": asked}, status=USED)
 
 
 def not_open(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +32,36 @@ from collegium.organisation.pages import PageRequest, page
 
 State = Campaign.State
 USUAL_CONTACT = "The medical director’s office"
+View = Callable[..., HttpResponse]
+
+
+def wave_or_404(request: PageRequest, pk: int) -> Wave:
+    wave = (
+        Wave.objects.filter(organisation=request.organisation, pk=pk).select_related("organisation", "release").first()
+    )
+    if wave is None:
+        raise Http404
+    return wave
+
+
+def in_state(state: str) -> Callable[[View], View]:
+    """A page for campaigns in this state; from any other it leads to what can be done now."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: PageRequest, code: str, pk: int) -> HttpResponse:
+            wave_or_404(request, pk)
+            found = queries.campaign_of(request.organisation, pk)
+            if found is None or found.state != state:
+                return redirect("assessments:campaign", code, pk)
+            return view(request, found)
+
+        return guarded
+
+    return decorate
+
+
+draft, opened = in_state(State.DRAFT), in_state(State.OPEN)
 
 
 @page(Permission.IMPORT_RESPONSES)
@@ -70,8 +102,8 @@ def create(request: PageRequest, wave: Wave) -> HttpResponse:
 
 
 @page(Permission.IMPORT_RESPONSES)
-def settings(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = draft_or_404(request, pk)
+@draft
+def settings(request: PageRequest, found: Campaign) -> HttpResponse:
     form = CampaignForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,9 +116,9 @@ def settings(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @page(Permission.IMPORT_RESPONSES)
-def groups(request: PageRequest, code: str, pk: int) -> HttpResponse:
+@draft
+def groups(request: PageRequest, found: Campaign) -> HttpResponse:
     """Which units answer together."""
-    found = draft_or_404(request, pk)
     places = queries.places_of(found)
     form = PoolingForm(request.POST or None, places=places, pooling=Pooling.of(found.pooling))
     if request.method == "POST" and form.is_valid():
@@ -100,8 +132,8 @@ def groups(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @page(Permission.IMPORT_RESPONSES)
-def addresses(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = draft_or_404(request, pk)
+@draft
+def addresses(request: PageRequest, found: Campaign) -> HttpResponse:
     form = AddressesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -115,9 +147,9 @@ def addresses(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @page(Permission.IMPORT_RESPONSES)
-def launch(request: PageRequest, code: str, pk: int) -> HttpResponse:
+@draft
+def launch(request: PageRequest, found: Campaign) -> HttpResponse:
     """A last look at what is promised: after this nothing of it changes."""
-    found = draft_or_404(request, pk)
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,10 +169,10 @@ def launch(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "assessments/campaigns/launch.jinja", context)
 
 
-@require_POST
 @page(Permission.IMPORT_RESPONSES)
-def mail(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = open_or_404(request, pk)
+@require_POST
+@opened
+def mail(request: PageRequest, found: Campaign) -> HttpResponse:
     try:
         start_mailing(by=request.user, campaign=found, site=request.build_absolute_uri("/"))
     except ValidationError as error:
@@ -150,11 +182,11 @@ def mail(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 @never_cache
 @page(Permission.IMPORT_RESPONSES)
-def letters(request: PageRequest, code: str, pk: int) -> HttpResponse:
+@opened
+def letters(request: PageRequest, found: Campaign) -> HttpResponse:
     """Printed codes for those without an e-mail address: whoever prints them could use them, so it is recorded."""
-    found = open_or_404(request, pk)
     record_read(
-        by=request.user, subject="assessments.wave", subject_id=pk, organisation=code, reason="Printed codes of a campaign"
+        by=request.user, subject="assessments.wave", subject_id=found.wave_id, organisation=request.organisation.code, reason="Printed codes of a campaign"
     )  # fmt: skip
     try:
         content = letters_of(found, request.build_absolute_uri("/"))
@@ -168,13 +200,17 @@ def letters(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 @never_cache
 @page(Permission.IMPORT_RESPONSES)
-def answered(request: PageRequest, code: str, pk: int) -> HttpResponse:
+@opened
+def answered(request: PageRequest, found: Campaign) -> HttpResponse:
     """Who has answered a confidential campaign. In an anonymous one there is no such page."""
-    found = open_or_404(request, pk)
     if found.anonymous:
-        raise Http404
+        return redirect(found.get_absolute_url())
     record_read(
-        by=request.user, subject="assessments.wave", subject_id=pk, organisation=code, reason="Who has answered"
+        by=request.user,
+        subject="assessments.wave",
+        subject_id=found.wave_id,
+        organisation=request.organisation.code,
+        reason="Who has answered",
     )
     people = [one.person_id for one in fieldwork.answered_invitations(found)]
     context = {
@@ -187,14 +223,14 @@ def answered(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @page(Permission.IMPORT_RESPONSES)
-def close(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = open_or_404(request, pk)
+@opened
+def close(request: PageRequest, found: Campaign) -> HttpResponse:
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             number = fieldwork.close_campaign(by=request.user, campaign=found, today=request.today)
             messages.success(request, f"The campaign is closed with {number} answers. Look at what would be shown, then release.")  # fmt: skip
-            return redirect("assessments:responses", code, pk)
+            return redirect("assessments:responses", found.wave.organisation.code, found.wave_id)
         except ValidationError as error:
             put(form, error)
     context = {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found}
@@ -208,7 +244,7 @@ def again(request: PageRequest, code: str, pk: int) -> HttpResponse:
     wave_or_404(request, pk)
     found = queries.campaign_of(request.organisation, pk)
     if found is None:
-        raise Http404
+        return redirect("assessments:campaign", code, pk)
     form = AgainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -218,27 +254,3 @@ def again(request: PageRequest, code: str, pk: int) -> HttpResponse:
             put(form, error)
     context = {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found}
     return render(request, "assessments/campaigns/again.jinja", context)
-
-
-def wave_or_404(request: PageRequest, pk: int) -> Wave:
-    wave = (
-        Wave.objects.filter(organisation=request.organisation, pk=pk).select_related("organisation", "release").first()
-    )
-    if wave is None:
-        raise Http404
-    return wave
-
-
-def in_state(request: PageRequest, pk: int, state: str) -> Campaign:
-    found = queries.campaign_of(request.organisation, pk)
-    if found is None or found.state != state:
-        raise Http404
-    return found
-
-
-def draft_or_404(request: PageRequest, pk: int) -> Campaign:
-    return in_state(request, pk, State.DRAFT)
-
-
-def open_or_404(request: PageRequest, pk: int) -> Campaign:
-    return in_state(request, pk, State.OPEN)

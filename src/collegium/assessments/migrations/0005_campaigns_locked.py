@@ -32,7 +32,6 @@ def rules(differ):
         ("campaign_wave_keeps", "UPDATE", "assessments_wave", f"({changed(WAVE, differ)}) AND {launched}"),
         ("campaign_group_keeps", "UPDATE", "assessments_campaigngroup", f"({group}) AND {state_of('OLD.campaign_id')} <> 'draft'"),
         ("campaign_group_stays", "DELETE", "assessments_campaigngroup", f"{state_of('OLD.campaign_id')} = 'open'"),
-        ("campaign_group_new", "INSERT", "assessments_campaigngroup", f"{state_of('NEW.campaign_id')} <> 'draft'"),
         ("campaign_key_stays", "DELETE", "assessments_campaignkey", f"{state_of('OLD.campaign_id')} = 'open'"),
     )  # fmt: skip
 

@@ -1,0 +1,145 @@
+"""The office's pages of a campaign."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from collegium.accounts.roles import Role
+from collegium.assessments.campaigns.actions.preparing import bring_in_addresses, launch_campaign
+from collegium.assessments.campaigns.keys import in_groups
+from collegium.assessments.campaigns.models import Campaign, Invitation
+from collegium.audit.models import AuditEvent
+from collegium.organisation.actions import add_fact
+from collegium.organisation.models import Grant, Organisation
+from tests.assessments.campaigning import answer_all, codes_of, draft_of, launched, wave_of_today
+from tests.conftest import ClientOf
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(world: World, hospital: Organisation, client_of: ClientOf) -> Client:
+    add_fact(
+        by="tests",
+        fact=Grant(user=world.users.office, role=Role.OFFICE.value, organisation=hospital, starts=dt.date(2020, 1, 1)),
+    )
+    return client_of(world.users.office)
+
+
+def path(campaign: Campaign, page: str = "") -> str:
+    return f"/organisations/ZHO/engagement/{campaign.wave_id}/campaign/{page}"
+
+
+def test_a_campaign_from_its_wave_to_its_launch(office: Client, hospital: Organisation) -> None:
+    wave = wave_of_today(hospital)
+    place = f"/organisations/ZHO/engagement/{wave.pk}/"
+    assert f"{place}campaign/" in office.get(f"{place}answers/").content.decode()
+    wrong = office.post(f"{place}campaign/", {"mode": "anonymous", "minimum": "5", "contact": "x"})
+    assert b"between 10 and 100" in wrong.content
+    made = office.post(f"{place}campaign/", {"mode": "anonymous", "minimum": "10", "contact": "Robin"})
+    assert made.url == f"{place}campaign/"
+    groups = office.get(f"{place}campaign/groups/").content.decode()
+    assert "Renal medicine" in groups
+    assert office.get(f"{place}answers/").url == f"{place}campaign/"
+    launched = office.post(f"{place}campaign/launch/", {"sure": ""})
+    assert b"There is a problem" in launched.content
+    assert office.post(f"{place}campaign/launch/", {"sure": "on"}).url == f"{place}campaign/"
+    assert office.get(f"{place}correct/").url == f"{place}campaign/"
+
+
+def test_families_are_named_on_the_page(office: Client, hospital: Organisation) -> None:
+    draft = draft_of(hospital)
+    units = {place.node.code: place.node.pk for place in places(draft)}
+    given = {f"unit-{units['RESP']}": "1", f"unit-{units['RENA']}": "1", "family-1": ""}
+    assert b"Give each family a name" in office.post(path(draft, "groups/"), given).content
+    assert office.post(path(draft, "groups/"), {**given, "family-1": "Chest and kidneys"}).status_code == 302
+    shown = office.get(path(draft, "groups/")).content.decode()
+    assert "Chest and kidneys" in shown
+
+
+def places(draft: Campaign) -> Any:
+    from collegium.assessments.campaigns.queries import places_of
+
+    return places_of(draft)
+
+
+def test_addresses_come_from_a_file(office: Client, hospital: Organisation) -> None:
+    draft = draft_of(hospital)
+    file = BytesIO(b"Staff code,E-mail\nD001,one@example.org\nD002,two@example.org\n")
+    file.name = "addresses.csv"
+    assert office.post(path(draft, "addresses/"), {"file": file}).status_code == 302
+    assert Invitation.objects.exclude(email="").count() == 2
+    other = BytesIO(b"a,b\n1,2\n")
+    other.name = "other.csv"
+    assert b"needs a column staff_code" in office.post(path(draft, "addresses/"), {"file": other}).content
+
+
+def test_the_open_page_shows_rates_and_never_results(
+    office: Client, hospital: Organisation, django_assert_max_num_queries: Any
+) -> None:
+    campaign = launched(hospital)
+    answer_all(list(codes_of(campaign).values())[:60])
+    assert office.post(path(campaign)).status_code == 302
+    with django_assert_max_num_queries(25):
+        shown = office.get(path(campaign)).content.decode()
+    assert "Cardiology" in shown
+    assert "Renal medicine" not in shown
+    assert "mean" not in shown.lower().split("<main")[1]
+    assert office.get(f"/organisations/ZHO/engagement/{campaign.wave_id}/answers/").url == path(campaign)
+
+
+def test_letters_are_for_those_without_an_address_and_recorded(office: Client, hospital: Organisation) -> None:
+    draft = draft_of(hospital)
+    bring_in_addresses(by="tests", campaign=draft, addresses={f"D{n:03}": f"d{n}@example.org" for n in range(1, 201)})
+    campaign = launch_campaign(by="tests", campaign=draft, today=draft.wave.opened_on)
+    answer = office.get(path(campaign, "letters/"))
+    pages = PdfReader(BytesIO(answer.content)).pages
+    assert len(pages) == 2
+    codes = {in_groups(code) for code in codes_of(campaign).values()}
+    assert sum(code in page.extract_text() for code in codes for page in pages) == 2
+    assert AuditEvent.objects.filter(reason="Printed codes of a campaign").count() == 1
+
+
+def test_nobody_sees_who_has_answered_an_anonymous_campaign(office: Client, hospital: Organisation) -> None:
+    campaign = launched(hospital)
+    assert office.get(path(campaign, "answered/")).url == path(campaign)
+
+
+def test_who_has_answered_a_confidential_one_is_shown_and_recorded(
+    office: Client, hospital: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collegium.assessments.campaigns.actions.preparing.refuse_mode", lambda *_: None)
+    campaign = launched(hospital, mode="confidential")
+    person, code = next(iter(codes_of(campaign).items()))
+    answer_all([code])
+    shown = office.get(path(campaign, "answered/")).content.decode()
+    assert Invitation.objects.get(person=person).person.name in shown
+    assert AuditEvent.objects.filter(reason="Who has answered").count() == 1
+
+
+def test_close_and_release_and_ask_again(office: Client, hospital: Organisation) -> None:
+    campaign = launched(hospital)
+    assert b"Nobody has answered" in office.post(path(campaign, "close/"), {"sure": "on"}).content
+    answer_all(list(codes_of(campaign).values())[:150], comment="More time")
+    closed = office.post(path(campaign, "close/"), {"sure": "on"})
+    answers = f"/organisations/ZHO/engagement/{campaign.wave_id}/answers/"
+    assert closed.url == answers
+    shown = office.get(answers).content.decode()
+    assert "What would be shown" in shown
+    assert "Discard this file" not in shown
+    assert "Bring in the file" not in shown
+    released = office.post(answers, {"step": "release", "minimum": "10"})
+    assert released.status_code == 302, released.content
+    assert office.get(released.url, follow=True).status_code == 200
+    assert "See the engagement picture" in office.get(path(campaign)).content.decode()
+    day = {"opened_on": "2027-01-10", "closed_on": "2027-02-10", "population_date": "2026-03-01"}
+    again = office.post(path(campaign, "again/"), {"title": "Next", **day})
+    assert again.status_code == 302
+    assert "being prepared" in office.get(again.url).content.decode()
