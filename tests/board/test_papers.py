@@ -219,7 +219,7 @@ def test_pages(paper: Paper, world: World, client_of: ClientOf, django_assert_ma
 def test_a_measure_is_added_on_the_page(paper: Paper, world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.secretary)
     path = reverse("board:paper_part_add", args=[world.organisation.code, paper.pk])
-    assert "Choose what is added" in client.post(path, {}).content.decode()
+    assert "Choose what is added" in client.post(path, {"kind": ""}).content.decode()
     assert client.post(path, {"kind": "measure"}).url.endswith("?kind=measure")
     assert "Choose which one" in client.post(path + "?kind=measure", {"part": "public"}).content.decode()
     answer = client.post(path + "?kind=measure", {"reference": "ae-four-hours", "part": "public"})

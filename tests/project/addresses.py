@@ -30,6 +30,7 @@ from collegium.organisation.models import (
     UnitPlacement,
 )
 from tests.project.board_examples import Books, books_of
+from tests.project.paper_examples import Papers, papers_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Examples:
     finding: Finding
     job: Job
     books: Books
+    papers: Papers
 
 
 def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Person, body: Body) -> Examples:
@@ -119,6 +121,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
             asked_at="2026-01-01T09:00:00Z",
         ),
         books=books_of(organisation, unit, body),
+        papers=papers_of(organisation),
     )
 
 
@@ -144,6 +147,7 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "job_id": at.job.pk,
         "token": "0" * 20,
         "number": 1,
+        "secret": "0" * 40,
         "barrier": "workload",
         "translation": "board-data",
         "public_code": at.organisation.code,
@@ -178,6 +182,12 @@ OBJECTS = {
     "board:claim": "books.claim",
     "board:digest": "books.digest",
     "board:review": "books.review",
+    "board:paper": "papers.paper",
+    "board:paper_part": "papers.part",
+    "board:paper_part_add": "papers.paper",
+    "board:term": "papers.term",
+    "commitments:": "papers.promise",
+    "commitments:person": "person",
 }
 
 
