@@ -14,6 +14,7 @@ from django.core.cache import cache
 from collegium.accounts.models import User
 
 FILE = "demo-accounts.json"
+LINKS = "demo-answer-codes.txt"
 PERIOD = 30  # seconds that a code lives (RFC 6238)
 
 
@@ -38,6 +39,18 @@ def demonstration_accounts() -> list[DemonstrationAccount]:
     if not settings.DEMO or not path.exists():
         return []
     return [DemonstrationAccount(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def write_answer_links(folder: Path, codes: list[str]) -> Path:
+    """Codes of doctors who have not answered the open survey, for whoever wants to try it."""
+    path = folder / LINKS
+    path.write_text("".join(f"{code}\n" for code in codes), encoding="utf-8")
+    return path
+
+
+def answer_links() -> list[str]:
+    path = Path(settings.DATA) / LINKS
+    return path.read_text(encoding="utf-8").split() if settings.DEMO and path.exists() else []
 
 
 def demonstration_account(*, key: str = "", email: str = "") -> DemonstrationAccount | None:

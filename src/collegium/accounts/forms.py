@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from collegium.accounts.demonstration import (
     DemonstrationAccount,
+    answer_links,
     current_code,
     demonstration_account,
     demonstration_accounts,
@@ -24,6 +25,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = "E-mail address"
         self.fields["password"].help_text = ""
         self.accounts = demonstration_accounts()
+        self.answer_links = answer_links()
         self.directory = directory()
         self.chosen: DemonstrationAccount | None = None
         if self.request is not None and (key := self.request.GET.get("as")):

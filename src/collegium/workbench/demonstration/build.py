@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from collegium.definitions.examples import examples
@@ -21,6 +22,7 @@ from collegium.tables.problems import ProblemsError
 from collegium.tables.writing import write_csv
 from collegium.workbench.demonstration.board_books import bring_in_board_books
 from collegium.workbench.demonstration.board_evidence import bring_in_board_evidence
+from collegium.workbench.demonstration.campaign import open_campaign
 from collegium.workbench.demonstration.engagement import bring_in_engagement
 from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.people import give_accounts
@@ -54,6 +56,8 @@ def build(folder: Path, say: Say) -> None:
         give_accounts(by=BY, folder=folder)
         say("Comments, findings and what was offered")
         bring_in_engagement(by=BY)
+        say("A survey that is open, with some of its answers")
+        open_campaign(by=BY, folder=folder, today=timezone.localdate())
     say("Example files")
     write_examples(folder / "examples", tables)
 
