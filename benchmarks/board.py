@@ -60,8 +60,10 @@ def fill(measures: int) -> None:
         own = shipped[number % len(shipped)].model_copy(update={"id": f"copy-{number:02d}", "title": f"Copy {number}"})
         keep_measure(by="benchmark", organisation=trust, measure=own, on=month_at(0))
         usual = random.uniform(0.5, 0.95)
-        for place in range(MONTHS):
-            rows.append((own.id, str(month_at(place)), round(1_000 * (usual + random.gauss(0, 0.02))), 1_000))
+        rows += [
+            (own.id, str(month_at(place)), round(1_000 * (usual + random.gauss(0, 0.02))), 1_000)
+            for place in range(MONTHS)
+        ]
     content = write_csv(("measure", "period", "numerator", "denominator"), rows)
     table = read_table(content, name="figures.csv")
     import_observations(by="benchmark", organisation=trust, table=table, on=month_at(MONTHS))
@@ -92,7 +94,7 @@ def look(path: str) -> None:
         client.get(path)
         times.append((time.perf_counter() - started) * 1_000)
     shown = answer.content.decode().count("<tr")
-    print(f"{path}: median {statistics.median(times):.0f} ms, {asked} queries, {shown} rows, {len(answer.content):,} bytes")
+    print(f"{path}: median {statistics.median(times):.0f} ms, {asked} queries, {shown} rows of tables")
 
 
 if __name__ == "__main__":

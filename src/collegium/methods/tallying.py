@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from collegium.methods.exact_scores import ExactScores, Points, exact_scores, item_points, largest_points, narrowest
 from collegium.methods.scoring_plan import ScalePlan, ScoringPlan
+from collegium.methods.tallies import Tally, collapsed, in_lowest_terms
+
+__all__ = ["Counts", "Group", "Moments", "Tally", "add_counts", "count_answers", "regroup"]
 
 Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
@@ -19,20 +22,9 @@ Number = TypeVar("Number", np.int64, np.float64)
 
 # Counting into a dense table is faster than sorting while the table is not far larger than the data.
 _DENSE_TABLE = 8_000_000
-_LARGEST_KEY = 2**62
 # Array operations let go of the interpreter, so that blocks of rows are counted side by side.
 _THREADS = 2
 _BLOCK_ROWS = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many respondents of a group have which exact score, numerator / denominator in lowest terms."""
-
-    group: Whole
-    numerator: Whole
-    denominator: Whole
-    count: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,48 +204,13 @@ def _tally(rows: _Rows, scores: ExactScores) -> Tally:
     if size * cells <= _DENSE_TABLE:
         table = np.bincount(key, minlength=size * cells).reshape(size, cells)
         table[:, :span] = 0
-        return _in_lowest_terms(table, lowest, np.array([0, *scores.denominators], np.int64))
+        return in_lowest_terms(table, lowest, np.array([0, *scores.denominators], np.int64))
     keys, count = np.unique(key, return_counts=True)
     where, cell = np.divmod(keys, cells)
     place, offset = np.divmod(cell, span)
     scored = place > 0
     denominator = np.array([1, *scores.denominators], np.int64)[place[scored]]
-    return _collapsed(where[scored], offset[scored] + lowest, denominator, count[scored])
-
-
-def _in_lowest_terms(table: Whole, lowest: int, denominators: Whole) -> Tally:
-    """Bring cells (G, denominators x numerators) to fractions in lowest terms; those that are equal add up."""
-    span = table.shape[1] // len(denominators)
-    columns = np.flatnonzero(table.any(axis=0))
-    if not len(columns):
-        return Tally(columns, columns, columns, columns)
-    numerator, denominator = columns % span + lowest, denominators[columns // span]
-    shared = np.gcd(numerator, denominator)
-    numerator, denominator = numerator // shared, denominator // shared
-    order = np.lexsort((denominator, numerator))
-    numerator, denominator = numerator[order], denominator[order]
-    starts = np.flatnonzero(np.r_[True, (numerator[1:] != numerator[:-1]) | (denominator[1:] != denominator[:-1])])
-    merged = np.add.reduceat(table[:, columns[order]], starts, axis=1)
-    group, column = np.nonzero(merged)
-    return Tally(group, numerator[starts][column], denominator[starts][column], merged[group, column])
-
-
-def _collapsed(group: Whole, numerator: Whole, denominator: Whole, count: Whole) -> Tally:
-    shared = np.maximum(np.gcd(numerator, denominator), 1)
-    numerator, denominator = numerator // shared, denominator // shared
-    if not len(group):
-        return Tally(group, numerator, denominator, count.astype(np.int64))
-    lowest, span, most = int(numerator.min()), int(np.ptp(numerator)) + 1, int(denominator.max()) + 1
-    if (int(group.max()) + 1) * span * most < _LARGEST_KEY:
-        # Parts that are in order already are merged, not sorted.
-        order = np.argsort((group * span + (numerator - lowest)) * most + denominator, kind="stable")
-    else:
-        order = np.lexsort((denominator, numerator, group))
-    table = np.stack([group[order], numerator[order], denominator[order]])
-    differs = np.any(table[:, 1:] != table[:, :-1], axis=0)
-    starts = np.r_[0, 1 + np.flatnonzero(differs)]
-    first = table[:, starts]
-    return Tally(first[0], first[1], first[2], np.add.reduceat(count[order], starts).astype(np.int64))
+    return collapsed(where[scored], offset[scored] + lowest, denominator, count[scored])
 
 
 def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
@@ -296,7 +253,7 @@ def _moved(counts: Counts, place: Whole, groups: Sequence[Group]) -> Counts:
         spread(counts.respondents),
         tuple(spread(table) for table in counts.histograms),
         tuple(
-            _collapsed(place[tally.group], tally.numerator, tally.denominator, tally.count) for tally in counts.tallies
+            collapsed(place[tally.group], tally.numerator, tally.denominator, tally.count) for tally in counts.tallies
         ),
         tuple(Moments(spread(m.respondents), spread(m.sums), spread(m.products)) for m in counts.moments),
         tuple(spread(table) for table in counts.pairs),
@@ -320,7 +277,7 @@ def _summed(parts: Sequence[Counts]) -> Counts:
 
 
 def _joined(tallies: Sequence[Tally]) -> Tally:
-    return _collapsed(
+    return collapsed(
         np.concatenate([tally.group for tally in tallies]),
         np.concatenate([tally.numerator for tally in tallies]),
         np.concatenate([tally.denominator for tally in tallies]),
