@@ -13,7 +13,7 @@ from collegium.documents.document import Block, Callout, Column, Document, Figur
 from collegium.methods.benchmarking import FEWEST_PEERS
 from collegium.wording.dates import day, month
 from collegium.wording.numbers import number
-from collegium.wording.spc import CAUSES
+from collegium.wording.spc import cause_words
 
 NOT_A_RANKING = (
     "Peers have no names here and nobody is ranked: a place among peers shows a difference to talk about, not who is good. "
@@ -26,7 +26,12 @@ VARIATION = {
 
 
 def figure(value: float | None, unit: str) -> str:
-    return f"{written(value)} {unit}" if value is not None else "no figure"
+    """A figure with its unit as it is usually written: £3,100 thousand, 64.0%, 5.20 days."""
+    if value is None:
+        return "no figure"
+    if unit.startswith("£"):
+        return f"£{written(value)} {unit[1:].strip()}".strip()
+    return f"{written(value)}%" if unit == "%" else f"{written(value)} {unit}"
 
 
 def written(value: float | None) -> str:
@@ -39,9 +44,13 @@ def written(value: float | None) -> str:
 def sentence(report: IndicatorReport) -> str:
     latest, unit = report.latest, report.indicator.unit_text
     shows = VARIATION.get(
-        report.variation, f"the latest month shows a change: {CAUSES[latest.cause] or 'more than ordinary variation'}"
+        report.variation,
+        f"the latest month shows a change: {cause_words(latest.cause) or 'more than ordinary variation'}",
     )
     said = f"{figure(latest.value, unit)} in {month(latest.period)}; {shows}."
+    earlier = sum(one.cause != "none" for one in report.months if one.period < latest.period)
+    if earlier and report.variation == "common_cause":
+        said += f" Among the months before, {earlier} show more than ordinary variation."
     return f"{said} {beside_words(report.beside, report)}"
 
 
@@ -51,10 +60,10 @@ def beside_words(beside: Beside | None, report: IndicatorReport) -> str:
     unit = report.indicator.unit_text
     if beside.quartiles is None:
         return f"The file has {beside.peers} services with this one; quartiles are given from {FEWEST_PEERS} on."
-    first, median, third = (written(one) for one in beside.quartiles)
+    first, median, third = (figure(one, unit) for one in beside.quartiles)
     where = place_words(beside.value, beside.quartiles)
     among = f" of {beside.peers} services" if beside.peers else " as published; the number of services was not reported"
-    said = f"In {month(beside.period)} the middle half of peers lay between {first} and {third} {unit}, median {median}{among}; this service {where}."
+    said = f"In {month(beside.period)} the middle half of peers lay between {first} and {third}, median {median}{among}; this service {where}."
     if beside.benchmark is not None:
         said += f" Percentile {number(beside.benchmark.percentile, 1)} of 100, counted from the lowest."
     return said
@@ -87,7 +96,7 @@ def month_rows(report: IndicatorReport) -> list[list[str]]:
             figure(one.value, report.indicator.unit_text),
             f"{written(one.lower)} to {written(one.upper)}" if one.lower is not None else "too few",
             " / ".join(written(each) for each in one.quartiles) if one.quartiles else "not given",
-            CAUSES[one.cause] or ("ordinary variation" if one.value is not None else ""),
+            cause_words(one.cause) or ("ordinary variation" if one.value is not None else ""),
         ]
         for one in reversed(report.months)
     ]
@@ -135,7 +144,7 @@ def latest_row(report: IndicatorReport) -> list[str]:
     if beside is None or beside.quartiles is None:
         peers = "too few peers" if beside else "not given"
     else:
-        first, _, third = (written(one) for one in beside.quartiles)
+        first, _, third = (figure(one, report.indicator.unit_text) for one in beside.quartiles)
         peers = f"{first} to {third}"
     shows = VARIATION.get(report.variation, "change in the latest month")
     return [
