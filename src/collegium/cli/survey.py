@@ -129,9 +129,8 @@ def _counts(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str, s
     from collegium.tables.counting import count_file, count_frames
     from collegium.tables.survey_files import responses_frame
 
-    # What follows the counting takes a while to load, mostly while arrays are being counted.
-    import os
-    os.environ.get("NOTHREAD") or Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
+    # What follows the counting takes a while to load: that is done meanwhile.
+    Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
     piped = args.responses == STANDARD_STREAM
     source = sys.stdin.buffer.read() if piped else Path(args.responses)
     name = "standard input" if piped else Path(args.responses).name
