@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import TRUST
@@ -93,7 +95,23 @@ def prepared_by_office(page: Page) -> list[str]:
     preview = look_at_mapping(page)
     bad = hand_over(page, f"{TRUST}import/", "units", "units.csv", BAD_UNITS)
     removable(page)
-    return [mapping, preview, bad]
+    return [mapping, preview, bad, *books_of_the_board(page)]
+
+
+def books_of_the_board(page: Page) -> list[str]:
+    """Pages that only a question in some state, or a meeting with a decision, leads to."""
+    found = []
+    for state, steps in (
+        ("received", ("acknowledge", "answer", "decline")),
+        ("answered", ("promise", "close", "publish")),
+        ("closed", ("reopen",)),
+    ):
+        page.goto(f"{TRUST}board/questions/?state={state}")
+        question = page.get_by_role("link", name=re.compile(r"^Question \d")).first.evaluate("one => one.pathname")
+        found += [f"{question}{step}/" for step in steps]
+    page.goto(f"{TRUST}board/meetings/")
+    page.get_by_role("link", name="Trust board, 26 September 2026").click()
+    return [*found, page.locator("a[href$='/take-back/']").first.evaluate("one => one.pathname")]
 
 
 def removable(page: Page) -> None:
