@@ -25,6 +25,7 @@ from collegium.workbench.demonstration.board_evidence import bring_in_board_evid
 from collegium.workbench.demonstration.campaign import open_campaign
 from collegium.workbench.demonstration.engagement import bring_in_engagement
 from collegium.workbench.demonstration.measures import bring_in_measures
+from collegium.workbench.demonstration.papers import bring_in_papers
 from collegium.workbench.demonstration.people import give_accounts
 from collegium.workbench.demonstration.survey import release_waves
 from collegium.workbench.demonstration.trust import Tables, joined_tables, organisation_tables, trust_tables
@@ -52,6 +53,8 @@ def build(folder: Path, say: Say) -> None:
         say("Meetings, questions from the public, evidence and reviews of services")
         bring_in_board_books(by=BY)
         bring_in_board_evidence(by=BY, folder=folder)
+        say("A paper with four measures, and promises in every state")
+        bring_in_papers(by=BY)
         say("An account for each role")
         give_accounts(by=BY, folder=folder)
         say("Comments, findings and what was offered")
