@@ -48,10 +48,14 @@ def sentence(report: IndicatorReport) -> str:
         f"the latest month shows a change: {cause_words(latest.cause) or 'more than ordinary variation'}",
     )
     said = f"{figure(latest.value, unit)} in {month(latest.period)}; {shows}."
-    earlier = sum(one.cause != "none" for one in report.months if one.period < latest.period)
-    if earlier and report.variation == "common_cause":
+    if (earlier := earlier_unusual(report)) and report.variation == "common_cause":
         said += f" Among the months before, {earlier} show more than ordinary variation."
     return f"{said} {beside_words(report.beside, report)}"
+
+
+def earlier_unusual(report: IndicatorReport) -> int:
+    """Months before the latest that show more than ordinary variation: a change that has settled is still a change."""
+    return sum(one.cause != "none" for one in report.months if one.period < report.latest.period)
 
 
 def beside_words(beside: Beside | None, report: IndicatorReport) -> str:
@@ -147,6 +151,8 @@ def latest_row(report: IndicatorReport) -> list[str]:
         first, _, third = (figure(one, report.indicator.unit_text) for one in beside.quartiles)
         peers = f"{first} to {third}"
     shows = VARIATION.get(report.variation, "change in the latest month")
+    if (earlier := earlier_unusual(report)) and report.variation == "common_cause":
+        shows = f"as usual now; {earlier} earlier months did not"
     return [
         report.indicator.name,
         f"{figure(latest.value, report.indicator.unit_text)}, {month(latest.period)}",
