@@ -127,16 +127,18 @@ def _counts(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str, s
         with engine(args.engine, args.responses) as on:
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
     from collegium.tables.counting import count_file, count_frames
-    from collegium.tables.survey_files import responses_frame
 
     # What follows the counting takes a while to load: that is done meanwhile.
     Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
     piped = args.responses == STANDARD_STREAM
     source = sys.stdin.buffer.read() if piped else Path(args.responses)
     name = "standard input" if piped else Path(args.responses).name
-    special = responses_frame(source, name=name, items=items)
-    if special is not None:
-        return count_frames([special], plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
+    if not name.lower().endswith(".parquet"):
+        from collegium.tables.survey_files import responses_frame
+
+        special = responses_frame(source, name=name, items=items)
+        if special is not None:
+            return count_frames([special], plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
     return count_file(source, plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
 
 
