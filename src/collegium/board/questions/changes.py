@@ -119,11 +119,12 @@ def question_answer(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "answered_on": found.answered_on or request.today,
     }
     form = RecordForm(Question, names, request.POST or None, people=people, initial=initial)
+    form.fields["answer"].required = form.fields["answered_on"].required = True
     return shown(
         request, found, form,
         lambda: actions.answer(
             by=request.user, question=found, text=form.cleaned_data["answer"],
-            answered_by_id=form.cleaned_data["answered_by"], on=form.cleaned_data["answered_on"] or request.today,
+            answered_by_id=form.cleaned_data["answered_by"], on=form.cleaned_data["answered_on"],
         ),
         said="The answer is kept. Does it promise anything?", heading="Answer", intro=[found.text],
     )  # fmt: skip
