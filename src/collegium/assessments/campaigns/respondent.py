@@ -166,6 +166,6 @@ def not_open(request: HttpRequest) -> HttpResponse:
 
 def shown(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page without the menu and the messages of somebody who is signed in: none of it is even looked up."""
-    every = {"site_name": settings.SITE_NAME, "demo": settings.DEMO, "nonce": getattr(request, "csp_nonce", "")}
+    every = {"site_name": settings.SITE_NAME, "demo": settings.DEMO, "nonce": str(getattr(request, "csp_nonce", ""))}
     template = loader.get_template(f"assessments/campaigns/respondent/{name}.jinja")
     return HttpResponse(template.render({**every, "last": LAST, **context}), status=status)
