@@ -1,6 +1,7 @@
 """What protection costs: cells hidden beyond the small ones, and time, in random trusts; and what is left without it.
 
 ./run bench disclosure --trusts 100
+./run bench disclosure --plan     40 units, 4 breakdowns, 12 scales, two waves, by response rate
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import time
 from itertools import product
 
 import numpy as np
+from made.trusts import EVERYBODY, OTHERS, Trust, trust
 
 from collegium.methods.disclosure import suppress
-from collegium.methods.disclosure_audit import audit, protect
+from collegium.methods.disclosure_audit import Means, audit, protect
+from collegium.methods.linked_cells import Relation
 from collegium.methods.margins import find_margins
 
 SEED = 20261121
@@ -23,7 +26,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trusts", type=int, default=100, help="random tables of each shape")
     parser.add_argument("--shapes", nargs="+", default=["3x3", "8x4", "40x4"], help="units x layers")
+    parser.add_argument("--plan", action="store_true", help="a trust's whole plan instead")
     args = parser.parse_args()
+    if args.plan:
+        print("| response | cells | small | beyond them | not knowing the doctors | seconds, two waves |")
+        print("|---|---|---|---|---|---|")
+        for rate in (0.35, 0.5, 0.65, 0.8, 0.95):
+            print(whole_plan(rate), flush=True)
+        return
     print("| table | open before | open after | small | beyond them | seconds each |\n|---|---|---|---|---|---|")
     for shape in args.shapes:
         print(measured(shape, args.trusts))
@@ -53,6 +63,58 @@ def measured(shape: str, trusts: int) -> str:
         f"| {shape} | {before} of {trusts} | {after} | {small / trusts:.1f} | {price / trusts:.1f} "
         f"| {statistics.median(seconds):.2f} |"
     )
+
+
+SCALES, WAVES, MINIMUM, DOCTORS = 12, 2, 10, 650
+
+
+def whole_plan(rate: float) -> str:
+    """Protect every scale of two waves; a few answers to each scale are missing, so that its counts differ."""
+    rng = np.random.default_rng(SEED)
+    at = trust(rng, divisions=8, units=4, doctors=DOCTORS)
+    small = price = plain = cells = 0
+    start = time.perf_counter()
+    for _ in range(WAVES):
+        numbers = rng.binomial(at.people, rate)
+        everyone = one_table(at, numbers, (), (), spare=True)
+        cells, small = cells + len(everyone), small + sum(reason == "primary" for reason in everyone.values())
+        price += sum(reason == "complementary" for reason in everyone.values())
+        hidden = [cell for cell, reason in everyone.items() if reason]
+        for _ in range(SCALES):
+            answered = rng.binomial(numbers, 0.99)
+            sums = at.sums(np.array([rng.integers(0, 11, one).sum() for one in answered], np.float64))
+            engaged = at.sums(rng.binomial(answered, 0.4).astype(np.float64))
+            means = (Means(sums, (0.0, 10.0)), Means(engaged, (0.0, 1.0)))
+            one_table(at, answered, hidden, means, spare=False)
+    seconds = time.perf_counter() - start
+    rng = np.random.default_rng(SEED)
+    at = trust(rng, divisions=8, units=4, doctors=DOCTORS)
+    for _ in range(WAVES):
+        plain += protect(*filled(at, rng.binomial(at.people, rate)), MINIMUM).price
+    return f"| {rate:.0%} | {cells} | {small} | {price} | {plain} | {seconds:.1f} |"
+
+
+def filled(at: Trust, numbers: np.ndarray) -> tuple[dict[str, int], list[Relation]]:
+    counts = {name: number for name, number in at.table(numbers).items() if number}
+    parts = [(one.total, tuple(part for part in one.parts if part in counts)) for one in at.relations]
+    return counts, [Relation(total, found) for total, found in parts if total in counts and found]
+
+
+def one_table(at: Trust, numbers: np.ndarray, hidden: object, means: object, *, spare: bool) -> dict[str, str]:
+    counts, relations = filled(at, numbers)
+    known, others = at.table(at.people), np.array([group[2] == OTHERS for group in at.groups])
+    room = dict.fromkeys(counts, 0.0)
+    for side in (others, ~others):
+        answered, people = int(numbers[side].sum()), int(at.people[side].sum())
+        for name in counts:
+            own = int(sum(at.people[place] for place in at.members[name] if side[place]))
+            room[name] += min(own, answered) - max(0, answered - (people - own))
+    found = protect(
+        counts, relations, MINIMUM, hidden=[one for one in hidden if one in counts],  # type: ignore[attr-defined]
+        at_most={name: known[name] for name in counts}, room=room, means=means,  # type: ignore[arg-type]
+        last=[name for name in (EVERYBODY, "leaders", OTHERS) if name in counts], spare=spare,
+    )  # fmt: skip
+    return dict(found.reasons)
 
 
 if __name__ == "__main__":

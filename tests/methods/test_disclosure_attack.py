@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pytest
 from scipy import sparse
 
+from benchmarks.made.trusts import EVERYBODY, OTHERS, Trust, trust
 from collegium.methods.disclosure_audit import Means, Protection, audit, protect
 from collegium.methods.linear_programs import Program
 from collegium.methods.linked_cells import Relation
-from tests.methods.trusts import EVERYBODY, OTHERS, Trust, trust
 
 MINIMUM = 10
 TRUSTS, BATCHES = 1000, 4
@@ -116,8 +116,8 @@ def small_trust(rng: np.random.Generator) -> Trust:
     return trust(
         rng,
         divisions=int(rng.integers(1, 4)),
-        units=int(rng.integers(0, 3)),
-        doctors=int(rng.integers(30, 120)),
+        units=int(rng.integers(0, 2)),
+        doctors=int(rng.integers(30, 100)),
         leaders=float(rng.uniform(0.05, 0.3)),
         grades=bool(rng.random() < 0.1),
     )

@@ -20,7 +20,7 @@ from collegium.assessments.campaigns.frames import campaign_on, population_of_wa
 from collegium.assessments.forms import InstrumentForm, MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
 from collegium.assessments.instruments import find_instrument, instruments_of, visible_instruments
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
-from collegium.assessments.long_work import running_release, start_release
+from collegium.assessments.long_work import RELEASED, running_release, start_release
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
@@ -165,6 +165,9 @@ def release(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
     if job.state == job.State.FAILED:
         form.add_error(None, (job.outcome or {}).get("problem", "The release was not made."))
         return {"release_form": form}
+    if job.state == job.State.DONE:
+        messages.success(request, RELEASED)
+        return redirect(wave.get_absolute_url())
     return redirect(f"{job.get_absolute_url()}?follow=yes")
 
 

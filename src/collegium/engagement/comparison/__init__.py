@@ -1,0 +1,1 @@
+"""Organisations side by side, from their releases only; and the figures of one release as files."""

@@ -1,0 +1,99 @@
+"""The figures of one release as a long table: CSV, Parquet, and a dictionary of the columns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from collegium.engagement.reports import Picture
+from collegium.tables.writing import write_csv
+
+# Column, kind, meaning. What is hidden is empty, never zero.
+DICTIONARY: tuple[tuple[str, str, str], ...] = (
+    ("organisation", "text", "code of the organisation"),
+    ("wave", "text", "title of the wave"),
+    ("closed_on", "date", "last day of answers"),
+    ("group_kind", "text", "organisation, layer or unit"),
+    ("group", "text", "name of the group as on the day of the register"),
+    ("unit_kind", "text", "kind of the unit, empty for other groups"),
+    ("within", "text", "the group that this one is part of"),
+    ("doctors", "whole number", "doctors of the group in the register"),
+    ("scale", "text", "id of the scale"),
+    ("scale_title", "text", "name of the scale"),
+    ("respondents", "whole number", "answers that count in this scale; empty where hidden"),
+    ("mean", "number", "mean score, unrounded"),
+    ("standard_deviation", "number", "spread of the scores"),
+    ("standard_error", "number", "of the mean, with the finite population correction"),
+    ("lower_95", "number", "lower end of the 95% interval of the mean"),
+    ("upper_95", "number", "upper end of the 95% interval of the mean"),
+    ("engaged", "number", "share from 0 to 1 that counts as engaged, where the scale has a level for it"),
+    ("engaged_lower_95", "number", "lower end of its 95% interval"),
+    ("engaged_upper_95", "number", "upper end of its 95% interval"),
+    ("alpha", "number", "Cronbach's alpha"),
+    ("omega", "number", "McDonald's omega"),
+    (
+        "hidden",
+        "true or false",
+        "whether the figure is hidden; why is not said of each, since that would tell its size",
+    ),
+    ("method", "text", "method of the release"),
+    ("minimum", "whole number", "smallest group shown"),
+    ("figures_sha256", "text", "fingerprint of all figures of the release"),
+)
+Row = tuple[Any, ...]
+
+
+def figures_table(picture: Picture) -> list[Row]:
+    """A row for each group that the reader may see, and each scale."""
+    wave = picture.wave
+    names = {group.pk: group.name for group in picture.now.groups}
+    rows = []
+    for group in (picture.now.everybody, *picture.now.layers, *picture.units):
+        within = names.get(group.parent_id, "") if group.parent_id else ""
+        for scale in picture.scales:
+            one = picture.now.by_group.get((group.pk, scale.id))
+            if one is None:
+                continue
+            rows.append(
+                (
+                    wave.code, wave.title, wave.closed_on, group.kind, group.name, group.unit_kind, within,
+                    group.population, scale.id, scale.title, one.respondents, one.mean, one.standard_deviation,
+                    one.standard_error, one.lower, one.upper, one.favourable, one.favourable_lower,
+                    one.favourable_upper, one.alpha, one.omega, bool(one.suppressed), wave.method, wave.minimum,
+                    wave.figures_sha256,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def to_csv(rows: Sequence[Row]) -> bytes:
+    return write_csv([name for name, _, _ in DICTIONARY], rows)
+
+
+def to_parquet(rows: Sequence[Row]) -> bytes:
+    """The same, typed; each column carries its meaning."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {"text": pa.string(), "date": pa.date32(), "whole number": pa.int64(), "number": pa.float64()}
+    fields = [
+        pa.field(name, kinds.get(kind, pa.bool_()), metadata={"description": meaning})
+        for name, kind, meaning in DICTIONARY
+    ]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(fields)
+    table = pa.table([list(column) for column in columns], schema=pa.schema(fields))
+    stream = io.BytesIO()
+    pq.write_table(table, stream)
+    return stream.getvalue()
+
+
+def dictionary(rows: Sequence[Row]) -> bytes:
+    return write_csv(("column", "kind", "meaning"), DICTIONARY)
+
+
+WRITERS: dict[str, tuple[Callable[[Sequence[Row]], bytes], str]] = {
+    "csv": (to_csv, "text/csv; charset=utf-8"),
+    "parquet": (to_parquet, "application/vnd.apache.parquet"),
+    "dictionary-csv": (dictionary, "text/csv; charset=utf-8"),
+}

@@ -1,0 +1,60 @@
+"""Pages that compare organisations from releases, and the figures of one release as files."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+
+from collegium.accounts.roles import Permission
+from collegium.audit.actions import record_read
+from collegium.engagement.comparison import queries
+from collegium.engagement.comparison.files import DICTIONARY, WRITERS, figures_table
+from collegium.engagement.comparison.reports import RULE, compare
+from collegium.engagement.views import picture_for, wave_or_404
+from collegium.methods.benchmarking import FEWEST_PEERS
+from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.queries.organisations import comparable
+
+
+@page(Permission.COMPARE, anywhere=True)
+def comparison(request: PageRequest) -> HttpResponse:
+    """Own organisations by name among peers without one; a national analyst sees every name."""
+    choice = queries.instruments_released()
+    chosen = request.GET.get("instrument", "")
+    chosen = chosen if chosen in choice else choice[0] if choice else ""
+    named = frozenset(comparable(request.access).values_list("pk", flat=True))
+    context = {
+        "choice": choice,
+        "chosen": chosen,
+        "found": compare(chosen, named, request.today) if chosen else [],
+        "fewest": FEWEST_PEERS,
+        "rule": RULE,
+    }
+    return render(request, "engagement/comparison/comparison.jinja", context)
+
+
+@page(Permission.VIEW_ENGAGEMENT)
+def figures(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """What the files hold, column by column."""
+    wave = wave_or_404(request, pk)
+    if not hasattr(wave, "release"):
+        raise Http404
+    context = {"wave": wave, "organisation": request.organisation, "dictionary": DICTIONARY}
+    return render(request, "engagement/comparison/figures.jinja", context)
+
+
+@page(Permission.VIEW_ENGAGEMENT)
+def figures_file(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
+    """The released figures that the reader may see, as CSV or Parquet; or the dictionary of their columns."""
+    wave = wave_or_404(request, pk)
+    if ending not in WRITERS or not hasattr(wave, "release"):
+        raise Http404
+    writer, kind = WRITERS[ending]
+    response = HttpResponse(writer(figures_table(picture_for(request, wave))), content_type=kind)
+    name = f"figures-{slugify(request.organisation.code)}-{slugify(wave.title)}.{ending.replace('-', '.')}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    record_read(
+        by=request.user, subject="release", subject_id=wave.release.pk, organisation=code, reason="taken as a file"
+    )
+    return response
