@@ -134,6 +134,8 @@ def test_the_office_is_let_in(address: Address, here: Examples, world: World, cl
 # Lists of organisations belong to no organisation; the example's file and wave do. A report needs a release.
 NOT_FOR_THE_EXAMPLE = {address.name for address in ANYWHERE if "pk" in address.parameters} | {
     "engagement:report",
+    "engagement:figures",
+    "engagement:figures_file",
     "engagement:unit",
 }
 
