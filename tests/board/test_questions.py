@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -335,7 +337,9 @@ def test_the_desk_from_receipt_to_the_end(
     assert "It is number 1 in our register" in words(client.get(at("question_acknowledge", question.pk)))
     client.post(at("question_acknowledge", question.pk), {"text": "Thank you.", "on": world.today.isoformat()})
     client.post(at("question_correct", question.pk), {"channel": "letter", "text": TEXT + " Now?", "asker": ASKER})
-    assert "Enter: answer" in words(client.post(at("question_answer", question.pk), {"answer": "", "answered_by": "P01"}))
+    assert "Enter: answer" in words(
+        client.post(at("question_answer", question.pk), {"answer": "", "answered_by": "P01"})
+    )
     client.post(
         at("question_answer", question.pk),
         {"answer": "Two hours.", "answered_by": "P01", "answered_on": world.today.isoformat()},
@@ -370,3 +374,13 @@ def test_the_desk_from_receipt_to_the_end(
     assert client.get(at("question_decline", question.pk)).status_code == 200
     assert "0 of the questions" in words(client.get(at("question_forget")))
     assert "erased" in words(client.post(at("question_forget"), follow=True))
+
+
+def test_a_nightly_command_erases_them_too(world: World) -> None:
+    old = receive(world, ago=900)
+    actions.decline(by="tests", question=old, reason="Elsewhere.", on=world.today - 800 * DAY)
+    out = io.StringIO()
+    call_command("forget_askers", stdout=out)
+    assert out.getvalue() == "ZNW: 1 erased\n"
+    old.refresh_from_db()
+    assert old.asker == ""
