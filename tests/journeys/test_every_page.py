@@ -29,7 +29,11 @@ NO_DIRECTORY = "leads to a hospital's own directory, which the demonstration has
 NOT_LOOKED_AT = {
     "example_file": FILES,
     "engagement:report": FILES,
+    "engagement:figures_file": FILES,
     "board:document": FILES,
+    "board:measure_file": FILES,
+    "board:comparison_file": FILES,
+    "board:provider_document": FILES,
     "board:meeting_minutes": FILES,
     "board:questions_file": FILES,
     "board:translations_file": FILES,

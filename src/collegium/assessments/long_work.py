@@ -28,7 +28,7 @@ def release_wave(progress: Progress, wave: int, by_name: str, minimum: int) -> d
     return {"url": found.get_absolute_url(), "message": RELEASED}
 
 
-def start_release(*, by: User, wave: Wave, minimum: int, back: str) -> Job:
+def start_release(*, by: User | str, wave: Wave, minimum: int, back: str) -> Job:
     """Begin the release of a wave, or find the one that is being made."""
     return jobs.start(
         release_wave,

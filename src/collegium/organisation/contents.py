@@ -39,6 +39,11 @@ REGISTER_PAGES = (
     RegisterPage("people", "People", (Permission.VIEW_PEOPLE,)),
     RegisterPage("imports", "Bring in files", (Permission.IMPORT_REGISTER,)),
     RegisterPage("exports", "Take out everything", (Permission.EXPORT_REGISTER,)),
+    RegisterPage(
+        "jobs",
+        "Long work: what is done beside the pages",
+        (Permission.IMPORT_RESPONSES, Permission.IMPORT_REGISTER, Permission.VIEW_AUDIT),
+    ),
     RegisterPage("access", "Who may see and change what", (Permission.MANAGE_ACCESS,)),
     RegisterPage("record", "Record of changes and confidential reads", (Permission.VIEW_AUDIT,)),
 )

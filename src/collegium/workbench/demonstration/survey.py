@@ -6,7 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 from collegium.assessments.actions import open_wave, release_upload, upload_responses
+from collegium.assessments.long_work import start_release
+from collegium.assessments.models import Wave
 from collegium.definitions.instrument_files import load_instrument
+from collegium.jobs.actions import perform
+from collegium.methods.disclosure import MINIMUM_GROUP
 from collegium.organisation.models import Organisation
 from collegium.tables.writing import write_csv
 from collegium.workbench.demonstration.answers import WAVES, answer_rows
@@ -41,3 +45,11 @@ def release_waves(*, by: str, tables: Tables, folder: Path) -> None:
         upload_responses(by=by, wave=wave, file_name=name, content=content)
         noon = dt.datetime.combine(invented.closed + DAY, dt.time(12), tzinfo=dt.UTC)
         release_upload(by=by, wave=wave, at=noon)
+    show_as_long_work(by=by, wave=wave)
+
+
+def show_as_long_work(*, by: str, wave: Wave) -> None:
+    """The last release as the work that it is on a server: done by now, so it only says where it leads."""
+    job = start_release(by=by, wave=wave, minimum=MINIMUM_GROUP, back="")
+    if not job.over:
+        perform.call(str(job.pk))
