@@ -20,7 +20,7 @@ from collegium.board.models import Translation
 from collegium.definitions.translation import audiences
 from collegium.organisation.form_pages import confirming, form_page
 from collegium.organisation.pages import PageRequest, page
-from collegium.tables.writing import write_csv
+from collegium.tables.writing import Cell, write_csv
 
 ON_A_PAGE = 25
 YEAR = dt.timedelta(days=365)
@@ -59,7 +59,7 @@ def translations(request: PageRequest, code: str) -> HttpResponse:
 @page(Permission.VIEW_BOARD)
 def translations_file(request: PageRequest, code: str) -> HttpResponse:
     titles = {one.id: one.title for one in queries.kinds_of(request.organisation)}
-    rows = [
+    rows: list[list[Cell]] = [
         [
             one.on,
             titles.get(one.kind, one.kind),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Max, Q, QuerySet
 
-from collegium.board.models import Question, QuestionRules
+from collegium.accounts.models import User
+from collegium.board.models import Question, QuestionRules, QuestionStep
 from collegium.board.questions.rules import same_text
 from collegium.commitments.models import Commitment
 from collegium.organisation.models import Organisation
@@ -69,6 +71,12 @@ def promises_by_question(questions: list[Question]) -> dict[int, list[Commitment
 def promises() -> QuerySet[Commitment]:
     found = Commitment.objects.filter(source=Commitment.Source.QUESTION).select_related("owner", "organisation")
     return found.order_by("pk")
+
+
+def account_names(steps: Iterable[QuestionStep]) -> dict[str, str]:
+    """`user:5` -> the name of the account; commands keep their own name."""
+    keys = {one.by.removeprefix("user:") for one in steps if one.by.startswith("user:")}
+    return {f"user:{key}": name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
 
 
 def asked_before(organisation: Organisation, meeting: int | None, asker: str, contact: str) -> int:

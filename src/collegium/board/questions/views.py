@@ -16,7 +16,6 @@ from collegium.board.models import Question
 from collegium.board.questions import queries
 from collegium.board.questions.rules import rules_in_words
 from collegium.organisation.pages import PageRequest, page, public
-from collegium.organisation.queries.history import names_of_users
 from collegium.tables.writing import write_csv
 
 ON_A_PAGE = 25
@@ -81,7 +80,7 @@ def question(request: PageRequest, code: str, pk: int) -> HttpResponse:
     steps = list(found.steps.all())
     context = {
         "question": found, "named": named, "handles": handles(request), "raw": reads_all(request), "steps": steps,
-        "step_names": names_of_users(steps), "promises": queries.promises_of(found), "trail": trail(request),
+        "step_names": queries.account_names(steps), "promises": queries.promises_of(found), "trail": trail(request),
         "overdue": found.state in queries.OPEN and found.answer_by < request.today,
     }  # fmt: skip
     return render(request, "board/questions/question.jinja", context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collegium.board.models import ReviewIndicator
+from collegium.board.models import ReviewIndicator, ReviewPoint
 from collegium.methods.benchmarking import FEWEST_PEERS, Benchmark, benchmark
 from collegium.methods.spc import LIMIT_STATES, Layout, XmrOptions, xmr
 from collegium.methods.spc_rules import IMPROVEMENTS, SPECIAL_CAUSES, VARIATIONS
@@ -81,11 +81,6 @@ def report_of(indicator: ReviewIndicator, peer_rule: str) -> IndicatorReport:
         place = at.get(month)
         value = None if place is None else float(values[place])
         point = stored.get(month)
-        given = (
-            None
-            if point is None or point.median is None
-            else (point.lower_quartile, point.median, point.upper_quartile)
-        )
         made.append(
             Month(
                 month,
@@ -93,12 +88,18 @@ def report_of(indicator: ReviewIndicator, peer_rule: str) -> IndicatorReport:
                 None if place is None else finite(lower[place]),
                 None if place is None else finite(upper[place]),
                 "none" if place is None else SPECIAL_CAUSES[chart.special_cause[place]],
-                given or quartiles_of(value, peers.get(month, []), indicator, month, peer_rule),
+                published_quartiles(point) or quartiles_of(value, peers.get(month, []), indicator, month, peer_rule),
             )
         )
     state = LIMIT_STATES[chart.segments.state[int(chart.last_segment[0])]]
     variation = "" if state == "none" else VARIATIONS[chart.variation[0]]
     return IndicatorReport(indicator, tuple(made), variation, state, beside_of(indicator, made, peers, peer_rule))
+
+
+def published_quartiles(point: ReviewPoint | None) -> tuple[float, float, float] | None:
+    if point is None or point.lower_quartile is None or point.median is None or point.upper_quartile is None:
+        return None
+    return point.lower_quartile, point.median, point.upper_quartile
 
 
 def quartiles_of(
