@@ -14,6 +14,7 @@ from collegium.board.papers.freezing import thawed
 from collegium.documents.document import Block, Bullets, Callout, Document, Heading, Paragraph, Run
 from collegium.documents.terms import Term, gathered
 from collegium.wording.dates import as_at, day
+from collegium.wording.narrative import TITLES
 from collegium.wording.numbers import number, plural
 
 
@@ -54,8 +55,12 @@ def narrative_blocks(part: Content) -> Iterator[Block]:
     said = [one for one in part["narrative"] if one["text"]]
     if not said:
         return
-    action = [one for one in said if one["title"] == "What is being done"]
-    yield Bullets([[Run(f"{one['title']}: ", strong=True), Run(one["text"])] for one in said if one not in action])
+    action = [one for one in said if one["title"] == TITLES["action"]]
+    # The rule's first sentence stands under its chart already.
+    shown = {piece.get("sentence") for piece in part["pieces"]}
+    listed = [one for one in said if one not in action and one["text"] not in shown]
+    if listed:
+        yield Bullets([[Run(f"{one['title']}: ", strong=True), Run(one["text"])] for one in listed])
     if action:
         yield Callout(action[0]["title"], action[0]["text"])
     yield Paragraph([Run(provenance_line(said), emphasis=True)])

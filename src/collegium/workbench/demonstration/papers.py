@@ -67,12 +67,12 @@ def bring_in_papers(*, by: str) -> None:
         values = {"term": term, "expansion": expansion, "meaning": meaning, "context": context}
         add_term(by=by, organisation=trust, values=values)
     paper = write_paper(by, trust)
+    make_promises(by, trust, paper)
     actions.issue_paper(by=by, paper=paper, on=ISSUED, unknown_accepted=True)
     note = "The words on falls say what is tried next."
     actions.issue_paper(by=by, paper=paper, on=AGAIN, note_text=note, unknown_accepted=True)
     begun = actions.copy_paper(by=by, paper=paper, on=dt.date(2026, 11, 20))
     actions.correct_paper(by=by, paper=begun, values={"title": "Quality and safety in December"})
-    make_promises(by, trust, paper)
 
 
 def write_paper(by: str, trust: Organisation) -> Paper:
