@@ -26,6 +26,7 @@ _ALL = (
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),
     Command(("spc",), "spc", "chart series: limits, special causes, variation and assurance"),
     Command(("funnel",), "funnel", "compare units in a funnel, with over-dispersion"),
+    Command(("paper",), "paper", "write a board paper from a file: HTML, PDF, Word or PowerPoint"),
     Command(("mortality",), "mortality", "work out expected deaths per trust from spells, and their funnel"),
 )
 

@@ -1,0 +1,139 @@
+"""The charts of a paper file: the same methods, drawings and sentences as on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from collegium.charts.drawing import to_png, to_svg
+from collegium.charts.funnel import FunnelPicture, FunnelPoint, funnel_chart
+from collegium.charts.spc import SpcLine, SpcPoint, spc_chart
+from collegium.documents.document import Figure
+from collegium.methods.funnel import TRANSFORMATIONS, Funnel, FunnelOptions, Kind, funnel
+from collegium.methods.spc import XmrOptions, xmr
+from collegium.methods.spc_rules import IMPROVEMENTS, PRESETS
+from collegium.tables.charted import points_frame, summary_frame
+from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.ratios import RatioTable, among_all, funnel_frame, read_ratios
+from collegium.tables.series import read_series
+from collegium.wording.dates import month
+from collegium.wording.funnel import FunnelFacts, funnel_words
+from collegium.wording.numbers import number
+from collegium.wording.spc import SpcFacts, cause_words, sentences
+
+WIDTH = 720  # pixels across the text of a page
+LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
+
+
+@dataclass(frozen=True)
+class ChartPart:
+    """A drawn chart with what a rule may say of it, and notes for the author."""
+
+    figure: Figure
+    by_rule: Mapping[str, str]
+    notes: Sequence[str]
+
+
+def spc_part(
+    source: Path, *, title: str, series: str, unit: str, decimals: int, caveat: str, improvement: str, target: float | None
+) -> ChartPart:  # fmt: skip
+    """One series of a file of points as an XmR chart; raises ProblemsError."""
+    table = read_series(source, name=source.name, improvement=improvement, target=target)
+    names = table.names.to_list()
+    if series not in names and (series or len(names) > 1):
+        known = ", ".join(str(name) for name in names)
+        raise ProblemsError([Problem(source.name, None, "series", series, "The file has no such series, or several.", f"Name one of: {known}.")])  # fmt: skip
+    present, filled, layout = table.layout()
+    chart = xmr(table.values[present], layout, XmrOptions(PRESETS["nhsr"])) if present.any() else None
+    wanted = pl.col("series").fill_null("") == (series or names[0] or "")
+    rows = points_frame(table, present, chart).filter(wanted).to_dicts()
+    summary = summary_frame(table, filled, chart).filter(wanted).to_dicts()[0]
+    figured = [row for row in rows if row["value"] is not None]
+    if not figured:
+        raise ProblemsError(
+            [Problem(source.name, None, "value", "", "The series has no figure.", "Give at least one.")]
+        )
+    place = names.index(series or names[0])
+    better = {code: name for name, code in IMPROVEMENTS.items()}[int(table.improvement[place])]
+    aim = None if table.target[place] != table.target[place] else float(table.target[place])  # noqa: PLR0124 - NaN
+    write = partial(written, unit=unit, decimals=decimals)
+    words = sentences(facts_of(figured, summary, better, "" if aim is None else write(aim), write))
+    points = [
+        SpcPoint(row["date"], row["value"], write(row["value"]), row["mean"], row["lower_limit"], row["upper_limit"], row["point_type"] or "common_cause", row["segment"] or 1, cause_words(row["special_cause"] or "none"), aim)
+        for row in rows
+    ]  # fmt: skip
+    spec = spc_chart(SpcLine(title, unit or "Figure", points))
+    return ChartPart(
+        drawn(spec, title, words.shows, caveat), {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"},
+        table.notes,
+    )  # fmt: skip
+
+
+def facts_of(figured: list[dict[str, Any]], summary: dict[str, Any], better: str, target: str, write: Any) -> SpcFacts:
+    last = figured[-1]
+    return SpcFacts(
+        latest=write(last["value"]), month=month(last["date"]), limits=summary["limits"], lower=write(last["lower_limit"]),
+        points=sum(row["segment"] == last["segment"] for row in figured), upper=write(last["upper_limit"]),
+        variation=summary["variation"] if summary["limits"] != "none" else "common_cause", assurance=summary["assurance"],
+        cause=last["special_cause"] or "none", improvement=better, target=target, gaps=int(summary["gaps"]),
+    )  # fmt: skip
+
+
+def funnel_part(source: Path, *, title: str, compared: str, own: str, caveat: str) -> ChartPart:
+    """Units of a file in a funnel; raises ProblemsError."""
+    kind = Kind(compared)
+    table = read_ratios(source, name=source.name, kind=kind)
+    if own and own not in table.units.to_list():
+        raise ProblemsError([Problem(source.name, None, "unit", own, "The file has no such unit.", "Correct own in the paper, or leave it out.")])  # fmt: skip
+    present = table.present()
+    found = funnel(table.observed[present], table.base[present], FunnelOptions(kind, TRANSFORMATIONS[kind][0]))
+    words = funnel_words(funnel_facts(found, present.size - len(found.ratio)))
+    base = "Expected" if kind is Kind.RATIO else "Denominator"
+    picture = FunnelPicture(title, base, {"ratio": "Observed over expected", "proportion": "Share", "rate": "Rate"}[compared], found.centre, points_of(table, found, present, own), lines=kind is not Kind.RATE)  # fmt: skip
+    by_rule = {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"}
+    return ChartPart(drawn(funnel_chart(picture), title, words.shows, caveat), by_rule, table.notes)
+
+
+def points_of(table: RatioTable, found: Funnel, present: Any, own: str) -> list[FunnelPoint]:
+    prefix = "od_" if found.adjusted is not None else ""
+    frame = among_all(funnel_frame(found), present).with_columns(unit=table.units, size=pl.Series(table.base))
+    rows = [row for row in frame.to_dicts() if row["ratio"] is not None]
+    return [
+        FunnelPoint(
+            str(row["unit"]), row["size"], row["ratio"], number(row["ratio"], 3), row["band"],
+            tuple(row[f"{prefix}{name}"] if row[f"{prefix}{name}"] is not None else row[name] for name in LIMITS),
+            own=row["unit"] == own,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def funnel_facts(found: Funnel, without: int) -> FunnelFacts:
+    limits = found.adjusted or found.chance
+    beyond = (found.ratio < limits.lower_998) | (found.ratio > limits.upper_998)
+    bands = funnel_frame(found)["band"].to_list()
+    return FunnelFacts(
+        units=len(bands), higher=bands.count("higher"), lower=bands.count("lower"), beyond_998=int(beyond.sum()),
+        without=without, adjusted=found.adjusted is not None,
+        tau=float(found.tau2) if found.tau2 == found.tau2 else 0.0,  # noqa: PLR0124 - NaN
+        mortality=False,
+    )  # fmt: skip
+
+
+def drawn(spec: dict[str, Any], title: str, sentence: str, caveat: str) -> Figure:
+    return Figure(
+        svg=to_svg(spec, width=WIDTH), png=partial(to_png, spec, width=WIDTH), alternative=f"{spec['description']} {sentence}",
+        caption=title, sentence=sentence, caveat=caveat,
+    )  # fmt: skip
+
+
+def written(value: float | None, *, unit: str, decimals: int) -> str:
+    shown = number(value, decimals)
+    if value is None or not unit:
+        return shown
+    return f"{shown}%" if unit == "%" else f"{shown} {unit}"
