@@ -115,7 +115,7 @@ def determined_counts(wave: Wave, hidden: set[str], known: dict[str, int] | None
 def small_trust(rng: np.random.Generator) -> Trust:
     return trust(
         rng,
-        divisions=int(rng.integers(1, 4)),
+        divisions=int(rng.integers(1, 3)),
         units=int(rng.integers(0, 2)),
         doctors=int(rng.integers(30, 100)),
         leaders=float(rng.uniform(0.05, 0.3)),

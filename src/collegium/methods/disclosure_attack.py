@@ -6,7 +6,7 @@ suppressed tables by linear programming; Charnes and Cooper 1962, for means as r
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -162,6 +162,8 @@ def mean_leaks(
     scale: tuple[float, float],
     needed: float,
     counts: Whole,
+    *,
+    first_only: bool = False,
 ) -> list[Leak]:
     """Find hidden means that answers within `scale` leave less than `needed` room.
 
@@ -172,48 +174,56 @@ def mean_leaks(
     doubtful = ~_means_that_move(piece, right, sums, scale, needed, counts)
     if not doubtful.any():
         return []
-    size, matrix = len(piece.cells), piece.matrix
-    stack: Any = sparse.block_array
-    # Numbers n and sums s, both times a factor t, so that a mean becomes linear: n of the cell in question is 1.
-    equal = stack([[matrix, None, -piece.right[:, None]], [None, matrix, -right[:, None]]], format="csr")
-    one = sparse.eye_array(size)
-    bounded = stack(
-        [
-            [scale[0] * one, -one, np.zeros((size, 1))],
-            [-scale[1] * one, one, np.zeros((size, 1))],
-            [one, None, -piece.upper[:, None]],
-        ],
-        format="csr",
-    )
+    size = len(piece.cells)
+    program = _ratios(piece, right, scale)
     leaks = []
-    for cell in np.flatnonzero(doubtful):
+    for cell in np.flatnonzero(doubtful).tolist():
         ask = np.zeros(2 * size + 1)
         ask[size + cell] = 1.0
-        limits = np.array([(0.0, np.inf)] * size + [(-np.inf, np.inf)] * size + [(0.0, np.inf)])
-        limits[cell] = 1.0
+        program.limit(cell, 1.0, 1.0)
         ends = []
         rows: set[int] = set()
         for direction in (1.0, -1.0):
-            found = _minimise(direction * ask, (equal, np.zeros(2 * len(right))), limits, bounded)
-            ends.append(float(found.x[size + cell]))
-            used = np.abs(found.eqlin.marginals).reshape(2, -1).max(axis=0) > _ROUNDING
-            rows.update(piece.rows[used].tolist())
+            found, used = program.lowest(direction * ask)
+            ends.append(float(found[size + cell]))
+            strong = np.abs(used[: 2 * len(right)]).reshape(2, -1).max(axis=0) > _ROUNDING
+            rows.update(piece.rows[strong].tolist())
+        program.limit(cell, 0.0, np.inf)
         if ends[1] - ends[0] < needed:
             leaks.append(Leak("mean", (int(piece.cells[cell]),), ends[0], ends[1], tuple(sorted(rows))))
+            if first_only:
+                break
     return leaks
+
+
+def _ratios(piece: Piece, right: Real, scale: tuple[float, float]) -> Program:
+    """Write numbers n and sums s, both times a factor t, so that a mean becomes linear: n of the cell in question is 1."""
+    size, height = len(piece.cells), len(right)
+    made = piece.matrix.tocoo()
+    cell, relation, ones = np.arange(size), np.arange(height), np.ones(size)
+    below = 2 * height + cell  # three bounds for each cell: least and most score, and the number that everybody knows
+    parts = [
+        (made.row, made.col, made.data),
+        (relation, np.full(height, 2 * size), -piece.right),
+        (height + made.row, size + made.col, made.data),
+        (height + relation, np.full(height, 2 * size), -right),
+        (below, cell, scale[0] * ones),
+        (below, size + cell, -ones),
+        (below + size, cell, -scale[1] * ones),
+        (below + size, size + cell, ones),
+        (below + 2 * size, cell, ones),
+        (below + 2 * size, np.full(size, 2 * size), -piece.upper),
+    ]
+    row, column, value = (np.concatenate([part[place] for part in parts]) for place in range(3))
+    rows = sparse.csc_array((value, (row, column)), shape=(2 * height + 3 * size, 2 * size + 1))
+    limits = np.array([(0.0, np.inf)] * size + [(-np.inf, np.inf)] * size + [(0.0, np.inf)])
+    equal, bounded = 2 * len(right), 3 * size
+    low = np.concatenate([np.zeros(equal), np.full(bounded, -np.inf)])
+    return Program(rows, low, limits, np.zeros(equal + bounded))
 
 
 def _program_of(piece: Piece) -> Program:
     return Program(piece.matrix, piece.right, np.stack([np.zeros(len(piece.upper)), piece.upper], axis=1))
-
-
-def _minimise(ask: Real, equal: tuple[Any, Real], limits: Real, below_zero: Any = None) -> Any:
-    solver: Any = optimize.linprog
-    other = {} if below_zero is None else {"A_ub": below_zero, "b_ub": np.zeros(below_zero.shape[0])}
-    found = solver(ask, A_eq=equal[0], b_eq=equal[1], bounds=limits, method="highs", **other)
-    if found.x is None:
-        raise ArithmeticError(f"the attack could not be carried out: {found.message}")
-    return found
 
 
 def _widen(low: Real, high: Real, seen: Real) -> None:

@@ -249,7 +249,8 @@ class _Case:
             leaks = count_ranges(far, self.counts, full, first_only=first_only)[2]
         for sums, scale in self.means if not leaks else ():
             width = MEAN_KNOWN_WITHIN * (scale[1] - scale[0])
-            leaks.extend(mean_leaks(self.linked, piece, np.where(hidden, 0.0, sums), sums, scale, width, self.counts))
+            shown = np.where(hidden, 0.0, sums)
+            leaks.extend(mean_leaks(self.linked, piece, shown, sums, scale, width, self.counts, first_only=first_only))
         return leaks
 
     def _helps(self, leak: Leak, hidden: Flags) -> int | None:

@@ -21,10 +21,11 @@ class ProgramError(ArithmeticError):
 
 
 class Program:
-    """`matrix @ x = right` with every x within its limits (n, 2)."""
+    """`matrix @ x = right`, or from `right` to `upper` (m,) where that is given, with every x within its limits (n, 2)."""
 
-    def __init__(self, matrix: Any, right: Real, limits: Real) -> None:
-        self.matrix, self.right, self.limits = matrix, right, limits
+    def __init__(self, matrix: Any, right: Real, limits: Real, upper: Real | None = None) -> None:
+        self.matrix, self.right, self.limits = matrix, right, limits.copy()
+        self.upper = right if upper is None else upper
         self.solver: Any = None if _highs is None else self._begin()
 
     def _begin(self) -> Any:
@@ -35,11 +36,17 @@ class Program:
         height, width = columns.shape
         solver.passModel(
             width, height, columns.nnz, _COLUMNS, _LOWEST, 0.0, np.zeros(width),
-            np.ascontiguousarray(self.limits[:, 0]), np.ascontiguousarray(self.limits[:, 1]), self.right, self.right,
+            np.ascontiguousarray(self.limits[:, 0]), np.ascontiguousarray(self.limits[:, 1]), self.right, self.upper,
             columns.indptr.astype(np.int32), columns.indices.astype(np.int32), columns.data.astype(np.float64),
             np.zeros(width, np.int32),
         )  # fmt: skip
         return solver
+
+    def limit(self, column: int, low: float, high: float) -> None:
+        """Set the limits of one x anew."""
+        self.limits[column] = low, high
+        if self.solver is not None:
+            self.solver.changeColBounds(column, low, high)
 
     def lowest(self, ask: Real) -> tuple[Real, Real]:
         """Give the x (n,) with the least `ask @ x`, and what each equation (m,) contributes to that bound.
@@ -58,7 +65,14 @@ class Program:
 
     def _anew(self, ask: Real) -> tuple[Real, Real]:
         solver: Any = optimize.linprog
-        found = solver(ask, A_eq=self.matrix, b_eq=self.right, bounds=self.limits, method="highs")
+        equal = self.right == self.upper
+        rows = sparse.csr_array(self.matrix)
+        below = {"A_ub": rows[np.flatnonzero(~equal)], "b_ub": self.upper[~equal]} if not equal.all() else {}
+        found = solver(
+            ask, A_eq=rows[np.flatnonzero(equal)], b_eq=self.right[equal], bounds=self.limits, method="highs", **below
+        )
         if found.x is None:
             raise ProgramError(f"the attack could not be carried out: {found.message}")
-        return found.x, found.eqlin.marginals
+        used = np.zeros(len(equal))
+        used[equal] = found.eqlin.marginals
+        return found.x, used
