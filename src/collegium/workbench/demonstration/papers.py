@@ -57,7 +57,7 @@ PRIVATE = (
 )
 TERMS = (
     ("AMU", "ambulatory medical unit", "The day unit beside the emergency department, where nobody stays overnight.", "this trust, urgent care"),
-    ("A&E", "accident and emergency", "The emergency department, open day and night.", ""),
+    ("TMB", "trust management board", "The executives and the divisional directors, who meet every month.", ""),
 )  # fmt: skip
 
 
