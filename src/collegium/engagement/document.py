@@ -74,11 +74,16 @@ def blocks(shown: Shown) -> Iterator[Block]:
 def section_blocks(section: pieces.Section) -> Iterator[Block]:
     for paragraph in section.paragraphs:
         yield Paragraph(paragraph)
-    if section.chart:
+    if section.chart and section.paper_chart:
         yield figure(section.chart)
+    elif section.chart:
+        yield Paragraph(section.chart.sentence)
+        yield Paragraph([Run("Please note. ", strong=True), Run(section.chart.caveat)])
     if section.bullets:
         yield Bullets(section.bullets)
-    for table in section.tables:
+    for table in section.tables if section.paper_tables is None else section.paper_tables:
+        if not table.rows:
+            continue
         yield Table(
             caption=table.caption,
             columns=[Column(column.title, "right" if column.number else "left") for column in table.columns],

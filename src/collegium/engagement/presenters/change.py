@@ -66,6 +66,7 @@ def change_section(picture: Picture) -> Section | None:
         paragraphs=(words.sentence, words.caveat),
         chart=chart_of(two),
         tables=(table,),
+        paper_chart=False,
         source=f"{basis(picture)} The wave before: {when(two.earlier)}.",
     )
 

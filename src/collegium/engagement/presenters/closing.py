@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from collegium.engagement.presenters.pieces import Column, Section, Table
 from collegium.engagement.presenters.readings import basis, hidden_names
 from collegium.engagement.reports import Picture
@@ -103,6 +105,7 @@ def method_section(picture: Picture) -> Section:
         "How this was worked out",
         bullets=bullets,
         tables=(scale_table(picture),),
+        paper_tables=(short_scale_table(picture),),
         appendix=True,
     )
 
@@ -125,6 +128,17 @@ def scale_table(picture: Picture) -> Table:
         ),
         rows=tuple(rows),
         note="Alpha: Cronbach 1951. Omega: McDonald 1999. By convention 0.7 and above is enough for groups.",
+    )
+
+
+def short_scale_table(picture: Picture) -> Table:
+    """For paper: without the meaning of each scale, which stands in the questionnaire."""
+    whole = scale_table(picture)
+    return replace(
+        whole,
+        caption="How well the items of each scale hang together among all doctors",
+        columns=(whole.columns[0], *whole.columns[2:]),
+        rows=tuple((row[0], *row[2:]) for row in whole.rows),
     )
 
 

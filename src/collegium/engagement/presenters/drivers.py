@@ -12,6 +12,7 @@ from collegium.wording.engagement_parts import drivers
 from collegium.wording.numbers import interval, number
 
 TITLE = "What goes with being engaged"
+MOST_ON_PAPER = 4
 
 
 def drivers_section(picture: Picture) -> Section | None:
@@ -39,7 +40,15 @@ def drivers_section(picture: Picture) -> Section | None:
         reach=1.0,
     )
     chart = Chart(spec, "Each scale and the share engaged, over units", reading.sentence, reading.caveat, paper_height=24 * len(found))  # fmt: skip
-    return Section("drivers", TITLE, chart=chart, tables=(table(found),), source=basis(picture))
+    return Section(
+        "drivers",
+        TITLE,
+        chart=chart,
+        tables=(table(found),),
+        source=basis(picture),
+        paper_tables=(table(found[:MOST_ON_PAPER]),),
+        paper_chart=False,
+    )
 
 
 def lowest_of_all(picture: Picture) -> list[ReleaseGroup]:

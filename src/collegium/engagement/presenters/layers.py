@@ -142,7 +142,7 @@ def gap_section(picture: Picture) -> Section:
         chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat, paper_height=low)
     inside = divisions_table(picture)
     return Section(
-        "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(table, *inside), source=basis(picture)
+        "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(table, *inside), paper_tables=(table, *(one for one in inside if any(row[1:] != (row[1], "", "") for row in one.rows))), source=basis(picture)
     )  # fmt: skip
 
 

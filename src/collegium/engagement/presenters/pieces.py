@@ -39,6 +39,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     links: tuple[str, ...] = ()
+    folded: bool = False  # on the page it opens when asked for: the chart above says the same
 
     def link(self, row: int) -> str:
         return self.links[row] if self.links else ""
@@ -57,6 +58,8 @@ class Section:
     tables: tuple[Table, ...] = ()
     source: str = ""
     appendix: bool = False
+    paper_tables: tuple[Table, ...] | None = None  # instead of the tables, where paper has no room for all of them
+    paper_chart: bool = True
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,15 @@ def units_section(picture: Picture) -> Section:
         caption = f"{picture.main.title} by unit"
         chart = Chart(spec, caption, reading.sentence, reading.caveat, paper_height=low)
     paragraphs = () if chart else (reading.sentence,)
-    return Section("units", title, paragraphs, chart=chart, tables=(unit_table(picture),), source=basis(picture))
+    return Section(
+        "units",
+        title,
+        paragraphs,
+        chart=chart,
+        tables=(unit_table(picture),),
+        paper_tables=(unit_table(picture, shown_only=True),),
+        source=basis(picture),
+    )
 
 
 def lowest(picture: Picture) -> list[Unit]:
@@ -59,11 +67,14 @@ def lowest(picture: Picture) -> list[Unit]:
     return [unit for unit in picture.units if unit.pk not in above][:MOST_DRAWN]
 
 
-def unit_table(picture: Picture) -> Table:
+def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
+    """Every unit that the reader may see; on paper the lowest ones with figures, for the report names what is hidden."""
     rows, links = [], []
     above = {unit.parent_id for unit in picture.units}
     for unit in picture.units:
         figure = picture.now.figure(unit, picture.main.id)
+        if shown_only and (figure.mean is None or unit.pk in above):
+            continue
         name = f"{unit.name}, all" if unit.pk in above else unit.name
         if figure.mean is None:
             rows.append((name, number(unit.population), NOT_SHOWN, "", "", ""))
@@ -80,7 +91,9 @@ def unit_table(picture: Picture) -> Table:
             )
         links.append(reverse("engagement:unit", args=[picture.wave.code, picture.wave.pk, unit.unit_id]))
     return Table(
-        caption=f"{picture.main.title} by unit; “all” counts the units below with it",
+        caption=f"{picture.main.title} by unit"
+        if shown_only
+        else f"{picture.main.title} by unit; “all” counts the units below with it",
         columns=(
             Column("Unit"),
             Column("Doctors", True),
@@ -90,7 +103,7 @@ def unit_table(picture: Picture) -> Table:
             Column("Engaged", True),
         ),
         rows=tuple(rows),
-        note=hidden_note(picture.units, picture.wave.minimum),
+        note="" if shown_only else hidden_note(picture.units, picture.wave.minimum),
         links=tuple(links),
     )
 

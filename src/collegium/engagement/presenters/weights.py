@@ -47,5 +47,5 @@ def weights_section(picture: Picture) -> Section | None:
         note="Post-stratification, weights capped at 5 (Cochran 1977, section 5A.9); 95% interval with the correction for small populations.",
     )  # fmt: skip
     return Section(
-        "weights", "If everybody had answered alike", (reading.sentence,), caveat=reading.caveat, tables=(table,), source=basis(picture)
+        "weights", "If everybody had answered alike", (reading.sentence,), caveat=reading.caveat, tables=(table,), paper_tables=(), source=basis(picture)
     )  # fmt: skip

@@ -12,6 +12,7 @@ from collegium.wording.engagement import Reading, wish_and_encouragement
 from collegium.wording.numbers import signed
 
 UNIT = "Unit"
+MOST_UNFOLDED = 12
 
 
 def wish_reading(picture: Picture, group: ReleaseGroup) -> Reading | None:
@@ -35,10 +36,15 @@ def wish_section(picture: Picture) -> Section | None:
         return Section("wish", "Own wish and encouragement", (reading.sentence,), caveat=reading.caveat, source=basis(picture))  # fmt: skip
     caveat = f"{reading.caveat} A unit near a line may lie on either side of it: the intervals are in the table."
     chart = Chart(
-        wish_chart(drawn), "Own wish and encouragement, by layer and unit", reading.sentence, caveat, paper_height=250
+        wish_chart(drawn), "Own wish and encouragement, by layer and unit", reading.sentence, caveat, paper_height=200
     )
     return Section(
-        "wish", "Own wish and encouragement", chart=chart, tables=(table(picture, groups),), source=basis(picture)
+        "wish",
+        "Own wish and encouragement",
+        chart=chart,
+        tables=(table(picture, groups),),
+        paper_tables=(table(picture, layers_apart(picture), where="layer"),),
+        source=basis(picture),
     )
 
 
@@ -56,7 +62,7 @@ def point(picture: Picture, group: ReleaseGroup) -> WishPoint:
     return WishPoint(group.name, kind, wish, encouragement)
 
 
-def table(picture: Picture, groups: tuple[ReleaseGroup, ...]) -> Table:
+def table(picture: Picture, groups: tuple[ReleaseGroup, ...], where: str = "layer and unit") -> Table:
     rows = []
     for group in groups:
         wish, encouragement = (picture.now.figure(group, scale) for scale in (OWN_WISH, ENCOURAGEMENT))
@@ -65,7 +71,7 @@ def table(picture: Picture, groups: tuple[ReleaseGroup, ...]) -> Table:
             continue
         rows.append((group.name, mean_cell(wish), mean_cell(encouragement), signed(wish.mean - encouragement.mean, 1)))
     return Table(
-        caption="Own wish and encouragement from 0 to 10, with 95% intervals, by layer and unit",
+        caption=f"Own wish and encouragement from 0 to 10, with 95% intervals, by {where}",
         columns=(
             Column("Layer or unit"),
             Column("Own wish", True),
@@ -74,4 +80,5 @@ def table(picture: Picture, groups: tuple[ReleaseGroup, ...]) -> Table:
         ),
         rows=tuple(rows),
         note=hidden_note(groups, picture.wave.minimum),
+        folded=len(rows) > MOST_UNFOLDED,
     )
