@@ -3,9 +3,9 @@ from django.urls import path
 from collegium.commitments import changes, views
 
 app_name = "commitments"
-AT = "organisations/<str:code>/commitments"
+AT = "organisations/<str:code>/board/promises"  # it stands under Board in the menu
 urlpatterns = [
-    path("commitments/own/", views.own, name="own"),
+    path("board/promises/own/", views.own, name="own"),
     path("commitments/calendar/<str:secret>.ics", views.feed, name="feed"),
     path(f"{AT}/", views.commitments, name="commitments"),
     path(f"{AT}/promises.csv", views.export, name="export"),

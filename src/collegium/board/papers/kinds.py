@@ -47,7 +47,7 @@ def measure(chosen: Chosen) -> Fragment | None:
     facts = [["Latest", f"{row.latest} ({row.month})"], ["Target", row.target], ["Variation", row.variation_text], ["Against the target", row.assurance_text], ["Owner", row.owner or "nobody named yet"], ["Next action", row.next_action or "none recorded yet"]]  # fmt: skip
     pieces: list[Piece] = [
         Drawn(chart_of(series, made), row.measure.title, row.words.shows, row.measure.caveat),
-        Table("The measure in short", [Column("What"), Column("As it stands")], facts, method_line(series)),
+        Table(f"{row.measure.title}, in short", [Column("What"), Column("As it stands")], facts, method_line(series)),
     ]
     return Fragment(row.measure.title, pieces, measure_sentences(series, row))
 
