@@ -113,7 +113,7 @@ def part_form_page(request: PageRequest, found: Paper, kind: PartKind) -> HttpRe
 
     def do() -> PaperPart:
         given = form.cleaned_data
-        values = {name: given[name] for name in ("reference", "title", "text", "part") if name in given}
+        values: dict[str, Any] = {name: given[name] for name in ("reference", "title", "text", "part") if name in given}
         values["kind"] = kind.id
         return actions.add_part(by=request.user, paper=found, values=values)
 
