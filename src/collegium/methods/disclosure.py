@@ -217,7 +217,8 @@ class _State:
             near = np.fromiter(linked, np.int64, len(linked))
             shown = near[~self.hidden[near] & (self.sizes[near] > 0)]
             if len(shown):
-                return min(shown[self.sizes[shown] == self.sizes[shown].min()].tolist(), key=self.size)
+                least: list[int] = shown[self.sizes[shown] == self.sizes[shown].min()].tolist()
+                return min(least, key=self.size)
             reached |= linked
             frontier = linked
         return None

@@ -64,9 +64,9 @@ def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
     rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
     lengths = [1 + len(own) for own in parts]
     every = [cell for own in parts for cell in own]
-    row = np.repeat(np.arange(len(parts)), lengths)
-    cell = np.array([cell for total, own in zip(totals, parts, strict=True) for cell in (total, *own)], np.int64)
-    sign = np.array([sign for own in parts for sign in (1.0, *[-1.0] * len(own))])
+    rows = np.repeat(np.arange(len(parts)), lengths)
+    cells = np.array([one for total, own in zip(totals, parts, strict=True) for one in (total, *own)], np.int64)
+    signs = np.array([sign for own in parts for sign in (1.0, *[-1.0] * len(own))])
     return LinkedCells(
         tuple(names),
         tuple(rank.tolist()),
@@ -74,14 +74,14 @@ def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
         parts,
         {cell: tuple(found) for cell, found in below.items()},
         tuple(map(tuple, within)),
-        row,
-        cell,
-        sign,
+        rows,
+        cells,
+        signs,
         len(set(every)) == len(every) and len(below) == len(relations),
         np.array(totals, np.int64),
         np.repeat(np.arange(len(parts)), [len(own) for own in parts]),
         np.array(every, np.int64),
-        as_edges(row, cell, sign, len(names), len(parts)),
+        as_edges(rows, cells, signs, len(names), len(parts)),
     )
 
 
