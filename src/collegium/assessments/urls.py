@@ -6,6 +6,7 @@ app_name = "assessments"
 urlpatterns = [
     path("", include("collegium.assessments.campaigns.urls")),
     path("", include("collegium.assessments.comments.urls")),
+    path("", include("collegium.assessments.ratings.urls")),
     path("engagement/instruments/", views.instruments, name="instruments"),
     path("engagement/instruments/<str:instrument_id>/", views.instrument, name="instrument"),
     path("organisations/<str:code>/engagement/instruments/add/", views.add_instrument, name="add_instrument"),

@@ -44,6 +44,8 @@ def open_round(*, by: User | str, organisation: Organisation, values: Mapping[st
 @transaction.atomic
 def ask_rater(*, by: User | str, round: RatingRound, user: User, side: str = Side.RATER) -> RoundRater:  # noqa: A002 - the field's word
     refuse_closed(round)
+    if round.privacy == "private":
+        raise ValidationError("A private reflection is open to everybody; nobody is asked by name.")
     if side not in sides_of(round.instrument_id):
         raise ValidationError({"side": "Nobody rates this instrument so. Choose one of the list."})
     if RoundRater.objects.filter(round=round, user=user).exists():

@@ -1,0 +1,287 @@
+"""One function for each rule: the ratings of a round, judged by `methods.ratings`, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from collegium.assessments.ratings.blocks import Block
+from collegium.assessments.ratings.models import Side
+from collegium.assessments.ratings.rules import medical_director_vacant
+from collegium.assessments.ratings.seats import seated
+from collegium.methods.disclosure import MINIMUM_GROUP
+from collegium.methods.ratings import (
+    disagreement_share,
+    governance_maturity,
+    group_position,
+    improvement_conditions,
+    pairing_alert,
+    perceived_influence,
+    pole_position,
+    positions_without_influence,
+    rater_gaps,
+    weakest_of,
+)
+from collegium.wording.lists import listed
+from collegium.wording.numbers import number, percentage
+
+if TYPE_CHECKING:
+    from collegium.assessments.ratings.results import Given
+
+NAMED_CHIEF_EXECUTIVE = (
+    0.71  # share of medical directors who named discussion with the chief executive; case-study survey
+)
+MET = 3  # of not met, in part, met
+DISAGREE = (1, 2)  # of a scale of agreement from 1 to 5
+WILLING, INCIDENTAL = "w", "i"  # how the ids of the two poles' statements begin
+NOT_RATED = "Not rated"
+
+
+def maturity(given: Given) -> tuple[Block, ...]:
+    """A13: a label with evidence for each characteristic; disagreement of raters beside it; a vacancy only as context."""
+    names = titles(given)
+    ratings = {item: [one.answers.get(item) for one in given.ratings] for item in names}
+    links = [(item, link) for one in given.ratings for item, link in one.evidence.items() if link]
+    found = governance_maturity(ratings, {item: sum(1 for name, _ in links if name == item) for item in names})
+    said = [f"Governance of improvement: {found.label}." if found.label else "No label is given yet."]
+    if found.mean is not None:
+        said.append(f"The mean of the characteristics is {number(found.mean, 1)} of 5.")
+    if found.not_rated:
+        said.append(f"Not rated: {words(found.not_rated, names)}.")
+    if found.without_evidence:
+        said.append(
+            f"Without a link to evidence, so that no label can be given: {words(found.without_evidence, names)}."
+        )
+    if medical_director_vacant(given.round.organisation, given.today):
+        said.append("The post of medical director is vacant. This is context and is not scored.")
+    rows = tuple(
+        (name, ", ".join(str(one) for one in ratings[item] if one is not None) or NOT_RATED,
+         number(found.rater_spread[item]) if item in found.rater_spread else "", str(sum(1 for key, _ in links if key == item)))
+        for item, name in names.items()
+    )  # fmt: skip
+    source = "Low, medium and high begin at 1, 2.5 and 4: a convention of this instrument, none are published."
+    head = ("Characteristic", "Ratings", "Points between highest and lowest", "Links to evidence")
+    shown = tuple((f"{names[item]}: {link}", link) for item, link in links if item in names)
+    return (block("Maturity", said, head, rows, source, shown),)
+
+
+def supports(given: Given) -> tuple[Block, ...]:
+    """A42: the medical director and the non-executives apart; gaps of two points or more are listed."""
+    names = titles(given)
+    sides = [
+        {item: [one.get(item) for one in given.of_side(side)] for item in names}
+        for side in (Side.MEDICAL_DIRECTOR, Side.NON_EXECUTIVE)
+    ]
+    gaps = rater_gaps(*sides)
+    apart = [one.topic for one in gaps if one.notable]
+    said = [
+        f"Two points or more apart: {words(apart, names)}."
+        if apart
+        else "Nowhere are the two sides two points or more apart.",
+        f"For reference: {percentage(NAMED_CHIEF_EXECUTIVE, 0)} of the medical directors in the published research named "
+        "discussion with the chief executive as a support.",
+    ]
+    rows = tuple((names[one.topic], score(one.first), score(one.second), score(one.gap)) for one in gaps)
+    head = ("Statement", "Medical director", "Non-executives, mean", "Gap")
+    return (block("Two views of the board", said, head, rows, "A gap is the first mean minus the second."),)
+
+
+def pairing(given: Given) -> tuple[Block, ...]:
+    """A29: two partners a month; far apart once, or low twice, calls the medical director."""
+    item = given.instrument.items[0].id
+    months = sorted({one.month for one in given.ratings})
+    rated = {(one.month, one.rater.side): one.answers.get(item) for one in given.ratings}
+    pairs = [(rated.get((month, Side.CLINICAL_DIRECTOR)), rated.get((month, Side.GENERAL_MANAGER))) for month in months]
+    found = pairing_alert(pairs)
+    why = {
+        "divergence": "the two were two points or more apart in a month",
+        "low_twice": "one of the two gave 2 or less in at least two months",
+    }
+    said = [
+        f"This pairing asks for your attention: {listed([why[one] for one in found.reasons])}."
+        if found.alert
+        else "Nothing in these ratings asks for your attention.",
+        "Only the medical director sees this page, and each reading of it is recorded.",
+    ]
+    rows = tuple((f"{month:%B %Y}", score(one), score(two)) for month, (one, two) in zip(months, pairs, strict=True))
+    return (block("Month by month", said, ("Month", "Clinical director", "General manager"), rows),)
+
+
+def reflection(given: Given) -> tuple[Block, ...]:
+    """A17: positions of at least ten people together; nobody else's own position is ever shown."""
+    positions = [
+        pole_position(*(
+            [one.answers.get(item.id) for item in given.instrument.items if item.id.startswith(pole)]
+            for pole in (WILLING, INCIDENTAL)
+        ))
+        for one in given.ratings
+    ]  # fmt: skip
+    found = group_position(positions)
+    if found.mean is None:
+        return (
+            block("All together", [f"Fewer than {MINIMUM_GROUP} people have reflected, so nothing is told of them."]),
+        )
+    return (
+        block("All together", [
+            f"{found.people} people have reflected. Their mean position is {number(found.mean, 1)}, where 4 is wholly "
+            "willing and −4 wholly incidental. Neither end is better."
+        ]),
+    )  # fmt: skip
+
+
+def facilitators(given: Given) -> tuple[Block, ...]:
+    """A65: the weakest of eight stands for the whole, for each rater."""
+    names = titles(given)
+    rows = []
+    for one in given.ratings:
+        found = weakest_of({item: one.answers.get(item) for item in names})
+        missing = f"Not rated: {words(found.not_rated, names)}" if found.not_rated else ""
+        rows.append(
+            (one.rater.user.name, score(found.overall), score(found.mean), words(found.weakest, names) or missing)
+        )
+    said = ["The eight must be managed together, so the weakest stands for the whole; the mean is shown beside it."]
+    return (block("Overall and weakest", said, ("Rater", "Overall", "Mean", "Weakest"), tuple(rows)), *items(given))
+
+
+def conditions(given: Given) -> tuple[Block, ...]:
+    """A66: six conditions, and medical leadership as necessary but not sufficient."""
+    names = titles(given)
+    verdicts = {
+        "all_met": "All conditions are met, with medical leadership",
+        "necessary_condition_missing": "Necessary condition missing: medical leadership",
+        "not_sufficient": "Not sufficient: medical leadership alone does not make up for the rest",
+        "conditions_missing": "Conditions missing, medical leadership among them",
+        "not_known": "Not known: something was not rated",
+    }
+    rows = []
+    for one in given.ratings:
+        met = {item: None if (value := one.answers.get(item)) is None else value == MET for item in names}
+        leading = met.pop("medical_leadership", None)
+        found = improvement_conditions(met, leading)
+        rows.append((one.rater.user.name, verdicts[found.verdict], words(found.not_met, names) or "None"))
+    said = ["A condition counts as met only where it is rated as met in full."]
+    return (block("Conditions for improvement", said, ("Rater", "Verdict", "Not met"), tuple(rows)), *items(given))
+
+
+def influence(given: Given) -> tuple[Block, ...]:
+    """A73: a seat without influence on any decision."""
+    seats = seated([one.rater.user_id for one in given.ratings], given.round.organisation, given.today)
+    found = [
+        perceived_influence(
+            one.rater.user.name, one.rater.user_id in seats, [one.answers.get(item) for item in titles(given)]
+        )
+        for one in given.ratings
+    ]
+    without = positions_without_influence(found)
+    said = [
+        f"Position without influence: {listed(list(without))}."
+        if without
+        else "Nobody with a seat says to be without any influence."
+    ]
+    rows = tuple((one.holder, "Yes" if one.seat else "No", score(one.mean), str(one.rated)) for one in found)
+    head = ("Rater", "Has a seat on a body", "Mean influence, 0 to 4", "Decisions rated")
+    return (block("Position and influence", said, head, rows, "Decisions that were not rated are left out."),)
+
+
+def statements(given: Given) -> tuple[Block, ...]:
+    """A80: statements with which a quarter or more of at least ten clinical directors disagree."""
+    names, side = titles(given), Side.CLINICAL_DIRECTOR
+    people = given.answered.get(side, 0)
+    if people < MINIMUM_GROUP:
+        return (block("Clinical directors", [few("clinical directors")]),)
+    counts = given.tallies.get(side, {})
+    found = {
+        item: disagreement_share(sum(counts.get(item, {}).get(value, 0) for value in DISAGREE), sum(counts.get(item, {}).values()))
+        for item in names
+    }  # fmt: skip
+    told = {item: one for item, one in found.items() if one.answered >= MINIMUM_GROUP}
+    flagged = [item for item, one in told.items() if one.flagged]
+    said = [f"{people} clinical directors answered."]
+    said.append(
+        f"A quarter or more disagree with {len(flagged)} of {len(names)} statements."
+        if flagged
+        else "With no statement do a quarter or more disagree."
+    )
+    rows = tuple(
+        (name, percentage(told[item].share or 0.0, 0) if item in told else few("answers"), "Flagged" if item in flagged else "")
+        for item, name in names.items()
+    )  # fmt: skip
+    return (block("Where clinical directors disagree", said, ("Statement", "Disagree", "A quarter or more"), rows),)
+
+
+def feelings(given: Given) -> tuple[Block, ...]:
+    """A12: tags of a group of at least ten, never of a person."""
+    people = sum(given.answered.values())
+    if people < MINIMUM_GROUP:
+        return (block("The group", [few("people")]),)
+    told = {item.id for item in given.instrument.items if given.instrument.responses[item.response].kind == "choice"}
+    felt = {item: sum(side.get(item, {}).get(1, 0) for side in given.tallies.values()) for item in told}
+    rows = tuple((name, percentage(felt[item] / people, 0)) for item, name in titles(given).items() if item in told)
+    return (
+        block(
+            "What the group feels",
+            [f"{people} people answered. Several feelings may be named."],
+            ("Feeling", "Share"),
+            rows,
+        ),
+    )
+
+
+def items(given: Given) -> tuple[Block, ...]:
+    """Any other instrument: each statement, its ratings' mean and range, by side."""
+    rows = []
+    for item, name in titles(given).items():
+        rated = [value for one in given.ratings if (value := one.answers.get(item)) is not None]
+        spread = f"{min(rated)} to {max(rated)}" if rated else ""
+        rows.append((name, score(sum(rated) / len(rated) if rated else None), spread, str(len(rated))))
+    return (block("Statement by statement", [], ("Statement", "Mean", "Lowest to highest", "Raters"), tuple(rows)),)
+
+
+def tallied(given: Given) -> tuple[Block, ...]:
+    """An anonymous instrument without a rule of its own: means of at least ten answers."""
+    rows = []
+    for item, name in titles(given).items():
+        scored = set(given.instrument.response_of(item).values)
+        counts: dict[int, int] = {}
+        for side in given.tallies.values():
+            for value, times in side.get(item, {}).items():
+                counts[value] = counts.get(value, 0) + (times if value in scored else 0)
+        answers = sum(counts.values())
+        mean = sum(value * times for value, times in counts.items()) / answers if answers >= MINIMUM_GROUP else None
+        rows.append((name, few("answers") if mean is None else score(mean)))
+    return (block("Statement by statement", [], ("Statement", "Mean"), tuple(rows)),)
+
+
+RULES: dict[str, Callable[[Given], tuple[Block, ...]]] = {
+    "maturity": maturity,
+    "reflection": reflection,
+    "pairing": pairing,
+    "supports": supports,
+    "facilitators": facilitators,
+    "conditions": conditions,
+    "influence": influence,
+    "statements": statements,
+    "feelings": feelings,
+    "items": items,
+}
+
+
+def block(title: str, said: list[str], head: tuple[str, ...] = (), rows: tuple[tuple[str, ...], ...] = (), source: str = "",
+          links: tuple[tuple[str, str], ...] = ()) -> Block:  # fmt: skip
+    return Block(title, tuple(said), head, rows, source, links)
+
+
+def titles(given: Given) -> dict[str, str]:
+    return {item.id: item.text or item.id for item in given.instrument.items}
+
+
+def words(found: list[str] | tuple[str, ...], names: dict[str, str]) -> str:
+    return "; ".join(names[item].rstrip(".") for item in found)
+
+
+def score(value: float | int | None) -> str:
+    return NOT_RATED if value is None else number(value, 0 if float(value).is_integer() else 1)
+
+
+def few(whom: str) -> str:
+    return f"Fewer than {MINIMUM_GROUP} {whom}: not shown"

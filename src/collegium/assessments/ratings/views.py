@@ -1,0 +1,237 @@
+"""Pages of rounds: the list, one round, give a rating, the result by rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
+from collegium.assessments.instruments import find_instrument, instruments_of
+from collegium.assessments.models import RatingRound, RoundRater, RoundRating
+from collegium.assessments.ratings import actions
+from collegium.assessments.ratings.forms import RateForm, RaterForm
+from collegium.assessments.ratings.results import result_of
+from collegium.assessments.ratings.rules import OFFICE, may_be_rated, may_see_result, month_of, rater_of, rule_of
+from collegium.audit.actions import record_read
+from collegium.methods.ratings import pole_position
+from collegium.organisation.form_pages import RecordForm, confirming, form_page, tried
+from collegium.organisation.pages import PageRequest, page
+from collegium.tables.writing import write_csv
+
+PAGE_SIZE = 50
+FIELDS = ("title", "instrument_id", "subject", "unit", "opened_on", "due_on")
+SEE = Permission.VIEW_REGISTER
+
+
+@page(SEE)
+def rounds(request: PageRequest, code: str) -> HttpResponse:
+    wanted = request.GET.get("q", "").strip()
+    found = (
+        visible(request)
+        .filter(title__icontains=wanted)
+        .annotate(
+            asked=Count("raters", distinct=True), given=Count("raters", filter=Q(raters__answered=True), distinct=True)
+        )
+    )
+    names = {one.id: one.title for one in instruments_of(request.organisation)}
+    context = {
+        "organisation": request.organisation,
+        "shown": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "q": wanted,
+        "names": names,
+        "mine": {one.round_id: one for one in RoundRater.objects.filter(user=request.user, round__in=found)},
+        "office": request.access.may(OFFICE, request.organisation),
+    }
+    return render(request, "assessments/ratings/rounds.jinja", context)
+
+
+def visible(request: PageRequest) -> QuerySet[RatingRound]:
+    """Rounds that the user rates, private ones that anybody may join, and all of them for the office."""
+    here = RatingRound.objects.filter(organisation=request.organisation).select_related("organisation", "unit")
+    if request.access.may(OFFICE, request.organisation):
+        return here
+    mine = Q(pk__in=RoundRater.objects.filter(user=request.user).values("round"))
+    if request.access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, request.organisation):
+        mine |= Q(privacy__in=("attributed", "anonymous"))
+    return here.filter(mine | Q(privacy="private"))
+
+
+def round_or_404(request: PageRequest, pk: int) -> RatingRound:
+    one = visible(request).filter(pk=pk).first()
+    if one is None:
+        raise Http404
+    return one
+
+
+@page(OFFICE)
+def open_round(request: PageRequest, code: str) -> HttpResponse:
+    known = [(one.id, one.title) for one in instruments_of(request.organisation) if may_be_rated(one)]
+    units = [(unit.pk, unit.code) for unit in request.organisation.units.order_by("code")]
+    form = RecordForm(
+        RatingRound, FIELDS, request.POST or None, offers={"instrument_id": known, "unit": units},
+        initial={"opened_on": request.today, "instrument_id": request.GET.get("instrument", "")},
+    )  # fmt: skip
+    return form_page(
+        request, form,
+        lambda: actions.open_round(by=request.user, organisation=request.organisation, values=form.values()),
+        to=lambda one: one.get_absolute_url(), said="The round is open. Say who rates.", heading="Open a round of ratings",
+        caption=request.organisation.name, crumbs=trail(request), button="Open the round",
+        intro=("Private reflections are open to everybody of the organisation; for all others you name the raters next.",),
+    )  # fmt: skip
+
+
+@page(SEE)
+def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    one = round_or_404(request, pk)
+    office = request.access.may(OFFICE, request.organisation)
+    form = RaterForm(request.POST or None, round=one) if office and one.privacy != "private" else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        user = User.objects.get(pk=form.cleaned_data["user"])
+        side = form.cleaned_data["side"]
+        if tried(form, lambda: actions.ask_rater(by=request.user, round=one, user=user, side=side))[0]:
+            messages.success(request, "The rater is added.")
+            return redirect(one.get_absolute_url())
+    context = {
+        "organisation": request.organisation,
+        "one": one,
+        "instrument": find_instrument(request.organisation, one.instrument_id),
+        "raters": one.raters.select_related("user") if office and one.privacy != "private" else (),
+        "form": form if one.closed_on is None else None,
+        "office": office,
+        "me": rater_of(one, request.user),
+        "sees_result": may_see_result(one, request.user, request.access, request.today),
+    }
+    return render(request, "assessments/ratings/round.jinja", context)
+
+
+@page(SEE)
+def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    one = round_or_404(request, pk)
+    rater = rater_of(one, request.user)
+    if rater is None and one.privacy != "private":
+        raise Http404
+    if one.closed_on is not None or (one.privacy == "anonymous" and rater is not None and rater.answered):
+        return redirect(one.get_absolute_url())
+    instrument = find_instrument(request.organisation, one.instrument_id)
+    kept = RoundRating.objects.filter(rater=rater, month=month_of(one, request.today)).first() if rater else None
+    evidence = rule_of(one.instrument_id) == "maturity"
+    form = RateForm(request.POST or None, instrument=instrument, with_evidence=evidence, given=kept)
+    if request.method == "POST" and form.is_valid():
+        answers, links = form.answers(), form.evidence()
+        done, _ = tried(
+            form, lambda: actions.rate(by=request.user, round=one, answers=answers, evidence=links, today=request.today)
+        )
+        if done:
+            messages.success(request, "Thank you. Your answers are kept.")
+            private = one.privacy == "private"
+            return redirect("assessments:round_own", code, pk) if private else redirect(one.get_absolute_url())
+    context = {
+        "organisation": request.organisation,
+        "one": one,
+        "instrument": instrument,
+        "form": form,
+        "evidence": evidence,
+    }
+    return render(request, "assessments/ratings/rate.jinja", context)
+
+
+@page(SEE)
+def own(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """One's own private reflection: a position, not a verdict. Nobody else has an address for it."""
+    one = round_or_404(request, pk)
+    rater = rater_of(one, request.user)
+    rating = RoundRating.objects.filter(rater=rater).last() if rater and one.privacy == "private" else None
+    if rating is None:
+        return (
+            redirect("assessments:round_rate", code, pk)
+            if one.privacy == "private"
+            else redirect(one.get_absolute_url())
+        )
+    poles = [[rating.answers.get(item.id) for item in items] for items in poles_of(request, one)]
+    context = {"organisation": request.organisation, "one": one, "position": pole_position(*poles)}
+    return render(request, "assessments/ratings/own.jinja", context)
+
+
+def poles_of(request: PageRequest, one: RatingRound) -> list[list[Any]]:
+    items = find_instrument(request.organisation, one.instrument_id).items
+    return [[item for item in items if item.id.startswith(pole)] for pole in ("w", "i")]
+
+
+@page(SEE)
+def result(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    one = round_or_404_for_result(request, pk)
+    blocks = result_of(one, request.today)
+    record_read(by=request.user, subject="assessments.ratinground", subject_id=one.pk, organisation=code)
+    if request.GET.get("form") == "csv":
+        rows = [(block.title, *row) for block in blocks for row in block.rows]
+        width = max((len(row) for row in rows), default=2)
+        response = HttpResponse(
+            write_csv(
+                ["part", *(f"column_{n}" for n in range(1, width))],
+                [[*row, *[""] * (width - len(row))] for row in rows],
+            ),
+            content_type="text/csv; charset=utf-8",
+        )
+        response["Content-Disposition"] = f'attachment; filename="round-{one.pk}.csv"'
+        return response
+    context = {"organisation": request.organisation, "one": one, "blocks": blocks}
+    return render(request, "assessments/ratings/result.jinja", context)
+
+
+def round_or_404_for_result(request: PageRequest, pk: int) -> RatingRound:
+    """The result may be visible to somebody who does not rate, and hidden from those who do."""
+    one = RatingRound.objects.filter(organisation=request.organisation, pk=pk).select_related("organisation").first()
+    if one is None or not may_see_result(one, request.user, request.access, request.today):
+        raise Http404
+    return one
+
+
+@page(OFFICE)
+def close(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    one = round_or_404(request, pk)
+    return form_page(
+        request, confirming(request), lambda: actions.close_round(by=request.user, round=one, on=request.today),
+        to=one.get_absolute_url(), said="The round is closed.", heading=f"Close “{one}”", caption=request.organisation.name,
+        crumbs=[*trail(request), (one.title, one.get_absolute_url())], button="Close the round", warning=True,
+        intro=("Nobody can rate afterwards, and nothing can be changed. This cannot be undone.",),
+    )  # fmt: skip
+
+
+@page(OFFICE)
+def remove(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    one = round_or_404(request, pk)
+    return form_page(
+        request, confirming(request),
+        lambda: actions.remove_round(by=request.user, round=one, reason="removed on the page of the round"),
+        to=reverse("assessments:rounds", args=[code]), said="The round is removed.", heading=f"Remove “{one}”",
+        caption=request.organisation.name, crumbs=[*trail(request), (one.title, one.get_absolute_url())],
+        button="Remove the round", warning=True, intro=("Only a round that nobody has rated can be removed.",),
+    )  # fmt: skip
+
+
+@page(OFFICE)
+def drop_rater(request: PageRequest, code: str, pk: int, rater: int) -> HttpResponse:
+    one = round_or_404(request, pk)
+    found = one.raters.select_related("user", "round__organisation").filter(pk=rater).first()
+    if found is None or one.privacy == "private":
+        raise Http404
+    return form_page(
+        request, confirming(request), lambda: actions.drop_rater(by=request.user, rater=found),
+        to=one.get_absolute_url(), said="The rater is taken off the list.", heading=f"Take {found.user.name} off the list",
+        caption=one.title, crumbs=[*trail(request), (one.title, one.get_absolute_url())], button="Take off the list", warning=True,
+    )  # fmt: skip
+
+
+def trail(request: PageRequest) -> list[tuple[str, str]]:
+    code = request.organisation.code
+    return [
+        ("Engagement", reverse("engagement:organisation_waves", args=[code])),
+        ("Ratings", reverse("assessments:rounds", args=[code])),
+    ]
