@@ -12,7 +12,7 @@ from collegium.wording.engagement import choice_or_no_opportunity, critical_mass
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
 
-MOST_QUOTED = 5
+MOST_QUOTED = 3
 COUNTED_AMONG_ANSWERS = "The count holds only doctors who answered, so there may be more."
 
 

@@ -12,7 +12,6 @@ from collegium.wording.engagement_parts import drivers
 from collegium.wording.numbers import interval, number
 
 TITLE = "What goes with being engaged"
-MOST_ON_PAPER = 4
 
 
 def drivers_section(picture: Picture) -> Section | None:
@@ -46,7 +45,7 @@ def drivers_section(picture: Picture) -> Section | None:
         chart=chart,
         tables=(table(found),),
         source=basis(picture),
-        paper_tables=(table(found[:MOST_ON_PAPER]),),
+        paper_tables=(),
         paper_chart=False,
     )
 

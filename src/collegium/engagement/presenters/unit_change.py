@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -92,7 +92,6 @@ def unit_changes_section(picture: Picture) -> Section | None:
         return None
     up = [one.unit.name for one in shown if one.apart and one.difference.difference > 0]
     down = [one.unit.name for one in shown if one.apart and one.difference.difference < 0]
-    apart = [one for one in shown if one.apart]
     reading = unit_changes(up, down, len(shown), FALSE_DISCOVERY_RATE)
     above = {unit.parent_id for unit in picture.units}
     drawn = sorted(
@@ -110,7 +109,7 @@ def unit_changes_section(picture: Picture) -> Section | None:
         chart=chart if drawn else None,
         paragraphs=() if drawn else (reading.sentence,),
         tables=(changes_table(picture, shown),),
-        paper_tables=(short_table(picture, apart),) if apart else (),
+        paper_tables=(),
         paper_chart=False,
         source=f"{basis(picture)} The wave before: {when(picture.previous)}.",
     )
@@ -141,17 +140,6 @@ def changes_table(picture: Picture, shown: list[UnitChange]) -> Table:
         ),
         folded=len(shown) > MOST_UNFOLDED,
         note="Welch's test for each unit; units pointed out by Benjamini and Hochberg (1995) at a false discovery rate of 10%.",
-    )
-
-
-def short_table(picture: Picture, apart: list[UnitChange]) -> Table:
-    """For paper: the units pointed out, a line each."""
-    whole = changes_table(picture, apart)
-    return replace(
-        whole,
-        caption=f"{picture.main.title}: units that changed by more than chance would bring, with 95% intervals",
-        columns=whole.columns[:4],
-        rows=tuple(row[:4] for row in whole.rows),
     )
 
 

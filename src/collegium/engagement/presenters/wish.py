@@ -36,7 +36,7 @@ def wish_section(picture: Picture) -> Section | None:
         return Section("wish", "Own wish and encouragement", (reading.sentence,), caveat=reading.caveat, source=basis(picture))  # fmt: skip
     caveat = f"{reading.caveat} A unit near a line may lie on either side of it: the intervals are in the table."
     chart = Chart(
-        wish_chart(drawn), "Own wish and encouragement, by layer and unit", reading.sentence, caveat, paper_height=200
+        wish_chart(drawn), "Own wish and encouragement, by layer and unit", reading.sentence, caveat, paper_height=180
     )
     return Section(
         "wish",
