@@ -39,6 +39,7 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
         .annotate(
             asked=Count("raters", distinct=True), given=Count("raters", filter=Q(raters__answered=True), distinct=True)
         )
+        .order_by("-due_on", "-pk")
     )
     names = {one.id: one.title for one in instruments_of(request.organisation)}
     context = {
