@@ -125,7 +125,12 @@ def test_change_since_the_wave_before(client_of: ClientOf, analyst: User, releas
     at = dt.datetime(2026, 7, 20, 9, 0, tzinfo=dt.UTC)
     release_responses(by="tests", wave=later, table=answers_table(answers_csv(11, gap=0.2)), sha256="0" * 64, at=at)
     shown = words(client_of(analyst).get(later.get_absolute_url()))
-    assert "The gap has narrowed, from 1.8 points in Spring 2026" in shown
+    assert "0.6 points lower in Summer 2026 than in Spring 2026" in shown
+    # The gap of the scale for the whole is hidden in one wave, so the next scale's is told, by its name.
+    assert (
+        "The gap in the two waves on own wish to be engaged. The gap has narrowed, from 1.7 points in Spring 2026"
+        in shown
+    )
 
 
 def test_an_analyst_makes_a_wave_brings_answers_in_and_releases(

@@ -84,4 +84,4 @@ def test_every_chart_has_a_sentence_a_caveat_and_a_table(release: Release) -> No
         assert section.chart.caveat
         assert section.tables
         assert "159 of 202 doctors, 1 to 31 March 2026. Source:" in section.source
-        assert "Method: release-1" in section.source
+        assert f"Method: {release.method}" in section.source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGroup
@@ -12,7 +12,7 @@ from collegium.engagement.presenters.readings import basis, gap_cell, gap_of, me
 from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Figures, Picture, ScaleInfo, WaveInfo
 from collegium.methods.intervals import GroupMean, difference_interval
 from collegium.wording.charts import waves_chart
-from collegium.wording.engagement import Reading, change_between_waves
+from collegium.wording.engagement import Gap, Reading, change_between_waves, lower_first
 from collegium.wording.numbers import signed
 
 
@@ -116,12 +116,22 @@ def chart_of(two: Two) -> Chart | None:
         for scale in two.scales
         for stored in (figures.gap(figures.everybody, scale.id),)
     ]
-    gaps = [
+    # The scale for the whole, or else the next whose gap both waves may show.
+    told = next((scale for scale in two.scales if len(gaps_of(waves, scale)) == len(waves)), None)
+    if told is None:
+        return None
+    gaps = gaps_of(waves, told)
+    reading = waves_chart(gaps)
+    caption = (
+        "The gap in the two waves" if told == two.main else f"The gap in the two waves on {lower_first(told.title)}"
+    )
+    return Chart(wave_chart(drawn), caption, reading.sentence, reading.caveat, paper_height=190)
+
+
+def gaps_of(waves: Sequence[tuple[WaveInfo, Figures]], scale: ScaleInfo) -> list[tuple[str, Gap]]:
+    """The gap on one scale in each wave that may show it."""
+    return [
         (wave.title, gap)
         for wave, figures in waves
-        if (gap := gap_of(two.main.title, figures.gap(figures.everybody, two.main.id)))
+        if (gap := gap_of(scale.title, figures.gap(figures.everybody, scale.id)))
     ]
-    if len(gaps) < len(waves):
-        return None
-    reading = waves_chart(gaps)
-    return Chart(wave_chart(drawn), "The gap in the two waves", reading.sentence, reading.caveat, paper_height=190)
