@@ -55,8 +55,8 @@ urlpatterns = [
     path("<str:code>/access/accounts/<int:pk>/second-factor/", access.forget, name="access_forget"),
     path("<str:code>/record/", record.record, name="record"),
     path("<str:code>/record/csv/", record.record_csv, name="record_csv"),
-    path("<str:code>/work/", jobs.jobs, name="jobs"),
-    path("<str:code>/work/<uuid:job_id>/", jobs.job, name="job"),
+    path("<str:code>/jobs/", jobs.jobs, name="jobs"),
+    path("<str:code>/jobs/<uuid:job_id>/", jobs.job, name="job"),
     # Bodies, leaders, accountability
     path("<str:code>/bodies/", bodies.bodies, name="bodies"),
     path("<str:code>/bodies/<int:pk>/", bodies.body, name="body"),
