@@ -31,6 +31,7 @@ from collegium.organisation.models import (
 )
 from tests.project.board_examples import Books, books_of
 from tests.project.paper_examples import Papers, papers_of
+from tests.project.rating_examples import Ratings, ratings_of
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Examples:
     job: Job
     books: Books
     papers: Papers
+    ratings: Ratings
 
 
 def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Person, body: Body) -> Examples:
@@ -122,6 +124,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
         ),
         books=books_of(organisation, unit, body),
         papers=papers_of(organisation),
+        ratings=ratings_of(organisation, account),
     )
 
 
@@ -143,6 +146,7 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "instrument_id": "collegium-medical-engagement-1",
         "measure": "falls-with-harm",
         "register": "decision",
+        "rater": at.ratings.rater.pk,
         "finding_id": at.finding.pk,
         "job_id": at.job.pk,
         "token": "0" * 20,
@@ -173,6 +177,7 @@ OBJECTS = {
     "engagement:": "wave",
     "engagement:register_": "decision",
     "assessments:": "wave",
+    "assessments:round": "ratings.round",
     "board:meeting": "books.meeting",
     "board:agenda_item": "books.item",
     "board:decision": "books.decision",

@@ -137,6 +137,7 @@ NOT_FOR_THE_EXAMPLE = {address.name for address in ANYWHERE if "pk" in address.p
     "engagement:figures",
     "engagement:figures_file",
     "engagement:unit",
+    "assessments:round_rate",  # only a rater
     "board:review_comment",  # only the lead of a service speaks for it
 }
 
