@@ -14,9 +14,9 @@ from django.urls import reverse
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.assessments.instruments import find_instrument, instruments_of
-from collegium.assessments.models import RatingRound, RoundRater, RoundRating
 from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.forms import RateForm, RaterForm
+from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating
 from collegium.assessments.ratings.results import result_of
 from collegium.assessments.ratings.rules import OFFICE, may_be_rated, may_see_result, month_of, rater_of, rule_of
 from collegium.audit.actions import record_read
