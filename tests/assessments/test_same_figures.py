@@ -28,7 +28,7 @@ def stored(release: Release, **group: str) -> dict[str, ReleaseFigure]:
     return {figure.scale: figure for figure in ReleaseFigure.objects.filter(release=release, **group)}
 
 
-@pytest.mark.parametrize("unit", ["CARD", "RESP", "ORTH", "ANAE"])
+@pytest.mark.parametrize("unit", ["CARD", "ANAE"])  # the release hides the others beside the smallest
 def test_units(release: Release, tmp_path: Path, unit: str) -> None:
     table = scored(tmp_path, "unit_code", {code: values[3] for code, values in UNITS.items()})
     figures = stored(release, group__unit__code=unit)

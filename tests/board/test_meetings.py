@@ -225,7 +225,10 @@ def test_a_secretary_minutes_a_meeting_in_the_browser(
         "1 of 1 person present",
     ):
         assert said in shown
-    offered = re.search(r'href="([^"]*commitments/add/[^"]*)"', client.get(at("meeting", meeting.pk)).content.decode())
+    offered = re.search(
+        rf'href="({reverse("commitments:add", args=["ZNW"])}[^"]*)"',
+        client.get(at("meeting", meeting.pk)).content.decode(),
+    )
     assert offered is not None
     assert "Mend it." in words(client.get(offered[1].replace("&amp;", "&")))
     with django_assert_max_num_queries(25):
