@@ -30,6 +30,7 @@ from collegium.organisation.models import (
     UnitPlacement,
 )
 from tests.project.board_examples import Books, books_of
+from tests.project.comparisons import Compared, compared_of
 from tests.project.paper_examples import Papers, papers_of
 from tests.project.rating_examples import Ratings, ratings_of
 
@@ -77,6 +78,7 @@ class Examples:
     finding: Finding
     job: Job
     books: Books
+    compared: Compared
     papers: Papers
     ratings: Ratings
 
@@ -123,6 +125,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
             asked_at="2026-01-01T09:00:00Z",
         ),
         books=books_of(organisation, unit, body),
+        compared=compared_of(organisation),
         papers=papers_of(organisation),
         ratings=ratings_of(organisation, account),
     )
@@ -145,6 +148,10 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "ending": "html",
         "instrument_id": "collegium-medical-engagement-1",
         "measure": "falls-with-harm",
+        "own_measure": "example",
+        "brought": "comparison",
+        "provider": "ZPA",
+        "rebase": at.compared.rebase.pk,
         "register": "decision",
         "rater": at.ratings.rater.pk,
         "finding_id": at.finding.pk,
@@ -178,6 +185,10 @@ OBJECTS = {
     "engagement:register_": "decision",
     "assessments:": "wave",
     "assessments:round": "ratings.round",
+    "board:comparison": "compared.comparison",
+    "board:withdraw": "compared.comparison",
+    "board:monitor": "compared.monitor",
+    "board:provider": "compared.provider_list",
     "board:meeting": "books.meeting",
     "board:agenda_item": "books.item",
     "board:decision": "books.decision",

@@ -31,7 +31,7 @@ def calibration_chart(bands: Sequence[tuple[float, float, float, float]], note: 
     most = max(max(one["risk"], one["observed"]) for one in rows)
     x = {"field": "risk", "type": "quantitative", "axis": {"title": "Predicted deaths, % of spells", "grid": False}}
     y = {"field": "observed", "type": "quantitative", "axis": {"title": "Observed deaths, %"}}
-    ends = [{"risk": 0, "observed": 0}, {"risk": most, "observed": most}]
+    ends: list[Spec] = [{"risk": 0, "observed": 0}, {"risk": most, "observed": most}]
     layers = [
         points(silent("line", color=GREY, strokeDash=[6, 4]), {"x": x, "y": y}, ends),
         points({"type": "point", "filled": True, "size": 80, "color": BLUE, "stroke": INK, "strokeWidth": 0.7}, {"x": x, "y": y}, rows),

@@ -70,7 +70,8 @@ def begin(
 def forget(organisation: Organisation) -> None:
     """Delete a file that still waits, and what was said of it."""
     for one in WaitingFile.objects.filter(organisation=organisation, purpose=SPELLS):
-        (folder() / str(one.settings.get("path", ""))).unlink(missing_ok=True) if one.settings.get("path") else None
+        if one.settings.get("path"):
+            (folder() / one.settings["path"]).unlink(missing_ok=True)
         one.delete()
 
 

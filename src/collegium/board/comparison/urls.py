@@ -12,5 +12,5 @@ urlpatterns = [
     path(f"{HERE}cases/<int:pk>/", case_views.monitor, name="monitor"),
     path(f"{HERE}<int:pk>/", views.comparison, name="comparison"),
     path(f"{HERE}<int:pk>/units.csv", views.comparison_file, name="comparison_file"),
-    path(f"{HERE}withdraw/<str:kind>/<int:pk>/", views.withdraw, name="withdraw"),
+    path(f"{HERE}withdraw/<str:brought>/<int:pk>/", views.withdraw, name="withdraw"),
 ]

@@ -15,12 +15,13 @@ from django.utils.text import slugify
 from collegium.accounts.roles import Permission
 from collegium.board.comparison import actions, presenters, queries
 from collegium.board.comparison.forms import ComparisonForm
+from collegium.board.comparison.intake import PER
 from collegium.board.comparison.reports import FunnelReport, report_of
 from collegium.board.measure_forms import ReasonForm
 from collegium.board.models import ComparedUnit, Comparison, Indicator, Monitor, ProviderSet, WaitingFile
 from collegium.board.presenters.series import spec_json
 from collegium.charts.risk_adjustment import calibration_chart, explaining_charts
-from collegium.methods.funnel import Kind, funnel
+from collegium.methods.funnel import TRANSFORMATIONS, Kind, funnel
 from collegium.organisation.pages import PageRequest, page
 from collegium.tables.problems import ProblemsError
 from collegium.tables.ratios import among_all, funnel_frame
@@ -107,9 +108,9 @@ def looked_at(waiting: WaitingFile) -> dict[str, Any]:
     given = waiting.settings
     preview = Comparison(
         organisation=waiting.organisation, title=given["title"], source=given["source"], indicator=given["indicator"],
-        kind=given["kind"], transformation=given.get("transformation") or actions.TRANSFORMATIONS[Kind(given["kind"])][0],
+        kind=given["kind"], transformation=given.get("transformation") or TRANSFORMATIONS[Kind(given["kind"])][0],
         overdispersion=given["overdispersion"], file_name=waiting.file_name, period=given.get("period") or file.period,
-        per=actions.PER.get(Indicator(given["indicator"]), 1.0),
+        per=PER.get(Indicator(given["indicator"]), 1.0),
     )  # fmt: skip
     units = [
         ComparedUnit(
@@ -203,20 +204,20 @@ def write_frame(frame: pl.DataFrame) -> bytes:
 
 
 @page(Permission.CHANGE_BOARD)
-def withdraw(request: PageRequest, code: str, kind: str, pk: int) -> HttpResponse:
-    model = WITHDRAWN.get(kind)
-    brought = model._default_manager.filter(organisation=request.organisation, pk=pk).first() if model else None
-    if brought is None:
+def withdraw(request: PageRequest, code: str, brought: str, pk: int) -> HttpResponse:
+    model = WITHDRAWN.get(brought)
+    found = model._default_manager.filter(organisation=request.organisation, pk=pk).first() if model else None
+    if not isinstance(found, Comparison | Monitor | ProviderSet):
         raise Http404
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.withdraw(by=request.user, brought=brought, reason=form.cleaned_data["reason"], on=request.today)
+            actions.withdraw(by=request.user, brought=found, reason=form.cleaned_data["reason"], on=request.today)
             messages.success(request, "Withdrawn. Pages as at an earlier day still show it.")
             return redirect("board:comparisons", code)
         except ValidationError as error:
             form.add_error("reason", error.messages)
-    context = {"organisation": request.organisation, "form": form, "brought": brought, "kind": kind}
+    context = {"organisation": request.organisation, "form": form, "brought": found}
     return render(request, "board/comparison/withdraw.jinja", context)
 
 

@@ -65,7 +65,8 @@ def add(request: PageRequest, code: str) -> HttpResponse:
 
 
 @page(Permission.CHANGE_BOARD)
-def change(request: PageRequest, code: str, measure: str) -> HttpResponse:
+def change(request: PageRequest, code: str, own_measure: str) -> HttpResponse:
+    measure = own_measure
     own = own_or_404(request, measure)
     found = known_measures(request.organisation, request.today)[measure]
     initial = MeasureForm.initial_of(found)
@@ -91,7 +92,8 @@ def kept(request: PageRequest, form: Any, *, new: bool) -> HttpResponse | None:
 
 
 @page(Permission.CHANGE_BOARD)
-def retire(request: PageRequest, code: str, measure: str) -> HttpResponse:
+def retire(request: PageRequest, code: str, own_measure: str) -> HttpResponse:
+    measure = own_measure
     own = own_or_404(request, measure)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

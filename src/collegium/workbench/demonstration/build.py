@@ -23,6 +23,7 @@ from collegium.tables.writing import write_csv
 from collegium.workbench.demonstration.board_books import bring_in_board_books
 from collegium.workbench.demonstration.board_evidence import bring_in_board_evidence
 from collegium.workbench.demonstration.campaign import open_campaign
+from collegium.workbench.demonstration.comparisons import bring_in_comparisons
 from collegium.workbench.demonstration.engagement import bring_in_engagement
 from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.papers import bring_in_papers
@@ -50,6 +51,8 @@ def build(folder: Path, say: Say) -> None:
         release_waves(by=BY, tables=tables, folder=folder)
         say("Six measures before the board, over thirty months")
         bring_in_measures(by=BY, folder=folder)
+        say("Funnels, mortality, watched cases and providers side by side, all invented")
+        bring_in_comparisons(by=BY, folder=folder)
         say("Meetings, questions from the public, evidence and reviews of services")
         bring_in_board_books(by=BY)
         bring_in_board_evidence(by=BY, folder=folder)
