@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Check, SignIn
+from tests.journeys.conftest import TRUST, Check, SignIn
 
 pytestmark = pytest.mark.browser
 MOST_CLICKS = 10
@@ -46,7 +46,7 @@ def invented() -> bytes:
 def thirty_by_three(page: Page, clicks: Clicks, content: bytes) -> None:
     main = page.get_by_role("main")
     clicks.click(page.get_by_role("link", name="Board", exact=True))
-    clicks.click(main.get_by_role("link", name="Measures of Avonford"))
+    clicks.click(main.locator(f'a[href="{TRUST}board/"]'))
     clicks.click(main.get_by_role("link", name="providers side by side"))
     clicks.number += 1  # opening the window in which files are chosen
     page.get_by_label("Monthly file by provider").set_input_files(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +19,7 @@ from collegium.methods.funnel import TRANSFORMATIONS, Kind
 from collegium.organisation.models import Organisation
 from collegium.tables.reading import read_table
 
-Withdrawn = TypeVar("Withdrawn", Comparison, Monitor, ProviderSet)
+Withdrawable = Comparison | Monitor | ProviderSet
 SHMI_CAVEAT = (
     "A smoke alarm, not a verdict on quality. It does not count avoidable deaths, and it ranks nobody. "
     "The figures are published ones: nothing is refitted here."
@@ -137,7 +137,7 @@ def band_of(value: float | None) -> int | None:
 
 
 @transaction.atomic
-def withdraw(*, by: User | str, brought: Withdrawn, reason: str, on: dt.date) -> Withdrawn:
+def withdraw(*, by: User | str, brought: Withdrawable, reason: str, on: dt.date) -> None:
     """Take a file off the pages, with the reason; it stays in the history, and pages as at an earlier day still show it."""
     stored = type(brought)._default_manager.select_for_update().get(pk=brought.pk)
     if stored.withdrawn_on is not None:
@@ -154,7 +154,6 @@ def withdraw(*, by: User | str, brought: Withdrawn, reason: str, on: dt.date) ->
         reason=reason.strip(),
     )
     record(by=name_of(by), entries=[entry])
-    return stored
 
 
 def told(by: User | str, verb: str, organisation: Organisation, after: dict[str, object]) -> None:
