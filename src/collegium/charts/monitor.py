@@ -27,7 +27,7 @@ def vlad_chart(line: CaseLine) -> Spec:
     """Predicted minus observed deaths, added up; level means as predicted."""
     rows = rows_of(line)
     layers = [
-        points(silent("rule", color=GREY, strokeWidth=1), {"y": {"datum": 0}}),
+        level(0.0, line, silent("rule", color=GREY, strokeWidth=1)),
         drawn(rows, line, BLUE),
     ]
     last = line.values[-1]
@@ -41,9 +41,7 @@ def cusum_chart(line: CaseLine) -> Spec:
     rows = rows_of(line)
     layers = [drawn(rows, line, ORANGE if line.upwards_worse else BLUE)]
     if line.limit is not None:
-        layers.append(
-            points(silent("rule", color=INK, strokeWidth=1.3, strokeDash=[6, 4]), {"y": {"datum": line.limit}})
-        )
+        layers.append(level(line.limit, line, silent("rule", color=INK, strokeWidth=1.3, strokeDash=[6, 4])))
     if line.signals:
         marked = [rows[place] for place in line.signals]
         mark = {"type": "point", "shape": "triangle-up", "filled": True, "size": 110, "color": INK}
@@ -77,3 +75,8 @@ def y_axis(line: CaseLine) -> Spec:
 def drawn(rows: list[Spec], line: CaseLine, colour: str) -> Spec:
     mark = silent("line", color=colour, strokeWidth=1.6, interpolate="step-after")
     return points(mark, {"x": x_axis(), "y": y_axis(line)}, rows)
+
+
+def level(value: float, line: CaseLine, mark: Spec) -> Spec:
+    """A line across; it has a row of its own, because a mark without data is not drawn."""
+    return points(mark, {"y": {**y_axis(line), "field": "level"}}, [{"level": value}])
