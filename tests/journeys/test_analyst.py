@@ -52,7 +52,8 @@ def when_its_answers_are_brought_in_the_addresses_are_taken_out(page: Page, serv
 
 def when_it_is_released_the_picture_is_there(page: Page) -> None:
     page.get_by_role("button", name="Release the figures").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Engagement: A third wave")
+    # The figures are made beside the page, which looks again by itself.
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Engagement: A third wave", timeout=120_000)
     expect(page.get_by_text("The figures are released")).to_be_visible()
     expect(page.locator("[data-chart=drawn] svg").first).to_be_visible()
 

@@ -19,9 +19,7 @@ def read(path: str, rows: int) -> dict[str, Any]:
         "columns": names,
         "words": {name: text for name, text in meta.column_names_to_labels.items() if text},
         "labels": {name: list(labels.items()) for name, labels in meta.variable_value_labels.items()},
-        "missing": {
-            name: [_ends(one) for one in found] for name, found in meta.missing_ranges.items()
-        },
+        "missing": {name: [_ends(one) for one in found] for name, found in meta.missing_ranges.items()},
         "cells": [_plain(columns[name]) for name in names],
     }
 

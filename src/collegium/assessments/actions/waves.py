@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from collegium.accounts.models import User
+from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.instruments import find_instrument
-from collegium.assessments.models import Campaign, Release, Wave
+from collegium.assessments.models import Release, Wave
 from collegium.audit.actions import Entry, record
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation

@@ -109,7 +109,8 @@ def proposed(population: Population, minimum: int) -> Pooling:
     for node in small:
         if node.parent not in {other.pk for other in small}:  # parts of a small unit go with it
             below.setdefault(node.parent, []).append(node)
-    families, above = [], set()
+    families: list[Family] = []
+    above: set[int] = set()
     for parent, nodes in below.items():
         if len(nodes) > 1 and sum(people[node.pk] for node in nodes) >= minimum:
             name = f"Smaller units of {names[parent]}" if parent is not None else "Smaller units"

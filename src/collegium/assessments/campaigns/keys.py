@@ -14,6 +14,7 @@ import uuid
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+Stored = bytes | memoryview  # as the two databases hand out what is stored
 HALF_BYTES = 32
 NONCE_BYTES = 12
 # Without i, l, o and u: nobody mistakes one for another on paper.
@@ -39,7 +40,7 @@ def in_groups(code: str) -> str:
 class Keyring:
     """The secret of one campaign, put together while it is used and never kept."""
 
-    def __init__(self, half: bytes) -> None:
+    def __init__(self, half: Stored) -> None:
         self._secret = hmac.digest(settings.SECRET_KEY.encode(), b"collegium campaign " + bytes(half), "sha256")
 
     def code(self, invitation: uuid.UUID) -> str:
@@ -59,13 +60,13 @@ class Keyring:
         """Content as noise of a fixed length; sealed again it looks different."""
         return sealed(self._derived("seal"), content, room)
 
-    def unseal(self, noise: bytes) -> bytes:
+    def unseal(self, noise: Stored) -> bytes:
         return unsealed(self._derived("seal"), noise)
 
     def seal_for(self, code: str, content: bytes, room: int) -> bytes:
         return sealed(self._derived("own", code.encode()), content, room)
 
-    def unseal_for(self, code: str, noise: bytes) -> bytes:
+    def unseal_for(self, code: str, noise: Stored) -> bytes:
         return unsealed(self._derived("own", code.encode()), noise)
 
     def _derived(self, purpose: str, content: bytes = b"") -> bytes:
@@ -80,6 +81,6 @@ def sealed(key: bytes, content: bytes, room: int) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, padded, None)
 
 
-def unsealed(key: bytes, noise: bytes) -> bytes:
+def unsealed(key: bytes, noise: Stored) -> bytes:
     content = AESGCM(key).decrypt(bytes(noise[:NONCE_BYTES]), bytes(noise[NONCE_BYTES:]), None)
     return content[: content.rindex(b"\x80")]

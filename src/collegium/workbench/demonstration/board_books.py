@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from random import Random
+from typing import Any
 
 from collegium.board.meetings import actions as meetings
 from collegium.board.meetings.actions import Present, Spoke
@@ -77,7 +78,9 @@ def hold(by: str, trust: Organisation, board: Body, day: dt.date, random: Random
         meetings.record_contributions(by=by, item=item, spoke=spoke)
         if title in DECISIONS:
             text, owner = DECISIONS[title]
-            doing = {"owner_id": holder(trust, owner, day), "due_on": day + dt.timedelta(days=60)} if owner else {}
+            doing: dict[str, Any] = (
+                {"owner_id": holder(trust, owner, day), "due_on": day + dt.timedelta(days=60)} if owner else {}
+            )
             meetings.decide(by=by, item=item, text=text, **doing)
     following = HELD.index(day) + 1
     if following < len(HELD):
