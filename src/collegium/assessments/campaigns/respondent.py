@@ -89,12 +89,12 @@ def part(request: HttpRequest, token: str, number: int) -> HttpResponse:
     asked = find_asked(token, timezone.localdate())
     if asked is None:
         return not_open(request)
+    kept = half_filled(asked)
     if sent_already(asked):
         return shown(request, "answered", {"asked": asked}, status=USED)
     parts = parts_of(asked.instrument)
     if number > len(parts):
         return redirect("assessments:answer_send", asked.code)
-    kept = half_filled(asked)
     form = PartForm(request.POST if request.method == "POST" else None, items=parts[number - 1], instrument=asked.instrument, kept=kept)  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -114,9 +114,9 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     asked = find_asked(token, timezone.localdate())
     if asked is None:
         return not_open(request)
+    kept = half_filled(asked)  # read before the mark: what is gone because it was sent is then known as sent
     if sent_already(asked):
         return shown(request, "answered", {"asked": asked}, status=USED)
-    kept = half_filled(asked)
     form = CommentForm(request.POST if request.method == "POST" else None, question=asked.campaign.comment_question)
     nothing = not any(value is not None for value in kept.values())
     if request.method == "POST" and form.is_valid() and not nothing:
