@@ -140,7 +140,7 @@ def draft_document(request: PageRequest, code: str, pk: int, ending: str) -> Htt
 
 
 def chosen_part(request: PageRequest, content: Content, found: Paper, reason: str) -> Content:
-    if request.GET.get("part") != "whole":
+    if request.GET.get("part") != "whole" or not has_private(content):
         return public_part(content)
     if not may_read_private(request):
         raise PermissionDenied
