@@ -72,7 +72,7 @@ def name_axis(names: list[str]) -> Spec:
     return {
         "type": "nominal",
         "sort": names,
-        "scale": {"paddingInner": 0.15, "paddingOuter": 0.1},
+        "scale": {"type": "band", "paddingInner": 0.15, "paddingOuter": 0.1},
         "axis": {"title": None, "labelPadding": 8, "ticks": False, "domain": False},
     }
 
