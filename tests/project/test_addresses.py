@@ -1,8 +1,11 @@
-"""Every page states who may open it, and refuses everybody else: strangers, wrong roles, other organisations."""
+"""Every page states who may open it, and refuses everybody else: strangers, wrong roles, other organisations.
+
+Each test walks every address and tells all that is wrong at once: objects of every kind are made once a test, not once an address.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
 
 import pytest
 from django.test import Client
@@ -23,10 +26,6 @@ SCOPED = [address for address in OURS if getattr(address.view, "policy", Policy(
 ANYWHERE = [address for address in OURS if getattr(address.view, "policy", Policy((), "")).scope == "anywhere"]
 
 
-def named(found: list[Address]) -> Any:
-    return pytest.mark.parametrize("address", found, ids=lambda address: address.name)
-
-
 @pytest.fixture
 def here(world: World) -> Examples:
     return examples_in(
@@ -39,13 +38,23 @@ def elsewhere(world: World) -> Examples:
     return examples_in(world.other, world.other_unit, world.other_post, world.other_person, world.other_body)
 
 
+@pytest.fixture
+def client_as(client_of: ClientOf) -> ClientOf:
+    """One client for each user, signed in once."""
+    return cache(client_of)
+
+
+def paths(found: list[Address], at: Examples) -> list[tuple[Address, str]]:
+    return [(address, reverse(address.name, kwargs=example(address, at))) for address in found]
+
+
 def ask(client: Client, path: str) -> list[int]:
     """What reading and what sending a form is answered with."""
     client.raise_request_exception = False
     return [client.get(path).status_code, client.post(path, {"reason": "x"}).status_code]
 
 
-@named(OURS)
+@pytest.mark.parametrize("address", OURS, ids=lambda address: address.name)
 def test_every_address_states_a_policy(address: Address) -> None:
     policy = getattr(address.view, "policy", None)
     assert isinstance(policy, Policy), f"{address.name}: decorate its view with @page(...) or @public"
@@ -55,49 +64,58 @@ def test_every_address_states_a_policy(address: Address) -> None:
     )
 
 
-@named([address for address in EVERY if address.name.startswith(LIBRARY)])
-def test_every_address_of_the_sign_in_library_is_known_or_refused(
-    address: Address, world: World, client: Client
-) -> None:
-    if address.name in PUBLIC:
-        return
+def test_every_address_of_the_sign_in_library_is_known_or_refused(world: World, client_as: ClientOf) -> None:
     known = {"provider_id": "directory", "key": "x", "uidb36": "1"}
-    path = reverse(address.name, kwargs={name: known[name] for name in address.parameters})
-    assert client.get(path).url.startswith("/account/login/")
-    if address.name not in MEMBERS:
-        client.force_login(world.users.office)
-        session = client.session
-        session["second_factor"] = True
-        session.save()
-        assert ask(client, path) == [403, 403]
+    stranger, office = Client(), client_as(world.users.office)
+    session = office.session
+    session["second_factor"] = True
+    session.save()
+    library = [address for address in EVERY if address.name.startswith(LIBRARY) and address.name not in PUBLIC]
+    wrong = []
+    for address in library:
+        path = reverse(address.name, kwargs={name: known[name] for name in address.parameters})
+        if not stranger.get(path).url.startswith("/account/login/"):
+            wrong.append(f"{path}: a stranger is not led to sign in")
+        if address.name not in MEMBERS and (answers := ask(office, path)) != [403, 403]:
+            wrong.append(f"{path}: {answers}")
+    assert library
+    assert wrong == []
 
 
-@named([*SCOPED, *ANYWHERE])
-def test_a_stranger_is_led_to_sign_in(address: Address, here: Examples, client: Client) -> None:
-    path = reverse(address.name, kwargs=example(address, here))
-    for answer in (client.get(path), client.post(path)):
-        assert answer.status_code == 302
-        assert answer.url.startswith("/account/login/")
+def test_a_stranger_is_led_to_sign_in(here: Examples, client: Client) -> None:
+    wrong = [
+        f"{address.name} at {path}: {answer.status_code}"
+        for address, path in paths([*SCOPED, *ANYWHERE], here)
+        for answer in (client.get(path), client.post(path))
+        if answer.status_code != 302 or not answer.url.startswith("/account/login/")
+    ]
+    assert wrong == []
 
 
-@named(SCOPED)
-def test_another_organisation_s_office_is_told_nothing(
-    address: Address, here: Examples, world: World, client_of: ClientOf
-) -> None:
-    path = reverse(address.name, kwargs=example(address, here))
-    for user in (world.users.other_office, world.users.stranger, world.users.national):
-        assert ask(client_of(user), path) == [404, 404]
+def test_another_organisation_s_office_is_told_nothing(here: Examples, world: World, client_as: ClientOf) -> None:
+    wrong = [
+        f"{address.name} at {path}, {user.name}: {answers}"
+        for address, path in paths(SCOPED, here)
+        for user in (world.users.other_office, world.users.stranger, world.users.national)
+        if (answers := ask(client_as(user), path)) != [404, 404]
+    ]
+    assert wrong == []
 
 
-@named([address for address in SCOPED if {"pk", "unit_id", "event", "job_id"} & address.parameters])
 def test_an_object_of_another_organisation_is_not_there(
-    address: Address, here: Examples, elsewhere: Examples, world: World, client_of: ClientOf
+    here: Examples, elsewhere: Examples, world: World, client_as: ClientOf
 ) -> None:
     """The office of one organisation puts the number of another's object into its own address."""
-    values = example(address, elsewhere) | {"code": here.organisation.code}
-    path = reverse(address.name, kwargs=values)
-    client = client_of(world.users.office)
-    assert ask(client, path) in ([404, 404], [404, 405], [405, 404]), path
+    client = client_as(world.users.office)
+    wrong = []
+    for address in SCOPED:
+        if not {"pk", "unit_id", "event", "job_id"} & address.parameters:
+            continue
+        values = example(address, elsewhere) | {"code": here.organisation.code}
+        path = reverse(address.name, kwargs=values)
+        if (answers := ask(client, path)) not in ([404, 404], [404, 405], [405, 404]):
+            wrong.append(f"{address.name} at {path}: {answers}")
+    assert wrong == []
 
 
 def refused_users(address: Address, world: World) -> list[User]:
@@ -116,19 +134,25 @@ def refused_users(address: Address, world: World) -> list[User]:
     return found
 
 
-@named([*SCOPED, *ANYWHERE])
-def test_a_wrong_role_is_refused(address: Address, here: Examples, world: World, client_of: ClientOf) -> None:
-    path = reverse(address.name, kwargs=example(address, here))
-    for user in refused_users(address, world):
-        assert ask(client_of(user), path) == [403, 403], f"{user.name} reached {path}"
+def test_a_wrong_role_is_refused(here: Examples, world: World, client_as: ClientOf) -> None:
+    wrong = [
+        f"{address.name} at {path}, {user.name}: {answers}"
+        for address, path in paths([*SCOPED, *ANYWHERE], here)
+        for user in refused_users(address, world)
+        if (answers := ask(client_as(user), path)) != [403, 403]
+    ]
+    assert wrong == []
 
 
-@named([*SCOPED, *ANYWHERE])
-def test_the_office_is_let_in(address: Address, here: Examples, world: World, client_of: ClientOf) -> None:
+def test_the_office_is_let_in(here: Examples, world: World, client_as: ClientOf) -> None:
     """The examples are real: whoever may open a page does open it, so that the refusals above mean something."""
-    client = client_of(world.users.office)
-    answer = client.get(reverse(address.name, kwargs=example(address, here)))
-    assert answer.status_code in {200, 302, 405} or address.name in NOT_FOR_THE_EXAMPLE, answer.status_code
+    client = client_as(world.users.office)
+    wrong = []
+    for address, path in paths([*SCOPED, *ANYWHERE], here):
+        answer = client.get(path)
+        if answer.status_code not in {200, 302, 405} and address.name not in NOT_FOR_THE_EXAMPLE:
+            wrong.append(f"{address.name}: {answer.status_code}")
+    assert wrong == []
 
 
 # Lists of organisations belong to no organisation; the example's file and wave do. A report needs a release.
