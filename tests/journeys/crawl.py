@@ -47,18 +47,15 @@ class Crawl:
                     seen.add(target)
                     self.led_from[target] = path
                     waiting.append(target)
-        self.coloured |= self.found.keys()
-        self.page.set_viewport_size(NARROW)
-        for kind in self.found.keys() - self.narrow:
-            self.narrow.add(kind)
-            for path in self.found[kind]:
-                self.load(path, NARROW)
+            if kind not in self.narrow:
+                self.turn(NARROW)
                 self.look(path, again=True)
+        self.coloured |= self.found.keys()
+        self.narrow |= self.found.keys()
 
     def load(self, path: str, viewport: dict[str, int], status: int = 200) -> bool:
         """Whether it is a page; an address that only answers with a file is left out."""
-        if self.page.viewport_size != viewport:
-            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        self.turn(viewport)
         try:
             answer = self.page.goto(path)
         except Error as error:
@@ -69,6 +66,11 @@ class Crawl:
         if answer.status != status:
             self.faults.append(f"{path}, linked from {self.led_from.get(path)}, answered {answer.status}")
         return "text/html" in answer.headers.get("content-type", "")
+
+    def turn(self, viewport: dict[str, int]) -> None:
+        """The page as it lies, on a screen of another width: no second request."""
+        if self.page.viewport_size != viewport:
+            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
 
     def look(self, path: str, *, again: bool = False) -> None:
         if self.page.locator("[data-chart]").count():
