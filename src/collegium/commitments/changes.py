@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -23,37 +23,28 @@ from collegium.commitments.forms import (
     OwnerForm,
     PromiseForm,
     ReopenForm,
-    tried,
 )
 from collegium.commitments.models import CalendarAddress, Commitment
 from collegium.commitments.views import commitment_or_404, may_change
+from collegium.organisation.form_pages import form_page
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
 
 
-def form_page(
-    request: PageRequest,
-    form: forms.Form,
-    do: Callable[[], Any],
-    *,
-    heading: str,
-    said: str,
-    button: str,
-    one: Commitment | None = None,
-    intro: Sequence[str] = (),
-    warning: bool = False,
+def promise_page(
+    request: PageRequest, form: forms.Form, do: Callable[[], Any], *, one: Commitment | None = None, **how: Any
 ) -> HttpResponse:
-    """Show the form; when the action takes it, say so and show the promise."""
-    back = one.get_absolute_url() if one else reverse("commitments:commitments", args=[request.organisation.code])
-    if request.method == "POST" and form.is_valid():
-        done, made = tried(form, do)
-        if done:
-            messages.success(request, said)
-            return redirect(made.get_absolute_url() if isinstance(made, Commitment) else back)
-    context = {
-        "form": form, "heading": heading, "button_text": button, "one": one, "intro": intro, "warning": warning, "back": back,
-    }  # fmt: skip
-    return render(request, "commitments/form.jinja", context)
+    """The form page with the way back to the list or to the promise; the action gives the promise to show next."""
+    listed = reverse("commitments:commitments", args=[request.organisation.code])
+    crumbs = [("Board", reverse("board:boards")), ("Promises", listed)]
+    if one:
+        crumbs.append((f"Promise {one.pk}", one.get_absolute_url()))
+
+    def to(made: Any) -> str:
+        return made.get_absolute_url() if isinstance(made, Commitment) else crumbs[-1][1]
+
+    caption = one.text if one else request.organisation.name
+    return form_page(request, form, do, to=to, crumbs=crumbs, caption=caption, **how)
 
 
 @page(Permission.CHANGE_BOARD)
@@ -70,7 +61,7 @@ def add(request: PageRequest, code: str) -> HttpResponse:
             by=request.user, organisation=request.organisation, source_id=offered["source_id"][:64] if same else "", **values
         )  # fmt: skip
 
-    return form_page(request, form, do, heading="Record a promise", said="The promise is recorded.", button="Record")
+    return promise_page(request, form, do, heading="Record a promise", said="The promise is recorded.", button="Record")
 
 
 @page(Permission.CHANGE_BOARD)
@@ -78,7 +69,7 @@ def owner(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = commitment_or_404(request, pk)
     initial = {"owner": one.owner_id, "due_on": one.due_on}
     form = OwnerForm(request.POST or None, initial=initial, choices=choices_of(request.organisation, request.access))
-    return form_page(
+    return promise_page(
         request, form, lambda: actions.assign(by=request.user, commitment=one, on=request.today, **form.values()), one=one,
         heading="Owner and date", said="Recorded. What was there before stays in the history.", button="Keep",
     )  # fmt: skip
@@ -91,7 +82,7 @@ def evidence(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if not may_change(request) and not (one.owner is not None and one.owner.user_id == request.user.pk):
         raise PermissionDenied
     form = EvidenceForm(request.POST or None)
-    return form_page(
+    return promise_page(
         request, form,
         lambda: actions.add_evidence(by=request.user, commitment=one, on=request.today, **form.cleaned_data), one=one,
         heading="Add evidence", said="The evidence is recorded.", button="Add",
@@ -112,7 +103,7 @@ def ending(request: PageRequest, code: str, pk: int, how: str) -> HttpResponse:
     made, action, heading, button, said, intro = ENDS[how]
     initial = {"on": request.today, "text": one.text if how == "change" else ""}
     form = made(request.POST or None, initial=initial)
-    return form_page(
+    return promise_page(
         request, form, lambda: action(by=request.user, commitment=one, **form.cleaned_data), one=one, heading=heading,
         said=said, button=button, intro=[intro], warning=how != "keep",
     )  # fmt: skip
@@ -122,7 +113,7 @@ def ending(request: PageRequest, code: str, pk: int, how: str) -> HttpResponse:
 def reopening(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = commitment_or_404(request, pk)
     form = ReopenForm(request.POST or None)
-    return form_page(
+    return promise_page(
         request, form,
         lambda: actions.reopen(by=request.user, commitment=one, on=request.today, reason=form.cleaned_data["reason"]),
         one=one, heading="Open the promise again", said="The promise is open again.", button="Open again", warning=True,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from collegium.commitments.models import Commitment
 from collegium.organisation.forms.facts import PersonField, date_field
@@ -103,16 +101,3 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         if everything:
             self.fields["what"].choices = [("own", "Those that I answer for"), ("all", "All that I may read")]  # type: ignore[attr-defined]
-
-
-def tried(form: forms.Form, do: Callable[[], Any]) -> tuple[bool, Any]:
-    """Run an action; what it refuses is shown beside the fields that it belongs to."""
-    try:
-        return True, do()
-    except ValidationError as error:
-        found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-        for name, said in found.items():
-            target = name if name in form.fields else name.removesuffix("_id")
-            for message in said:
-                form.add_error(target if target in form.fields else None, message)
-        return False, None

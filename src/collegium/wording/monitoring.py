@@ -14,7 +14,7 @@ class MonitorFacts:
     expected: float
     signals_up: int
     signals_down: int
-    latest_up: str  # a month, such as 2026-04, or a case
+    latest_up: str  # a month, such as April 2026, or a case
     vlad: float
 
 

@@ -107,7 +107,13 @@ def facts_of(found: Monitor) -> MonitorFacts:
 def when(found: Monitor, place: int) -> str:
     """The month of a case, or its number where the file had no dates."""
     begun = [name for start, name in found.lines["months"] if start <= place]
-    return begun[-1] if begun else f"case {place + 1:,}"
+    return month_words(begun[-1]) if begun else f"case {place + 1:,}"
+
+
+def month_words(name: str) -> str:
+    """A month as it is kept, 2026-03, in words."""
+    year, number = (int(one) for one in name.split("-"))
+    return month_of(year, number)
 
 
 def charts_of(found: Monitor) -> list[tuple[str, str, str]]:
@@ -134,8 +140,7 @@ def month_rows(found: Monitor) -> list[list[dict[str, Any]]]:
     ends = [start - 1 for start, _ in months[1:]] + [found.cases - 1]
     rows = []
     for (start, name), end in zip(months, ends, strict=True):
-        year, number = (int(one) for one in name.split("-")) if name else (0, 0)
-        words = month_of(year, number) if name else "All cases"
+        words = month_words(name) if name else "All cases"
         cells = [words, f"{end - start + 1:,}", *(f"{found.lines[line][end]:.2f}" for line in ("vlad", "up", "down"))]
         rows.append([{"text": text, "number": place > 0} for place, text in enumerate(cells)])
     return rows

@@ -6,8 +6,8 @@ from typing import Any
 
 from collegium.accounts.models import User
 from collegium.board.models import OwnTerm
-from collegium.board.recording import change, keep, take_away
 from collegium.organisation.models import Organisation
+from collegium.organisation.recording import change, keep, take_away
 
 
 def add_term(*, by: User | str, organisation: Organisation, values: dict[str, Any]) -> OwnTerm:

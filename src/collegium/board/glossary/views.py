@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
-from collegium.board.form_pages import RecordForm, confirming, form_page
 from collegium.board.glossary import actions, queries
 from collegium.board.models import OwnTerm
+from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.pages import PageRequest, page
 
 ON_A_PAGE = 50

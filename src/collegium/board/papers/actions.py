@@ -17,8 +17,8 @@ from collegium.audit.actions import name_of
 from collegium.board.models import Meeting, Paper, PaperPart, PaperVersion
 from collegium.board.papers.contents import assemble, build
 from collegium.board.papers.parts import kind_of
-from collegium.board.recording import change, keep, note, take_away
 from collegium.organisation.models import Organisation
+from collegium.organisation.recording import change, keep, note, take_away
 from collegium.wording.narrative import PARTS
 
 

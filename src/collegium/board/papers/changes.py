@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
-from collegium.board.form_pages import RecordForm, confirming, form_page
 from collegium.board.meetings.queries import body_names, meetings_of
 from collegium.board.models import Paper, PaperPart, Part
 from collegium.board.papers import actions
@@ -20,6 +19,7 @@ from collegium.board.papers.contents import assemble, build
 from collegium.board.papers.forms import IssueForm, KindForm, PartForm
 from collegium.board.papers.parts import PartKind, kind_of
 from collegium.board.papers.views import may_read_private, paper_or_404
+from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.pages import PageRequest, page
 from collegium.wording.dates import day
 

@@ -144,8 +144,7 @@ def chosen_part(request: PageRequest, content: Content, found: Paper, reason: st
         return public_part(content)
     if not may_read_private(request):
         raise PermissionDenied
-    if has_private(content):
-        read_private(request, found, reason)
+    read_private(request, found, reason)
     return content
 
 

@@ -14,10 +14,10 @@ from collegium.audit.actions import name_of
 from collegium.board.models import Meeting, Question, QuestionRules, QuestionStep
 from collegium.board.questions import queries
 from collegium.board.questions.rules import answer_by, objections
-from collegium.board.recording import change, keep
 from collegium.commitments.actions import promise
 from collegium.commitments.models import Commitment
 from collegium.organisation.models import Organisation
+from collegium.organisation.recording import change, keep
 
 PRIVATE = ("asker", "contact")  # columns that the record does not repeat
 State = Question.State

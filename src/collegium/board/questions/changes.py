@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
-from collegium.board.form_pages import RecordForm, confirming, form_page
 from collegium.board.meetings.queries import body_names, meetings_of
 from collegium.board.models import Question, QuestionRules
 from collegium.board.questions import actions, queries
 from collegium.board.questions.rules import acknowledgement
 from collegium.board.questions.views import question_or_404, trail
 from collegium.commitments.models import Commitment
+from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.forms.facts import date_field
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of

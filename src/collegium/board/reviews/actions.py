@@ -10,9 +10,9 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.board.models import ReviewIndicator, ReviewPeer, ReviewPoint, ServiceReview
-from collegium.board.recording import change, keep, take_away
 from collegium.board.reviews.intake import IndicatorRows, read_reviews
 from collegium.organisation.models import Organisation, Unit
+from collegium.organisation.recording import change, keep, take_away
 from collegium.tables.mapping import Mapping
 from collegium.tables.reading import Table
 

@@ -14,7 +14,6 @@ from django.utils.text import slugify
 
 from collegium.accounts.roles import Permission
 from collegium.audit.actions import record_read
-from collegium.board.form_pages import RecordForm, form_page
 from collegium.board.models import ServiceReview
 from collegium.board.presenters.series import spec_json
 from collegium.board.reviews import actions, presenters, queries
@@ -23,6 +22,7 @@ from collegium.charts.service import service_chart
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
+from collegium.organisation.form_pages import RecordForm, form_page
 from collegium.organisation.pages import PageRequest, page
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import read_table

@@ -1,1 +1,0 @@
-from collegium.organisation.form_pages import *  # noqa: F403

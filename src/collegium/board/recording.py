@@ -1,1 +1,0 @@
-from collegium.organisation.recording import *  # noqa: F403
