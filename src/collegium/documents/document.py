@@ -11,7 +11,8 @@ from collegium.documents.terms import Term
 
 Alignment = Literal["left", "right", "centre"]
 DEEPEST_HEADING = 3
-NARROWEST, WIDEST = 8, 36  # characters; a longer cell wraps
+ACROSS, NARROWEST = 100, 8  # characters of a line of a table on an upright page, and at least in a column
+BESIDE = 4  # characters that the empty edges of a cell take
 BOLD_EXTRA = 4  # characters that a bold title of a column needs beside its own
 
 
@@ -86,12 +87,20 @@ class Table:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """The shares of the columns, by their longest cell and the longest word of their title."""
-        longest = (
-            max(*(len(row[place]) for row in self.rows), *(len(word) + BOLD_EXTRA for word in column.title.split()))
-            for place, column in enumerate(self.columns)
-        )
-        return tuple(min(max(length, NARROWEST), WIDEST) for length in longest)
+        """Characters for each column: a short one as many as it needs, so that no month breaks; long ones share the rest alike."""
+        wanted = [self._wanted(place, column.title) for place, column in enumerate(self.columns)]
+        given = [0] * len(wanted)
+        left = ACROSS
+        for still, place in zip(
+            range(len(wanted), 0, -1), sorted(range(len(wanted)), key=wanted.__getitem__), strict=True
+        ):
+            given[place] = min(wanted[place], max(left // still, NARROWEST))
+            left -= given[place]
+        return tuple(given)
+
+    def _wanted(self, place: int, title: str) -> int:
+        words = (len(word) + BOLD_EXTRA for word in title.split())
+        return max(*(len(row[place]) + BESIDE for row in self.rows), *words, NARROWEST)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ LETTERS, LINES = 108, 14  # characters of a line of 18 points on the width of a 
 TABLE_LETTERS, TABLE_LINES = 132, 15  # the same at 12 points, inside a table
 ALIGNMENTS = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER}
 ACROSS, FIGURE_HEIGHT, FIGURE_LINES = 4, Inches(1.9), 5  # key figures side by side, and the room that they take
+BESIDE_OTHERS = ("heading", "aside")  # words that need something else on their slide
+ASIDE_LETTERS = 160  # a line of 12 points: who wrote it, and by which method
 Words = tuple[str, tuple[Run, ...]]  # how a paragraph looks, and what it says
 
 
@@ -61,7 +63,11 @@ class Page:
 
     @property
     def says_something(self) -> bool:
-        return self.figures is not None or any(look != "heading" for look, _ in self.words)
+        return self.figures is not None or any(look not in BESIDE_OTHERS for look, _ in self.words)
+
+    @property
+    def asides(self) -> list[str]:
+        return ["".join(run.text for run in text) for look, text in self.words if look == "aside"]
 
 
 def to_slides(document: Document) -> bytes:
@@ -113,7 +119,7 @@ def _add(deck: Any, page: Page, block: Block, number: int | None) -> Page:
         case Heading(_, text):
             return _put(deck, page, "heading", text)
         case Paragraph(text):
-            return _put(deck, page, "text", text)
+            return _put(deck, page, "aside" if all(run.emphasis for run in runs(text)) else "text", text)
         case Bullets(items):
             for item in items:
                 page = _put(deck, page, "bullet", item)
@@ -144,21 +150,28 @@ def _with_figures(deck: Any, page: Page, block: KeyFigures) -> Page:
 def _put(deck: Any, page: Page, look: str, text: Text) -> Page:
     """Deal words out; a paragraph that no slide can hold is cut between its sentences."""
     for part in _parts(runs(text)):
-        lines = ceil(sum(len(run.text) for run in part) / LETTERS) + 1
-        if page.words and page.lines + lines > LINES:
-            page = _next(deck, page)
+        lines = _lines(look, part)
+        if page.words and page.lines + lines > (LINES if look != "aside" else LINES + 1):
+            page = _next(deck, page, look)
         page.words.append((look, part))
         page.lines += lines
     return page
 
 
-def _next(deck: Any, page: Page) -> Page:
-    """The slide after a full one; a heading at its end goes along to what it heads."""
+def _next(deck: Any, page: Page, look: str) -> Page:
+    """The slide after a full one; a heading goes along to what it heads, and an aside takes along what it speaks of."""
     along: list[Words] = []
+    if look == "aside" and len(page.words) > 1:
+        along.append(page.words.pop())
     while page.words and page.words[-1][0] == "heading":
         along.insert(0, page.words.pop())
     _written(deck, page)
-    return Page(page.title, along, 2 * len(along))
+    return Page(page.title, along, sum(_lines(*one) for one in along))
+
+
+def _lines(look: str, text: tuple[Run, ...]) -> int:
+    letters = sum(len(run.text) for run in text)
+    return ceil(letters / ASIDE_LETTERS) if look == "aside" else ceil(letters / LETTERS) + 1
 
 
 def _parts(text: tuple[Run, ...]) -> Iterator[tuple[Run, ...]]:
@@ -176,7 +189,11 @@ def _parts(text: tuple[Run, ...]) -> Iterator[tuple[Run, ...]]:
 
 
 def _written(deck: Any, page: Page) -> None:
-    if not page.says_something:  # a heading alone: the chart or table below it has a title of its own
+    if not page.says_something:
+        # A heading alone says nothing that the chart below it does not; an aside alone goes to the notes of its slide.
+        if page.asides:
+            notes = deck.slides[len(deck.slides) - 1].notes_slide.notes_text_frame
+            notes.text = "\n".join(one for one in (notes.text, *page.asides) if one)
         return
     slide = _slide(deck, page.title)
     top: int = TOP
@@ -187,7 +204,8 @@ def _written(deck: Any, page: Page) -> None:
         return
     frame = _box(slide, MARGIN, top, INSIDE, BOTTOM - top)
     for place, (look, text) in enumerate(page.words):
-        paragraph = _write(frame, place, text, size=18, bold=look == "heading", colour=_colour(look))
+        size = 12 if look == "aside" else 18
+        paragraph = _write(frame, place, text, size=size, bold=look == "heading", colour=_colour(look))
         paragraph.space_after = Pt(4 if look == "bullet" else 9)
         if look == "bullet":
             _bullet(paragraph)
@@ -196,7 +214,7 @@ def _written(deck: Any, page: Page) -> None:
 
 
 def _colour(look: str) -> str:
-    return DARK_BLUE if look in ("heading", "callout") else INK
+    return {"heading": DARK_BLUE, "callout": DARK_BLUE, "aside": GREY}.get(look, INK)
 
 
 def _figure(deck: Any, figure: Figure, number: int | None) -> None:
