@@ -23,23 +23,6 @@ class Suppressed(models.TextChoices):
     COMPLEMENTARY = "complementary", "A smaller group could be worked out"
 
 
-class InstrumentFile(models.Model):
-    """A questionnaire that an organisation added as a file."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="instruments")
-    instrument_id = models.CharField(max_length=80)
-    content = models.TextField()
-    added_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "instrument_id"], name="instrument_once_per_organisation")
-        ]
-
-    def __str__(self) -> str:
-        return self.instrument_id
-
-
 class Wave(models.Model):
     """One questionnaire put to the doctors of one organisation over one period."""
 
@@ -231,4 +214,5 @@ from collegium.assessments.campaigns.models import (  # noqa: E402, F401
 )
 from collegium.assessments.comments.models import Comment, CommentIntake  # noqa: E402, F401
 from collegium.assessments.first_look.models import FirstLook  # noqa: E402, F401
+from collegium.assessments.instruments.models import InstrumentDraft, InstrumentFile  # noqa: E402, F401
 from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating, RoundTally  # noqa: E402, F401

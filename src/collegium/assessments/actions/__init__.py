@@ -1,9 +1,9 @@
 """Every write to waves and releases: keyword-only, atomic, `by=`, audited in the same transaction."""
 
-from collegium.assessments.actions.instruments import add_instrument
 from collegium.assessments.actions.releases import Preview, preview_release, release_responses, release_upload
 from collegium.assessments.actions.uploads import discard_upload, map_upload, upload_responses
 from collegium.assessments.actions.waves import correct_wave, open_wave, remove_wave
+from collegium.assessments.instruments.actions import add_instrument
 
 __all__ = [
     "Preview",

@@ -1,11 +1,11 @@
-"""The questionnaires that an organisation may use: those that come with Collegium, and those that it added."""
+"""The questionnaires that an organisation may use: those that come with Collegium, and those that it published."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
 
-from collegium.assessments.models import InstrumentFile
+from collegium.assessments.instruments.models import InstrumentFile
 from collegium.definitions.instrument_files import load_instrument, parse_instrument, shipped_instruments
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Organisation
@@ -27,7 +27,7 @@ def instruments_of(organisation: Organisation) -> tuple[Instrument, ...]:
     return (*shipped_instruments(), *(parsed(one.content, f"{one.instrument_id}.toml") for one in own))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def parsed(content: str, file: str) -> Instrument:
     return parse_instrument(content.encode(), file)
 

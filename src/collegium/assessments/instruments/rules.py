@@ -1,0 +1,65 @@
+"""When a questionnaire may be published, and when it may be withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collegium.assessments.instruments.models import InstrumentFile
+from collegium.assessments.models import Wave
+from collegium.assessments.ratings.models import RatingRound
+from collegium.definitions.instrument_files import parse_instrument, shipped_instruments
+from collegium.definitions.instruments import Instrument
+from collegium.definitions.problems import DefinitionProblem, DefinitionsError
+from collegium.organisation.models import Organisation
+
+RANGE = (0.0, 10.0)  # what pages, charts and reports show
+OURS = "collegium-"  # ids that later versions of Collegium may bring
+LONGEST_ID = 80
+
+
+def in_use(organisation: Organisation, instrument_id: str) -> bool:
+    """A wave (with or without a campaign) or a round of ratings rests on it."""
+    here = {"organisation": organisation, "instrument_id": instrument_id}
+    return Wave.objects.filter(**here).exists() or RatingRound.objects.filter(**here).exists()
+
+
+def problems_of(content: bytes, file_name: str) -> list[DefinitionProblem]:
+    """Everything that is wrong with a file by itself, whoever publishes it."""
+    try:
+        instrument = parse_instrument(content, file_name)
+    except DefinitionsError as error:
+        return list(error.problems)
+    return [DefinitionProblem(file_name, *fault) for fault in faults_of_ranges(instrument)]
+
+
+def publishing_problems(instrument: Instrument, organisation: Organisation, file_name: str) -> list[DefinitionProblem]:
+    """What keeps this organisation from publishing it under this id."""
+    if instrument.id in {one.id for one in shipped_instruments()} or instrument.id.startswith(OURS):
+        fault = ("This id belongs to a questionnaire that comes with Collegium.", "Give yours an id of its own.")
+    elif len(instrument.id) > LONGEST_ID:
+        fault = (f"The id is longer than {LONGEST_ID} characters.", "Shorten it.")
+    elif (
+        InstrumentFile.objects.filter(organisation=organisation, instrument_id=instrument.id).exists()
+        or in_use(organisation, instrument.id)
+    ):  # fmt: skip
+        fault = ("A questionnaire of this id is published, and never changes.", "Give the changed one a new id.")
+    else:
+        return []
+    return [DefinitionProblem(file_name, "id", instrument.id, *fault)]
+
+
+def faults_of_ranges(instrument: Instrument) -> Iterator[tuple[str, str, str, str]]:
+    for place, scale in enumerate(instrument.scales, start=1):
+        key = f"scales[{place}].range"
+        if scale.rule in ("mean", "minimum") and not instrument.scores_only and scale.range not in (None, RANGE):
+            yield key, "", "Pages and reports show scores from 0 to 10.", "Write range = [0, 10], or leave it out."
+        if instrument.scores_only and scale.range is None:
+            yield key, "", "Scores need a range.", "Write range = [lowest, highest]."
+
+
+def hints_of(instrument: Instrument) -> list[str]:
+    """What may be published so and is still worth a second look."""
+    bare = [scale.title for scale in instrument.scales if scale.items and scale.rule == "mean" and scale.range is None]
+    if not bare or instrument.privacy in ("private", "attributed"):
+        return []
+    return [f"Scored in the units of the answers, without a range: {', '.join(bare)}. For a survey of all doctors give the range 0 to 10."]
