@@ -1,4 +1,7 @@
-"""A real server with two processes, on both databases: codes used at the same moment, and a kill -9 in the middle."""
+"""A real server with two processes: codes used at the same moment, and a kill -9 in the middle.
+
+On SQLite, or on the PostgreSQL that COLLEGIUM_TEST_DATABASE names.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,39 +21,51 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.web.test_backup import database
 
+pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]
 PEOPLE = 120
-SET_UP = """
+# One process sets up and looks, as starting Django takes longer than either; the server never shares it.
+BENCH = """
 import json, sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[3])
+sys.path.insert(0, sys.argv[2])
 import campaign_load
-print(json.dumps(campaign_load.set_up(Path(sys.argv[1]), int(sys.argv[2]))))
-"""
-LOOK = """
-import json, django
-django.setup()
-from collegium.assessments.campaigns.models import *
-from collegium.assessments.campaigns.actions.shuffling import shuffle
-campaign = Campaign.objects.get()
-from collegium.assessments.campaigns.keys import Keyring
-ring = Keyring(campaign.key.half)
-shuffle(campaign)
-rows = SealedAnswer.objects.filter(is_comment=False)
-answers = [json.loads(ring.unseal(one.sealed))[2][:3] for one in rows]
-noise = [bytes(one.sealed).hex() for one in rows]
-print(json.dumps([SpentMark.objects.count(), answers, noise, HalfFilled.objects.count()]))
+
+def look():
+    from collegium.assessments.campaigns.actions.shuffling import shuffle
+    from collegium.assessments.campaigns.keys import Keyring
+    from collegium.assessments.campaigns.models import Campaign, HalfFilled, SealedAnswer, SpentMark
+    campaign = Campaign.objects.get()
+    ring = Keyring(campaign.key.half)
+    shuffle(campaign)
+    rows = SealedAnswer.objects.filter(is_comment=False)
+    answers = [json.loads(ring.unseal(one.sealed))[2][:3] for one in rows]
+    return [SpentMark.objects.count(), answers, [bytes(one.sealed).hex() for one in rows], HalfFilled.objects.count()]
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    if "people" in asked:
+        found = campaign_load.set_up(Path(sys.argv[1]), asked["people"])[1]
+    else:
+        from django.db import connection
+        connection.close()
+        connection.settings_dict["NAME"] = asked["name"]
+        found = look()
+    connection = sys.modules["django.db"].connection
+    connection.close()
+    print(json.dumps(found), flush=True)
 """
 
 
-class Place:
-    """A scratch database with a launched campaign, and a server over it that can be killed."""
+class Bench:
+    """A process beside the server, with which the tests prepare a database and look into it."""
 
     def __init__(self, folder: Path, address: str) -> None:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("COLLEGIUM_")}
@@ -61,42 +77,69 @@ class Place:
             "DJANGO_SETTINGS_MODULE": "collegium.web.settings",
             **({"COLLEGIUM_DATABASE": address} if address else {}),
         }
-        self.folder = folder
-        _, self.codes = json.loads(self.python(SET_UP, str(folder), str(PEOPLE), str(ROOT / "benchmarks")))
-        self.port = 0
+        self.folder, self.address = folder, address
+        self.log = folder / "bench.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", BENCH, str(folder), str(ROOT / "benchmarks")],
+                env=self.environment,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        self.codes: list[str] = self.ask(people=PEOPLE)
 
-    def python(self, code: str, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", code, *arguments], env=self.environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip().splitlines()[-1]
+    def ask(self, **asked: object) -> Any:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, self.log.read_text()
+        return json.loads(answer)
+
+    def stop(self) -> None:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(20)
+
+
+class Place:
+    """A database of its own with a launched campaign, and a server over it that can be killed."""
+
+    def __init__(self, bench: Bench, folder: Path, address: str) -> None:
+        self.bench, self.folder, self.codes, self.port = bench, folder, bench.codes, 0
+        self.database = address.rpartition("/")[2] if address else str(folder / "collegium.sqlite3")
+        self.environment = {**bench.environment, "COLLEGIUM_DATA": str(folder)}
+        if address:
+            self.environment["COLLEGIUM_DATABASE"] = address
+        else:
+            shutil.copy(bench.folder / "collegium.sqlite3", folder)
 
     @contextmanager
     def server(self) -> Iterator[subprocess.Popen[bytes]]:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [
-            sys.executable,
-            "-m",
-            "collegium.cli",
-            "serve",
-            "--port",
-            str(self.port),
-            "--workers",
-            "2",
-            "--no-worker",
-        ]
+        command = [sys.executable, "-m", "collegium.cli", "serve", "--workers", "2", "--no-worker"]
         with (self.folder / "server.log").open("a") as log:
-            process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(
+                [*command, "--port", str(self.port)],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         try:
-            for _ in range(300):
-                try:
+            for _ in range(600):
+                assert process.poll() is None, (self.folder / "server.log").read_text()
+                with suppress(OSError):
                     assert self.ask("GET", "/answer/") == 200
                     break
-                except OSError:
-                    time.sleep(0.1)
+                time.sleep(0.05)
             yield process
         finally:
             kill(process)
@@ -113,7 +156,8 @@ class Place:
             connection.close()
 
     def look(self) -> tuple[int, list[list[int]], list[str], int]:
-        return tuple(json.loads(self.python(LOOK)))  # type: ignore[return-value]
+        """Marks, answers and their noise after a shuffle, and how many are half filled."""
+        return tuple(self.bench.ask(name=self.database))  # type: ignore[return-value]
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -123,13 +167,22 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait(20)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     server = os.environ.get("COLLEGIUM_TEST_DATABASE", "")
-    if request.param == "postgresql" and not server:
-        pytest.skip("needs a PostgreSQL: scripts/with-postgresql")
-    with database(server) if request.param == "postgresql" else nullcontext("") as address:
-        yield Place(tmp_path, address)
+    with database(server) if server else nullcontext("") as address:
+        made = Bench(tmp_path_factory.mktemp("bench"), address)
+        yield made
+        made.stop()
+
+
+@pytest.fixture
+def place(bench: Bench, tmp_path: Path) -> Iterator[Place]:
+    if not bench.address:
+        yield Place(bench, tmp_path, "")
+        return
+    with database(os.environ["COLLEGIUM_TEST_DATABASE"], template=bench.address.rpartition("/")[2]) as address:
+        yield Place(bench, tmp_path, address)
 
 
 def digits(number: int) -> list[int]:
@@ -160,24 +213,29 @@ def test_a_code_used_at_the_same_moment_by_two_processes_counts_once(place: Plac
 
 def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(place: Place) -> None:
     thanked: set[int] = set()
+    begun: set[int] = set()
 
     def answer(number: int) -> None:
         code = place.codes[number]
-        try:
+        begun.add(number)
+        with suppress(OSError, http.client.HTTPException):  # the server died under this one
             kept = place.ask("POST", f"/answer/{code}/1/", **given(number)) == 302
             if kept and place.ask("POST", f"/answer/{code}/send/", go="on") == 302:
                 thanked.add(number)
-        except (OSError, http.client.HTTPException):
-            return  # the server died under this one
 
-    for _ in range(3):
+    for round_ in range(1, 4):
+        waiting = [number for number in range(PEOPLE) if number not in thanked]
+        random.Random(round_).shuffle(waiting)
+        begun.clear()
         with place.server() as process, ThreadPoolExecutor(8) as crowd:
-            waiting = [number for number in range(PEOPLE) if number not in thanked]
-            random.Random(len(waiting)).shuffle(waiting)
-            for number in waiting[:80]:
+            for number in waiting[:60]:
                 crowd.submit(answer, number)
-            time.sleep(0.4)
+            until = time.monotonic() + 30
+            while len(thanked) < 20 * round_ and time.monotonic() < until:
+                time.sleep(0.002)
             kill(process)
+        assert 20 * round_ <= len(thanked) < 20 * round_ + 40  # in the middle indeed
+        assert begun - thanked
         marks, answers, _, _ = place.look()
         assert marks == len(answers)
         assert all(digits(number) in answers for number in thanked)
@@ -191,7 +249,7 @@ def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(place: Place) -
 
 
 def test_places_in_the_file_do_not_follow_the_order_of_answering(place: Place) -> None:
-    if "COLLEGIUM_DATABASE" in place.environment:
+    if place.bench.address:
         pytest.skip("PostgreSQL's places are read in the test of linkage")
     with place.server():
         for number in range(60):
