@@ -128,6 +128,35 @@ def test_a_pairing_alerts_the_medical_director_only(world: World, client_of: Cli
     assert client_of(world.users.office).get(at("round_result", one)).status_code == 200
 
 
+@pytest.mark.capability("A29")
+def test_the_alert_stands_before_the_medical_director_and_nobody_else(world: World, client_of: ClientOf) -> None:
+    one = open_(world, "pairing-health", title="Cardiology: doctor and manager")
+    [doctor], [manager] = raters(one, 1, Side.CLINICAL_DIRECTOR), raters(one, 1, Side.GENERAL_MANAGER)
+    held = Membership.objects.filter(post=world.posts["MD"]).latest("starts")
+    director = create_account(by="tests", email="md@example.org", name="Medical director")
+    add_fact(
+        by="tests",
+        fact=Grant(user=director, role=Role.BOARD_MEMBER.value, organisation=world.organisation, starts="2020-01-01"),
+    )
+    held.person.user = director
+    held.person.save()
+    places = ("/", reverse("assessments:rounds", args=[world.organisation.code]))
+
+    def alerted(user: User) -> list[bool]:
+        return [b"for your attention" in client_of(user).get(place).content for place in places]
+
+    give(one, doctor, {"pairing": 4})
+    give(one, manager, {"pairing": 3})
+    assert alerted(director) == [False, False]
+    give(one, manager, {"pairing": 2})
+    assert alerted(director) == [True, True]
+    for user in (world.users.office, world.users.board, world.users.analyst, world.users.secretary):
+        assert alerted(user) == [False, False]
+    assert client_of(director).get(at("round", one)).status_code == 200
+    actions.close_round(by="tests", round=one, on=DAY)
+    assert alerted(director) == [False, False]
+
+
 @pytest.mark.capability("A42")
 def test_two_points_between_the_medical_director_and_the_non_executives_are_listed(world: World) -> None:
     one = open_(world, "board-supports")

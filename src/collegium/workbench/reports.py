@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.assessments.models import Wave
+from collegium.assessments.ratings.alerts import pairings_that_call
+from collegium.assessments.ratings.models import RatingRound
 from collegium.engagement.presenters.picture import headlines
 from collegium.engagement.queries import released_waves
 from collegium.engagement.reports import picture_of
@@ -27,6 +30,7 @@ class Attention:
     led: tuple[tuple[int, str], ...]
     wave: Wave | None
     headline: str
+    calling: tuple[RatingRound, ...] = ()  # pairings that call the medical director
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Home:
     may_compare: bool
 
 
-def home_of(access: Access, today: dt.date) -> Home:
+def home_of(user: User, access: Access, today: dt.date) -> Home:
     mine = list(Organisation.objects.filter(pk__in=access.by_organisation).order_by("name"))
     with_posts = set(
         PostPlacement.objects.at(today)
@@ -46,13 +50,13 @@ def home_of(access: Access, today: dt.date) -> Home:
     )
     full = [one for one in mine if one.pk in with_posts][:MOST_IN_FULL]
     return Home(
-        full=tuple(attention(one, access, today) for one in full),
+        full=tuple(attention(one, user, access, today) for one in full),
         others=tuple(one for one in mine if one not in full),
         may_compare=access.may_anywhere(Permission.COMPARE),
     )
 
 
-def attention(organisation: Organisation, access: Access, today: dt.date) -> Attention:
+def attention(organisation: Organisation, user: User, access: Access, today: dt.date) -> Attention:
     units, posts = units_at(organisation, today), posts_at(organisation, today)
     led = UnitPlacement.objects.at(today).filter(unit__organisation=organisation, unit__in=access.led_units)
     wave = released_waves(organisation.code).first() if access.may(Permission.VIEW_ENGAGEMENT, organisation) else None
@@ -62,6 +66,7 @@ def attention(organisation: Organisation, access: Access, today: dt.date) -> Att
         led=tuple(led.order_by("name").values_list("unit_id", "name")),
         wave=wave,
         headline=headline_of(wave, access, organisation) if wave else "",
+        calling=tuple(pairings_that_call(user, organisation, today)),
     )
 
 

@@ -13,7 +13,7 @@ from collegium.workbench.reports import home_of
 
 @page()
 def home(request: PageRequest) -> HttpResponse:
-    return render(request, "workbench/home.jinja", {"home": home_of(request.access, request.today)})
+    return render(request, "workbench/home.jinja", {"home": home_of(request.user, request.access, request.today)})
 
 
 @page()

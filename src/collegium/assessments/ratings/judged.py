@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from collegium.assessments.ratings.alerts import monthly_pairs
 from collegium.assessments.ratings.blocks import Block
 from collegium.assessments.ratings.models import Side
 from collegium.assessments.ratings.rules import medical_director_vacant
@@ -88,11 +89,8 @@ def supports(given: Given) -> tuple[Block, ...]:
 
 def pairing(given: Given) -> tuple[Block, ...]:
     """A29: two partners a month; far apart once, or low twice, calls the medical director."""
-    item = given.instrument.items[0].id
-    months = sorted({one.month for one in given.ratings})
-    rated = {(one.month, one.rater.side): one.answers.get(item) for one in given.ratings}
-    pairs = [(rated.get((month, Side.CLINICAL_DIRECTOR)), rated.get((month, Side.GENERAL_MANAGER))) for month in months]
-    found = pairing_alert(pairs)
+    pairs = monthly_pairs(given.ratings)
+    found = pairing_alert(list(pairs.values()))
     why = {
         "divergence": "the two were two points or more apart in a month",
         "low_twice": "one of the two gave 2 or less in at least two months",
@@ -103,7 +101,7 @@ def pairing(given: Given) -> tuple[Block, ...]:
         else "Nothing in these ratings asks for your attention.",
         "Only the medical director sees this page, and each reading of it is recorded.",
     ]
-    rows = tuple((f"{month:%B %Y}", score(one), score(two)) for month, (one, two) in zip(months, pairs, strict=True))
+    rows = tuple((f"{month:%B %Y}", score(one), score(two)) for month, (one, two) in pairs.items())
     return (block("Month by month", said, ("Month", "Clinical director", "General manager"), rows),)
 
 

@@ -12,11 +12,12 @@ from collegium.definitions.instruments import Instrument
 from collegium.organisation.access import Access
 from collegium.organisation.models import Membership, Organisation, PostPlacement
 
+PAIRING = "collegium-pairing-health"
 # By the id without its version, so that a copy made in the browser ("…-2") keeps the rule of its parent.
 RULES = {
     "collegium-qi-governance": "maturity",
     "collegium-hybrid-reflection": "reflection",
-    "collegium-pairing-health": "pairing",
+    PAIRING: "pairing",
     "collegium-board-supports": "supports",
     "collegium-change-facilitators": "facilitators",
     "collegium-improvement-conditions": "conditions",

@@ -15,10 +15,20 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.assessments.instruments import find_instrument, instruments_of
 from collegium.assessments.ratings import actions
+from collegium.assessments.ratings.alerts import pairings_that_call
 from collegium.assessments.ratings.forms import RateForm, RaterForm
 from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating
 from collegium.assessments.ratings.results import result_of
-from collegium.assessments.ratings.rules import OFFICE, may_be_rated, may_see_result, month_of, rater_of, rule_of
+from collegium.assessments.ratings.rules import (
+    OFFICE,
+    PAIRING,
+    is_medical_director,
+    may_be_rated,
+    may_see_result,
+    month_of,
+    rater_of,
+    rule_of,
+)
 from collegium.audit.actions import record_read
 from collegium.methods.ratings import pole_position
 from collegium.organisation.form_pages import RecordForm, confirming, form_page, tried
@@ -49,6 +59,7 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
         "names": names,
         "mine": {one.round_id: one for one in RoundRater.objects.filter(user=request.user, round__in=found)},
         "office": request.access.may(OFFICE, request.organisation),
+        "calling": pairings_that_call(request.user, request.organisation, request.today),
     }
     return render(request, "assessments/ratings/rounds.jinja", context)
 
@@ -61,6 +72,8 @@ def visible(request: PageRequest) -> QuerySet[RatingRound]:
     mine = Q(pk__in=RoundRater.objects.filter(user=request.user).values("round"))
     if request.access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, request.organisation):
         mine |= Q(privacy__in=("attributed", "anonymous"))
+    if is_medical_director(request.user, request.organisation, request.today):
+        mine |= Q(instrument_id__startswith=PAIRING)
     return here.filter(mine | Q(privacy="private"))
 
 

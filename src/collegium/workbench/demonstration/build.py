@@ -28,6 +28,7 @@ from collegium.workbench.demonstration.engagement import bring_in_engagement
 from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.papers import bring_in_papers
 from collegium.workbench.demonstration.people import give_accounts
+from collegium.workbench.demonstration.ratings import bring_in_ratings
 from collegium.workbench.demonstration.survey import release_waves
 from collegium.workbench.demonstration.trust import Tables, joined_tables, organisation_tables, trust_tables
 from collegium.workbench.demonstration.units import JOINED, TRUST, Row
@@ -62,6 +63,8 @@ def build(folder: Path, say: Say) -> None:
         give_accounts(by=BY, folder=folder)
         say("Comments, findings and what was offered")
         bring_in_engagement(by=BY)
+        say("Ratings by a few: a pairing, the board, how improvement is governed")
+        bring_in_ratings(by=BY)
         say("A survey that is open, with some of its answers")
         open_campaign(by=BY, folder=folder, today=timezone.localdate())
     say("Example files")

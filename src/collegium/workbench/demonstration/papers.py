@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from collegium.board.glossary.actions import add_term
-from collegium.board.models import Meeting, Paper
+from collegium.board.meetings.actions import correct_item
+from collegium.board.models import AgendaItem, Meeting, Paper
 from collegium.board.papers import actions
 from collegium.board.papers.contents import build
 from collegium.commitments import actions as promises
@@ -68,6 +69,9 @@ def bring_in_papers(*, by: str) -> None:
         add_term(by=by, organisation=trust, values=values)
     paper = write_paper(by, trust)
     make_promises(by, trust, paper)
+    item = AgendaItem.objects.filter(meeting=paper.meeting, title__startswith="Quality").first()
+    if item is not None:
+        correct_item(by=by, item=item, values={"kept_paper_id": paper.pk})
     actions.issue_paper(by=by, paper=paper, on=ISSUED, unknown_accepted=True)
     note = "The words on falls say what is tried next."
     actions.issue_paper(by=by, paper=paper, on=AGAIN, note_text=note, unknown_accepted=True)

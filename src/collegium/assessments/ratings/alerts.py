@@ -1,0 +1,40 @@
+"""What calls the medical director, and nobody else: a pairing whose ratings are far apart, or low twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from collegium.accounts.models import User
+from collegium.assessments.ratings.models import RatingRound, RoundRating, Side
+from collegium.assessments.ratings.rules import PAIRING, is_medical_director
+from collegium.methods.ratings import PairingAlert, pairing_alert
+from collegium.organisation.models import Organisation
+
+Pair = tuple[int | None, int | None]
+
+
+def monthly_pairs(ratings: Iterable[RoundRating]) -> dict[dt.date, Pair]:
+    """Month by month what the clinical director and the general manager gave; None where one has not rated."""
+    rated = {(one.month, one.rater.side): next(iter(one.answers.values()), None) for one in ratings}
+    return {
+        month: (rated.get((month, Side.CLINICAL_DIRECTOR)), rated.get((month, Side.GENERAL_MANAGER)))
+        for month in sorted({month for month, _ in rated})
+    }
+
+
+def alert_in(ratings: Iterable[RoundRating]) -> PairingAlert:
+    return pairing_alert(list(monthly_pairs(ratings).values()))
+
+
+def pairings_that_call(user: User, organisation: Organisation, today: dt.date) -> list[RatingRound]:
+    """The open pairings that ask for the attention of the medical director; nothing for anybody else."""
+    if not is_medical_director(user, organisation, today):
+        return []
+    rounds = RatingRound.objects.filter(
+        organisation=organisation, instrument_id__startswith=PAIRING, closed_on=None
+    ).order_by("title")
+    given: dict[int, list[RoundRating]] = {}
+    for rating in RoundRating.objects.filter(rater__round__in=rounds).select_related("rater"):
+        given.setdefault(rating.rater.round_id, []).append(rating)
+    return [one for one in rounds.select_related("organisation") if alert_in(given.get(one.pk, ())).alert]
