@@ -15,7 +15,7 @@ from collegium.methods.linear_programs import Program
 from collegium.methods.linked_cells import Relation
 
 MINIMUM = 10
-TRUSTS, BATCHES = 1000, 4
+TRUSTS, BATCHES = 1000, 40
 HEADLINE = (EVERYBODY, "leaders", OTHERS)
 SCALE = (0.0, 10.0)
 
@@ -106,10 +106,24 @@ def determined_counts(wave: Wave, hidden: set[str], known: dict[str, int] | None
         ask[place[name]] = 1.0
         low = np.ceil(program.lowest(ask)[0] @ ask - 1e-6)
         high = np.floor(program.lowest(-ask)[0] @ ask + 1e-6)
-        needed = min(MINIMUM, known[name], wave.room[name]) if known else MINIMUM
+        needed = asked(wave, hidden, name) if known else MINIMUM
         if high - low < needed:
             found.append((name, float(low), float(high)))
     return found
+
+
+def asked(wave: Wave, hidden: set[str], name: str) -> float:
+    """How much a hidden count must vary for somebody who knows the doctors: a large one as much as those beside it."""
+
+    def own(cell: str) -> float:
+        return min(MINIMUM, wave.people[cell], wave.room[cell])
+
+    beside = [
+        sum(own(part) for part in one.parts if part in hidden and part != name)
+        for one in wave.relations
+        if name in one.parts and one.total not in hidden
+    ]
+    return min([own(name), *beside]) if wave.counts[name] >= MINIMUM else own(name)
 
 
 def small_trust(rng: np.random.Generator) -> Trust:

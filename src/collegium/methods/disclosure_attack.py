@@ -24,6 +24,9 @@ _RANK = 1e-9
 # Objectives that move many cells at once clear most of them; the rest are asked about one by one.
 _BROAD_QUESTIONS = 8
 
+# Up to so many rows every choice among them is tried, which is quicker than a search.
+_FEW = 10
+
 Kind = Literal["count", "set", "mean"]
 
 
@@ -36,17 +39,30 @@ class Piece:
     matrix: sparse.csr_array
     right: Real
     upper: Real
+    relations: int
+
+    def weights(self, of_rows: Real) -> Real:
+        """Weights (R,) of all relations from those (V,) of this piece's."""
+        found = np.zeros(self.relations)
+        found[self.rows] = of_rows
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """Hidden cells that can be worked out, within which bounds, and by which relations."""
+    """Hidden cells that can be worked out, within which bounds, and by which relations.
+
+    `duals` are the weights (R,) with which the relations add up to each bound; `needed` the width that was asked for.
+    """
 
     kind: Kind
     cells: tuple[int, ...]
     low: float
     high: float
     rows: tuple[int, ...]
+    duals: tuple[Real, ...] = ()
+    needed: float = 0.0
+    unaware: bool = False  # found by somebody who does not know how many people a cell can have
 
 
 def pieces(linked: LinkedCells, counts: Whole, hidden: Flags, upper: Real) -> Iterator[Piece]:
@@ -57,7 +73,7 @@ def pieces(linked: LinkedCells, counts: Whole, hidden: Flags, upper: Real) -> It
         rows, place = np.unique(row, return_inverse=True)
         cells, column = np.unique(cell, return_inverse=True)
         matrix = sparse.csr_array((sign, (place, column)), shape=(len(rows), len(cells)))
-        yield Piece(cells, rows, matrix, right[rows], upper[cells])
+        yield Piece(cells, rows, matrix, right[rows], upper[cells], len(linked.totals))
 
 
 def count_ranges(
@@ -76,6 +92,7 @@ def count_ranges(
     leaks = []
     for cell in range(len(low)):
         rows: set[int] = set()
+        duals = []
         for direction in (-1.0, 1.0):
             if high[cell] - low[cell] >= needed[cell]:
                 break
@@ -84,9 +101,11 @@ def count_ranges(
             found, used = program.lowest(ask)
             _widen(low, high, found)
             rows.update(piece.rows[np.abs(used) > _ROUNDING].tolist())
+            duals.append(piece.weights(used))
         else:
             if high[cell] - low[cell] < needed[cell]:
-                leaks.append(Leak("count", (int(piece.cells[cell]),), low[cell], high[cell], tuple(sorted(rows))))
+                own, used_rows = (int(piece.cells[cell]),), tuple(sorted(rows))
+                leaks.append(Leak("count", own, low[cell], high[cell], used_rows, tuple(duals), float(needed[cell])))
                 if first_only:
                     break
     return low, high, leaks
@@ -122,7 +141,8 @@ def isolated_set(piece: Piece, counts: Whole, minimum: int) -> Leak | None:
     members = piece.cells[small][np.rint(chosen @ basis).astype(bool)]
     total = float(counts[members].sum())
     rows = piece.rows[np.abs(chosen @ combinations) > _ROUNDING]
-    return Leak("set", tuple(members.tolist()), total, total, tuple(rows.tolist()))
+    duals = (piece.weights(chosen @ combinations),)
+    return Leak("set", tuple(members.tolist()), total, total, tuple(rows.tolist()), duals)
 
 
 def _broad_answers(program: Program, is_open: Callable[[], Flags]) -> Iterator[Real]:
@@ -183,14 +203,17 @@ def mean_leaks(
         program.limit(cell, 1.0, 1.0)
         ends = []
         rows: set[int] = set()
+        duals = []
         for direction in (1.0, -1.0):
             found, used = program.lowest(direction * ask)
             ends.append(float(found[size + cell]))
-            strong = np.abs(used[: 2 * len(right)]).reshape(2, -1).max(axis=0) > _ROUNDING
-            rows.update(piece.rows[strong].tolist())
+            both = used[: 2 * len(right)].reshape(2, -1)
+            rows.update(piece.rows[np.abs(both).max(axis=0) > _ROUNDING].tolist())
+            duals.extend(piece.weights(one) for one in both)
         program.limit(cell, 0.0, np.inf)
         if ends[1] - ends[0] < needed:
-            leaks.append(Leak("mean", (int(piece.cells[cell]),), ends[0], ends[1], tuple(sorted(rows))))
+            own = (int(piece.cells[cell]),)
+            leaks.append(Leak("mean", own, ends[0], ends[1], tuple(sorted(rows)), tuple(duals), needed))
             if first_only:
                 break
     return leaks
@@ -257,6 +280,8 @@ def _echelon(basis: Real, combinations: Real) -> tuple[Real, Real]:
 def _smallest(basis: Real, sizes: Real, minimum: int) -> Real | None:
     """Choose rows (each once or not at all, by its own column) that add up to zeros and ones: the set of fewest people."""
     weight = basis @ sizes
+    if len(basis) <= _FEW:
+        return _smallest_of_few(basis, weight, minimum)
     plain = (np.abs(basis - np.rint(basis)) < _ROUNDING).all(axis=0) & (basis > -_ROUNDING).all(axis=0)
     kept = np.flatnonzero(~plain | (basis.sum(axis=0) > 1 + _ROUNDING))
     limits = [optimize.LinearConstraint(weight[None, :], 1, minimum - 1)]
@@ -275,3 +300,14 @@ def _smallest(basis: Real, sizes: Real, minimum: int) -> Real | None:
         bounds=optimize.Bounds(0, 1),
     )
     return None if found.x is None else np.rint(found.x[:count])
+
+
+def _smallest_of_few(basis: Real, weight: Real, minimum: int) -> Real | None:
+    """Try every choice of rows."""
+    every = np.array(np.meshgrid(*[(0.0, 1.0)] * len(basis), indexing="ij")).reshape(len(basis), -1).T
+    people = every @ weight
+    every = every[(people > 1 - _ROUNDING) & (people < minimum - 1 + _ROUNDING)]
+    made = every @ basis
+    fits = (np.minimum(np.abs(made), np.abs(made - 1)) < _ROUNDING).all(axis=1)
+    every = every[fits]
+    return every[np.argmin(every @ weight)] if len(every) else None

@@ -21,6 +21,8 @@ from collegium.methods.disclosure_attack import (
     mean_leaks,
     pieces,
 )
+from collegium.methods.disclosure_choice import Choice
+from collegium.methods.linear_programs import Selection
 from collegium.methods.linked_cells import LinkedCells, Relation, link
 
 Whole = npt.NDArray[np.int64]
@@ -29,6 +31,10 @@ Flags = npt.NDArray[np.bool_]
 
 # A mean known to within this share of the answers' range counts as determined: a design choice.
 MEAN_KNOWN_WITHIN = 0.01
+# A search for the cheapest choice that takes longer gives way to one cell after the other.
+_MOST_CHOICES = 200
+# What hiding a headline figure costs beyond its count: more than anything else could.
+_HEADLINE = 1e5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +134,9 @@ def protect(
     case = _Case.of(counts, tuple(relations), minimum, at_most, room, means)
     case.last = case.flags(last)
     must = case.flags(hidden)
-    flags, attacks = case.settle(must)
-    if spare:
+    found = case.cheapest(must) if spare else None
+    flags, attacks = found or case.settle(must)
+    if spare and found is None:
         flags = case.show_again(flags, must)
     reasons = dict(zip(counts, reasons_of(case.counts, flags, minimum), strict=True))
     return Protection(reasons, minimum, case.relations, attacks)
@@ -206,6 +213,28 @@ class _Case:
                 return hidden, attacks
             hidden[list(helps)] = True
 
+    def cheapest(self, must: Flags) -> tuple[Flags, int] | None:
+        """Hide at the least cost: choose, attack, and choose again with what the attack taught; None if that goes on."""
+        choice = Choice(self.linked, self.counts, Selection(self.cost(), must | (self.counts < self.minimum)))
+        choice.begin(self.minimum)
+        for attacks in range(1, _MOST_CHOICES + 1):
+            hidden = choice.cheapest()
+            if hidden is None:
+                return None
+            leaks = self.attack(hidden)
+            learnt = [
+                choice.learn(leak, hidden, np.full(len(hidden), self.far) if leak.unaware else self.upper)
+                for leak in leaks
+            ]
+            if not any(learnt):
+                return hidden, attacks
+        return None
+
+    def cost(self) -> Real:
+        """What hiding each cell (C,) loses: the answers that no figure is then shown of. Small goes first."""
+        rank = np.array(self.linked.rank) / max(1, len(self.counts))  # decides between cells of one size
+        return self.counts + 1e-3 * rank + np.where(self.last, _HEADLINE, 0.0)
+
     def show_again(self, hidden: Flags, must: Flags) -> Flags:
         """Show what turned out not to be needed: cells that were hidden for others, the largest first.
 
@@ -236,17 +265,32 @@ class _Case:
                 self.safe.add(key)
         return found
 
+    def asked(self, hidden: Flags) -> Real:
+        """How much each hidden count (C,) must be able to vary for somebody who knows how many people there can be.
+
+        A group that is large enough is hidden only for others: beside a shown total it can vary as much as they can.
+        """
+        linked = self.linked
+        unseen = np.where(hidden, self.needed, 0.0)[linked.part_cells]
+        beside = np.bincount(linked.part_rows, unseen, len(linked.totals))[linked.part_rows] - unseen
+        ties = (self.counts[linked.part_cells] >= self.minimum) & ~hidden[linked.total_cells[linked.part_rows]]
+        found = self.needed.copy()
+        np.minimum.at(found, linked.part_cells[ties], beside[ties])
+        return found
+
     def _attack_piece(self, piece: Piece, hidden: Flags, *, first_only: bool) -> Sequence[Leak]:
         leak = isolated_set(piece, self.counts, self.minimum)
         if leak is not None:
             return [leak]
-        leaks = count_ranges(piece, self.counts, self.needed[piece.cells], first_only=first_only)[2]
+        needed = self.asked(hidden)[piece.cells]
+        leaks = count_ranges(piece, self.counts, needed, first_only=first_only)[2]
         own = self.counts[piece.cells]
         full = np.where(own > 0, float(self.minimum), 0.0)
-        if not leaks and np.any(self.needed[piece.cells] < full):
+        if not leaks and np.any(needed < full):
             # What little is asked for in a small group is asked because its size is known; others may not know it.
             far = replace(piece, upper=np.full(len(own), self.far))
-            leaks = count_ranges(far, self.counts, full, first_only=first_only)[2]
+            found = count_ranges(far, self.counts, full, first_only=first_only)[2]
+            leaks = [replace(leak, unaware=True) for leak in found]
         for sums, scale in self.means if not leaks else ():
             width = MEAN_KNOWN_WITHIN * (scale[1] - scale[0])
             shown = np.where(hidden, 0.0, sums)

@@ -13,6 +13,9 @@ except ImportError:  # pragma: no cover
 
 Real = npt.NDArray[np.float64]
 
+_ROUNDING = 1e-6
+# How near to the least cost is near enough, and how long it is looked for: counted, so that no clock decides.
+_SEARCH = {"mip_rel_gap": 0.01, "mip_max_nodes": 2000}
 _COLUMNS, _LOWEST = 1, 1  # how HiGHS numbers the layout of a matrix and the sense of an objective
 
 
@@ -76,3 +79,59 @@ class Program:
         used = np.zeros(len(equal))
         used[equal] = found.eqlin.marginals
         return found.x, used
+
+
+class Selection:
+    """Which of n things to take at the least cost (n,): those of `must` (n,) always, and `row @ taken >= bound` for all rows."""
+
+    def __init__(self, cost: Real, must: npt.NDArray[np.bool_]) -> None:
+        self.cost, self.must = cost, must
+        self.rows: list[Real] = []
+        self.bounds: list[float] = []
+        self.solver: Any = None if _highs is None else self._begin()
+
+    def _begin(self) -> Any:
+        solver = _highs._Highs()
+        for name, value in (("output_flag", False), ("threads", 1), *_SEARCH.items()):
+            solver.setOptionValue(name, value)
+        size = len(self.cost)
+        nothing = np.zeros(0)
+        solver.passModel(
+            size, 0, 0, _COLUMNS, _LOWEST, 0.0, self.cost, self.must.astype(np.float64), np.ones(size), nothing, nothing,
+            np.zeros(size + 1, np.int32), np.zeros(0, np.int32), nothing, np.ones(size, np.int32),
+        )  # fmt: skip
+        return solver
+
+    def require(self, row: Real, bound: float) -> None:
+        """Add the condition `row @ taken >= bound`."""
+        self.rows.append(row)
+        self.bounds.append(bound)
+        if self.solver is not None:
+            places = np.flatnonzero(row).astype(np.int32)
+            self.solver.addRow(bound, np.inf, len(places), places, row[places])
+
+    def cheapest(self) -> npt.NDArray[np.bool_] | None:
+        """Say what to take (n,), or None where the search finds nothing."""
+        if self.solver is None:
+            return self._anew()
+        self.solver.run()
+        taken = np.array(self.solver.getSolution().col_value)
+        # A search that was broken off may still have found something.
+        if len(taken) != len(self.cost) or not self._holds(np.rint(taken)):
+            return None
+        return np.rint(taken).astype(np.bool_)
+
+    def _holds(self, taken: Real) -> bool:
+        met = np.array(self.rows) @ taken >= np.array(self.bounds) - _ROUNDING if self.rows else np.ones(1, np.bool_)
+        return bool(met.all() and taken[self.must].all())
+
+    def _anew(self) -> npt.NDArray[np.bool_] | None:
+        limits = [optimize.LinearConstraint(np.array(self.rows), np.array(self.bounds), np.inf)] if self.rows else []
+        found = optimize.milp(
+            self.cost,
+            constraints=limits,
+            integrality=np.ones(len(self.cost), np.int64),
+            bounds=optimize.Bounds(self.must.astype(np.float64), 1.0),
+            options={"mip_rel_gap": _SEARCH["mip_rel_gap"], "node_limit": _SEARCH["mip_max_nodes"]},
+        )
+        return None if found.x is None else np.rint(found.x).astype(np.bool_)
