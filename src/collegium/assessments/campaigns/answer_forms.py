@@ -54,8 +54,10 @@ class PartForm(forms.Form):
                 error_messages={"invalid_choice": "Choose one of the answers that are listed."},
             )
 
-    def answers(self) -> dict[str, int | None]:
-        return {item.id: self.cleaned_data[item.id] for item in self.items}
+    def answers(self, *, all_seen: bool) -> dict[str, int | None]:
+        """What was chosen. Whoever goes on to the next part has seen all of this one, and left out the others."""
+        given = {item.id: self.cleaned_data[item.id] for item in self.items}
+        return given if all_seen else {item: value for item, value in given.items() if value is not None}
 
 
 class CommentForm(forms.Form):

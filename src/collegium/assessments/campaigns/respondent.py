@@ -98,7 +98,7 @@ def part(request: HttpRequest, token: str, number: int) -> HttpResponse:
     form = PartForm(request.POST if request.method == "POST" else None, items=parts[number - 1], instrument=asked.instrument, kept=kept)  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            keep_half_filled(asked, {**kept, **form.answers()})
+            keep_half_filled(asked, {**kept, **form.answers(all_seen="later" not in request.POST)})
         except (NotOpenError, AnsweredError) as error:
             return refused(request, asked, error)
         if "later" in request.POST:
