@@ -69,10 +69,6 @@ class ReleaseForm(forms.Form):
     )
 
 
-class InstrumentForm(forms.Form):
-    file = forms.FileField(label="Questionnaire file", help_text="A TOML file, as the reference describes it.")
-
-
 class MappingForm(forms.Form):
     """Which column is which; a select for each of our fields."""
 

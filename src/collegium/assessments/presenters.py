@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from collegium.assessments.actions import Preview
@@ -19,19 +18,6 @@ RULES = {
     "profile": "its parts side by side, without a score",
     "gap": "the first part minus the second",
 }
-
-
-@dataclass(frozen=True)
-class ScaleWords:
-    title: str
-    meaning: str
-    parts: str
-    rule: str
-
-
-def scale_words(instrument: Instrument) -> Iterator[ScaleWords]:
-    for scale in instrument.scales:
-        yield ScaleWords(scale.title, scale.meaning, parts_of(instrument, scale), rule_of(instrument, scale))
 
 
 def parts_of(instrument: Instrument, scale: Scale) -> str:

@@ -6,10 +6,8 @@ app_name = "assessments"
 urlpatterns = [
     path("", include("collegium.assessments.campaigns.urls")),
     path("", include("collegium.assessments.comments.urls")),
+    path("", include("collegium.assessments.instruments.urls")),
     path("", include("collegium.assessments.ratings.urls")),
-    path("engagement/instruments/", views.instruments, name="instruments"),
-    path("engagement/instruments/<str:instrument_id>/", views.instrument, name="instrument"),
-    path("organisations/<str:code>/engagement/instruments/add/", views.add_instrument, name="add_instrument"),
     path("organisations/<str:code>/engagement/add/", views.add_wave, name="add_wave"),
     path("organisations/<str:code>/engagement/<int:pk>/correct/", views.correct_wave, name="correct_wave"),
     path("organisations/<str:code>/engagement/<int:pk>/answers/", views.responses, name="responses"),

@@ -11,65 +11,19 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from collegium.accounts.roles import Permission
 from collegium.assessments import actions, presenters
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.campaigns.frames import campaign_on, population_of_wave
-from collegium.assessments.forms import InstrumentForm, MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
-from collegium.assessments.instruments import find_instrument, instruments_of, visible_instruments
+from collegium.assessments.forms import MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
+from collegium.assessments.instruments import find_instrument, instruments_of
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
 from collegium.assessments.long_work import RELEASED, running_release, start_release
 from collegium.assessments.models import ResponseUpload, Wave
-from collegium.definitions.problems import DefinitionsError
-from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
 from collegium.tables.mapping import Mapping
 from collegium.tables.problems import ProblemsError
-
-
-@page(Permission.VIEW_ENGAGEMENT, anywhere=True)
-def instruments(request: PageRequest) -> HttpResponse:
-    keys = request.access.organisations_with(Permission.VIEW_ENGAGEMENT)
-    adders = Organisation.objects.filter(
-        pk__in=request.access.organisations_with(Permission.IMPORT_RESPONSES)
-    ).order_by("name")
-    context = {"instruments": visible_instruments(keys), "adders": adders}
-    return render(request, "assessments/instruments.jinja", context)
-
-
-@page(Permission.VIEW_ENGAGEMENT, anywhere=True)
-def instrument(request: PageRequest, instrument_id: str) -> HttpResponse:
-    keys = request.access.organisations_with(Permission.VIEW_ENGAGEMENT)
-    found = next((one for one in visible_instruments(keys) if one.id == instrument_id), None)
-    if found is None:
-        raise Http404
-    context = {
-        "instrument": found,
-        "scales": tuple(presenters.scale_words(found)),
-        "licence": presenters.licence_words(found),
-    }
-    return render(request, "assessments/instrument.jinja", context)
-
-
-@page(Permission.IMPORT_RESPONSES)
-def add_instrument(request: PageRequest, code: str) -> HttpResponse:
-    form = InstrumentForm(request.POST or None, request.FILES or None)
-    problems: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            stored = actions.add_instrument(
-                by=request.user, organisation=request.organisation, file_name=file.name, content=file.read(), at=timezone.now()
-            )  # fmt: skip
-            messages.success(request, "The questionnaire is added.")
-            return redirect("assessments:instrument", stored.instrument_id)
-        except DefinitionsError as error:
-            problems = list(error.problems)
-            form.add_error("file", f"This file has {len(problems)} problems. Each is listed below.")
-    context = {"form": form, "problems": problems, "organisation": request.organisation}
-    return render(request, "assessments/add_instrument.jinja", context)
 
 
 @page(Permission.IMPORT_RESPONSES)

@@ -1,5 +1,5 @@
 """Questionnaires: which there are, and the pages to read, copy, edit, publish and withdraw them."""
 
-from collegium.assessments.instruments.known import find_instrument, instruments_of, parsed, visible_instruments
+from collegium.assessments.instruments.known import find_instrument, instruments_of, parsed
 
-__all__ = ["find_instrument", "instruments_of", "parsed", "visible_instruments"]
+__all__ = ["find_instrument", "instruments_of", "parsed"]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.assessments.instruments.contents import data_of, title_of
+from collegium.assessments.instruments.contents import title_of
 from collegium.assessments.instruments.models import InstrumentDraft, InstrumentFile
 from collegium.assessments.instruments.rules import in_use, problems_of, publishing_problems
 from collegium.audit.actions import Entry, name_of, record
@@ -83,13 +83,15 @@ def remove_draft(*, by: User | str, draft: InstrumentDraft) -> None:
 
 
 @transaction.atomic
-def publish_draft(*, by: User | str, draft: InstrumentDraft, revision: int, at: dt.datetime) -> InstrumentFile:
-    """The draft becomes a questionnaire that can be used and never changes; DefinitionsError with all that is wrong."""
+def publish_draft(
+    *, by: User | str, draft: InstrumentDraft, content: str, revision: int, at: dt.datetime
+) -> InstrumentFile:
+    """The draft, with its final id, is a questionnaire from now on and never changes; DefinitionsError with all that is wrong."""
     stored = InstrumentDraft.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=draft.pk)
     if stored.revision != revision:
         raise ValidationError("Somebody changed this draft since you looked at it. Look at it again, then publish it.")
     published = add_instrument(
-        by=by, organisation=stored.organisation, file_name="draft.toml", content=stored.content.encode(), at=at
+        by=by, organisation=stored.organisation, file_name="draft.toml", content=content.encode(), at=at
     )
     noted(by, stored, "publish_draft", after={"instrument": published.instrument_id})
     stored.delete()
@@ -102,14 +104,13 @@ def add_instrument(
 ) -> InstrumentFile:
     """Publish a questionnaire; DefinitionsError with everything that is wrong, its definition and its licence included."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)  # one after the other: ids are given once
-    text = content.decode("utf-8-sig", errors="strict") if not problems_of(content, file_name) else ""
-    if not text:
-        raise DefinitionsError(problems_of(content, file_name))
+    if problems := problems_of(content, file_name):
+        raise DefinitionsError(problems)
     instrument = parse_instrument(content, file_name)
     if problems := publishing_problems(instrument, organisation, file_name):
         raise DefinitionsError(problems)
     stored = InstrumentFile.objects.create(
-        organisation=organisation, instrument_id=instrument.id, content=text, added_at=at
+        organisation=organisation, instrument_id=instrument.id, content=content.decode("utf-8-sig"), added_at=at
     )
     entry = Entry(
         verb="assessments.add_instrument",
@@ -157,6 +158,3 @@ def noted(by: User | str, draft: InstrumentDraft, verb: str, **sides: Any) -> No
         **sides,
     )
     record(by=name_of(by), entries=[entry])
-
-
-__all__ = ["add_instrument", "begin_draft", "change_draft", "data_of", "publish_draft", "remove_draft", "withdraw_instrument"]

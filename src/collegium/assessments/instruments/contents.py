@@ -45,7 +45,8 @@ def data_of(text: str) -> Data:
         wrong.append("responses")
     if wrong:
         raise stop(
-            f"Not tables: {', '.join(wrong)}.", "Write [responses.name] for answers, [[items]] and [[scales]] before each."
+            f"Not tables: {', '.join(wrong)}.",
+            "Write [responses.name] for answers, [[items]] and [[scales]] before each.",
         )
     if any(len(data.get(key, ())) > MOST_PARTS for key in LISTS):
         raise stop(f"It has more than {MOST_PARTS} items or scales.", "Split the questionnaire.")
@@ -101,7 +102,9 @@ def with_words(data: Data) -> list[str]:
 
 
 def without_words(data: Data) -> Data:
-    items = [{key: value for key, value in item.items() if key not in ("text", "help")} for item in data.get("items", ())]
+    items = [
+        {key: value for key, value in item.items() if key not in ("text", "help")} for item in data.get("items", ())
+    ]
     return data | {"items": items}
 
 
@@ -144,7 +147,9 @@ def renamed(data: Data, kind: str, old: str, new: str) -> Data:
         items = [item | {"response": new} if item.get("response") == old else item for item in data.get("items", ())]
         return data | {"items": items}
     scales = [
-        scale | {kind: [new if one == old else one for one in scale[kind]]} if isinstance(scale.get(kind), list) else scale
+        scale | {kind: [new if one == old else one for one in scale[kind]]}
+        if isinstance(scale.get(kind), list)
+        else scale
         for scale in data.get("scales", ())
     ]
     data = data | {"scales": scales}

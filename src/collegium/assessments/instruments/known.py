@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from collegium.assessments.instruments.models import InstrumentFile
@@ -30,10 +29,3 @@ def instruments_of(organisation: Organisation) -> tuple[Instrument, ...]:
 @lru_cache(maxsize=256)
 def parsed(content: str, file: str) -> Instrument:
     return parse_instrument(content.encode(), file)
-
-
-def visible_instruments(organisations: Iterable[int]) -> tuple[Instrument, ...]:
-    """For a reader who may see the figures of these organisations."""
-    own = InstrumentFile.objects.filter(organisation__in=organisations).order_by("instrument_id", "pk")
-    found = {one.instrument_id: parsed(one.content, f"{one.instrument_id}.toml") for one in own}
-    return (*shipped_instruments(), *found.values())

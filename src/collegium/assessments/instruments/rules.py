@@ -62,4 +62,6 @@ def hints_of(instrument: Instrument) -> list[str]:
     bare = [scale.title for scale in instrument.scales if scale.items and scale.rule == "mean" and scale.range is None]
     if not bare or instrument.privacy in ("private", "attributed"):
         return []
-    return [f"Scored in the units of the answers, without a range: {', '.join(bare)}. For a survey of all doctors give the range 0 to 10."]
+    return [
+        f"Scored in the units of the answers, without a range: {', '.join(bare)}. For a survey of all doctors give the range 0 to 10."
+    ]

@@ -1,0 +1,322 @@
+"""Pages of a draft: what it holds and what is wrong with it, and a form for each of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
+from collegium.assessments.instruments import actions
+from collegium.assessments.instruments.answer_rows import AnswersForm
+from collegium.assessments.instruments.contents import (
+    changed,
+    data_of,
+    faults_of,
+    holds_words,
+    moved,
+    renamed,
+    replaced,
+    text_of,
+    with_words,
+    without_words,
+)
+from collegium.assessments.instruments.forms import NO_WORDS, DraftForm, FileForm, HeadForm, ItemForm, ScaleForm
+from collegium.assessments.instruments.models import InstrumentDraft
+from collegium.assessments.instruments.pages import as_file, preview
+from collegium.audit.queries import history
+from collegium.definitions.instrument_files import parse_instrument
+from collegium.definitions.instrument_writing import Data
+from collegium.definitions.problems import DefinitionsError
+from collegium.organisation.form_pages import tried
+from collegium.organisation.pages import PageRequest, page
+
+WRITE = Permission.IMPORT_RESPONSES
+FORMS: dict[str, type[DraftForm]] = {"items": ItemForm, "answers": AnswersForm, "scales": ScaleForm}
+WORDS = {"items": "item", "answers": "answer scale", "scales": "scale"}
+SHOWN_CHANGES = 10
+
+
+def draft_or_404(request: PageRequest, pk: int) -> InstrumentDraft:
+    drafts = InstrumentDraft.objects.select_related("organisation")
+    return get_object_or_404(drafts, organisation=request.organisation, pk=pk)
+
+
+def frame(request: PageRequest, draft: InstrumentDraft) -> dict[str, Any]:
+    return {"organisation": request.organisation, "draft": draft, "data": data_of(draft.content)}
+
+
+@page(WRITE)
+def draft(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """All of a draft on one page, with everything that keeps it from being published."""
+    found = draft_or_404(request, pk)
+    if request.method == "POST":
+        return move(request, found)
+    events = list(history(actions.DRAFT, str(found.pk))[:SHOWN_CHANGES])
+    keys = {one.by.partition(":")[2] for one in events if one.by.startswith("user:")}
+    names = {
+        f"user:{user.pk}": user.name for user in User.objects.filter(pk__in=[key for key in keys if key.isdigit()])
+    }
+    context = frame(request, found)
+    context |= {
+        "faults": [(one, mending(found, context["data"], one.key)) for one in faults_of(found.content)],
+        "history": [(one.at, names.get(one.by, one.by), one.verb.rpartition(".")[2], one.reason) for one in events],
+        "words_held": holds_words(context["data"].get("licence")),
+        "listed": listed,
+    }
+    return render(request, "assessments/instruments/draft.jinja", context)
+
+
+def listed(value: Any) -> str:
+    return ", ".join(text_of(one) for one in value) if isinstance(value, list) else text_of(value)
+
+
+def mending(draft: InstrumentDraft, data: Data, key: str) -> str:
+    """The page on which a problem is mended."""
+    here = [draft.organisation.code, draft.pk]
+    first, _, rest = key.partition("[") if "[" in key else key.partition(".")
+    if first in ("items", "scales") and "[" in key:
+        if "levels" not in key:
+            return reverse("assessments:draft_part", args=[*here, first, int(rest.partition("]")[0])])
+    elif first == "responses" and (name := rest.rpartition(".")[0] or rest) in data.get("responses", {}):
+        return reverse("assessments:draft_part", args=[*here, "answers", [*data["responses"]].index(name) + 1])
+    elif first in HeadForm.KEYS:
+        return reverse("assessments:draft_head", args=here)
+    return reverse("assessments:draft_file", args=here)
+
+
+def move(request: PageRequest, draft: InstrumentDraft) -> HttpResponse:
+    """An item or a scale up or down."""
+    kind, by = request.POST.get("kind"), {"up": -1, "down": 1}.get(request.POST.get("way", ""))
+    place, revision = request.POST.get("place", ""), request.POST.get("revision", "")
+    if kind not in ("items", "scales") or by is None or not place.isdigit() or not revision.isdigit():
+        raise Http404
+    form = DraftForm(request.POST)
+    done, _ = tried(
+        form,
+        lambda: keep(
+            request, draft, int(revision), f"{WORDS[kind]} {int(place) + 1} moved {request.POST['way']}",
+            lambda data: moved(data, kind, int(place), by),
+        ),
+    )  # fmt: skip
+    if not done:
+        messages.error(
+            request, "Somebody changed this draft meanwhile, so nothing was moved. This is how it stands now."
+        )
+    return redirect(f"{draft.get_absolute_url()}#{kind}")
+
+
+def keep(
+    request: PageRequest, draft: InstrumentDraft, revision: int, what: str, change: Callable[[Data], Data],
+    before: Any = None, after: Any = None,
+) -> InstrumentDraft:  # fmt: skip
+    return actions.change_draft(
+        by=request.user, draft=draft, content=changed(draft.content, change), revision=revision, at=timezone.now(),
+        what=what, before=before, after=after,
+    )  # fmt: skip
+
+
+@page(WRITE)
+def draft_head(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    found = draft_or_404(request, pk)
+    data = data_of(found.content)
+    form = HeadForm(request.POST or None, data_of_draft=data, revision=found.revision)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+
+        def change(old: Data) -> Data:
+            new = replaced(old, values)
+            return without_words(new) if form.cleaned_data.get("take_out") else new
+
+        before = {key: data.get(key) for key in form.KEYS}
+        if kept(
+            form,
+            found,
+            lambda: keep(request, found, form.cleaned_data["revision"], "the whole", change, before, values),
+        ):
+            return saved(request, found)
+    context = {**frame(request, found), "form": form, "heading": "The whole"}
+    return render(request, "assessments/instruments/part.jinja", context)
+
+
+def kept(form: DraftForm, draft: InstrumentDraft, do: Callable[[], Any]) -> bool:
+    """Try it; after somebody else's change the next try is on the draft as it stands then."""
+    done, _ = tried(form, do)
+    if not done:
+        form.data = form.data.copy()
+        form.data["revision"] = str(InstrumentDraft.objects.values_list("revision", flat=True).get(pk=draft.pk))
+    return done
+
+
+def saved(request: PageRequest, draft: InstrumentDraft, anchor: str = "") -> HttpResponse:
+    messages.success(request, "The draft is kept.")
+    return redirect(f"{draft.get_absolute_url()}{anchor}")
+
+
+@page(WRITE)
+def draft_part(request: PageRequest, code: str, pk: int, part: str, number: int) -> HttpResponse:
+    """One item, answer scale or scale; number 0 is a new one."""
+    found = draft_or_404(request, pk)
+    data = data_of(found.content)
+    name, entry = entry_of(data, part, number)
+    options = {"draft": data, "entry": entry, "revision": found.revision}
+    form = FORMS[part](request.POST or None, **options, **({"name": name} if part == "answers" else {}))
+    if request.method == "POST" and "more" in request.POST:
+        form = with_more_rows(request, options, name)
+    elif request.method == "POST" and "remove" in request.POST and number:
+        revision = request.POST.get("revision", "0")
+        if kept(form, found, lambda: keep(request, found, int(revision) if revision.isdigit() else 0, f"{WORDS[part]} {name} removed",
+                                   lambda old: without(old, part, number), entry)):  # fmt: skip
+            return saved(request, found, f"#{part}")
+    elif request.method == "POST" and form.is_valid():
+        new = replaced(entry, {key: value for key, value in form.values().items()})  # type: ignore[attr-defined]
+        chosen = form.cleaned_data.get("scales") if part == "items" else None
+        what = f"{WORDS[part]} {form.cleaned_data['id']}"
+        if kept(form, found, lambda: keep(request, found, form.cleaned_data["revision"], what,
+                                   lambda old: put(old, part, number, form.cleaned_data["id"], new, chosen), entry, new)):  # fmt: skip
+            return saved(request, found, f"#{part}")
+    heading = (
+        f"{WORDS[part].capitalize()} {name}"
+        if number
+        else f"Add an {WORDS[part]}"
+        if part != "scales"
+        else "Add a scale"
+    )
+    context = {**frame(request, found), "form": form, "heading": heading, "part": part, "number": number}
+    context |= {"hint": NO_WORDS if part == "items" and "text" not in form.fields else ""}
+    context |= {"levels": len(entry["levels"]) if isinstance(entry.get("levels"), list) else 0}
+    return render(request, "assessments/instruments/part.jinja", context)
+
+
+def with_more_rows(request: PageRequest, options: dict[str, Any], name: str) -> AnswersForm:
+    values = request.POST.copy()
+    rows = values.get("rows", "5")
+    values["rows"] = str(int(rows) + 5 if rows.isdigit() and len(rows) < 4 else 5)
+    form = AnswersForm(values, name=name, **options)
+    values["rows"] = str(form.count)
+    form._errors = {}  # type: ignore[assignment] # shown again with more rows, not sent yet
+    return form
+
+
+def entry_of(data: Data, part: str, number: int) -> tuple[str, Data]:
+    """The name and the content of a part; a new one is empty."""
+    if part not in FORMS:
+        raise Http404
+    if number == 0:
+        return "", {}
+    if part == "answers":
+        pairs = list(data.get("responses", {}).items())
+        if number > len(pairs):
+            raise Http404
+        return pairs[number - 1]
+    entries = data.get(part, [])
+    if number > len(entries):
+        raise Http404
+    return text_of(entries[number - 1].get("id")), entries[number - 1]
+
+
+def put(data: Data, part: str, number: int, name: str, new: Data, chosen: list[str] | None) -> Data:
+    """The part in its place, under its name wherever it is named, and in the scales that were chosen."""
+    old, _ = entry_of(data, part, number)
+    data = renamed(data, part, old, name)
+    if part == "answers":
+        new = {key: value for key, value in new.items() if key != "id"}
+        pairs = list(data.get("responses", {}).items())
+        pairs[number - 1 if number else len(pairs) : number or len(pairs) + 1] = [(name, new)]
+        return data | {"responses": dict(pairs)}
+    if part == "items":
+        new = {key: value for key, value in new.items() if key != "scales"}
+    entries = list(data.get(part, []))
+    entries[number - 1 if number else len(entries) : number or len(entries) + 1] = [new]
+    data = data | {part: entries}
+    if chosen is None:
+        return data
+    return data | {"scales": [in_scale(scale, name, scale.get("id") in chosen) for scale in data.get("scales", [])]}
+
+
+def in_scale(scale: Data, item: str, wanted: bool) -> Data:
+    held = scale.get("items") if isinstance(scale.get("items"), list) else []
+    if wanted == (item in held) or (wanted and scale.get("scales")):
+        return scale
+    return replaced(scale, {"items": [*held, item] if wanted else [one for one in held if one != item]})
+
+
+def without(data: Data, part: str, number: int) -> Data:
+    """The draft without a part, and without its name where scales are made of it."""
+    name, _ = entry_of(data, part, number)
+    if part == "answers":
+        return data | {"responses": {key: value for key, value in data["responses"].items() if key != name}}
+    entries = [entry for place, entry in enumerate(data[part], start=1) if place != number]
+    data = data | {part: entries}
+    scales = [
+        replaced(scale, {part: [one for one in scale[part] if one != name]})
+        if isinstance(scale.get(part), list)
+        else scale
+        for scale in data.get("scales", [])
+    ]
+    return data | {"scales": scales}
+
+
+@page(WRITE)
+def draft_file(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """The whole as text, for what no form offers; all that is wrong with it at once, with its line."""
+    found = draft_or_404(request, pk)
+    initial = {"content": found.content, "revision": found.revision}
+    form = FileForm(request.POST or None, initial=initial)
+    faults: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["content"].replace("\r\n", "\n")
+        faults = faults_of(content)
+        problem = refused(content)
+        if problem:
+            form.add_error("content", problem)
+        elif kept(form, found, lambda: actions.change_draft(
+            by=request.user, draft=found, content=content, revision=form.cleaned_data["revision"], at=timezone.now(), what="the file",
+        )):  # fmt: skip
+            if faults:
+                messages.success(
+                    request, f"The draft is kept. Before it can be published, mend {len(faults)} problems."
+                )
+                return redirect(found)
+            return saved(request, found)
+    context = {**frame(request, found), "form": form, "faults": faults}
+    return render(request, "assessments/instruments/file.jinja", context)
+
+
+def refused(content: str) -> str:
+    """Why this text cannot even be kept as a draft; empty when it can."""
+    try:
+        data = data_of(content)
+    except DefinitionsError as error:
+        return (
+            " ".join(f"{one.problem} {one.remedy}" for one in error.problems)
+            + " What you typed is below; it is not kept yet."
+        )
+    if not holds_words(data.get("licence")) and (held := with_words(data)):
+        return f"No licence that lets wording be held is named, and {len(held)} items have one. Name the licence, or take the texts out."
+    return ""
+
+
+@page(WRITE)
+def draft_preview(request: PageRequest, code: str, pk: int, number: int) -> HttpResponse:
+    found = draft_or_404(request, pk)
+    try:
+        instrument = parse_instrument(found.content.encode(), "draft.toml")
+    except DefinitionsError as error:
+        messages.error(request, f"It can be previewed once its {len(error.problems)} problems are mended.")
+        return redirect(found)
+    back = found.get_absolute_url()
+    return preview(
+        request, instrument, request.organisation.name, number, back, "assessments:draft_preview", [code, pk]
+    )
+
+
+@page(WRITE)
+def draft_download(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    return as_file(draft_or_404(request, pk).content, f"draft-{pk}")
