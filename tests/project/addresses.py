@@ -31,6 +31,7 @@ from collegium.organisation.models import (
 )
 from tests.project.board_examples import Books, books_of
 from tests.project.comparisons import Compared, compared_of
+from tests.project.instrument_examples import Questionnaires, questionnaires_of
 from tests.project.paper_examples import Papers, papers_of
 from tests.project.rating_examples import Ratings, ratings_of
 
@@ -81,6 +82,7 @@ class Examples:
     compared: Compared
     papers: Papers
     ratings: Ratings
+    questionnaires: Questionnaires
 
 
 def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Person, body: Body) -> Examples:
@@ -128,6 +130,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
         compared=compared_of(organisation),
         papers=papers_of(organisation),
         ratings=ratings_of(organisation, account),
+        questionnaires=questionnaires_of(organisation),
     )
 
 
@@ -147,6 +150,8 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "form": "csv",
         "ending": "html",
         "instrument_id": "collegium-medical-engagement-1",
+        "own_id": at.questionnaires.published.instrument_id,
+        "part": "items",
         "measure": "falls-with-harm",
         "own_measure": "example",
         "brought": "comparison",
@@ -185,6 +190,7 @@ OBJECTS = {
     "engagement:register_": "decision",
     "assessments:": "wave",
     "assessments:round": "ratings.round",
+    "assessments:draft": "questionnaires.draft",
     "board:comparison": "compared.comparison",
     "board:withdraw": "compared.comparison",
     "board:monitor": "compared.monitor",

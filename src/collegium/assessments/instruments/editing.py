@@ -20,9 +20,6 @@ from collegium.assessments.instruments.contents import (
     data_of,
     faults_of,
     holds_words,
-    moved,
-    renamed,
-    replaced,
     text_of,
     with_words,
     without_words,
@@ -30,6 +27,7 @@ from collegium.assessments.instruments.contents import (
 from collegium.assessments.instruments.forms import NO_WORDS, DraftForm, FileForm, HeadForm, ItemForm, ScaleForm
 from collegium.assessments.instruments.models import InstrumentDraft
 from collegium.assessments.instruments.pages import as_file, preview
+from collegium.assessments.instruments.parts import entry_of, moved, put, replaced, without
 from collegium.audit.queries import history
 from collegium.definitions.instrument_files import parse_instrument
 from collegium.definitions.instrument_writing import Data
@@ -164,7 +162,10 @@ def draft_part(request: PageRequest, code: str, pk: int, part: str, number: int)
     """One item, answer scale or scale; number 0 is a new one."""
     found = draft_or_404(request, pk)
     data = data_of(found.content)
-    name, entry = entry_of(data, part, number)
+    try:
+        name, entry = entry_of(data, part, number)
+    except KeyError:
+        raise Http404 from None
     options = {"draft": data, "entry": entry, "revision": found.revision}
     form = FORMS[part](request.POST or None, **options, **({"name": name} if part == "answers" else {}))
     if request.method == "POST" and "more" in request.POST:
@@ -175,7 +176,7 @@ def draft_part(request: PageRequest, code: str, pk: int, part: str, number: int)
                                    lambda old: without(old, part, number), entry)):  # fmt: skip
             return saved(request, found, f"#{part}")
     elif request.method == "POST" and form.is_valid():
-        new = replaced(entry, {key: value for key, value in form.values().items()})  # type: ignore[attr-defined]
+        new = replaced(entry, form.values())  # type: ignore[attr-defined]
         chosen = form.cleaned_data.get("scales") if part == "items" else None
         what = f"{WORDS[part]} {form.cleaned_data['id']}"
         if kept(form, found, lambda: keep(request, found, form.cleaned_data["revision"], what,
@@ -202,65 +203,6 @@ def with_more_rows(request: PageRequest, options: dict[str, Any], name: str) -> 
     values["rows"] = str(form.count)
     form._errors = {}  # type: ignore[assignment] # shown again with more rows, not sent yet
     return form
-
-
-def entry_of(data: Data, part: str, number: int) -> tuple[str, Data]:
-    """The name and the content of a part; a new one is empty."""
-    if part not in FORMS:
-        raise Http404
-    if number == 0:
-        return "", {}
-    if part == "answers":
-        pairs = list(data.get("responses", {}).items())
-        if number > len(pairs):
-            raise Http404
-        return pairs[number - 1]
-    entries = data.get(part, [])
-    if number > len(entries):
-        raise Http404
-    return text_of(entries[number - 1].get("id")), entries[number - 1]
-
-
-def put(data: Data, part: str, number: int, name: str, new: Data, chosen: list[str] | None) -> Data:
-    """The part in its place, under its name wherever it is named, and in the scales that were chosen."""
-    old, _ = entry_of(data, part, number)
-    data = renamed(data, part, old, name)
-    if part == "answers":
-        new = {key: value for key, value in new.items() if key != "id"}
-        pairs = list(data.get("responses", {}).items())
-        pairs[number - 1 if number else len(pairs) : number or len(pairs) + 1] = [(name, new)]
-        return data | {"responses": dict(pairs)}
-    if part == "items":
-        new = {key: value for key, value in new.items() if key != "scales"}
-    entries = list(data.get(part, []))
-    entries[number - 1 if number else len(entries) : number or len(entries) + 1] = [new]
-    data = data | {part: entries}
-    if chosen is None:
-        return data
-    return data | {"scales": [in_scale(scale, name, scale.get("id") in chosen) for scale in data.get("scales", [])]}
-
-
-def in_scale(scale: Data, item: str, wanted: bool) -> Data:
-    held = scale.get("items") if isinstance(scale.get("items"), list) else []
-    if wanted == (item in held) or (wanted and scale.get("scales")):
-        return scale
-    return replaced(scale, {"items": [*held, item] if wanted else [one for one in held if one != item]})
-
-
-def without(data: Data, part: str, number: int) -> Data:
-    """The draft without a part, and without its name where scales are made of it."""
-    name, _ = entry_of(data, part, number)
-    if part == "answers":
-        return data | {"responses": {key: value for key, value in data["responses"].items() if key != name}}
-    entries = [entry for place, entry in enumerate(data[part], start=1) if place != number]
-    data = data | {part: entries}
-    scales = [
-        replaced(scale, {part: [one for one in scale[part] if one != name]})
-        if isinstance(scale.get(part), list)
-        else scale
-        for scale in data.get("scales", [])
-    ]
-    return data | {"scales": scales}
 
 
 @page(WRITE)

@@ -11,7 +11,7 @@ from collegium.assessments.instruments.contents import holds_words, text_of, wit
 from collegium.definitions.engagement import FAMILIES
 from collegium.definitions.instrument_files import LARGEST_FILE
 from collegium.definitions.instrument_writing import Data
-from collegium.definitions.instruments import Instrument, Rule
+from collegium.definitions.instruments import Instrument
 
 RULES = {
     "mean": "Mean of its parts",

@@ -73,13 +73,13 @@ def instrument(request: PageRequest, instrument_id: str) -> HttpResponse:
 
 
 @page(READ)
-def own_instrument(request: PageRequest, code: str, instrument_id: str) -> HttpResponse:
+def own_instrument(request: PageRequest, code: str, own_id: str) -> HttpResponse:
     """One that the organisation published; a shipped one under the same address leads to its own page."""
-    if any(one.id == instrument_id for one in shipped_instruments()):
-        return redirect("assessments:instrument", instrument_id)
-    published = own_or_404(request.organisation, instrument_id)
+    if any(one.id == own_id for one in shipped_instruments()):
+        return redirect("assessments:instrument", own_id)
+    published = own_or_404(request.organisation, own_id)
     writers = [request.organisation] if request.access.may(WRITE, request.organisation) else []
-    used = in_use(request.organisation, instrument_id)
+    used = in_use(request.organisation, own_id)
     return read(request, instrument_of(published), request.organisation.name, writers, own=published, used=used)
 
 
@@ -102,8 +102,8 @@ def instrument_file(request: PageRequest, instrument_id: str) -> HttpResponse:
 
 
 @page(READ)
-def own_file(request: PageRequest, code: str, instrument_id: str) -> HttpResponse:
-    return as_file(own_or_404(request.organisation, instrument_id).content, instrument_id)
+def own_file(request: PageRequest, code: str, own_id: str) -> HttpResponse:
+    return as_file(own_or_404(request.organisation, own_id).content, own_id)
 
 
 def as_file(content: str, name: str) -> HttpResponse:
@@ -120,9 +120,9 @@ def instrument_preview(request: PageRequest, instrument_id: str, number: int) ->
 
 
 @page(READ)
-def own_preview(request: PageRequest, code: str, instrument_id: str, number: int) -> HttpResponse:
-    published = own_or_404(request.organisation, instrument_id)
-    here = [code, instrument_id]
+def own_preview(request: PageRequest, code: str, own_id: str, number: int) -> HttpResponse:
+    published = own_or_404(request.organisation, own_id)
+    here = [code, own_id]
     return preview(
         request, instrument_of(published), request.organisation.name, number, published.get_absolute_url(),
         "assessments:own_preview", here,

@@ -177,8 +177,8 @@ def remove_draft(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @page(WRITE)
-def withdraw(request: PageRequest, code: str, instrument_id: str) -> HttpResponse:
-    own = own_or_404(request.organisation, instrument_id)
+def withdraw(request: PageRequest, code: str, own_id: str) -> HttpResponse:
+    own = own_or_404(request.organisation, own_id)
     return form_page(
         request, confirming(request), lambda: actions.withdraw_instrument(by=request.user, published=own, at=timezone.now()),
         to=lambda one: one.get_absolute_url(), said="The questionnaire is withdrawn and is a draft again.",

@@ -20,9 +20,9 @@ urlpatterns = [
     path(f"{DRAFT}publish/", publishing.publish, name="draft_publish"),
     path(f"{DRAFT}remove/", publishing.remove_draft, name="draft_remove"),
     path(f"{DRAFT}<str:part>/<int:number>/", editing.draft_part, name="draft_part"),
-    path(f"{HERE}of/<str:instrument_id>/", pages.own_instrument, name="own_instrument"),
-    path(f"{HERE}of/<str:instrument_id>/file/", pages.own_file, name="own_file"),
-    path(f"{HERE}of/<str:instrument_id>/preview/<int:number>/", pages.own_preview, name="own_preview"),
+    path(f"{HERE}of/<str:own_id>/", pages.own_instrument, name="own_instrument"),
+    path(f"{HERE}of/<str:own_id>/file/", pages.own_file, name="own_file"),
+    path(f"{HERE}of/<str:own_id>/preview/<int:number>/", pages.own_preview, name="own_preview"),
     path(f"{HERE}of/<str:instrument_id>/copy/", publishing.copy_instrument, name="copy_instrument"),
-    path(f"{HERE}of/<str:instrument_id>/withdraw/", publishing.withdraw, name="withdraw_instrument"),
+    path(f"{HERE}of/<str:own_id>/withdraw/", publishing.withdraw, name="withdraw_instrument"),
 ]
