@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting
+from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper
 from collegium.organisation.models import Body, Organisation, Person
 from collegium.organisation.recording import change, keep, note, take_away
 
@@ -70,6 +70,7 @@ def add_item(*, by: User | str, meeting: Meeting, values: dict[str, Any]) -> Age
     refuse_agreed(meeting)
     last = meeting.items.order_by("-position").values_list("position", flat=True).first() or 0
     made = AgendaItem(meeting=meeting, position=last + 1, **values)
+    refuse_paper_elsewhere(meeting, made.kept_paper_id)
     return keep(by=by, verb="add_item", organisation=meeting.organisation, row=made)
 
 
@@ -77,6 +78,7 @@ def add_item(*, by: User | str, meeting: Meeting, values: dict[str, Any]) -> Age
 def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) -> AgendaItem:
     """Title, part, kind, paper or minute."""
     refuse_agreed(item.meeting)
+    refuse_paper_elsewhere(item.meeting, values.get("kept_paper_id"))
     return change(by=by, verb="correct_item", organisation=item.meeting.organisation, row=item, values=values)
 
 
@@ -203,6 +205,11 @@ def reopen_minutes(*, by: User | str, meeting: Meeting, reason: str) -> Meeting:
 def refuse_agreed(meeting: Meeting) -> None:
     if meeting.minutes_agreed_on is not None:
         raise ValidationError("The minutes of this meeting are agreed. Open them again to change anything.")
+
+
+def refuse_paper_elsewhere(meeting: Meeting, paper: int | None) -> None:
+    if paper is not None and not Paper.objects.filter(pk=paper, organisation=meeting.organisation).exists():
+        raise ValidationError({"kept_paper": "This paper belongs to another organisation."})
 
 
 def refuse_strangers(organisation: Organisation, people: Sequence[int]) -> None:

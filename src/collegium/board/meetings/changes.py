@@ -16,17 +16,20 @@ from collegium.accounts.roles import Permission
 from collegium.board.meetings import actions, queries
 from collegium.board.meetings.forms import AttendanceForm, ContributionsForm
 from collegium.board.meetings.views import may, meeting_or_404
-from collegium.board.models import AgendaItem, Decision, Meeting, Part
+from collegium.board.models import AgendaItem, Decision, Meeting, Paper, Part
+from collegium.board.papers.queries import papers_of
 from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.forms.facts import date_field
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
 from collegium.wording.dates import day
 
-ITEM = ("title", "part", "remit", "paper", "minute")
+ITEM = ("title", "part", "remit", "kept_paper", "paper", "minute")
+PAPERS = 50  # the latest; older ones no agenda asks for
 HINTS = {
     "remit": "Beyond: finance, estates, workforce at large and other fields that are not clinical.",
-    "paper": "The paper's title or address.",
+    "kept_paper": "One that is written here. Readers get the version that was issued for the meeting, and only the parts that they may read.",
+    "paper": "Only where the paper is not written here: its title, or its address beginning with https://.",
     "minute": "What was said and noted. It may wait until after the meeting.",
 }
 
@@ -99,8 +102,14 @@ def meeting_cancel(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 def item_form(request: PageRequest, initial: dict[str, Any] | None = None) -> RecordForm:
-    parts = None if may(request, Permission.VIEW_PRIVATE_MEETINGS) else {"part": [(Part.PUBLIC, Part.PUBLIC.label)]}
-    return RecordForm(AgendaItem, ITEM, request.POST or None, hints=HINTS, initial=initial, offers=parts)
+    papers = papers_of(request.organisation, drafts=True)[:PAPERS]
+    offers: dict[str, list[tuple[Any, str]]] = {"kept_paper": [(one.pk, one.title) for one in papers]}
+    chosen = (initial or {}).get("kept_paper")
+    if chosen is not None and chosen not in dict(offers["kept_paper"]):
+        offers["kept_paper"].append((chosen, str(Paper.objects.get(pk=chosen))))
+    if not may(request, Permission.VIEW_PRIVATE_MEETINGS):
+        offers["part"] = [(Part.PUBLIC, Part.PUBLIC.label)]
+    return RecordForm(AgendaItem, ITEM, request.POST or None, hints=HINTS, initial=initial, offers=offers)
 
 
 @page(Permission.CHANGE_BOARD)
@@ -117,7 +126,7 @@ def meeting_item_add(request: PageRequest, code: str, pk: int) -> HttpResponse:
 @page(Permission.CHANGE_BOARD)
 def agenda_item(request: PageRequest, code: str, pk: int) -> HttpResponse:
     item = item_or_404(request, pk)
-    form = item_form(request, {name: getattr(item, name) for name in ITEM})
+    form = item_form(request, {name: getattr(item, name) for name in ITEM} | {"kept_paper": item.kept_paper_id})
     return form_page(
         request, form, lambda: actions.correct_item(by=request.user, item=item, values=form.values()),
         to=to_meeting(request, item.meeting), said="The item is kept.", heading="Item and minute",

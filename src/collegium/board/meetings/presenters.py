@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from collegium.board.meetings.reports import MedicalShare, Trend
-from collegium.board.models import AgendaItem, Attendance, Decision, Meeting, Part
+from collegium.board.models import AgendaItem, Attendance, Decision, Meeting, PaperVersion, Part
 from collegium.charts.meetings import MeetingShares, participation_chart
 from collegium.documents.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
 from collegium.wording.dates import day
@@ -79,6 +79,12 @@ def decision_words(one: Decision, *, names: bool = True) -> str:
     return f"{one.text} Action: {who}, by {day(one.due_on)}."
 
 
+def paper_words(versions: Iterable[PaperVersion]) -> dict[int, str]:
+    return {
+        one.paper_id: f"{one.paper.title}, version {one.number}, issued on {day(one.issued_on)}" for one in versions
+    }
+
+
 def minutes_document(
     meeting: Meeting,
     body: str,
@@ -88,8 +94,9 @@ def minutes_document(
     *,
     private: bool,
     on: dt.date,
+    papers: Mapping[int, str] | None = None,
 ) -> Document:
-    """The minutes; private items only where the caller says so."""
+    """The minutes; private items only where the caller says so. `papers` are the issued ones, in words."""
     shown = [one for one in items if private or one.part == Part.PUBLIC]
     agreed = meeting.minutes_agreed_on
     state = f"Minutes agreed on {day(agreed)}" if agreed else "Draft minutes, not agreed yet"
@@ -99,7 +106,7 @@ def minutes_document(
         subtitle=f"{state}; {which}",
         organisation=meeting.organisation.name,
         date=on,
-        blocks=tuple(minute_blocks(meeting, shown, attendances, share, private=private)),
+        blocks=tuple(minute_blocks(meeting, shown, attendances, share, papers or {})),
     )
 
 
@@ -108,8 +115,7 @@ def minute_blocks(
     items: Sequence[AgendaItem],
     attendances: Sequence[Attendance],
     share: MedicalShare,
-    *,
-    private: bool,
+    papers: Mapping[int, str],
 ) -> Iterator[Block]:
     yield Heading(1, "Attendance")
     if meeting.place:
@@ -126,8 +132,8 @@ def minute_blocks(
         yield Heading(1, part.label)
         for place, one in enumerate(own, start=1):
             yield Heading(2, f"{place}. {one.title}")
-            if one.paper:
-                yield Paragraph(f"Paper: {one.paper}")
+            if said := [text for text in (papers.get(one.kept_paper_id or 0), one.paper) if text]:
+                yield Paragraph(f"Paper: {'; '.join(said)}")
             yield from (
                 Paragraph(text.strip()) for text in (one.minute or "No minute yet.").split("\n") if text.strip()
             )

@@ -38,7 +38,7 @@ def body_names(organisation: Organisation, day: dt.date | None = None) -> dict[i
 
 
 def items_of(meeting: Meeting, *, private: bool) -> list[AgendaItem]:
-    found = meeting.items.prefetch_related(
+    found = meeting.items.select_related("kept_paper__organisation").prefetch_related(
         Prefetch("contributions", Contribution.objects.select_related("person").order_by("person__name")),
         Prefetch("decisions", Decision.objects.select_related("owner").order_by("pk")),
     )

@@ -14,8 +14,10 @@ from django.utils.text import slugify
 from collegium.accounts.roles import Permission
 from collegium.audit.actions import record_read
 from collegium.board.meetings import presenters, queries
+from collegium.board.meetings.presenters import paper_words
 from collegium.board.meetings.reports import medical_share, trend_of
 from collegium.board.models import AgendaItem, Meeting, Part
+from collegium.board.papers.queries import before_meeting
 from collegium.board.presenters.series import spec_json
 from collegium.documents.html import to_html
 from collegium.documents.word import to_word
@@ -69,6 +71,7 @@ def meeting(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "attendances": attendances,
         "medical": presenters.medical_words(medical_share(attendances)),
         "decision_words": presenters.decision_words,
+        "versions": before_meeting(items, found.held_on),
         "private": private,
         "may_change": may(request, Permission.CHANGE_BOARD),
         "agreed": found.minutes_agreed_on is not None,
@@ -97,7 +100,14 @@ def minutes(request: PageRequest, code: str, pk: int, ending: str) -> HttpRespon
     attendances = queries.attendance_of(found)
     body = queries.body_names(request.organisation, found.held_on).get(found.body_id, "Meeting")
     made = presenters.minutes_document(
-        found, body, items, attendances, medical_share(attendances), private=private, on=request.today
+        found,
+        body,
+        items,
+        attendances,
+        medical_share(attendances),
+        private=private,
+        on=request.today,
+        papers=paper_words(before_meeting(items, found.held_on).values()),
     )
     writer, kind = WRITERS[ending]
     response = HttpResponse(writer(made), content_type=kind)

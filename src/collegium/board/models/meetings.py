@@ -50,7 +50,10 @@ class AgendaItem(models.Model):
     title = models.CharField("title", max_length=200)
     part = models.CharField("part", max_length=8, choices=Part.choices, default=Part.PUBLIC)
     remit = models.CharField("kind", max_length=8, choices=Remit.choices)
-    paper = models.CharField("paper", max_length=500, blank=True)
+    paper = models.CharField("paper from elsewhere", max_length=500, blank=True)
+    kept_paper = models.ForeignKey(
+        "board.Paper", models.PROTECT, related_name="agenda_items", null=True, blank=True, verbose_name="paper"
+    )
     minute = models.TextField("minute", blank=True)
 
     class Meta:

@@ -59,6 +59,8 @@ def discard_paper(*, by: User | str, paper: Paper) -> None:
     """A paper that was never issued."""
     if paper.versions.exists():
         raise ValidationError("This paper was issued: it stays.")
+    if paper.agenda_items.exists():
+        raise ValidationError("This paper stands on an agenda. Take it off there first.")
     take_away(by=by, verb="discard_paper", organisation=paper.organisation, row=paper)
 
 

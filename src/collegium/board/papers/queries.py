@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db.models import Max, QuerySet
 
-from collegium.board.models import Paper, PaperVersion
+from collegium.board.models import AgendaItem, Paper, PaperVersion, Part
 from collegium.organisation.models import Organisation
 
 
@@ -24,3 +27,20 @@ def papers_of(organisation: Organisation, *, drafts: bool, text: str = "", state
 def versions_of(paper: Paper) -> list[PaperVersion]:
     """Without their content, which is large."""
     return list(paper.versions.defer("content"))
+
+
+def before_meeting(items: Iterable[AgendaItem], held_on: dt.date) -> dict[int, PaperVersion]:
+    """For each item with a kept paper the version that the meeting saw: the last of its day, or else the first one after it."""
+    papers = {one.kept_paper_id for one in items if one.kept_paper_id is not None}
+    found: dict[int, PaperVersion] = {}
+    versions = PaperVersion.objects.filter(paper__in=papers).select_related("paper__organisation")
+    for one in versions.defer("content").order_by("number"):
+        if one.issued_on <= held_on or one.paper_id not in found:
+            found[one.paper_id] = one
+    return found
+
+
+def agenda_of(paper: Paper, *, private: bool) -> list[AgendaItem]:
+    """Where a paper stands on an agenda; items of a private part only for those who may read them."""
+    found = paper.agenda_items.select_related("meeting").order_by("meeting__held_on")
+    return list(found if private else found.filter(part=Part.PUBLIC))

@@ -116,6 +116,7 @@ def version(request: PageRequest, code: str, pk: int, number: int) -> HttpRespon
         "marked": Marker(terms),
         "latest": found.paper.versions.order_by("-number").values_list("number", flat=True)[0],
         "private": private,
+        "agenda": queries.agenda_of(found.paper, private=private),
         "has_private": has_private(content),
         "endings": WRITERS,
         "may_change": may(request, Permission.CHANGE_BOARD),

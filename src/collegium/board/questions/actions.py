@@ -172,6 +172,8 @@ def publish(
 ) -> Question:
     """Onto the public register, in words that somebody looked over for anybody who could be recognised."""
     expect(question, State.ANSWERED, State.CLOSED)
+    if question.published_on is not None:
+        raise ValidationError("This question is published. Take it off the public register before you change its text.")
     problems = {}
     if not checked:
         problems["checked"] = "Look both texts over first: nobody may be recognised in them."
