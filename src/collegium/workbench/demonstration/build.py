@@ -28,6 +28,7 @@ from collegium.workbench.demonstration.engagement import bring_in_engagement
 from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.papers import bring_in_papers
 from collegium.workbench.demonstration.people import give_accounts
+from collegium.workbench.demonstration.questionnaires import bring_in_questionnaires
 from collegium.workbench.demonstration.ratings import bring_in_ratings
 from collegium.workbench.demonstration.survey import release_waves
 from collegium.workbench.demonstration.trust import Tables, joined_tables, organisation_tables, trust_tables
@@ -65,6 +66,8 @@ def build(folder: Path, say: Say) -> None:
         bring_in_engagement(by=BY)
         say("Ratings by a few: a pairing, the board, how improvement is governed")
         bring_in_ratings(by=BY)
+        say("A questionnaire of the trust's own, and a draft")
+        bring_in_questionnaires(by=BY)
         say("A survey that is open, with some of its answers")
         open_campaign(by=BY, folder=folder, today=timezone.localdate())
     say("Example files")
