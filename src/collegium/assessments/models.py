@@ -62,6 +62,8 @@ class ResponseUpload(models.Model):
     content = models.BinaryField()
     removed_columns = models.JSONField(default=list)
     mapping = models.TextField()
+    pooling = models.JSONField(default=dict, help_text="which units are to be released together")
+    looked = models.JSONField(null=True, help_text="what a release would show, as worked out beside the page")
     at = models.DateTimeField(auto_now_add=True)
 
 
