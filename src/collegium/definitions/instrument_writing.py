@@ -92,7 +92,7 @@ def _places(text: str) -> Iterator[tuple[str, int]]:
     here = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
-            here = _counted(header[2].replace('"', "").replace(" ", ""), header[1] == "[[", counts)
+            here = _counted(header[2].replace('"', ""), header[1] == "[[", counts)
             yield here, number
         elif key := _KEY.match(line):
             name = key[1].strip("\"'")
