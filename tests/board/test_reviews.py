@@ -19,6 +19,9 @@ from pypdf import PdfReader
 from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.board.models import ReviewPeer, ServiceReview
+from collegium.board.papers import actions as papers
+from collegium.board.papers.contents import build
+from collegium.board.papers.parts import Chosen, kind_of
 from collegium.board.reviews import actions
 from collegium.board.reviews.presenters import sentence
 from collegium.board.reviews.queries import visible_reviews
@@ -270,3 +273,39 @@ def test_an_analyst_brings_reviews_in_and_the_lead_answers(
     moved = {"lead_from": world.today.isoformat(), "board_from": (world.today + 20 * DAY).isoformat()}
     assert "days are changed" in words(client.post(at("review_dates", review.pk), moved, follow=True))
     assert "is removed" in words(client.post(at("review_remove", review.pk), {"reason": "Wrong file."}, follow=True))
+
+
+@pytest.mark.capability("A19")
+def test_the_place_among_peers_is_said_in_page_document_and_paper(world: World, client_of: ClientOf) -> None:
+    (review,) = bring(world, file_of(measures=MEASURES[:2]))
+    ServiceReview.objects.filter(pk=review.pk).update(lead_from=world.today - 2 * DAY, board_from=world.today)
+    place, caveat = "this service lies within it. Percentile 37.5 of 100", "nobody is ranked"
+    client = client_of(world.users.secretary)
+    shown = words(client.get(at("review", review.pk)))
+    sheet = words(client.get(at("review_document", review.pk, "html")))
+    values = {"title": "Services", "purpose": "information", "author": "Medical director", "summary": ""}
+    paper = papers.begin_paper(by="tests", organisation=world.organisation, values=values, on=world.today)
+    part = papers.add_part(by="tests", paper=paper, values={"kind": "review", "reference": str(review.pk)})
+    made = build(paper, part, world.today)
+    assert made.gate is not None
+    assert not made.gate.complete  # why, what follows and what is done are for people to say
+    draft = words(client.get(at("paper_draft", paper.pk, "html")))
+    for text in (shown, draft):
+        assert text.count(place) >= 2
+    for text in (shown, sheet, draft):
+        assert text.count("this service lies within it") >= 2
+        assert caveat in text
+        assert not re.search(r"\bP[1-7]\b", text)  # no peer has a name
+
+
+@pytest.mark.capability("A19")
+def test_a_paper_offers_no_review_before_the_board_may_see_it(world: World) -> None:
+    (review,) = bring(world)
+    kind = kind_of("review")
+    assert kind is not None
+    assert kind.offers is not None
+    assert not kind.offers(world.organisation, world.today)
+    chosen = Chosen(world.organisation, str(review.pk), world.today)
+    assert kind.build(chosen) is None
+    later = world.today + 14 * DAY
+    assert [key for key, _ in kind.offers(world.organisation, later)] == [str(review.pk)]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import ceil
 from typing import Literal
 
 from collegium.documents.terms import Term
 
 Alignment = Literal["left", "right", "centre"]
 DEEPEST_HEADING = 3
-ACROSS, NARROWEST = 100, 8  # characters of a line of a table on an upright page, and at least in a column
-BESIDE = 4  # characters that the empty edges of a cell take
-BOLD_EXTRA = 4  # characters that a bold title of a column needs beside its own
+ACROSS, NARROWEST = 94, 7  # digits that fit across a table on an upright page, and at least in a column
+BESIDE = 2.5  # digits that the empty edges of a cell take
+NARROW, WIDE = frozenset(" .,:;!|'’()[]/-ijltfrI"), frozenset("mwMW%@&")
 
 
 class DocumentError(ValueError):
@@ -45,6 +46,11 @@ class Heading:
 @dataclass(frozen=True)
 class Paragraph:
     text: Text
+
+    @property
+    def aside(self) -> bool:
+        """Who wrote something, or by which method: all of it emphasised. It is shown small and stays with what it speaks of."""
+        return all(run.emphasis for run in runs(self.text))
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Table:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """Characters for each column: a short one as many as it needs, so that no month breaks; long ones share the rest alike."""
+        """Room for each column, in digits: a short one as many as it needs, so that no month breaks; long ones share the rest alike."""
         wanted = [self._wanted(place, column.title) for place, column in enumerate(self.columns)]
         given = [0] * len(wanted)
         left = ACROSS
@@ -99,8 +105,14 @@ class Table:
         return tuple(given)
 
     def _wanted(self, place: int, title: str) -> int:
-        words = (len(word) + BOLD_EXTRA for word in title.split())
-        return max(*(len(row[place]) + BESIDE for row in self.rows), *words, NARROWEST)
+        bold = 1.1 if self.row_headers[place] else 1.0
+        cells = (room(row[place]) * bold + BESIDE for row in self.rows)
+        return ceil(max(*cells, *(room(word) * 1.1 + BESIDE for word in title.split()), NARROWEST))
+
+
+def room(text: str) -> float:
+    """About how wide a text is, in digits: letters of a proportional fount differ."""
+    return sum(0.55 if one in NARROW else 1.5 if one in WIDE else 1.25 if one.isupper() else 1.0 for one in text)
 
 
 @dataclass(frozen=True)

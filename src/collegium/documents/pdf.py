@@ -63,7 +63,10 @@ def _data(document: Document) -> dict[str, Any]:
         "language": language,
         "region": region,
         "outline": sum(isinstance(block, Heading) and block.level == 1 for block in document.blocks) > 1,
-        "blocks": [_block(block, number) for block, number in document.numbered()],
+        "blocks": [
+            {**_block(block, number), "held": isinstance(following, Paragraph) and following.aside}
+            for (block, number), following in zip(document.numbered(), [*document.blocks[1:], None], strict=True)
+        ],
     }
 
 

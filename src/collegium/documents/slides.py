@@ -43,8 +43,11 @@ WIDTH, HEIGHT, MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 INSIDE = WIDTH - 2 * MARGIN
 TITLE_TOP, TITLE_HEIGHT, TOP, BOTTOM = Inches(0.4), Inches(1.0), Inches(1.5), Inches(6.85)
 TITLE_ONLY = 5  # its place among the layouts of the library's own template
-LETTERS, LINES = 108, 14  # characters of a line of 18 points on the width of a slide, and lines below the title
-TABLE_LETTERS, TABLE_LINES = 132, 15  # the same at 12 points, inside a table
+LETTERS, LINES = 108, 16  # characters of a line of 18 points on the width of a slide, and lines below the title
+BETWEEN = {"bullet": 0.25, "aside": 0.5}  # lines of room below words; half a line below others
+TABLE_LETTERS, TABLE_HEIGHT = 132, 4.4  # characters of a line of 12 points, and inches for the rows of a table
+ROW_LINE, ROW_EDGES = 0.2, 0.08  # inches
+SHORT_ABSTRACT = 400  # characters that stand on the opening slide
 ALIGNMENTS = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER}
 ACROSS, FIGURE_HEIGHT, FIGURE_LINES = 4, Inches(1.9), 5  # key figures side by side, and the room that they take
 BESIDE_OTHERS = ("heading", "aside")  # words that need something else on their slide
@@ -58,7 +61,7 @@ class Page:
 
     title: str
     words: list[Words] = field(default_factory=list)
-    lines: int = 0
+    lines: float = 0
     figures: KeyFigures | None = None
 
     @property
@@ -78,7 +81,7 @@ def to_slides(document: Document) -> bytes:
     _properties(deck, document)
     _opening(deck, document)
     page = Page(document.title)
-    if document.abstract:
+    if not _short(document.abstract):
         page = _put(deck, page, "text", document.abstract)
     for block, number in document.numbered():
         page = _add(deck, page, block, number)
@@ -106,8 +109,15 @@ def _opening(deck: Any, document: Document) -> None:
     _title(slide, document.title, size=38, top=Inches(2.2), height=Inches(1.8), colour="FFFFFF")
     said = [document.organisation, document.subtitle, f"{day(document.date)}  {document.author}".strip()]
     frame = _box(slide, MARGIN, Inches(4.2), INSIDE, Inches(2))
-    for place, text in enumerate(one for one in said if one.strip()):
-        _write(frame, place, [Run(text)], size=20, colour="FFFFFF")
+    shown = [[Run(one)] for one in said if one.strip()]
+    if document.abstract and _short(document.abstract):
+        shown.append(list(runs(document.abstract)))
+    for place, text in enumerate(shown):
+        _write(frame, place, text, size=20, colour="FFFFFF").space_after = Pt(6)
+
+
+def _short(text: Text) -> bool:
+    return sum(len(run.text) for run in runs(text)) <= SHORT_ABSTRACT
 
 
 def _add(deck: Any, page: Page, block: Block, number: int | None) -> Page:
@@ -116,10 +126,13 @@ def _add(deck: Any, page: Page, block: Block, number: int | None) -> Page:
         case Heading(level, text) if level == 1:
             _written(deck, page)
             return Page(text)
-        case Heading(_, text):
+        case Heading(level, text):
+            if level == 2 and page.lines > LINES / 2:  # what it heads would be torn over two slides
+                _written(deck, page)
+                page = Page(page.title)
             return _put(deck, page, "heading", text)
         case Paragraph(text):
-            return _put(deck, page, "aside" if all(run.emphasis for run in runs(text)) else "text", text)
+            return _put(deck, page, "aside" if block.aside else "text", text)
         case Bullets(items):
             for item in items:
                 page = _put(deck, page, "bullet", item)
@@ -151,7 +164,7 @@ def _put(deck: Any, page: Page, look: str, text: Text) -> Page:
     """Deal words out; a paragraph that no slide can hold is cut between its sentences."""
     for part in _parts(runs(text)):
         lines = _lines(look, part)
-        if page.words and page.lines + lines > (LINES if look != "aside" else LINES + 1):
+        if page.words and page.lines + lines > LINES:
             page = _next(deck, page, look)
         page.words.append((look, part))
         page.lines += lines
@@ -169,9 +182,11 @@ def _next(deck: Any, page: Page, look: str) -> Page:
     return Page(page.title, along, sum(_lines(*one) for one in along))
 
 
-def _lines(look: str, text: tuple[Run, ...]) -> int:
+def _lines(look: str, text: tuple[Run, ...]) -> float:
+    """The lines that words take, with the room below them."""
     letters = sum(len(run.text) for run in text)
-    return ceil(letters / ASIDE_LETTERS) if look == "aside" else ceil(letters / LETTERS) + 1
+    taken = ceil(letters / ASIDE_LETTERS) * 0.7 if look == "aside" else ceil(letters / LETTERS)
+    return taken + BETWEEN.get(look, 0.5)
 
 
 def _parts(text: tuple[Run, ...]) -> Iterator[tuple[Run, ...]]:
@@ -250,14 +265,15 @@ def _table(deck: Any, table: Table, number: int | None) -> None:
 
 def _pages_of(rows: Sequence[Sequence[str]], letters: Sequence[int]) -> Iterator[list[Sequence[str]]]:
     page: list[Sequence[str]] = []
-    lines = 0
+    height = 0.0
     for row in rows:
-        needed = max(ceil(len(cell) / width) or 1 for cell, width in zip(row, letters, strict=True))
-        if page and lines + needed > TABLE_LINES:
+        lines = max(ceil(len(cell) / width) or 1 for cell, width in zip(row, letters, strict=True))
+        needed = lines * ROW_LINE + ROW_EDGES
+        if page and height + needed > TABLE_HEIGHT:
             yield page
-            page, lines = [], 0
+            page, height = [], 0.0
         page.append(row)
-        lines += needed
+        height += needed
     yield page
 
 

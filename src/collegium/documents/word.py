@@ -52,6 +52,8 @@ def to_word(document: Document) -> bytes:
     new_page = False
     for block, number in document.numbered():
         place = len(word.element.body) - 1  # the last element is the section's, everything new comes before it
+        if isinstance(block, Paragraph) and block.aside:
+            _hold(word, place - 1)
         _add(word, block, number)
         if new_page:
             _begin_page(word, place)
@@ -111,6 +113,12 @@ def _begin_page(word: WordDocument, place: int) -> None:
     first = word.element.body[place]
     if first.tag == qn("w:p"):
         WordParagraph(first, word._body).paragraph_format.page_break_before = True
+
+
+def _hold(word: WordDocument, place: int) -> None:
+    """What stands at this place stays on the page of what follows it."""
+    if place >= 0 and (before := word.element.body[place]).tag == qn("w:p"):
+        WordParagraph(before, word._body).paragraph_format.keep_with_next = True
 
 
 def _write(paragraph: WordParagraph, text: Text) -> None:

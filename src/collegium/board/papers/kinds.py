@@ -134,9 +134,9 @@ def review(chosen: Chosen) -> Fragment | None:
 def review_pieces(found: ServiceReview, unit: str, reports: Sequence[IndicatorReport]) -> Iterator[Piece]:
     picture = service_picture(f"{unit}, {found.title}", [reviews.panel_of(one) for one in reports])
     yield Drawn(picture, f"{unit} beside its peers", "", NOTE)
-    columns = [Column(title) for title in ("Measure", "Latest", "Middle half of peers", "What it shows")]
-    note = f"{plural(len(reports), 'figure')}. {reviews.method_line(found)}"
-    yield Table("Latest figures", columns, [reviews.latest_row(one) for one in reports], note)
+    yield reviews.latest_table(reports, f"{plural(len(reports), 'figure')}. {reviews.method_line(found)}")
+    yield reviews.beside_list(reports)
+    yield Paragraph(reviews.NOT_A_RANKING)
     if found.lead_comment:
         yield Paragraph([Run("What the service says: ", strong=True), Run(found.lead_comment)])
 

@@ -9,7 +9,7 @@ from collegium.board.models import ServiceReview
 from collegium.board.reviews.reports import METHOD, Beside, IndicatorReport, Month
 from collegium.charts.drawing import to_png, to_svg
 from collegium.charts.service import NOTE, ServicePanel, ServicePoint, service_picture
-from collegium.documents.document import Block, Callout, Column, Document, Figure, Paragraph, Table
+from collegium.documents.document import Block, Bullets, Callout, Column, Document, Figure, Paragraph, Run, Table
 from collegium.methods.benchmarking import FEWEST_PEERS
 from collegium.wording.dates import day, month
 from collegium.wording.numbers import number
@@ -136,11 +136,22 @@ def blocks(review: ServiceReview, unit: str, reports: Sequence[IndicatorReport])
         caption=f"{unit} beside its peers",
         caveat=NOTE,
     )
-    columns = [Column(title) for title in ("Measure", "Latest", "Middle half of peers", "What it shows")]
-    yield Table(caption="Latest figures", columns=columns, rows=[latest_row(one) for one in reports])
+    yield latest_table(reports)
     if review.lead_comment:
         yield Callout("What the service says", review.lead_comment)
     yield Paragraph(f"{NOT_A_RANKING} {method_line(review)}")
+
+
+def latest_table(reports: Sequence[IndicatorReport], note: str = "") -> Table:
+    columns = [Column(title) for title in ("Measure", "Latest", "Middle half of peers", "What it shows")]
+    return Table("Latest figures", columns, [latest_row(one) for one in reports], note)
+
+
+def beside_list(reports: Sequence[IndicatorReport]) -> Bullets:
+    """Where each figure stands among peers, in a sentence; the order is that of the file, never that of places."""
+    return Bullets(
+        [[Run(f"{one.indicator.name}: ", strong=True), Run(beside_words(one.beside, one))] for one in reports]
+    )
 
 
 def latest_row(report: IndicatorReport) -> list[str]:
@@ -149,7 +160,7 @@ def latest_row(report: IndicatorReport) -> list[str]:
         peers = "too few peers" if beside else "not given"
     else:
         first, _, third = (figure(one, report.indicator.unit_text) for one in beside.quartiles)
-        peers = f"{first} to {third}"
+        peers = f"{first} to {third}; this service {place_words(beside.value, beside.quartiles)}"
     shows = VARIATION.get(report.variation, "change in the latest month")
     if (earlier := earlier_unusual(report)) and report.variation == "common_cause":
         shows = f"as usual now; {earlier} earlier months did not"
