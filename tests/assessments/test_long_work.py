@@ -9,9 +9,11 @@ from django.urls import reverse
 from collegium.accounts.actions import create_account
 from collegium.accounts.models import User
 from collegium.accounts.roles import Role
-from collegium.assessments.actions import release_upload, upload_responses
+from collegium.assessments.actions import pool_upload, release_upload, upload_responses
 from collegium.assessments.actions import releases as made
-from collegium.assessments.long_work import release_wave, running_release, start_release
+from collegium.assessments.campaigns.frames import Family, Pooling, population_of_wave
+from collegium.assessments.long_work import look_at_upload, release_wave, running_release, start_release
+from collegium.assessments.looking import key_of
 from collegium.assessments.models import Release, ResponseUpload, Wave
 from collegium.jobs.models import Job
 from collegium.organisation.actions import add_fact
@@ -39,8 +41,8 @@ def test_the_page_says_what_is_hidden_and_releases(wave: Wave, analyst: User, cl
     assert "work out how a small group answered" in page
     answer = client.post(here, {"step": "release", "minimum": "10"})
     assert answer.url == wave.get_absolute_url()
-    job = Job.objects.get()
-    assert (job.work, job.state, job.started_by) == (release_wave.name, Job.State.DONE, f"user:{analyst.pk}")
+    job = Job.objects.get(work=release_wave.name)
+    assert (job.state, job.started_by) == (Job.State.DONE, f"user:{analyst.pk}")
     assert Release.objects.get().made_by == f"user:{analyst.pk}"
     assert client.get(f"{job.get_absolute_url()}?follow=yes").url == wave.get_absolute_url()
 
@@ -80,3 +82,67 @@ def test_a_release_that_was_broken_off_is_made_once(wave: Wave, analyst: User) -
     assert first != second
     assert second.outcome == first.outcome
     assert Release.objects.count() == 1
+
+
+def test_the_look_before_the_release_is_work_beside_the_page(
+    wave: Wave, analyst: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page itself works nothing out: it shows how far the look has come, and later what it found."""
+    found = upload_responses(by="tests", wave=wave, file_name="answers.csv", content=answers_csv())
+    client, here = client_of(analyst), reverse("assessments:responses", args=["ZHO", wave.pk])
+    job = Job.objects.create(
+        work=look_at_upload.name, title="Look", organisation="ZHO", subject=f"look:{found.pk}:{key_of(found)}",
+        started_by="x", state=Job.State.RUNNING, fraction=0.4, words="Looking for groups", asked_at=AT,
+    )  # fmt: skip
+    page = client.get(here).content.decode()
+    assert "Looking for groups" in page
+    assert 'http-equiv="refresh"' in page
+    assert "Release the figures" not in page
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, outcome={"problem": "The server was stopped."})
+    assert "The server was stopped." in client.get(here).content.decode()
+    assert client.post(here, {"step": "look"}).url == here
+    monkeypatch.setattr(made, "preview_release", None)
+    assert "would be hidden" in client.get(here).content.decode()
+
+
+def test_units_that_are_ticked_are_released_as_one_group(wave: Wave, analyst: User, client_of: ClientOf) -> None:
+    upload_responses(by="tests", wave=wave, file_name="answers.csv", content=answers_csv())
+    client, here = client_of(analyst), reverse("assessments:responses", args=["ZHO", wave.pk])
+    client.get(here)
+    upload = ResponseUpload.objects.select_related("wave__organisation").get()
+    nodes = {node.name: node for node in population_of_wave(wave).nodes}
+    first, second = next(
+        (one, other)
+        for one in nodes.values()
+        for other in nodes.values()
+        if one.pk < other.pk and one.parent == other.parent
+    )
+    name = f"{first.name} and {second.name}"
+    upload.looked["pools"] = [
+        {"key": "1", "name": name, "units": [first.pk, second.pk], "within": "", "doctors": "20", "chosen": False}
+    ]
+    upload.save(update_fields=["looked"])
+    assert client.post(here, {"step": "pool", "pools": ["1"]}).url == here
+    page = client.get(here).content.decode()
+    assert f">{name}" in page
+    assert "checked" in page
+    client.post(here, {"step": "release", "minimum": "10"})
+    release = Release.objects.get()
+    assert release.parameters["together"] == [name]
+    groups = {group.name: group for group in release.groups.all()}
+    assert first.name not in groups
+    assert second.name not in groups
+    together = sum(
+        number for (unit, _), number in population_of_wave(wave).doctors.items() if unit in {first.pk, second.pk}
+    )
+    assert groups[name].population >= together > 0
+
+
+def test_only_units_beside_each_other_are_released_together(wave: Wave) -> None:
+    upload = upload_responses(by="tests", wave=wave, file_name="answers.csv", content=answers_csv())
+    nodes = population_of_wave(wave).nodes
+    child = next(node for node in nodes if node.parent is not None)
+    assert child.parent is not None
+    for units in ((child.pk, child.parent), (child.pk, 10**6)):
+        with pytest.raises(ValidationError, match="beside each other"):
+            pool_upload(by="tests", upload=upload, pooling=Pooling((Family("Two", units),)))

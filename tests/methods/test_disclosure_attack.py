@@ -15,7 +15,7 @@ from collegium.methods.linear_programs import Program
 from collegium.methods.linked_cells import Relation
 
 MINIMUM = 10
-TRUSTS, BATCHES = 1000, 40
+TRUSTS, BATCHES = 1000, 4
 HEADLINE = (EVERYBODY, "leaders", OTHERS)
 SCALE = (0.0, 10.0)
 

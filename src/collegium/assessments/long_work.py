@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.assessments.actions.releases import release_upload
-from collegium.assessments.models import Wave
+from collegium.assessments.looking import key_of, look
+from collegium.assessments.models import ResponseUpload, Wave
 from collegium.audit.actions import name_of
 from collegium.jobs import actions as jobs
 from collegium.jobs.models import Job
@@ -26,6 +28,37 @@ def release_wave(progress: Progress, wave: int, by_name: str, minimum: int) -> d
     if not hasattr(found, "release"):
         release_upload(by=by_name, wave=found, at=timezone.localtime(), minimum=minimum, progress=progress)
     return {"url": found.get_absolute_url(), "message": RELEASED}
+
+
+@long_work(repeatable=True)
+def look_at_upload(progress: Progress, upload: int) -> dict[str, str]:
+    """Work out what a release of a file of answers would show, and keep it with the file."""
+    found = ResponseUpload.objects.select_related("wave__organisation").filter(pk=upload).first()
+    if found is None:
+        raise WorkError("The file of answers was discarded meanwhile.")
+    looked = look(found, progress)
+    ResponseUpload.objects.filter(pk=found.pk).update(looked=looked)
+    wave = found.wave
+    return {"url": reverse("assessments:responses", args=[wave.organisation.code, wave.pk])}
+
+
+def looking(*, by: User | str, upload: ResponseUpload, again: bool = False) -> Job:
+    """The look at a file as it is now: begun where nobody has looked, or where somebody wants it `again`."""
+    wave = upload.wave
+    about = f"look:{upload.pk}:{key_of(upload)}"
+    known = latest_job(look_at_upload.name, wave.organisation.code, about)
+    if known is not None and not again and known.state != Job.State.DONE:
+        return known
+    back = reverse("assessments:responses", args=[wave.organisation.code, wave.pk])
+    return jobs.start(
+        look_at_upload,
+        by=by,
+        title=f"First look at the answers of {wave.title}",
+        organisation=wave.organisation.code,
+        subject=about,
+        back=back,
+        upload=upload.pk,
+    )
 
 
 def start_release(*, by: User | str, wave: Wave, minimum: int, back: str) -> Job:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from collegium.assessments.actions import Preview
+from collegium.assessments.campaigns.frames import Pooling
 from collegium.assessments.engaged import threshold
 from collegium.assessments.figures import GroupRow
 from collegium.definitions.instruments import Instrument, Scale
 from collegium.wording.engagement import suppressed
 from collegium.wording.numbers import number, percentage, plural
+
+LONGEST_NAME = 200
 
 RULES = {
     "mean": "the mean of its parts",
@@ -97,12 +100,40 @@ def price_words(preview: Preview) -> list[str]:
 
 @dataclass(frozen=True)
 class Pool:
+    """Units that are or could be released together."""
+
     within: str
-    groups: str
+    name: str
+    units: tuple[int, ...]
     doctors: str
+    chosen: bool
+
+    @property
+    def key(self) -> str:
+        return "-".join(map(str, self.units))
 
 
-def pooling(preview: Preview) -> list[Pool]:
+def pools(preview: Preview, pooling: Pooling) -> list[Pool]:
+    """Those that were chosen, and more that would help."""
+    names = {group.cell: group.name for group in preview.figures.groups}
+    by_unit = {group.unit: group for group in preview.figures.groups if group.unit is not None}
+    found = []
+    for family in pooling.families:
+        if group := next((by_unit[unit] for unit in family.units if unit in by_unit), None):
+            within = names.get(group.parent, "")
+            found.append(Pool(within, family.name, family.units, number(group.population), chosen=True))
+    taken = {unit for family in pooling.families for unit in family.units}
+    return [*found, *(pool for pool in offered(preview) if not taken & set(pool.units))]
+
+
+def named(groups: list[GroupRow]) -> str:
+    """A name made of the members, as long as names may be."""
+    names = [group.name for group in groups]
+    name = f"{', '.join(names[:-1])} and {names[-1]}"
+    return name if len(name) <= LONGEST_NAME else f"{names[0][:150]} and {len(names) - 1} other units"
+
+
+def offered(preview: Preview) -> list[Pool]:
     """Small units beside each other, and how many doctors they would have together: the fewest that are enough."""
     names = {group.cell: group.name for group in preview.figures.groups}
     siblings: dict[str, list[GroupRow]] = {}
@@ -118,6 +149,7 @@ def pooling(preview: Preview) -> list[Pool]:
             together.append(group)
             if len(together) > 1 and sum(one.population for one in together) >= enough:
                 doctors = number(sum(one.population for one in together))
-                found.append(Pool(names.get(parent, ""), ", ".join(one.name for one in together), doctors))
+                units = tuple(one.unit for one in together if one.unit is not None)
+                found.append(Pool(names.get(parent, ""), named(together), units, doctors, chosen=False))
                 together = []
     return found

@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
-from collegium.assessments import actions, presenters
+from collegium.assessments import actions
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.campaigns.frames import campaign_on, population_of_wave
 from collegium.assessments.forms import MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
 from collegium.assessments.instruments import find_instrument, instruments_of
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
-from collegium.assessments.long_work import RELEASED, running_release, start_release
+from collegium.assessments.long_work import RELEASED, looking, running_release, start_release
+from collegium.assessments.looking import chosen, key_of
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.organisation.pages import PageRequest, page
 from collegium.tables.mapping import Mapping
@@ -74,7 +75,8 @@ def responses(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "release_form": ReleaseForm(initial={"minimum": campaign.minimum} if campaign else None),
     }
     if request.method == "POST":
-        step = {"upload": upload, "discard": discard, "release": release}.get(request.POST.get("step", ""))
+        steps = {"upload": upload, "discard": discard, "pool": pool, "look": look_again, "release": release}
+        step = steps.get(request.POST.get("step", ""))
         if step is None:
             raise Http404
         try:
@@ -84,10 +86,10 @@ def responses(request: PageRequest, code: str, pk: int) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         context |= answer
-    found = ResponseUpload.objects.filter(wave=wave).select_related("wave__organisation").first()
+    found = ResponseUpload.objects.filter(wave=wave).select_related("wave__organisation").defer("content").first()
     context["job"] = running_release(wave)
     if found is not None and context["job"] is None:
-        context |= looked_at(found)
+        context |= looked_at(request, found)
     return render(request, "assessments/responses.jinja", {**forms_made, **context, "found": found})
 
 
@@ -125,29 +127,36 @@ def release(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
     return redirect(f"{job.get_absolute_url()}?follow=yes")
 
 
-def looked_at(found: ResponseUpload) -> dict[str, Any]:
-    """The preview of a release, or everything that stands in its way."""
-    wave = found.wave
-    table = table_of(found)
-    fields = response_fields(find_instrument(wave.organisation, wave.instrument_id), population_of_wave(wave))
-    mapping = mapping_of(found, fields)
-    used = set(mapping.columns.values())
-    context: dict[str, Any] = {
-        "rows": len(table.rows),
-        "left_aside": [column for column in table.columns if column not in used],
-        "notes": table.notes,
-    }
-    try:
-        preview = actions.preview_release(wave=wave, table=table, mapping=mapping, groups_only=True)
-    except ProblemsError as error:
-        return {**context, "problems": error.problems}
-    return {
-        **context,
-        "preview": preview,
-        "preview_rows": presenters.preview_rows(preview),
-        "price": presenters.price_words(preview),
-        "pooling": presenters.pooling(preview),
-    }
+def upload_or_404(wave: Wave) -> ResponseUpload:
+    found = ResponseUpload.objects.filter(wave=wave).select_related("wave__organisation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def pool(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
+    """Take the units that are ticked together, and look at the file with them."""
+    found = upload_or_404(wave)
+    actions.pool_upload(
+        by=request.user, upload=found, pooling=chosen(found.looked or {}, request.POST.getlist("pools"))
+    )
+    return redirect("assessments:responses", wave.organisation.code, wave.pk)
+
+
+def look_again(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
+    looking(by=request.user, upload=upload_or_404(wave), again=True)
+    return redirect("assessments:responses", wave.organisation.code, wave.pk)
+
+
+def looked_at(request: PageRequest, found: ResponseUpload) -> dict[str, Any]:
+    """The preview of a release, everything that stands in its way, or how far the look at it has come."""
+    context: dict[str, Any] = {}
+    if (found.looked or {}).get("key") != key_of(found):
+        job = looking(by=request.user, upload=found)
+        found.refresh_from_db(fields=["looked"])
+        if (found.looked or {}).get("key") != key_of(found):
+            return {**context, "look": job}
+    return {**context, "looked": found.looked}
 
 
 @page(Permission.IMPORT_RESPONSES)

@@ -73,7 +73,8 @@ class Choice:
     def _combined(self, duals: Real) -> Real:
         """The equations weighed and added up: what is left of each cell (C,)."""
         linked = self.linked
-        return np.bincount(linked.cell, linked.sign * duals[linked.row], len(self.counts))
+        left: Real = np.bincount(linked.cell, linked.sign * duals[linked.row], len(self.counts)).astype(np.float64)
+        return left
 
     def _widths(self, leak: Leak, left: list[Real], upper: Real) -> Real:
         """How much wider, at most, each cell (C,) would make the range of the leaking one by being hidden."""

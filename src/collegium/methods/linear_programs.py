@@ -88,9 +88,10 @@ class Selection:
         self.cost, self.must = cost, must
         self.rows: list[Real] = []
         self.bounds: list[float] = []
-        self.solver: Any = None if _highs is None else self._begin()
+        # First without asking for whole things, which is far quicker and often gives them anyway.
+        self.solvers: list[Any] = [] if _highs is None else [self._begin(whole=False), self._begin(whole=True)]
 
-    def _begin(self) -> Any:
+    def _begin(self, *, whole: bool) -> Any:
         solver = _highs._Highs()
         for name, value in (("output_flag", False), ("threads", 1), *_SEARCH.items()):
             solver.setOptionValue(name, value)
@@ -98,7 +99,7 @@ class Selection:
         nothing = np.zeros(0)
         solver.passModel(
             size, 0, 0, _COLUMNS, _LOWEST, 0.0, self.cost, self.must.astype(np.float64), np.ones(size), nothing, nothing,
-            np.zeros(size + 1, np.int32), np.zeros(0, np.int32), nothing, np.ones(size, np.int32),
+            np.zeros(size + 1, np.int32), np.zeros(0, np.int32), nothing, np.full(size, whole, np.int32),
         )  # fmt: skip
         return solver
 
@@ -106,32 +107,37 @@ class Selection:
         """Add the condition `row @ taken >= bound`."""
         self.rows.append(row)
         self.bounds.append(bound)
-        if self.solver is not None:
-            places = np.flatnonzero(row).astype(np.int32)
-            self.solver.addRow(bound, np.inf, len(places), places, row[places])
+        places = np.flatnonzero(row).astype(np.int32)
+        for solver in self.solvers:
+            solver.addRow(bound, np.inf, len(places), places, row[places])
 
     def cheapest(self) -> npt.NDArray[np.bool_] | None:
         """Say what to take (n,), or None where the search finds nothing."""
-        if self.solver is None:
-            return self._anew()
-        self.solver.run()
-        taken = np.array(self.solver.getSolution().col_value)
-        # A search that was broken off may still have found something.
-        if len(taken) != len(self.cost) or not self._holds(np.rint(taken)):
-            return None
-        return np.rint(taken).astype(np.bool_)
+        for solver in self.solvers:
+            solver.run()
+            # A search that was broken off may still have found something.
+            taken = np.array(solver.getSolution().col_value)
+            if len(taken) == len(self.cost) and self._holds(taken):
+                return self._flags(taken)
+        return self._anew() if not self.solvers else None
 
     def _holds(self, taken: Real) -> bool:
-        met = np.array(self.rows) @ taken >= np.array(self.bounds) - _ROUNDING if self.rows else np.ones(1, np.bool_)
-        return bool(met.all() and taken[self.must].all())
+        whole = np.rint(taken)
+        met = np.array(self.rows) @ whole >= np.array(self.bounds) - _ROUNDING if self.rows else np.ones(1, np.bool_)
+        return bool(np.abs(taken - whole).max(initial=0.0) < _ROUNDING and met.all() and whole[self.must].all())
+
+    def _flags(self, taken: Real) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = np.rint(taken).astype(np.bool_)
+        return found
 
     def _anew(self) -> npt.NDArray[np.bool_] | None:
         limits = [optimize.LinearConstraint(np.array(self.rows), np.array(self.bounds), np.inf)] if self.rows else []
-        found = optimize.milp(
+        search: Any = optimize.milp
+        found = search(
             self.cost,
             constraints=limits,
             integrality=np.ones(len(self.cost), np.int64),
             bounds=optimize.Bounds(self.must.astype(np.float64), 1.0),
             options={"mip_rel_gap": _SEARCH["mip_rel_gap"], "node_limit": _SEARCH["mip_max_nodes"]},
         )
-        return None if found.x is None else np.rint(found.x).astype(np.bool_)
+        return None if found.x is None else self._flags(found.x)

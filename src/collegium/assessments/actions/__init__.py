@@ -1,5 +1,6 @@
 """Every write to waves and releases: keyword-only, atomic, `by=`, audited in the same transaction."""
 
+from collegium.assessments.actions.pooling import pool_upload
 from collegium.assessments.actions.releases import Preview, preview_release, release_responses, release_upload
 from collegium.assessments.actions.uploads import discard_upload, map_upload, upload_responses
 from collegium.assessments.actions.waves import correct_wave, open_wave, remove_wave
@@ -12,6 +13,7 @@ __all__ = [
     "discard_upload",
     "map_upload",
     "open_wave",
+    "pool_upload",
     "preview_release",
     "release_responses",
     "release_upload",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,13 @@ from django.db import transaction
 from collegium.accounts.models import User
 from collegium.assessments.actions.uploads import instrument_of, mapping_of, table_of
 from collegium.assessments.actions.waves import entry, name_of, refuse_released
-from collegium.assessments.campaigns.frames import campaign_on, population_of_wave, refuse_while_open
+from collegium.assessments.campaigns.frames import (
+    Pooling,
+    campaign_on,
+    pooled,
+    population_of_wave,
+    refuse_while_open,
+)
 from collegium.assessments.engaged import engaged_from
 from collegium.assessments.figures import FigureRow, Figures, GapRow, Plan, compute
 from collegium.assessments.instruments import find_instrument
@@ -30,6 +36,9 @@ from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.reading import Table
 
 METHOD = "release-3"  # changes whenever the same answers would give other figures
+
+
+ALONE = Pooling()  # every unit stands for itself
 
 
 @dataclass(frozen=True)
@@ -48,17 +57,20 @@ def preview_release(
     table: Table,
     mapping: Mapping | None = None,
     minimum: int | None = None,
+    pooling: Pooling = ALONE,
     progress: Progress = silent,
     groups_only: bool = False,
 ) -> Preview:
     """Read, count and hide, and write nothing; ProblemsError with all that is wrong with the file.
 
-    `groups_only` leaves the scales out, so that a page need not wait for them.
+    `groups_only` leaves the scales out, for a first look; `pooling` says which units are shown together and not alone.
     """
     instrument = find_instrument(wave.organisation, wave.instrument_id)
     population = population_of_wave(wave)
     chosen = mapping or suggest(table, response_fields(instrument, population), source_kind="responses")
     answers: Answers = read_answers(table, chosen, instrument, population)
+    population, into = pooled(population, pooling)
+    answers = replace(answers, groups=tuple((into[unit], layer) for unit, layer in answers.groups))
     campaign = campaign_on(wave)
     smallest = max(group_minimum(minimum), campaign.minimum if campaign else 0)  # never below what was promised
     ranges = {scale.id: scale.range for scale in instrument.scales if scale.range}
@@ -77,6 +89,7 @@ def release_responses(
     mapping: Mapping | None = None,
     minimum: int | None = None,
     upload: ResponseUpload | None = None,
+    pooling: Pooling = ALONE,
     progress: Progress = silent,
 ) -> Release:
     """Make the release of a closed wave from a table of answers; `sha256` is that of the file.
@@ -85,7 +98,7 @@ def release_responses(
     """
     refuse_released(wave)
     refuse_while_open(wave, at.date())
-    made = preview_release(wave=wave, table=table, mapping=mapping, minimum=minimum, progress=progress)
+    made = preview_release(wave=wave, table=table, mapping=mapping, minimum=minimum, pooling=pooling, progress=progress)
     with transaction.atomic():
         stored = Wave.objects.select_for_update().select_related("organisation").get(pk=wave.pk)
         refuse_released(stored)
@@ -94,7 +107,7 @@ def release_responses(
         release = Release.objects.create(
             wave=stored,
             method=METHOD,
-            parameters=parameters(made.plan),
+            parameters={**parameters(made.plan), "together": [family.name for family in pooling.families]},
             instrument=described(made.instrument),
             minimum=made.plan.minimum,
             responses_sha256=sha256,
@@ -129,14 +142,16 @@ def release_upload(
         mapping=mapping,
         minimum=minimum,
         upload=upload,
+        pooling=Pooling.of(upload.pooling),
         progress=progress,
     )
 
 
 def refuse_changed(upload: ResponseUpload) -> None:
     """While figures are worked out somebody may bring in another file, or say otherwise which column is which."""
-    now = ResponseUpload.objects.select_for_update().filter(pk=upload.pk).values_list("sha256", "mapping").first()
-    if now != (upload.sha256, upload.mapping):
+    stored = ResponseUpload.objects.select_for_update().filter(pk=upload.pk)
+    now = stored.values_list("sha256", "mapping", "pooling").first()
+    if now != (upload.sha256, upload.mapping, upload.pooling):
         raise ValidationError("The file of answers, or what its columns mean, was changed meanwhile. Release it again.")
 
 

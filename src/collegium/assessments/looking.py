@@ -1,0 +1,67 @@
+"""What a release would show, worked out beside the page and kept with the file of answers until the release."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from collegium.assessments import presenters
+from collegium.assessments.actions.releases import METHOD, preview_release
+from collegium.assessments.actions.uploads import mapping_of, table_of
+from collegium.assessments.campaigns.frames import Family, Pooling, population_of_wave
+from collegium.assessments.instruments import find_instrument
+from collegium.assessments.intake import response_fields
+from collegium.assessments.models import ResponseUpload
+from collegium.jobs.work import Progress
+from collegium.tables.problems import ProblemsError
+
+MOST_PROBLEMS = 200
+
+
+def key_of(upload: ResponseUpload) -> str:
+    """What the figures follow from: another file, meaning of columns or choice of units is looked at anew."""
+    wave = upload.wave
+    told = (upload.pk, upload.sha256, upload.mapping, sorted(upload.pooling.items()), wave.instrument_id)
+    return hashlib.sha256(repr((*told, wave.population_date, METHOD)).encode()).hexdigest()[:16]
+
+
+def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
+    """Everything that the page of the answers shows of a file: plain values, and nothing that would be hidden."""
+    progress(0.0, "Reading the file of answers")
+    table = table_of(upload)
+    wave = upload.wave
+    fields = response_fields(find_instrument(wave.organisation, wave.instrument_id), population_of_wave(wave))
+    mapping = mapping_of(upload, fields)
+    used = set(mapping.columns.values())
+    told: dict[str, Any] = {
+        "key": key_of(upload),
+        "rows": len(table.rows),
+        "left_aside": [column for column in table.columns if column not in used],
+        "notes": list(table.notes),
+    }
+    pooling = Pooling.of(upload.pooling)
+    try:
+        preview = preview_release(
+            wave=wave, table=table, mapping=mapping, pooling=pooling, progress=progress, groups_only=True
+        )
+    except ProblemsError as error:
+        return {
+            **told,
+            "problems": [asdict(one) for one in error.problems[:MOST_PROBLEMS]],
+            "number_of_problems": len(error.problems),
+        }
+    return {
+        **told,
+        "groups": [asdict(row) for row in presenters.preview_rows(preview)],
+        "price": presenters.price_words(preview),
+        "unplaced": preview.population.unplaced,
+        "pools": [{**asdict(pool), "key": pool.key} for pool in presenters.pools(preview, pooling)],
+    }
+
+
+def chosen(looked: Mapping[str, Any], ticked: list[str]) -> Pooling:
+    """The pools that were ticked, among those that were offered."""
+    found = [Family(one["name"], tuple(one["units"])) for one in looked.get("pools", ()) if one["key"] in ticked]
+    return Pooling(tuple(found))
