@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.assessments.models import Wave
 from collegium.assessments.ratings.alerts import pairings_that_call
 from collegium.assessments.ratings.models import RatingRound
+from collegium.board.questions.queries import overdue_count
+from collegium.commitments.queries import counts, readable
 from collegium.engagement.presenters.picture import headlines
 from collegium.engagement.queries import released_waves
 from collegium.engagement.reports import picture_of
@@ -17,6 +21,7 @@ from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation, PostPlacement, UnitPlacement
 from collegium.organisation.queries.structure import employed_doctors, posts_at, units_at
 from collegium.organisation.reports.structure import KeyFigures, key_figures
+from collegium.wording.numbers import plural
 
 MOST_IN_FULL = 3  # somebody with more organisations chooses from the list
 
@@ -31,6 +36,7 @@ class Attention:
     wave: Wave | None
     headline: str
     calling: tuple[RatingRound, ...] = ()  # pairings that call the medical director
+    waiting: tuple[tuple[str, str], ...] = ()  # what is past its day, and where it is listed
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,26 @@ def attention(organisation: Organisation, user: User, access: Access, today: dt.
         wave=wave,
         headline=headline_of(wave, access, organisation) if wave else "",
         calling=tuple(pairings_that_call(user, organisation, today)),
+        waiting=waiting_in(organisation, user, access, today)
+        if access.may(Permission.VIEW_BOARD, organisation)
+        else (),
     )
+
+
+def waiting_in(organisation: Organisation, user: User, access: Access, today: dt.date) -> tuple[tuple[str, str], ...]:
+    """Promises and questions from the public that are past their day."""
+    promises = counts(readable(organisation, user, access), today)
+    late, loose, questions = promises["overdue"], promises["unowned"], overdue_count(organisation, today)
+    listed, asked = (
+        reverse("commitments:commitments", args=[organisation.code]),
+        reverse("board:questions", args=[organisation.code]),
+    )
+    found = (
+        (late, f"{plural(late, 'promise')} past the day that was named", f"{listed}?show=overdue"),
+        (loose, f"{plural(loose, 'promise')} without an owner or a day", f"{listed}?show=unowned"),
+        (questions, f"{plural(questions, 'question')} from the public not answered in time", f"{asked}?state=overdue"),
+    )
+    return tuple((words, address) for number, words, address in found if number)
 
 
 def headline_of(wave: Wave, access: Access, organisation: Organisation) -> str:
