@@ -270,7 +270,10 @@ def test_parts_are_added_moved_and_removed(world: World, client_of: ClientOf) ->
         ITEM | {"id": "h3", "text": "Often?", "response": "often", "revision": 2},
     )
     sent(client, draft.get_absolute_url(), {"kind": "items", "place": 2, "way": "up", "revision": 3})
-    sent(client, at("draft_part", draft, "items", 1), {"remove": "yes", "revision": 4})
+    path = at("draft_part", draft, "items", 1)
+    assert "Yes, remove" in words(sent(client, path, {"remove": "ask", "revision": 4}))
+    assert len(now(draft)["items"]) == 3
+    sent(client, path, {"remove": "sure", "revision": 4})
     data = now(draft)
     assert [item["id"] for item in data["items"]] == ["h3", "h2"]
     assert data["scales"][0]["items"] == ["h2", "h3"]

@@ -203,8 +203,10 @@ def test_a_questionnaire_without_a_definition_is_refused_in_words(
     client_of: ClientOf, analyst: User, hospital: Organisation
 ) -> None:
     file = SimpleUploadedFile("own.toml", b'id = "own"\ntitle = "Own"\n')
-    shown = words(client_of(analyst).post(reverse("assessments:add_instrument", args=["ZHO"]), {"file": file}))
-    assert "definition_of_engagement" in shown
+    path = reverse("assessments:add_instrument", args=["ZHO"])
+    shown = words(client_of(analyst).post(path, {"file": file}, follow=True))
+    assert "It can be published when what is listed below is mended." in shown
+    assert "Definition of engagement" in shown
 
 
 def test_a_wave_with_fewer_than_ten_answers_shows_no_figure(client_of: ClientOf, analyst: User, wave: Wave) -> None:

@@ -51,7 +51,8 @@ class AnswersForm(DraftForm):
         count = len(values) + SPARE if values else 5
         if not values:
             initial |= {f"value-{place}": str(place + 1) for place in range(count)}
-        super().__init__(*args, initial=initial | {"rows": count}, **kwargs)
+        kwargs["initial"] = initial | {"rows": count}
+        super().__init__(*args, **kwargs)
         self.count = self.asked_rows(count)
         for place in range(self.count):
             row = f"answer {place + 1}"
@@ -74,9 +75,9 @@ class AnswersForm(DraftForm):
         return [(self[f"value-{one}"], self[f"label-{one}"], self[f"good-{one}"]) for one in range(self.count)]
 
     def clean_id(self) -> str:
-        if self.text("id") in self.others:
+        if self.typed("id") in self.others:
             raise forms.ValidationError("Another answer scale has this name. Give each its own.")
-        return self.text("id")
+        return self.typed("id")
 
     def clean_not_scored(self) -> list[int]:
         try:
@@ -105,7 +106,7 @@ class AnswersForm(DraftForm):
         """The entry, with the lists that run beside `values` kept in step; keys that no field knows stay."""
         given = self.cleaned_data
         rows = sorted(
-            (given[f"value-{place}"], self.text(f"label-{place}"), given[f"good-{place}"])
+            (given[f"value-{place}"], self.typed(f"label-{place}"), given[f"good-{place}"])
             for place in range(self.count)
             if given.get(f"value-{place}") is not None
         )

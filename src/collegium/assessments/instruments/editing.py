@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ from collegium.assessments.instruments.contents import (
     with_words,
     without_words,
 )
-from collegium.assessments.instruments.forms import NO_WORDS, DraftForm, FileForm, HeadForm, ItemForm, ScaleForm
+from collegium.assessments.instruments.forms import NO_WORDS, DraftForm, FileForm, HeadForm, ItemForm, ScaleForm, listed
 from collegium.assessments.instruments.models import InstrumentDraft
 from collegium.assessments.instruments.pages import as_file, preview
 from collegium.assessments.instruments.parts import entry_of, moved, put, replaced, without
@@ -36,9 +37,10 @@ from collegium.organisation.form_pages import tried
 from collegium.organisation.pages import PageRequest, page
 
 WRITE = Permission.IMPORT_RESPONSES
-FORMS: dict[str, type[DraftForm]] = {"items": ItemForm, "answers": AnswersForm, "scales": ScaleForm}
+FORMS: dict[str, Callable[..., Any]] = {"items": ItemForm, "answers": AnswersForm, "scales": ScaleForm}
 WORDS = {"items": "item", "answers": "answer scale", "scales": "scale"}
 SHOWN_CHANGES = 10
+MOVED_ON = "Somebody changed this draft meanwhile, so nothing was changed. This is how it stands now."
 
 
 def draft_or_404(request: PageRequest, pk: int) -> InstrumentDraft:
@@ -63,16 +65,31 @@ def draft(request: PageRequest, code: str, pk: int) -> HttpResponse:
     }
     context = frame(request, found)
     context |= {
-        "faults": [(one, mending(found, context["data"], one.key)) for one in faults_of(found.content)],
+        "faults": [
+            (one, spoken(context["data"], one.key), mending(found, context["data"], one.key))
+            for one in faults_of(found.content)
+        ],
         "history": [(one.at, names.get(one.by, one.by), one.verb.rpartition(".")[2], one.reason) for one in events],
         "words_held": holds_words(context["data"].get("licence")),
-        "listed": listed,
+        "listed": said,
     }
     return render(request, "assessments/instruments/draft.jinja", context)
 
 
-def listed(value: Any) -> str:
+def said(value: Any) -> str:
     return ", ".join(text_of(one) for one in value) if isinstance(value, list) else text_of(value)
+
+
+def spoken(data: Data, key: str) -> str:
+    """Where a problem stands, in words: items[5].response is item h5, response."""
+    found = re.fullmatch(r"(items|scales)\[(\d+)\]\.?(.*)", key)
+    if found:
+        entry = data[found[1]][int(found[2]) - 1]
+        name = text_of(entry.get("id")) or f"number {found[2]}"
+        return ", ".join(filter(None, (f"{WORDS[found[1]].capitalize()} {name}", found[3])))
+    if key.startswith("responses."):
+        return f"Answer scale {key.removeprefix('responses.').replace('.', ', ')}"
+    return key.replace("_", " ").capitalize() or "The file"
 
 
 def mending(draft: InstrumentDraft, data: Data, key: str) -> str:
@@ -104,9 +121,7 @@ def move(request: PageRequest, draft: InstrumentDraft) -> HttpResponse:
         ),
     )  # fmt: skip
     if not done:
-        messages.error(
-            request, "Somebody changed this draft meanwhile, so nothing was moved. This is how it stands now."
-        )
+        messages.error(request, MOVED_ON)
     return redirect(f"{draft.get_absolute_url()}#{kind}")
 
 
@@ -147,8 +162,9 @@ def kept(form: DraftForm, draft: InstrumentDraft, do: Callable[[], Any]) -> bool
     """Try it; after somebody else's change the next try is on the draft as it stands then."""
     done, _ = tried(form, do)
     if not done:
-        form.data = form.data.copy()
-        form.data["revision"] = str(InstrumentDraft.objects.values_list("revision", flat=True).get(pk=draft.pk))
+        values: Any = form.data.copy()  # type: ignore[attr-defined]
+        values["revision"] = str(InstrumentDraft.objects.values_list("revision", flat=True).get(pk=draft.pk))
+        form.data = values
     return done
 
 
@@ -166,42 +182,56 @@ def draft_part(request: PageRequest, code: str, pk: int, part: str, number: int)
         name, entry = entry_of(data, part, number)
     except KeyError:
         raise Http404 from None
-    options = {"draft": data, "entry": entry, "revision": found.revision}
-    form = FORMS[part](request.POST or None, **options, **({"name": name} if part == "answers" else {}))
-    if request.method == "POST" and "more" in request.POST:
-        form = with_more_rows(request, options, name)
-    elif request.method == "POST" and "remove" in request.POST and number:
-        revision = request.POST.get("revision", "0")
-        if kept(form, found, lambda: keep(request, found, int(revision) if revision.isdigit() else 0, f"{WORDS[part]} {name} removed",
-                                   lambda old: without(old, part, number), entry)):  # fmt: skip
-            return saved(request, found, f"#{part}")
-    elif request.method == "POST" and form.is_valid():
-        new = replaced(entry, form.values())  # type: ignore[attr-defined]
-        chosen = form.cleaned_data.get("scales") if part == "items" else None
-        what = f"{WORDS[part]} {form.cleaned_data['id']}"
-        if kept(form, found, lambda: keep(request, found, form.cleaned_data["revision"], what,
-                                   lambda old: put(old, part, number, form.cleaned_data["id"], new, chosen), entry, new)):  # fmt: skip
-            return saved(request, found, f"#{part}")
-    heading = (
-        f"{WORDS[part].capitalize()} {name}"
-        if number
-        else f"Add an {WORDS[part]}"
-        if part != "scales"
-        else "Add a scale"
+    options = {"draft": data, "entry": entry, "revision": found.revision} | (
+        {"name": name} if part == "answers" else {}
     )
-    context = {**frame(request, found), "form": form, "heading": heading, "part": part, "number": number}
-    context |= {"hint": NO_WORDS if part == "items" and "text" not in form.fields else ""}
-    context |= {"levels": len(entry["levels"]) if isinstance(entry.get("levels"), list) else 0}
+    asked = request.POST.get("remove") if number else None
+    form = FORMS[part](None if asked else request.POST or None, **options)
+    if asked == "sure":
+        return remove_part(request, found, part, number, name)
+    if "more" in request.POST and part == "answers":
+        form = with_more_rows(request, options)
+    elif request.method == "POST" and form.is_valid():
+        new, named = replaced(entry, form.values()), form.cleaned_data["id"]  # type: ignore[attr-defined]
+        chosen = form.cleaned_data.get("scales") if part == "items" else None
+
+        def change(old: Data) -> Data:
+            return put(old, part, number, named, new, chosen)
+
+        what, revision = f"{WORDS[part]} {named}", form.cleaned_data["revision"]
+        if kept(form, found, lambda: keep(request, found, revision, what, change, entry, new)):
+            return saved(request, found, f"#{part}")
+    article = "a" if part == "scales" else "an"
+    context = frame(request, found) | {
+        "form": form,
+        "heading": f"{WORDS[part].capitalize()} {name}" if number else f"Add {article} {WORDS[part]}",
+        "number": number,
+        "sure": asked,
+        "hint": NO_WORDS if part == "items" and "text" not in form.fields else "",
+        "levels": len(listed(entry.get("levels"))),
+    }
     return render(request, "assessments/instruments/part.jinja", context)
 
 
-def with_more_rows(request: PageRequest, options: dict[str, Any], name: str) -> AnswersForm:
+def remove_part(request: PageRequest, draft: InstrumentDraft, part: str, number: int, name: str) -> HttpResponse:
+    revision = request.POST.get("revision", "")
+    what = f"{WORDS[part]} {name} removed"
+    form = DraftForm(request.POST)
+    if not revision.isdigit() or not kept(
+        form, draft, lambda: keep(request, draft, int(revision), what, lambda old: without(old, part, number), name)
+    ):
+        messages.error(request, MOVED_ON)
+        return redirect(f"{draft.get_absolute_url()}#{part}")
+    return saved(request, draft, f"#{part}")
+
+
+def with_more_rows(request: PageRequest, options: dict[str, Any]) -> AnswersForm:
     values = request.POST.copy()
     rows = values.get("rows", "5")
     values["rows"] = str(int(rows) + 5 if rows.isdigit() and len(rows) < 4 else 5)
-    form = AnswersForm(values, name=name, **options)
+    form = AnswersForm(values, **options)
     values["rows"] = str(form.count)
-    form._errors = {}  # type: ignore[assignment] # shown again with more rows, not sent yet
+    form._errors = {}  # type: ignore[attr-defined] # shown again with more rows, not sent yet
     return form
 
 

@@ -47,7 +47,7 @@ class DraftForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput())
 
-    def text(self, name: str) -> str:
+    def typed(self, name: str) -> str:
         return str(self.cleaned_data.get(name, "")).replace("\r\n", "\n").strip()
 
 
@@ -104,8 +104,8 @@ class HeadForm(DraftForm):
     )
 
     def __init__(self, *args: Any, data_of_draft: Data, revision: int, **kwargs: Any) -> None:
-        initial = {key: text_of(data_of_draft.get(key)) for key in self.KEYS} | {"revision": revision}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {key: text_of(data_of_draft.get(key)) for key in self.KEYS} | {"revision": revision}
+        super().__init__(*args, **kwargs)
         self.with_words = with_words(data_of_draft)
         self.fields["main_scale"].choices = [("", "The last"), *named(data_of_draft.get("scales", ()))]  # type: ignore[attr-defined]
         self.fields["licence"].options = LICENCES  # type: ignore[attr-defined]
@@ -123,7 +123,7 @@ class HeadForm(DraftForm):
         return self.cleaned_data
 
     def values(self) -> Data:
-        return {key: self.text(key) for key in self.KEYS}
+        return {key: self.typed(key) for key in self.KEYS}
 
 
 class ItemForm(DraftForm):
@@ -143,13 +143,14 @@ class ItemForm(DraftForm):
             scale.get("id") for scale in draft.get("scales", ())
             if old and isinstance(scale.get("items"), list) and old in scale["items"]
         ]  # fmt: skip
-        initial = {key: text_of(entry.get(key)) for key in ("id", "text", "response", "help")}
+        initial: Data = {key: text_of(entry.get(key)) for key in ("id", "text", "response", "help")}
         initial |= {
             "reverse": entry.get("reverse") is True,
             "optional": entry.get("optional") is True,
             "scales": inside,
         }
-        super().__init__(*args, initial=initial | {"revision": revision}, **kwargs)
+        kwargs["initial"] = initial | {"revision": revision}
+        super().__init__(*args, **kwargs)
         self.old = old
         self.others = {text_of(item.get("id")) for item in draft.get("items", ()) if item is not entry}
         known = [(name, name) for name in draft.get("responses", {})]
@@ -163,12 +164,12 @@ class ItemForm(DraftForm):
             del self.fields["text"], self.fields["help"]
 
     def clean_id(self) -> str:
-        if self.text("id") in self.others:
+        if self.typed("id") in self.others:
             raise forms.ValidationError("Another item has this id. Give each its own.")
-        return self.text("id")
+        return self.typed("id")
 
     def values(self) -> Data:
-        found = {key: self.text(key) for key in ("id", "text", "response", "help") if key in self.fields}
+        found = {key: self.typed(key) for key in ("id", "text", "response", "help") if key in self.fields}
         return found | {key: self.cleaned_data[key] for key in ("reverse", "optional")}
 
 
@@ -200,7 +201,8 @@ class ScaleForm(DraftForm):
         share = entry.get("minimum_answered")
         initial |= {"lowest": low, "highest": high, "revision": revision}
         initial["minimum_answered"] = round(share * 100, 6) if isinstance(share, int | float) else None
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.entry = entry
         self.others = {text_of(one.get("id")) for one in draft.get("scales", ()) if one is not entry}
         self.fields["items"].choices = named(draft.get("items", ()))  # type: ignore[attr-defined]
@@ -212,9 +214,9 @@ class ScaleForm(DraftForm):
                 del self.fields[name]
 
     def clean_id(self) -> str:
-        if self.text("id") in self.others:
+        if self.typed("id") in self.others:
             raise forms.ValidationError("Another scale has this id. Give each its own.")
-        return self.text("id")
+        return self.typed("id")
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -227,7 +229,7 @@ class ScaleForm(DraftForm):
 
     def values(self) -> Data:
         given = self.cleaned_data
-        found: Data = {key: self.text(key) for key in ("id", "title", "meaning", "rule")}
+        found: Data = {key: self.typed(key) for key in ("id", "title", "meaning", "rule")}
         found |= {key: in_old_order(listed(self.entry.get(key)), given.get(key) or []) for key in ("items", "scales")}
         found["range"] = None if given["lowest"] is None else [tidy(given["lowest"]), tidy(given["highest"])]
         share = given["minimum_answered"]

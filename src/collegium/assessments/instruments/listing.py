@@ -60,6 +60,11 @@ class Group:
     parts: str
     items: tuple[Item, ...]
 
+    @property
+    def responses(self) -> list[str]:
+        """The answer scales of its items, each once."""
+        return list(dict.fromkeys(item.response for item in self.items))
+
 
 def grouped(instrument: Instrument) -> Iterator[Group]:
     for scale in instrument.scales:

@@ -57,7 +57,8 @@ def entry_of(data: Data, part: str, number: int) -> tuple[str, Data]:
         pairs = list(data.get("responses", {}).items())
         if number > len(pairs):
             raise KeyError(number)
-        return pairs[number - 1]
+        name, entry = pairs[number - 1]
+        return name, entry
     entries = data.get(part, [])
     if number > len(entries):
         raise KeyError(number)
@@ -84,7 +85,8 @@ def put(data: Data, part: str, number: int, name: str, new: Data, chosen: list[s
 
 
 def in_scale(scale: Data, item: str, wanted: bool) -> Data:
-    held = scale.get("items") if isinstance(scale.get("items"), list) else []
+    items = scale.get("items")
+    held = items if isinstance(items, list) else []
     if wanted == (item in held) or (wanted and scale.get("scales")):
         return scale
     return replaced(scale, {"items": [*held, item] if wanted else [one for one in held if one != item]})

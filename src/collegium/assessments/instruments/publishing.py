@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,11 +23,11 @@ from collegium.assessments.instruments.pages import own_or_404
 from collegium.assessments.instruments.rules import LONGEST_ID, OURS, hints_of
 from collegium.definitions.instrument_files import parse_instrument
 from collegium.definitions.instrument_writing import as_data, write_instrument
-from collegium.definitions.problems import DefinitionProblem, DefinitionsError
+from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.form_pages import confirming, form_page
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
-from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.problems import ProblemsError
 
 VERSION = re.compile(r"-(\d{1,6})$")
 EMPTY = {
@@ -60,7 +61,7 @@ def add_instrument(request: PageRequest, code: str) -> HttpResponse:
     """Begin with an empty draft, or with a file of any kind."""
     empty = request.method == "POST" and "empty" in request.POST
     form = BringForm(request.POST if request.method == "POST" and not empty else None, request.FILES or None)
-    problems: list[DefinitionProblem] | list[Problem] = []
+    problems: list[Any] = []
     try:
         if empty:
             content = write_instrument(
@@ -152,7 +153,7 @@ def publish(request: PageRequest, code: str, pk: int) -> HttpResponse:
 def published(request: PageRequest, pk: int, form: PublishForm) -> InstrumentFile:
     """Under the id that was chosen; what the check of the file refuses is said beside the field."""
     draft = draft_or_404(request, pk)
-    content = changed(draft.content, lambda data: data | {"id": form.text("id")})
+    content = changed(draft.content, lambda data: data | {"id": form.typed("id")})
     try:
         return actions.publish_draft(
             by=request.user, draft=draft, content=content, revision=form.cleaned_data["revision"], at=timezone.now()
