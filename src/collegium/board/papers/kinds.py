@@ -12,6 +12,9 @@ from collegium.board.measures import known_measures
 from collegium.board.models import ServiceReview
 from collegium.board.papers.parts import Chosen, Drawn, Fragment, PartKind, Piece, register
 from collegium.board.presenters.series import Row, chart_of, method_line, row_of
+from collegium.board.providers import document as lists
+from collegium.board.providers.reports import providers_of, sets_of
+from collegium.board.providers.reports import report_of as providers_report
 from collegium.board.queries import recorded
 from collegium.board.reports import Series, board_of
 from collegium.board.reviews import presenters as reviews
@@ -21,7 +24,7 @@ from collegium.board.reviews.reports import report_of as indicator_of
 from collegium.charts.service import NOTE, service_picture
 from collegium.commitments.models import Commitment
 from collegium.commitments.presenters import state_words
-from collegium.documents.document import Column, Paragraph, Run, Table
+from collegium.documents.document import Column, Heading, Paragraph, Run, Table
 from collegium.organisation.models import Organisation
 from collegium.wording.dates import as_at, day
 from collegium.wording.numbers import plural
@@ -113,6 +116,28 @@ def comparison(chosen: Chosen) -> Fragment | None:
     return Fragment(found.title, pieces, narrative)
 
 
+def offered_providers(organisation: Organisation, as_of: dt.date) -> Sequence[tuple[str, str]]:
+    return [(str(one.pk), one.title) for one in sets_of(organisation, as_of)]
+
+
+def providers(chosen: Chosen) -> Fragment | None:
+    """Every provider of a list by every measure; the own organisation's charts where it is one of them."""
+    found = next((one for one in sets_of(chosen.organisation, chosen.as_of) if str(one.pk) == chosen.reference), None)
+    if found is None:
+        return None
+    report = providers_report(found, providers_of(found, chosen.as_of), chosen.as_of)
+    own = next((one for one in report.providers if one.code == chosen.organisation.code), None)
+    pieces: list[Piece] = []
+    for one in report.measures:
+        pieces.append(Heading(1, one.title))
+        if own is not None and one.id in own.series:
+            drawn = chart_of(own.series[one.id], report.board)
+            pieces.append(Drawn(drawn, f"{one.title}: {lists.label(own)}", own.rows[one.id].words.shows, one.caveat))
+        pieces += lists.of_measure(report, one)
+    pieces.append(Paragraph([Run(lists.method_words(report), emphasis=True)]))
+    return Fragment(found.title, pieces, {"shows": lists.shows(report), "uncertainty": lists.unsure(report)})
+
+
 def offered_reviews(organisation: Organisation, as_of: dt.date) -> Sequence[tuple[str, str]]:
     """Those that the board may see by that day: a lead sees its service's figures first."""
     names = unit_names(organisation)
@@ -151,6 +176,7 @@ OWN_KINDS = (
     PartKind("measure", "A measure", "Its chart, its sentences, its owner and its next action.", measure, offered_measures, True),
     PartKind("promises", "Promises", "What was promised, by whom and by when.", promises, offered_promises),
     PartKind("comparison", "A comparison or mortality", "A funnel of units with this organisation in it.", comparison, offered_comparisons, True),
+    PartKind("providers", "Providers side by side", "Every provider of a list by its measures, each against its own past.", providers, offered_providers, True),
     PartKind("review", "A review of a service", "Its figures beside its peers’, once the board may see it.", review, offered_reviews, True),
 )  # fmt: skip
 

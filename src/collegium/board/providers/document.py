@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collegium.board.providers.reports import Provider, ProviderReport
+from collegium.definitions.measures import Measure
 from collegium.documents.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
 from collegium.wording.dates import as_at
 from collegium.wording.numbers import plural
@@ -27,16 +28,43 @@ def provider_document(report: ProviderReport) -> Document:
 def blocks(report: ProviderReport) -> Iterator[Block]:
     for measure in report.measures:
         yield Heading(1, measure.title)
-        yield Paragraph(f"{measure.why_it_matters} {measure.caveat}")
-        columns = [Column(title) for title in ("Provider", "Month", "Latest", "Variation", "Against the target")]
-        yield Table(caption=measure.title, columns=columns, rows=[cells(one, measure.id) for one in report.providers])
-        notable = [one for one in report.providers if measure.id in one.rows and one.rows[measure.id].variation not in ("", "common_cause")]  # fmt: skip
-        if notable:
-            yield Paragraph("More than ordinary variation:")
-            yield Bullets([f"{label(one)}: {one.rows[measure.id].words.shows}" for one in notable])
-    methods = sorted({one.method for provider in report.providers for one in provider.series.values()})
+        yield from of_measure(report, measure)
     yield Heading(1, "Method")
-    yield Paragraph(
+    yield Paragraph(method_words(report))
+
+
+def of_measure(report: ProviderReport, measure: Measure) -> Iterator[Block]:
+    """Why it matters, the table of all providers, and what is more than ordinary variation."""
+    yield Paragraph(f"{measure.why_it_matters} {measure.caveat}")
+    columns = [Column(title) for title in ("Provider", "Month", "Latest", "Variation", "Against the target")]
+    yield Table(caption=measure.title, columns=columns, rows=[cells(one, measure.id) for one in report.providers])
+    found = notable(report, measure.id)
+    if found:
+        yield Paragraph("More than ordinary variation:")
+        yield Bullets([f"{label(one)}: {one.rows[measure.id].words.shows}" for one in found])
+
+
+def notable(report: ProviderReport, measure: str) -> list[Provider]:
+    return [one for one in report.providers if measure in one.rows and one.rows[measure].variation not in ("", "common_cause")]  # fmt: skip
+
+
+def shows(report: ProviderReport) -> str:
+    """How many providers show more than ordinary variation, measure by measure; nobody is ranked."""
+    counted = [f"{measure.title}: {len(notable(report, measure.id))} of {plural(sum(measure.id in one.rows for one in report.providers), 'provider')}" for measure in report.measures]  # fmt: skip
+    return f"Providers whose latest month shows more than their ordinary variation. {'; '.join(counted)}."
+
+
+def unsure(report: ProviderReport) -> str:
+    charts = sum(len(one.rows) for one in report.providers)
+    return (
+        f"{plural(charts, 'chart')} are looked at together: some stand out by chance. Each provider is judged against its own past, "
+        "not against the others, and no chart shows why."
+    )
+
+
+def method_words(report: ProviderReport) -> str:
+    methods = sorted({one.method for provider in report.providers for one in provider.series.values()})
+    return (
         f"Control charts by the rules of Making Data Count ({', '.join(methods)}), one for each provider and measure. "
         f"Source: {report.within.source}; file {report.within.file_name}. Nothing here is a ranking."
     )
