@@ -17,6 +17,7 @@ import os
 import queue
 import random
 import re
+import resource
 import secrets
 import socket
 import subprocess
@@ -24,9 +25,11 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+Page = tuple[str, float]  # which page, and its seconds
 BUSY = 24  # respondents at one moment; the server queues more
 TWICE = 50  # one in so many sends twice
 UNITS, ORGANISATION = 40, "LOAD"
@@ -82,11 +85,11 @@ def set_up(folder: Path, respondents: int) -> tuple[int, list[str]]:
 class Respondent:
     """One browser without cookies, over one connection."""
 
-    def __init__(self, port: int, times: list[float]) -> None:
+    def __init__(self, port: int, times: list[Page]) -> None:
         self.port, self.times = port, times
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
-    def ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+    def ask(self, name: str, method: str, path: str, body: str = "") -> tuple[int, str]:
         began = time.perf_counter()
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         for attempt in (1, 2):
@@ -99,42 +102,53 @@ class Respondent:
                 if attempt == 2:
                     raise
                 self.connection.close()
-        self.times.append(time.perf_counter() - began)
+        self.times.append((name, time.perf_counter() - began))
         return answer.status, content
 
     def answer(self, code: str, twice: bool) -> bool:
         """Whether the answers were taken in."""
-        self.ask("GET", f"/answer/{code}/")
+        self.ask("welcome", "GET", f"/answer/{code}/")
         for number in (1, 2):
-            _, page = self.ask("GET", f"/answer/{code}/{number}/")
+            _, page = self.ask("part", "GET", f"/answer/{code}/{number}/")
             names = list(dict.fromkeys(re.findall(r'name="([a-z_0-9]+)" type="radio"', page)))
-            self.ask("POST", f"/answer/{code}/{number}/", urlencode({name: random.choice("123") for name in names}))
-        self.ask("GET", f"/answer/{code}/send/")
+            chosen = urlencode({name: random.choice("123") for name in names})
+            self.ask("keep", "POST", f"/answer/{code}/{number}/", chosen)
+        self.ask("look", "GET", f"/answer/{code}/send/")
         found: list[int] = []
         other = threading.Thread(target=self.send_too, args=(code, found))
         if twice:
             other.start()
-        status, _ = self.ask("POST", f"/answer/{code}/send/", "go=on")
+        status, _ = self.ask("send", "POST", f"/answer/{code}/send/", "go=on")
         if twice:
             other.join()
         return 302 in (status, *found)
 
     def send_too(self, code: str, found: list[int]) -> None:
-        found.append(Respondent(self.port, self.times).ask("POST", f"/answer/{code}/send/", "go=on")[0])
+        found.append(Respondent(self.port, self.times).ask("send", "POST", f"/answer/{code}/send/", "go=on")[0])
 
 
-def work(
-    port: int, waiting: queue.Queue[tuple[float, str, bool]], times: list[float], taken: list[str], began: float
-) -> None:
-    one = Respondent(port, times)
+@dataclass
+class Run:
+    """What the respondents found."""
+
+    times: list[Page] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)  # seconds after the wanted moment, as all others were still busy
+    seconds: float = 0.0
+
+
+def work(port: int, waiting: queue.Queue[tuple[float, str, bool]], run: Run, began: float) -> None:
+    one = Respondent(port, run.times)
     while True:
         try:
             moment, code, twice = waiting.get_nowait()
         except queue.Empty:
             return
-        time.sleep(max(0.0, began + moment - time.monotonic()))
+        early = began + moment - time.monotonic()
+        time.sleep(max(0.0, early))
+        run.late.append(max(0.0, -early))
         if one.answer(code, twice):
-            taken.append(code)
+            run.taken.append(code)
 
 
 def serve(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
@@ -163,30 +177,30 @@ def main() -> int:
         campaign, codes = set_up(folder, args.respondents)
         process, port = serve(folder)
         try:
-            times, taken = run(port, codes, args.minutes * 60)
+            run = let_answer(port, codes, args.minutes * 60)
         finally:
             process.terminate()
             process.wait(20)
-        return tell(campaign, times, taken, args)
+        return tell(campaign, run, args)
 
 
-def run(port: int, codes: list[str], seconds: float) -> tuple[list[float], list[str]]:
+def let_answer(port: int, codes: list[str], seconds: float) -> Run:
     waiting: queue.Queue[tuple[float, str, bool]] = queue.Queue()
     moments = sorted(random.uniform(0, seconds) for _ in codes)
     for place, (moment, code) in enumerate(zip(moments, codes, strict=True)):
         waiting.put((moment, code, place % TWICE == 0))
-    times: list[float] = []
-    taken: list[str] = []
+    run = Run()
     began = time.monotonic()
-    threads = [threading.Thread(target=work, args=(port, waiting, times, taken, began)) for _ in range(BUSY)]
+    threads = [threading.Thread(target=work, args=(port, waiting, run, began)) for _ in range(BUSY)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return times, taken
+    run.seconds = time.monotonic() - began
+    return run
 
 
-def tell(campaign: int, times: list[float], taken: list[str], args: argparse.Namespace) -> int:
+def tell(campaign: int, run: Run, args: argparse.Namespace) -> int:
     from django.db import connection
 
     from collegium.assessments.campaigns.models import Campaign, SealedAnswer, SpentMark
@@ -195,13 +209,24 @@ def tell(campaign: int, times: list[float], taken: list[str], args: argparse.Nam
     found = Campaign.objects.get(pk=campaign)
     answers = SealedAnswer.objects.filter(campaign=found, is_comment=False).count()
     marks = SpentMark.objects.filter(campaign=found).count()
-    ordered = sorted(times)
-    p50, p95, p99 = (ordered[int(share * (len(ordered) - 1))] * 1000 for share in (0.5, 0.95, 0.99))
-    print(f"{connection.vendor}: {args.respondents} respondents in {args.minutes:g} minutes, {len(times)} pages")
-    print(f"taken in {len(taken)}, answers {answers}, marks {marks}")
+    p50, p95, p99, longest = milliseconds([seconds for _, seconds in run.times])
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    server = (spent.ru_utime + spent.ru_stime) / run.seconds
+    print(f"{connection.vendor}: {args.respondents} respondents in {run.seconds:.0f} s, {len(run.times)} pages")
+    print(f"taken in {len(run.taken)}, answers {answers}, marks {marks}")
     print(f"lost {args.respondents - answers}, double {answers - marks}")
-    print(f"page: p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms, longest {ordered[-1] * 1000:.0f} ms")
+    for name in dict.fromkeys(name for name, _ in run.times):
+        figures = milliseconds([seconds for one, seconds in run.times if one == name])
+        print("{:8} p50 {:4.0f} ms, p95 {:4.0f} ms, p99 {:4.0f} ms, longest {:4.0f} ms".format(name, *figures))
+    print(f"page     p50 {p50:4.0f} ms, p95 {p95:4.0f} ms, p99 {p99:4.0f} ms, longest {longest:4.0f} ms")
+    print(f"began late by at most {max(run.late):.1f} s; server {server:.2f} cores; load {os.getloadavg()[0]:.1f}")
     return 0 if answers == marks == args.respondents and p95 <= 300 else 1
+
+
+def milliseconds(seconds: list[float]) -> list[float]:
+    """Half, 95 and 99 of a hundred are at most so long; and the longest."""
+    ordered = sorted(seconds)
+    return [ordered[int(share * (len(ordered) - 1))] * 1000 for share in (0.5, 0.95, 0.99, 1.0)]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.organisation.models import Organisation
@@ -39,9 +39,9 @@ def released_before(wave: Wave) -> Wave | None:
         Wave.objects.filter(
             organisation_id=wave.organisation_id,
             instrument_id=wave.instrument_id,
-            closed_on__lt=wave.closed_on,
             release__isnull=False,
         )
+        .filter(Q(closed_on__lt=wave.closed_on) | Q(closed_on=wave.closed_on, pk__lt=wave.pk))
         .select_related("organisation", "release")
         .order_by("-closed_on", "-pk")
         .first()
