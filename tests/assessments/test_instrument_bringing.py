@@ -9,13 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
 
 from collegium.accounts.models import User
 from collegium.assessments.instruments.bringing import LARGEST, TEMPLATE, bring_in, template
 from collegium.assessments.instruments.contents import data_of, faults_of
 from collegium.assessments.models import InstrumentDraft
+from collegium.definitions.instrument_files import parse_instrument
+from collegium.definitions.instrument_writing import as_data, write_instrument
 from collegium.tables.problems import ProblemsError
 from tests.assessments.test_instrument_pages import words
+from tests.definitions.test_instrument_writing import files
 from tests.tables.test_limesurvey import lss, question
 from tests.world import World
 
@@ -29,6 +33,14 @@ LSS = lss(questions=[question(1, "Q1", "L", question="Are you asked?")], answers
 def brought(content: bytes, name: str, licence: str = "CC-BY-4.0") -> tuple[dict[str, Any], tuple[str, ...]]:
     found = bring_in(content, name, licence=licence, owner="The hospital")
     return data_of(found.content), found.notes
+
+
+@given(files())
+def test_a_file_is_brought_in_as_it_is(data: dict[str, Any]) -> None:
+    first = parse_instrument(write_instrument(data).encode(), "first.toml")
+    found = bring_in(write_instrument(as_data(first)).encode(), "again.toml", licence="", owner="")
+    assert parse_instrument(found.content.encode(), "again.toml") == first
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

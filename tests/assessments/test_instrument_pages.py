@@ -136,6 +136,7 @@ def test_a_copy_of_every_shipped_one_can_be_edited_and_published_unchanged(
     client.post(reverse("assessments:copy_instrument", args=["ZNW", instrument.id]))
     draft = InstrumentDraft.objects.get(organisation=world.organisation)
     assert faults_of(draft.content) == []
+    assert "built-in" not in words(client.get(draft.get_absolute_url()))
     # A form that is kept as it stands changes nothing.
     paths = [at("draft_head", draft)]
     for part, many in (
@@ -353,6 +354,65 @@ def test_all_problems_of_a_file_are_told_with_their_lines(world: World, client_o
     assert "What has to be mended before it can be published" in shown
     assert client.get(at("draft_publish", draft)).status_code == 302
     assert client.get(at("draft_preview", draft, 1)).status_code == 302
+
+
+ODD = """
+id = 5
+title = ["a list"]
+licence = "CC-BY-4.0"
+privacy = 2026-01-01
+stranger = { x = 1 }
+opportunity = "none"
+[responses."a b"]
+values = ["one", 2.5]
+labels = "words"
+favourable = [[1]]
+[responses.empty]
+[[items]]
+[[items]]
+id = 7
+text = ["a"]
+response = 3
+reverse = "yes"
+[[items]]
+id = "q"
+scales = 1
+[[scales]]
+items = "q"
+range = ["low"]
+minimum_answered = "half"
+levels = 3
+[[scales]]
+id = [1]
+items = [1, [2]]
+range = [inf, nan, 3]
+minimum_answered = inf
+scales = { a = 1 }
+"""
+
+
+def test_a_draft_of_odd_values_is_shown_and_can_be_mended(world: World, client_of: ClientOf) -> None:
+    draft = drafted(world.organisation)
+    client = client_of(world.users.office)
+    assert sent(client, at("draft_file", draft), {"content": ODD, "revision": 1}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.content == ODD
+    pages = [("draft", ()), ("draft_head", ()), ("draft_file", ())]
+    pages += [
+        ("draft_part", (part, number))
+        for part, most in (("items", 3), ("answers", 2), ("scales", 2))
+        for number in range(most + 1)
+    ]
+    for name, more in pages:
+        assert client.get(at(name, draft, *more)).status_code == 200, (name, more)
+    for name, more in pages[3:]:
+        client.post(at(name, draft, *more), filled(client, at(name, draft, *more)))
+    sent(client, draft.get_absolute_url(), {"kind": "items", "place": 0, "way": "down", "revision": 1})
+    sent(client, at("draft_head", draft), HEAD | {"revision": filled(client, at("draft_head", draft))["revision"]})
+    assert now(draft)["title"] == HEAD["title"]
+    assert client.get(at("draft_part", draft, "items", 4)).status_code == 404
+    assert client.get(at("draft_part", draft, "nothing", 1)).status_code == 404
+    assert client.post(draft.get_absolute_url(), {"kind": "items", "way": "up"}).status_code == 404
 
 
 def test_two_who_change_a_draft_at_once_lose_nothing(world: World, client_of: ClientOf) -> None:

@@ -18,6 +18,7 @@ from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
 
 MOST_DRAFTS = 200  # of one organisation: nobody writes more, a slip or a script does
+MOST_NOTES = 100
 DRAFT, FILE = "assessments.instrumentdraft", "assessments.instrumentfile"
 
 
@@ -39,7 +40,7 @@ def begin_draft(
         title=title_of(content),
         content=content,
         copied_from=copied_from[:200],
-        notes=list(notes),
+        notes=[*notes[:MOST_NOTES], *([f"And {len(notes) - MOST_NOTES} more."] if len(notes) > MOST_NOTES else [])],
         changed_at=at,
         changed_by=name_of(by),
     )
