@@ -2,14 +2,19 @@
 
 ./run bench disclosure --trusts 100
 ./run bench disclosure --plan     40 units, 4 breakdowns, 12 scales, two waves, by response rate
+./run bench disclosure --demonstration     what the two waves of the demonstration hide, unit by unit
+./run bench disclosure --attacks 5000      the attack of the tests on so many random trusts
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
+import sys
+import tempfile
 import time
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 from made.trusts import EVERYBODY, OTHERS, Trust, trust
@@ -27,7 +32,16 @@ def main() -> None:
     parser.add_argument("--trusts", type=int, default=100, help="random tables of each shape")
     parser.add_argument("--shapes", nargs="+", default=["3x3", "8x4", "40x4"], help="units x layers")
     parser.add_argument("--plan", action="store_true", help="a trust's whole plan instead")
+    parser.add_argument("--demonstration", action="store_true", help="the demonstration's waves instead")
+    parser.add_argument("--attacks", type=int, metavar="TRUSTS", help="attack so many random trusts instead")
+    parser.add_argument("--at", help="keep the demonstration in this folder, and use it again")
     args = parser.parse_args()
+    if args.demonstration:
+        demonstration(Path(args.at or tempfile.mkdtemp(prefix="collegium-bench-")) / "demo")
+        return
+    if args.attacks:
+        attacks(args.attacks)
+        return
     if args.plan:
         print("| response | cells | small | beyond them | not knowing the doctors | seconds, two waves |")
         print("|---|---|---|---|---|---|")
@@ -92,6 +106,62 @@ def whole_plan(rate: float) -> str:
     for _ in range(WAVES):
         plain += protect(*filled(at, rng.binomial(at.people, rate)), MINIMUM).price
     return f"| {rate:.0%} | {cells} | {small} | {price} | {plain} | {seconds:.1f} |"
+
+
+def demonstration(folder: Path) -> None:
+    """Name every unit that a wave of the demonstration hides though it has answers enough, the largest first."""
+    from collegium.cli import demo
+
+    demo.use(folder)
+    if not (folder / demo.DONE).exists():
+        demo.run(argparse.Namespace(at=str(folder), port=0, build_only=True))
+    import django
+
+    django.setup()
+    from collegium.assessments.cells import hidden, lay_out, unit_cell
+    from collegium.assessments.instruments import find_instrument
+    from collegium.assessments.intake import read_answers, response_fields
+    from collegium.assessments.models import Wave
+    from collegium.assessments.populations import population_of
+    from collegium.tables.mapping import suggest
+    from collegium.tables.reading import read_table
+
+    for wave in Wave.objects.filter(release__isnull=False).select_related("organisation").order_by("closed_on"):
+        file = folder / "examples" / "answers" / f"{wave.title.lower().replace(' ', '-')}.csv"
+        if not file.exists():
+            continue
+        at = population_of(wave.organisation, wave.population_date)
+        instrument = find_instrument(wave.organisation, wave.instrument_id)
+        table = read_table(file.read_bytes(), name=file.name)
+        mapping = suggest(table, response_fields(instrument, at), source_kind="responses")
+        answers = read_answers(table, mapping, instrument, at)
+        cells = lay_out(answers.groups, at)
+        counts = np.array([answers.respondents[found].sum() for found in cells.members], np.int64)
+        start = time.process_time()
+        reasons = hidden(cells, counts, MINIMUM)
+        seconds = time.process_time() - start
+        rows = [(reasons[unit_cell(node.pk)], counts[cells.position(unit_cell(node.pk))], node) for node in at.nodes]
+        large = sorted(((int(number), node.name) for why, number, node in rows if why == "complementary"), reverse=True)
+        small = sum(why == "primary" for why, _, _ in rows)
+        print(f"{wave.title}: {len(rows)} units, {small} too small, {len(large)} hidden beyond them, {seconds:.2f} s")
+        for number, name in large:
+            print(f"  {name}: {number} answers")
+
+
+def attacks(trusts: int) -> None:
+    """Do as the test does, with other random numbers."""
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    from tests.methods import test_disclosure_attack as test
+
+    start, batch = time.process_time(), 250
+    for done in range(0, trusts, batch):
+        rng = np.random.default_rng([SEED, 1, done])
+        small, price, shown = test.attacked(rng, min(batch, trusts - done))
+        print(
+            f"{done + batch} trusts: {small} small cells, {price} beyond them, {shown} shown; nothing worked out; "
+            f"{time.process_time() - start:.0f} s of processor",
+            flush=True,
+        )
 
 
 def filled(at: Trust, numbers: np.ndarray) -> tuple[dict[str, int], list[Relation]]:

@@ -144,11 +144,10 @@ def second_wave(rng: np.random.Generator, at: Trust, first: Whole, rate: float) 
     return Trust(at.groups, people, at.members, at.relations), again + rng.binomial(people - again, rate / 3)
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_nothing_hidden_can_be_worked_out(batch: int, capsys: pytest.CaptureFixture[str]) -> None:
-    rng = np.random.default_rng([20261121, batch])
+def attacked(rng: np.random.Generator, trusts: int) -> tuple[int, int, int]:
+    """Attack so many random trusts, two waves each: small cells, cells hidden beyond them, cells shown."""
     small = price = shown = 0
-    for _ in range(TRUSTS // BATCHES):
+    for _ in range(trusts):
         at, rate = small_trust(rng), float(rng.uniform(0.2, 0.95))
         first = rng.binomial(at.people, rate)
         for place, numbers in ((at, first), second_wave(rng, at, first, rate)):
@@ -163,8 +162,31 @@ def test_nothing_hidden_can_be_worked_out(batch: int, capsys: pytest.CaptureFixt
             small += len(hidden) - found.price
             price += found.price
             shown += len(found.reasons) - len(hidden)
+    return small, price, shown
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_nothing_hidden_can_be_worked_out(batch: int, capsys: pytest.CaptureFixture[str]) -> None:
+    small, price, shown = attacked(np.random.default_rng([20261121, batch]), TRUSTS // BATCHES)
     with capsys.disabled():
         print(f"\n{TRUSTS // BATCHES} trusts, two waves: {small} small cells, {price} beyond them, {shown} shown")  # noqa: T201
+
+
+def test_a_large_group_is_shown_where_a_smaller_one_protects_as_well() -> None:
+    """One division of two hundred and three small ones: leaders of each are few, and no division is hidden for them."""
+    counts = {"all": 300, "a": 200, "b": 40, "c": 30, "d": 30, "leaders": 41, "others": 259}
+    counts |= {"aL": 16, "bL": 8, "cL": 9, "dL": 8, "aO": 184, "bO": 32, "cO": 21, "dO": 22}
+    divisions = ("a", "b", "c", "d")
+    relations = [Relation("all", divisions), Relation("all", ("leaders", "others"))]
+    relations += [Relation(one, (f"{one}L", f"{one}O")) for one in divisions]
+    relations += [Relation("leaders", tuple(f"{one}L" for one in divisions))]
+    relations += [Relation("others", tuple(f"{one}O" for one in divisions))]
+    people = {name: number + 2 if name.endswith("L") else 2 * number for name, number in counts.items()}
+    people["leaders"] = counts["leaders"] + 8
+    room = {name: 8.0 if name.endswith("L") else 10.0 for name in counts}
+    found = protect(counts, relations, MINIMUM, at_most=people, room=room, last=["all", "leaders", "others"])
+    assert all(found.shown(one) for one in ("all", "leaders", "others", *divisions))
+    assert not any(found.shown(f"{one}L") for one in "bcd")
 
 
 def test_an_answer_that_all_give_leaves_no_hidden_mean() -> None:

@@ -16,7 +16,7 @@ Real = npt.NDArray[np.float64]
 _ROUNDING = 1e-6
 # How near to the least cost is near enough, and how long it is looked for: counted, so that no clock decides.
 _SEARCH = {"mip_rel_gap": 0.01, "mip_max_nodes": 2000}
-_COLUMNS, _LOWEST = 1, 1  # how HiGHS numbers the layout of a matrix and the sense of an objective
+_COLUMNS, _ROWS, _LOWEST, _PRIMAL = 1, 2, 1, 4  # how HiGHS numbers the layout of a matrix and the sense of an objective
 
 
 class ProgramError(ArithmeticError):
@@ -35,12 +35,14 @@ class Program:
         solver = _highs._Highs()
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
-        columns = sparse.csc_array(self.matrix)
-        height, width = columns.shape
+        # What changes between questions is the objective: the last answer still meets all equations.
+        solver.setOptionValue("simplex_strategy", _PRIMAL)
+        rows = sparse.csr_array(self.matrix)
+        height, width = rows.shape
         solver.passModel(
-            width, height, columns.nnz, _COLUMNS, _LOWEST, 0.0, np.zeros(width),
+            width, height, rows.nnz, _ROWS, _LOWEST, 0.0, np.zeros(width),
             np.ascontiguousarray(self.limits[:, 0]), np.ascontiguousarray(self.limits[:, 1]), self.right, self.upper,
-            columns.indptr.astype(np.int32), columns.indices.astype(np.int32), columns.data.astype(np.float64),
+            rows.indptr.astype(np.int32), rows.indices.astype(np.int32), rows.data.astype(np.float64),
             np.zeros(width, np.int32),
         )  # fmt: skip
         return solver
