@@ -129,7 +129,7 @@ def protect(
     `hidden` are cells that must stay hidden for another reason, such as an earlier release. Raises ValueError when a
     relation does not add up or names an unknown cell. Where an attack succeeds, the smallest shown cell of the
     equations that it used is hidden; the cells `last` only where nothing else helps. `room` as in `audit`. `spare` tries
-    at the end to show again what was hidden for others: fewer cells hidden, for some five times the work.
+    to hide the fewest people's figures, for some more work.
     """
     case = _Case.of(counts, tuple(relations), minimum, at_most, room, means)
     case.last = case.flags(last)
