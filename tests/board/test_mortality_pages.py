@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from collegium.audit.models import AuditEvent
-from collegium.board.comparison import forms, mortality
+from collegium.board.comparison import case_views, forms, mortality
 from collegium.board.comparison.monitoring import read_cases, record_monitor
 from collegium.board.models import ComparedUnit, Comparison, Monitor, WaitingFile
 from collegium.cli import main
@@ -184,6 +184,7 @@ def test_the_lines_are_those_of_the_vector(world: World) -> None:
     assert 0.5978 < made.limit_up <= 1.1087
     assert made.lines["vlad"][-1] == pytest.approx(-2.23)
     assert made.lines["months"] == [[0, "2026-01"], [2, "2026-02"], [4, "2026-03"]]
+    assert [case_views.when(made, place) for place in (1, 5)] == ["January 2026", "March 2026"]
     again = record_monitor(
         by="tests", organisation=world.organisation, table=table, content=CASES, title="Bypass", subject="x",
         source="Invented", on=world.today, seed=20261121,

@@ -79,7 +79,7 @@ def _block(block: Block, number: int | None) -> dict[str, Any]:
         case Heading(level, text):
             return {"kind": "heading", "level": level, "text": text}
         case Paragraph(text):
-            return {"kind": "paragraph", "runs": _runs(text)}
+            return {"kind": "aside" if block.aside else "paragraph", "runs": _runs(text)}
         case Bullets(items):
             return {"kind": "bullets", "items": [_runs(item) for item in items]}
         case Callout(title, text):

@@ -92,7 +92,7 @@ def _add(word: WordDocument, block: Block, number: int | None) -> None:
         case Heading(level, text):
             word.add_heading(text, level)
         case Paragraph(text):
-            _write(word.add_paragraph(), text)
+            _write(word.add_paragraph(style="Note" if block.aside else None), text)
         case Bullets(items):
             for item in items:
                 _write(word.add_paragraph(style="List Bullet"), item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from collegium.board.presenters.series import pattern
 from collegium.board.providers.reports import Provider, ProviderReport
 from collegium.definitions.measures import Measure
 from collegium.documents.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
@@ -34,14 +35,14 @@ def blocks(report: ProviderReport) -> Iterator[Block]:
 
 
 def of_measure(report: ProviderReport, measure: Measure) -> Iterator[Block]:
-    """Why it matters, the table of all providers, and what is more than ordinary variation."""
-    yield Paragraph(f"{measure.why_it_matters} {measure.caveat}")
+    """The table of all providers with why it matters below it, and what is more than ordinary variation."""
+    note = f"{measure.why_it_matters} {measure.caveat}"
     columns = [Column(title) for title in ("Provider", "Month", "Latest", "Variation", "Against the target")]
-    yield Table(caption=measure.title, columns=columns, rows=[cells(one, measure.id) for one in report.providers])
+    yield Table(measure.title, columns, [cells(one, measure.id) for one in report.providers], note)
     found = notable(report, measure.id)
     if found:
         yield Paragraph("More than ordinary variation:")
-        yield Bullets([f"{label(one)}: {one.rows[measure.id].words.shows}" for one in found])
+        yield Bullets([f"{label(one)}: {one.rows[measure.id].latest}, {pattern(series := one.series[measure.id], series.latest)}" for one in found])  # fmt: skip
 
 
 def notable(report: ProviderReport, measure: str) -> list[Provider]:
