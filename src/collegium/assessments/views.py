@@ -150,7 +150,7 @@ def look_again(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any
 
 def looked_at(request: PageRequest, found: ResponseUpload) -> dict[str, Any]:
     """The preview of a release, everything that stands in its way, or how far the look at it has come."""
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = {"kept_until": actions.kept_until(found)}
     if (found.looked or {}).get("key") != key_of(found):
         job = looking(by=request.user, upload=found)
         found.refresh_from_db(fields=["looked"])

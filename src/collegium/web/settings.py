@@ -203,6 +203,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+UPLOADS_KEPT_DAYS = environment.whole("COLLEGIUM_UPLOADS_KEPT_DAYS", 30)  # files of answers that nobody releases
 
 # Without a mail server nothing is sent: the office hands links over itself.
 EMAIL_HOST = environment.text("COLLEGIUM_EMAIL_HOST", "")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.assessments.actions.waves import entry, name_of, refuse_released
-from collegium.assessments.campaigns.frames import population_of_wave, refuse_campaign
+from collegium.assessments.campaigns.frames import campaign_on, population_of_wave, refuse_campaign
 from collegium.assessments.identity import identifying, without
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
@@ -83,6 +86,26 @@ def discard_upload(*, by: User | str, wave: Wave) -> None:
     if not found:
         raise ValidationError("There is no file of answers to discard.")
     record(by=name_of(by), entries=[entry("discard_responses", wave)])
+
+
+def kept_until(upload: ResponseUpload) -> dt.date | None:
+    """The last day of a file that nobody releases; a campaign's answers wait, as they are nowhere else."""
+    if campaign_on(upload.wave) is not None:
+        return None
+    return timezone.localdate(upload.at) + dt.timedelta(days=settings.UPLOADS_KEPT_DAYS)
+
+
+@transaction.atomic
+def expire_uploads(*, by: str, today: dt.date) -> int:
+    """Discard the files of answers that nobody has released in time; how many."""
+    waiting = (
+        ResponseUpload.objects.select_for_update(of=("self",)).select_related("wave__organisation").defer("content")
+    )
+    over = [one for one in waiting if (last := kept_until(one)) is not None and last < today]
+    for one in over:
+        one.delete()
+        record(by=by, entries=[entry("expire_responses", one.wave, before={"kept_days": settings.UPLOADS_KEPT_DAYS})])
+    return len(over)
 
 
 def noting(table: Table, found: AnswersFile) -> Table:
