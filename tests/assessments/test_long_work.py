@@ -136,6 +136,7 @@ def test_units_that_are_ticked_are_released_as_one_group(wave: Wave, analyst: Us
         number for (unit, _), number in population_of_wave(wave).doctors.items() if unit in {first.pk, second.pk}
     )
     assert groups[name].population >= together > 0
+    assert groups[name].unit_kind == "family"
 
 
 def test_only_units_beside_each_other_are_released_together(wave: Wave) -> None:

@@ -16,6 +16,8 @@ from collegium.assessments.models import Layer, Wave
 from collegium.assessments.populations import Node, Population, layers_of_people, population_of, units_of_doctors
 from collegium.organisation.models import Organisation
 
+FAMILY = "family"  # the kind of a group that is several units of the register
+
 
 @dataclass(frozen=True)
 class Family:
@@ -70,7 +72,7 @@ def pooled(population: Population, pooling: Pooling) -> tuple[Population, dict[i
             into[node.pk] = first.setdefault(family, node.pk)
             moved.add(node.pk)
             if first[family] == node.pk:
-                nodes.append(replace(node, name=family.name))
+                nodes.append(replace(node, name=family.name, kind=FAMILY))
         else:
             into[node.pk] = node.pk
             nodes.append(node)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from collegium.assessments.campaigns.frames import FAMILY
 from collegium.assessments.models import ReleaseFigure, ReleaseGroup
 from collegium.charts.engagement_pairs import Estimate, estimates_chart
 from collegium.engagement.presenters.change import Change as Difference
@@ -44,7 +45,8 @@ def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
     pairs = [
         (unit, units_before[unit.unit_id])
         for unit in two.now.units
-        if unit.unit_id in units_before and usable(two.now, unit, picture) and usable(two.before, units_before[unit.unit_id], picture)
+        if unit.unit_id in units_before and same_units(unit, units_before[unit.unit_id])
+        and usable(two.now, unit, picture) and usable(two.before, units_before[unit.unit_id], picture)
     ]  # fmt: skip
     if not pairs:
         return ()
@@ -65,6 +67,11 @@ def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
         )
         for place, (unit, _) in enumerate(pairs)
     )  # fmt: skip
+
+
+def same_units(now: ReleaseGroup, before: ReleaseGroup) -> bool:
+    """A group of several units is kept under the first of them: it is no later wave of that unit alone."""
+    return FAMILY not in (now.unit_kind, before.unit_kind) or (now.unit_kind, now.name) == (before.unit_kind, before.name)
 
 
 def usable(figures: Figures, unit: ReleaseGroup, picture: Picture) -> bool:
