@@ -211,6 +211,19 @@ def test_a_code_used_at_the_same_moment_by_two_processes_counts_once(place: Plac
     assert sorted(answers) == sorted(digits(number) for number in range(15))
 
 
+def test_browsers_that_keep_their_connections_keep_nobody_out(place: Place) -> None:
+    with place.server():
+        idle = [http.client.HTTPConnection("127.0.0.1", place.port, timeout=10) for _ in range(80)]
+        for one in idle:
+            one.request("GET", "/answer/")
+            assert one.getresponse().read()
+        began = time.monotonic()
+        assert place.ask("GET", f"/answer/{place.codes[0]}/") == 200
+        assert time.monotonic() - began < 10
+        for one in idle:
+            one.close()
+
+
 def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(place: Place) -> None:
     thanked: set[int] = set()
     begun: set[int] = set()

@@ -19,6 +19,8 @@ example:
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 10.0
 THREADS = 4  # a page waits for the database more than it computes
+# Connections, not pages: a browser keeps several open for half a minute after its page. Beyond it nobody gets in.
+CONNECTIONS = 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +57,8 @@ def run_server(*, host: str, port: int, workers: int = 1, migrate: bool = False,
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
-        backpressure=4 * THREADS,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         websockets=False,
         log_level=os.environ.get("COLLEGIUM_LOG_LEVEL", "warning").lower(),  # type: ignore[arg-type]
         respawn_failed_workers=True,
