@@ -14,6 +14,7 @@ from collegium.board.meetings import actions
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper, QuestionStep
 from collegium.board.papers import actions as papers
 from collegium.board.questions import actions as questions
+from collegium.web.backup import tables
 from tests.board.test_meetings import HELD, ClientOf, add, at, meet, words
 from tests.board.test_questions import answered
 from tests.world import World
@@ -116,3 +117,10 @@ def test_a_paper_on_an_agenda_is_not_discarded_and_belongs_to_the_organisation(w
     Paper.objects.filter(pk=draft.pk).update(organisation=world.other)
     with pytest.raises(ValidationError, match="another organisation"):
         actions.correct_item(by="tests", item=item, values={"kept_paper_id": draft.pk})
+
+
+def test_a_backup_with_agreed_minutes_can_be_restored() -> None:
+    """A restore inserts table after table: what lies below a meeting comes before the meeting is there, agreed or not."""
+    order = [model._meta.label_lower for model in tables()]
+    below = [order.index(f"board.{name}") for name in ("agendaitem", "attendance", "contribution", "decision")]
+    assert max(below) < order.index("board.meeting")
