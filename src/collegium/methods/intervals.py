@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+
+from collegium.methods.student_t import NORMAL_975, t_975
 
 Real = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
@@ -70,7 +71,7 @@ def wilson_interval(successes: Numbers, number: Numbers, confidence: float = CON
     if np.any(wanted < 0) or np.any(wanted > total):
         raise ValueError("successes lie between 0 and the number")
     total = np.where(total > 0, total, np.nan)
-    z = float(special.ndtri(0.5 + confidence / 2))
+    z = _z(confidence)
     share = wanted / total
     middle = (share + z**2 / (2 * total)) / (1 + z**2 / total)
     half = z / (1 + z**2 / total) * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
@@ -115,8 +116,21 @@ def _per_degree(squared: Real, respondents: Numbers) -> Real:
     return np.where(squared == 0, 0.0, squared**2 / np.where(freedom > 0, freedom, np.nan))
 
 
+def _z(confidence: float) -> float:
+    if confidence == CONFIDENCE:
+        return NORMAL_975
+    from scipy import special  # slow to load, and rarely needed
+
+    return float(special.ndtri(0.5 + confidence / 2))
+
+
 def _t(freedom: Real, confidence: float) -> Real:
     known = np.where(freedom > 0, freedom, np.nan)
+    usual = t_975(known) if confidence == CONFIDENCE else None
+    if usual is not None:
+        return usual
+    from scipy import special  # slow to load, and rarely needed
+
     return np.asarray(special.stdtrit(known, 0.5 + confidence / 2), np.float64)
 
 

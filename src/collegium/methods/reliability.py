@@ -6,7 +6,6 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from collegium.methods.tallying import Moments
 
@@ -181,6 +180,8 @@ def unit_effect(respondents: npt.ArrayLike, mean: npt.ArrayLike, variance: npt.A
     k0 = (N - sum of n^2 / N) / (G - 1) for units of unequal size. NaN where there are fewer than two units or nobody
     shares a unit. Source: Shrout and Fleiss 1979, Psychological Bulletin 86, 420-428; Bliese 2000.
     """
+    from scipy import special  # slow to load, and scoring does not need it
+
     number = np.asarray(respondents, np.float64)
     there = number > 0
     number, means = number[there], np.asarray(mean, np.float64)[there]
