@@ -43,7 +43,7 @@ def main() -> None:
         attacks(args.attacks)
         return
     if args.plan:
-        print("| response | cells | small | beyond them | not knowing the doctors | seconds, two waves |")
+        print("| response | cells | small | beyond them | not knowing the doctors | processor seconds, two waves |")
         print("|---|---|---|---|---|---|")
         for rate in (0.35, 0.5, 0.65, 0.8, 0.95):
             print(whole_plan(rate), flush=True)
@@ -87,7 +87,7 @@ def whole_plan(rate: float) -> str:
     rng = np.random.default_rng(SEED)
     at = trust(rng, divisions=8, units=4, doctors=DOCTORS)
     small = price = plain = cells = 0
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(WAVES):
         numbers = rng.binomial(at.people, rate)
         everyone = one_table(at, numbers, (), (), spare=True)
@@ -100,7 +100,7 @@ def whole_plan(rate: float) -> str:
             engaged = at.sums(rng.binomial(answered, 0.4).astype(np.float64))
             means = (Means(sums, (0.0, 10.0)), Means(engaged, (0.0, 1.0)))
             one_table(at, answered, hidden, means, spare=False)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     rng = np.random.default_rng(SEED)
     at = trust(rng, divisions=8, units=4, doctors=DOCTORS)
     for _ in range(WAVES):

@@ -15,7 +15,7 @@ Real = npt.NDArray[np.float64]
 
 _ROUNDING = 1e-6
 # How near to the least cost is near enough, and how long it is looked for: counted, so that no clock decides.
-_SEARCH = {"mip_rel_gap": 0.01, "mip_max_nodes": 2000}
+_SEARCH = {"mip_rel_gap": 0.03, "mip_max_nodes": 100, "mip_heuristic_effort": 0.0}
 _COLUMNS, _ROWS, _LOWEST, _PRIMAL = 1, 2, 1, 4  # how HiGHS numbers the layout of a matrix and the sense of an objective
 
 
