@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.methods.bridges import as_edges, find_bridges
-from collegium.methods.linked_cells import Relation, follows, link
+from collegium.methods.linked_cells import Relation, follows, link, unjoined
 from collegium.methods.margins import find_margins
 
 
@@ -56,6 +56,16 @@ def test_a_table_with_its_margins_is_a_graph_and_both_ways_agree(groups: set[tup
     by_algebra = dataclasses.replace(margins.linked, ends=None)
     hidden = np.random.default_rng(seed).random(len(margins.cells)) < 0.5
     assert np.array_equal(follows(margins.linked, hidden), follows(by_algebra, hidden))
+
+
+@settings(max_examples=200)
+@given(st.sets(st.tuples(st.sampled_from("abcd"), st.sampled_from("vwxyz")), min_size=1), st.integers(0, 2**32 - 1))
+def test_what_is_remembered_while_more_is_hidden_changes_nothing(groups: set[tuple[str, str]], seed: int) -> None:
+    margins = find_margins(sorted(groups))
+    joined, order = unjoined(margins.linked), np.random.default_rng(seed).random(len(margins.cells))
+    for share in (0.2, 0.4, 0.5, 0.55, 0.8, 1.0):
+        hidden = order < share
+        assert np.array_equal(follows(margins.linked, hidden, joined), follows(margins.linked, hidden))
 
 
 @pytest.mark.parametrize(

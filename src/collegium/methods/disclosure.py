@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from collegium.methods.linked_cells import LinkedCells, Relation, follows, link
+from collegium.methods.linked_cells import LinkedCells, Relation, follows, link, unjoined
 
 __all__ = [
     "MINIMUM_GROUP",
@@ -121,9 +121,10 @@ class _State:
     def settle(self) -> None:
         """Hide cells until nothing small can be worked out."""
         nothing = np.zeros(len(self.counts), np.bool_)
+        joined = unjoined(self.linked)
         while True:
             self.protect_all(nothing)
-            derived = follows(self.linked, self.hidden)
+            derived = follows(self.linked, self.hidden, joined)
             # What is given away exactly is as good as shown: look again with it, one step at a time.
             if derived.any() and any(self._protect(one, derived, once=True) for one in self._doubtful(derived)):
                 continue

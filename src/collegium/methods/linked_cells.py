@@ -85,13 +85,13 @@ def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
     )
 
 
-def follows(linked: LinkedCells, hidden: Flags) -> Flags:
-    """Say which hidden cells (C,) the shown ones give away exactly, whatever the counts are."""
+def follows(linked: LinkedCells, hidden: Flags, joined: Whole | None = None) -> Flags:
+    """Say which hidden cells (C,) the shown ones give away exactly, whatever the counts are.
+
+    `joined` (`unjoined(linked)` at first) remembers what lies on cycles while `hidden` only grows, and is changed.
+    """
     if linked.ends is not None:
-        given = np.zeros(len(hidden), np.bool_)
-        cells = np.flatnonzero(hidden & (linked.ends[0] < len(linked.totals)))
-        given[cells] = find_bridges(linked.ends[0, cells], linked.ends[1, cells], len(linked.totals) + 1)
-        return given
+        return _off_cycles(linked.ends, hidden, unjoined(linked) if joined is None else joined)
     unknown = hidden.copy()
     row, cell = linked.row, linked.cell
     while True:
@@ -107,6 +107,27 @@ def follows(linked: LinkedCells, hidden: Flags) -> Flags:
             names, cells = np.unique(cells, return_inverse=True)
             unknown[names[~_moves(rows, cells, signs, len(names))]] = False
     return hidden & ~unknown
+
+
+def unjoined(linked: LinkedCells) -> Whole:
+    """Number the rows as nodes of which none are known to share a cycle; the last one lies outside."""
+    return np.arange(len(linked.totals) + 1)
+
+
+def _off_cycles(ends: Whole, hidden: Flags, joined: Whole) -> Flags:
+    """Find bridges among the hidden cells (C,); nodes known to lie on cycles together count as one."""
+    outside = len(joined) - 1
+    cells = np.flatnonzero(hidden & (ends[0] < outside))
+    first, second = joined[ends[:, cells]]
+    apart = first != second
+    cells, first, second = cells[apart], first[apart], second[apart]
+    bridge = find_bridges(first, second, len(joined))
+    for one, other in ends[:, cells[~bridge]].T:
+        if joined[one] != joined[other]:
+            joined[joined == joined[one]] = joined[other]
+    given = np.zeros(len(hidden), np.bool_)
+    given[cells[bridge]] = True
+    return given
 
 
 def _moves(rows: Whole, cells: Whole, signs: Real, size: int) -> Flags:
