@@ -498,3 +498,36 @@ def test_a_draft_is_removed_after_a_second_look(world: World, client_of: ClientO
     assert InstrumentDraft.objects.count() == 1
     client.post(at("draft_remove", draft))
     assert InstrumentDraft.objects.count() == 0
+
+
+def test_what_is_kept_again_goes_where_the_part_stands_by_then(world: World, client_of: ClientOf) -> None:
+    draft = drafted(world.organisation)
+    first, second = client_of(world.users.office), client_of(world.users.analyst)
+    path = at("draft_part", draft, "items", 2)
+    typed = filled(second, path) | {"text": ["Typed with care."]}
+    sent(first, draft.get_absolute_url(), {"kind": "items", "place": 1, "way": "up", "revision": 1})
+    answer = second.post(path, typed)
+    assert "Somebody changed this draft" in words(answer)
+    assert second.post(path, Filled(answer).values).status_code == 302
+    assert [(item["id"], item["text"]) for item in now(draft)["items"]] == [
+        ("h2", "Typed with care."),
+        ("h1", "I am heard."),
+    ]
+    removed = at("draft_part", draft, "items", 1)
+    typed = filled(second, removed)
+    sent(first, removed, {"remove": "sure", "was": "h2", "revision": 3})
+    answer = second.post(removed, typed)
+    assert second.post(removed, Filled(answer).values).status_code == 302
+    assert [item["id"] for item in now(draft)["items"]] == ["h1", "h2"]
+
+
+def test_other_spellings_stay_with_their_answer(world: World, client_of: ClientOf) -> None:
+    response = {"values": [1, 2, 3], "labels": ["No", "Partly", "Yes"], "also": [["A1"], [], ["A3"]]}
+    draft = drafted(world.organisation, responses={"agreement": response})
+    client = client_of(world.users.office)
+    path = at("draft_part", draft, "answers", 1)
+    assert "other spellings of its answers" in words(client.get(path))
+    client.post(
+        path, filled(client, path) | {"value-1": [""], "label-1": [""], "value-3": ["4"], "label-3": ["Always"]}
+    )
+    assert now(draft)["responses"]["agreement"]["also"] == [["A1"], ["A3"], []]

@@ -39,7 +39,7 @@ class AnswersForm(DraftForm):
         self.others = {one for one in draft.get("responses", {}) if one != name}
         values, labels = listed(entry.get("values")), listed(entry.get("labels"))
         good = listed(entry.get("favourable"))
-        initial: Data = {"id": name, "kind": text_of(entry.get("kind")) or "ordered", "revision": revision}
+        initial: Data = {"id": name, "kind": text_of(entry.get("kind")) or "ordered", "revision": revision, "was": name}
         initial["not_scored"] = ", ".join(text_of(one) for one in listed(entry.get("not_scored")))
         for place, value in enumerate(values[:MOST_ROWS]):
             label = labels[place] if place < len(labels) else ""
@@ -122,11 +122,9 @@ class AnswersForm(DraftForm):
         }
 
     def beside(self, values: list[int]) -> Data:
-        old = listed(self.entry.get("values"))
-        found = {}
-        for key, kept in self.entry.items():
-            if key not in ("values", "labels", "favourable", "not_scored", "kind") and isinstance(kept, list):
-                of = dict(zip(old, kept, strict=False))
-                if len(kept) == len(old):
-                    found[key] = [of.get(value, type(kept[0])()) for value in values]
-        return found
+        """How files write each answer too: kept with the number that it belongs to."""
+        old, also = listed(self.entry.get("values")), listed(self.entry.get("also"))
+        if not also or len(also) != len(old):
+            return {}
+        of = {text_of(value): words for value, words in zip(old, also, strict=True)}
+        return {"also": [of.get(str(value), []) for value in values]}

@@ -25,10 +25,10 @@ from collegium.assessments.instruments.contents import (
     with_words,
     without_words,
 )
-from collegium.assessments.instruments.forms import NO_WORDS, DraftForm, FileForm, HeadForm, ItemForm, ScaleForm, listed
+from collegium.assessments.instruments.forms import NO_WORDS, DraftForm, FileForm, HeadForm, ItemForm, ScaleForm
 from collegium.assessments.instruments.models import InstrumentDraft
 from collegium.assessments.instruments.pages import as_file, preview
-from collegium.assessments.instruments.parts import entry_of, moved, put, replaced, without
+from collegium.assessments.instruments.parts import entry_of, moved, place_of, put, replaced, without
 from collegium.audit.queries import history
 from collegium.definitions.instrument_files import parse_instrument
 from collegium.definitions.instrument_writing import Data
@@ -40,6 +40,13 @@ WRITE = Permission.IMPORT_RESPONSES
 FORMS: dict[str, Callable[..., Any]] = {"items": ItemForm, "answers": AnswersForm, "scales": ScaleForm}
 WORDS = {"items": "item", "answers": "answer scale", "scales": "scale"}
 SHOWN_CHANGES = 10
+# What a part can hold that has no field here.
+IN_THE_FILE = {
+    "levels": "levels",
+    "level_source": "the source of its levels",
+    "also": "other spellings of its answers",
+    "left_out": "words that are left out",
+}
 MOVED_ON = "Somebody changed this draft meanwhile, so nothing was changed. This is how it stands now."
 
 
@@ -178,6 +185,9 @@ def draft_part(request: PageRequest, code: str, pk: int, part: str, number: int)
     """One item, answer scale or scale; number 0 is a new one."""
     found = draft_or_404(request, pk)
     data = data_of(found.content)
+    number = place_of(data, part, number, request.POST.get("was", ""))
+    if not number and "remove" in request.POST:
+        raise Http404
     try:
         name, entry = entry_of(data, part, number)
     except KeyError:
@@ -208,7 +218,7 @@ def draft_part(request: PageRequest, code: str, pk: int, part: str, number: int)
         "number": number,
         "sure": asked,
         "hint": NO_WORDS if part == "items" and "text" not in form.fields else "",
-        "levels": len(listed(entry.get("levels"))),
+        "elsewhere": [words for key, words in IN_THE_FILE.items() if entry.get(key)],
     }
     return render(request, "assessments/instruments/part.jinja", context)
 

@@ -46,6 +46,7 @@ class DraftForm(forms.Form):
     """Some keys of a draft, and which revision of it was looked at."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput())
+    was = forms.CharField(widget=forms.HiddenInput(), required=False)  # the name of the part, when it was opened
 
     def typed(self, name: str) -> str:
         return str(self.cleaned_data.get(name, "")).replace("\r\n", "\n").strip()
@@ -149,7 +150,7 @@ class ItemForm(DraftForm):
             "optional": entry.get("optional") is True,
             "scales": inside,
         }
-        kwargs["initial"] = initial | {"revision": revision}
+        kwargs["initial"] = initial | {"revision": revision, "was": old}
         super().__init__(*args, **kwargs)
         self.old = old
         self.others = {text_of(item.get("id")) for item in draft.get("items", ()) if item is not entry}
@@ -199,7 +200,7 @@ class ScaleForm(DraftForm):
         initial |= {key: [one for one in listed(entry.get(key)) if isinstance(one, str)] for key in ("items", "scales")}
         low, high = (*listed(entry.get("range")), None, None)[:2] if entry else (0, 10)
         share = entry.get("minimum_answered")
-        initial |= {"lowest": low, "highest": high, "revision": revision}
+        initial |= {"lowest": low, "highest": high, "revision": revision, "was": initial["id"]}
         initial["minimum_answered"] = round(share * 100, 6) if isinstance(share, int | float) else None
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)

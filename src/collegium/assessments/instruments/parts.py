@@ -65,6 +65,17 @@ def entry_of(data: Data, part: str, number: int) -> tuple[str, Data]:
     return text_of(entries[number - 1].get("id")), entries[number - 1]
 
 
+def place_of(data: Data, part: str, number: int, was: str) -> int:
+    """Where the part that somebody began to change stands now: others may have moved it; 0 when it is gone."""
+    if part == "answers":
+        names = list(data.get("responses", {}))
+    else:
+        names = [text_of(entry.get("id")) for entry in data.get(part, [])]
+    if not was or names[number - 1 : number] == [was]:
+        return number
+    return names.index(was) + 1 if was in names else 0
+
+
 def put(data: Data, part: str, number: int, name: str, new: Data, chosen: list[str] | None) -> Data:
     """The part in its place, under its name wherever it is named, and in the scales that were chosen."""
     old, _ = entry_of(data, part, number)
