@@ -33,8 +33,6 @@ Flags = npt.NDArray[np.bool_]
 MEAN_KNOWN_WITHIN = 0.01
 # A search for the cheapest choice that takes longer gives way to one cell after the other.
 _MOST_CHOICES = 200
-# What hiding a headline figure costs beyond its count: more than anything else could.
-_HEADLINE = 1e5
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,26 +212,35 @@ class _Case:
             hidden[list(helps)] = True
 
     def cheapest(self, must: Flags) -> tuple[Flags, int] | None:
-        """Hide at the least cost: choose, attack, and choose again with what the attack taught; None if that goes on."""
-        choice = Choice(self.linked, self.counts, Selection(self.cost(), must | (self.counts < self.minimum)))
+        """Hide at the least cost, headline cells only where nothing else helps, the largest last; None if none is found."""
+        must = must | (self.counts < self.minimum)
+        headline = sorted(np.flatnonzero(self.last & ~must).tolist(), key=lambda cell: int(self.counts[cell]))
+        found = (self._cheapest(must, headline[free:]) for free in range(len(headline) + 1))
+        return next((one for one in found if one is not None), None)
+
+    def _cheapest(self, must: Flags, kept: list[int]) -> tuple[Flags, int] | None:
+        """Choose, attack, and choose again with what the attack taught; `kept` stay shown."""
+        choice = Choice(self.linked, self.counts, Selection(self.cost(), must))
         choice.begin(self.minimum)
+        for cell in kept:
+            choice.selection.require(-np.eye(1, len(must), cell)[0], 0.0)
         for attacks in range(1, _MOST_CHOICES + 1):
             hidden = choice.cheapest()
             if hidden is None:
                 return None
             leaks = self.attack(hidden)
-            learnt = [
-                choice.learn(leak, hidden, np.full(len(hidden), self.far) if leak.unaware else self.upper)
-                for leak in leaks
-            ]
-            if not any(learnt):
+            if not leaks:
                 return hidden, attacks
+            far = np.full(len(hidden), self.far)
+            learnt = [choice.learn(leak, hidden, far if leak.unaware else self.upper) for leak in leaks]
+            if not any(learnt):
+                return None
         return None
 
     def cost(self) -> Real:
         """What hiding each cell (C,) loses: the answers that no figure is then shown of. Small goes first."""
         rank = np.array(self.linked.rank) / max(1, len(self.counts))  # decides between cells of one size
-        return self.counts + 1e-3 * rank + np.where(self.last, _HEADLINE, 0.0)
+        return self.counts + 1e-3 * rank
 
     def show_again(self, hidden: Flags, must: Flags) -> Flags:
         """Show what turned out not to be needed: cells that were hidden for others, the largest first.
