@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import TRUST
+from tests.journeys.crawl import kind_of
 from tests.organisation.esr_extract import extract
 
 BAD_UNITS = b"unit_code,name,kind,parent_code,accountability,starts,ends\nNEU,Neurology,nothing,NOWHERE,,,\n"
@@ -55,8 +57,10 @@ def look_at_mapping(page: Page) -> str:
     return page.url.removeprefix(origin(page))
 
 
-def add_wave(page: Page, title: str, opened: str, closed: str, population: str) -> str:
+def add_wave(page: Page, title: str, opened: str, closed: str, population: str, instrument: str = "") -> str:
     page.goto(f"{TRUST}engagement/add/")
+    if instrument:
+        page.locator("select[name=instrument_id]").select_option(instrument)
     page.get_by_label("Title").fill(title)
     page.get_by_label("First day of answers").fill(opened)
     page.get_by_label("Last day of answers").fill(closed)
@@ -95,7 +99,92 @@ def prepared_by_office(page: Page) -> list[str]:
     preview = look_at_mapping(page)
     bad = hand_over(page, f"{TRUST}import/", "units", "units.csv", BAD_UNITS)
     removable(page)
-    return [mapping, preview, bad, *books_of_the_board(page)]
+    new_limits(page)
+    states = [
+        f"{TRUST}{one}"
+        for one in (
+            "board/measures/",
+            "board/papers/",
+            "board/promises/?state=kept",
+            "ratings/",
+            "engagement/instruments/",
+        )
+    ]
+    return [
+        mapping, preview, bad, *books_of_the_board(page), *links_beyond(page, *states), *asking(page), own_draft(page),
+        *providers_waiting(page),
+    ]  # fmt: skip
+
+
+def links_beyond(page: Page, *listings: str) -> list[str]:
+    """Of every kind of page that the things in these lists lead to, in whatever state they are, one."""
+
+    def links(path: str) -> list[str]:
+        found = re.findall(r'href="(/[^"#]*)"', page.request.get(path).text().partition("<main")[2])
+        return [html.unescape(one) for one in found]
+
+    kinds: dict[str, str] = {}
+    for listing in listings:
+        for thing in dict.fromkeys(one for one in links(listing) if one.startswith(listing.partition("?")[0])):
+            kinds |= {kind_of(one): one for one in links(thing) if one.startswith(TRUST)}
+    return list(kinds.values())
+
+
+def asking(page: Page) -> list[str]:
+    """A campaign that is being prepared, one whose office sees who has answered, and the one that is open."""
+    prepared = campaign_of(page, "To be asked", "anonymous", "collegium-medical-engagement-1")
+    found = [f"{prepared}{one}/" for one in ("", "settings", "groups", "addresses", "launch")]
+    known = campaign_of(page, "Asked by name", "confidential", "collegium-perceived-influence-1")
+    page.get_by_role("link", name="Look over and launch").click()
+    page.get_by_label("I have read this").check()
+    page.get_by_role("button", name="Launch").click()
+    page.get_by_role("link", name="Who has answered").wait_for()
+    page.goto(f"{TRUST}engagement/")
+    picture = page.get_by_role("link", name="Autumn 2026", exact=True).first.evaluate("one => one.pathname")
+    return [
+        *(one.replace("//", "/") for one in found),
+        *(f"{known}{one}/" for one in ("answered", "close", "again")),
+        f"{picture}opening/",
+    ]
+
+
+def campaign_of(page: Page, title: str, mode: str, instrument: str) -> str:
+    add_wave(page, title, "2026-11-01", "2027-11-01", "2026-11-02", instrument)
+    page.goto(page.url.replace("/answers/", "/campaign/"))
+    page.locator("select[name=mode]").select_option(mode)
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("link", name="Look over and launch").wait_for()
+    return page.url.removeprefix(origin(page))
+
+
+def new_limits(page: Page) -> None:
+    page.goto(f"{TRUST}board/measures/ae-four-hours/limits/")
+    page.get_by_label("First month of the new limits").fill("2025-10-01")
+    page.get_by_label("Reason").fill("A second entrance was opened")
+    page.get_by_label("Decided by").fill("Chief operating officer")
+    page.get_by_label("Decided on").fill("2025-11-03")
+    page.get_by_role("main").get_by_role("button").last.click()
+    page.get_by_role("link", name="Take back the limits").wait_for()
+
+
+def own_draft(page: Page) -> str:
+    """A copy of a shipped questionnaire has no problems, so it may be looked at and published."""
+    page.goto(f"{TRUST}engagement/instruments/of/collegium-pairing-health-1/copy/")
+    page.get_by_role("button", name="Copy to edit").click()
+    page.get_by_role("link", name="Publish").wait_for()
+    return page.url.removeprefix(origin(page))
+
+
+def providers_waiting(page: Page) -> list[str]:
+    """A file by provider of which it is not decided what its columns are."""
+    page.goto(f"{TRUST}board/providers/")
+    content = b"month,provider,seen,late\n2026-01,R01,100,5\n2026-02,R01,120,6\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "providers.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    page.get_by_role("button", name="Upload and look").click()
+    page.wait_for_url(f"**{TRUST}board/providers/**/")
+    return [f"{TRUST}board/providers/{one}/" for one in ("add", "layout")]
 
 
 def books_of_the_board(page: Page) -> list[str]:

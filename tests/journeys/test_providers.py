@@ -49,7 +49,7 @@ def thirty_by_three(page: Page, clicks: Clicks, content: bytes) -> None:
     clicks.click(main.locator(f'a[href="{TRUST}board/"]'))
     clicks.click(main.get_by_role("link", name="providers side by side"))
     clicks.number += 1  # opening the window in which files are chosen
-    page.get_by_label("Monthly file by provider").set_input_files(
+    page.locator("input[type=file]").set_input_files(
         {"name": "ae_attendances.csv", "mimeType": "text/csv", "buffer": content}
     )
     clicks.click(page.get_by_role("button", name="Upload and look"))

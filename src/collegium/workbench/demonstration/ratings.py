@@ -27,6 +27,7 @@ def bring_in_ratings(*, by: str) -> None:
     rate_a_pairing(by, trust)
     rate_the_board(by, trust, office)
     rate_governance(by, trust, office)
+    reflect(by, trust, office)
 
 
 def opened(by: str, trust: Organisation, instrument: str, title: str, subject: str) -> RatingRound:
@@ -66,6 +67,19 @@ def rate_the_board(by: str, trust: Organisation, director: User) -> None:
         ask_rater(by=by, round=one, user=user, side=side)
         answers = {item: value - (at % 3 == 0 and value > 1) for at, item in enumerate(items)}
         rate(by=user, round=one, answers=answers, evidence={}, today=MONTHS[0])
+    ask_rater(by=by, round=one, user=invented(by, "Cas Nonexecutive"), side=Side.NON_EXECUTIVE)  # has not rated yet
+
+
+def reflect(by: str, trust: Organisation, office: User) -> None:
+    one = opened(by, trust, "collegium-hybrid-reflection-1", "How I came to lead, 2026", "Oneself")
+    items = [item.id for item in find_instrument(trust, one.instrument_id).items]
+    rate(
+        by=office,
+        round=one,
+        answers=dict.fromkeys(items[:5], 4) | dict.fromkeys(items[5:], 2),
+        evidence={},
+        today=MONTHS[0],
+    )
 
 
 def rate_governance(by: str, trust: Organisation, office: User) -> None:
