@@ -24,6 +24,7 @@ _ALL = (
     Command(("import", "organisation"), "imports", "read units, posts and the people who hold them from files"),
     Command(("report",), "report", "write a report as HTML, PDF or Word"),
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),
+    Command(("survey", "report"), "survey_report", "write a survey report as HTML, PDF, Word or PowerPoint"),
     Command(("spc",), "spc", "chart series: limits, special causes, variation and assurance"),
     Command(("funnel",), "funnel", "compare units in a funnel, with over-dispersion"),
     Command(("paper",), "paper", "write a board paper from a file: HTML, PDF, Word or PowerPoint"),

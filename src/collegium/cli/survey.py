@@ -2,15 +2,18 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from collegium.cli.streams import STANDARD_STREAM, run_and_report
+
 if TYPE_CHECKING:
     import polars as pl
 
+    from collegium.definitions.instruments import Instrument
     from collegium.definitions.problems import DefinitionProblem
     from collegium.methods.scoring_plan import ScoringPlan
     from collegium.methods.tallying import Counts, Group
@@ -28,7 +31,6 @@ example:
   collegium survey score responses.csv --instrument collegium-medical-engagement-1 --by unit --by layer -o scores.csv
 """
 
-STANDARD_STREAM = "-"
 # Grouping by more columns at once leaves hardly a group large enough to show, and doubles the margins to protect.
 MOST_COLUMNS = 5
 FIGURES = ("scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed")
@@ -59,31 +61,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Score; 1 when the input has problems, 2 when the arguments do not fit together."""
-    wrong = _settle(args)
+    wrong = settle(args) or _taken(args)
     if wrong:
         print(f"collegium survey score: {wrong}", file=sys.stderr)
         return 2
-    from collegium.definitions.problems import DefinitionsError
-    from collegium.tables.problems import EngineError, ProblemsError, describe, write_problems
-
-    problems: Sequence[Problem] = ()
-    try:
-        _write(_score(args), args.output)
-    except ProblemsError as error:
-        problems = error.problems
-    except DefinitionsError as error:
-        problems = [_as_problem(problem) for problem in error.problems]
-    except (OSError, EngineError) as error:
-        print(f"collegium survey score: {error}", file=sys.stderr)
-        return 1
-    for problem in problems:
-        print(describe(problem), file=sys.stderr)
-    if args.problems:
-        write_problems(problems, Path(args.problems))
-    return 1 if problems else 0
+    return run_and_report(
+        "collegium survey score", with_definitions(lambda: _write(_score(args), args.output)), args.problems
+    )
 
 
-def _settle(args: argparse.Namespace) -> str:
+def with_definitions(work: Callable[[], None]) -> Callable[[], None]:
+    """Tell the problems of an instrument file as those of a table."""
+
+    def told() -> None:
+        from collegium.definitions.problems import DefinitionsError
+        from collegium.tables.problems import ProblemsError
+
+        try:
+            work()
+        except DefinitionsError as error:
+            raise ProblemsError([_as_problem(problem) for problem in error.problems]) from error
+
+    return told
+
+
+def settle(args: argparse.Namespace) -> str:
     """Set what follows from other arguments; give what is wrong with them, or nothing."""
     from collegium.methods.disclosure import MINIMUM_GROUP
 
@@ -99,27 +101,38 @@ def _settle(args: argparse.Namespace) -> str:
     args.minimum = args.minimum or MINIMUM_GROUP
     if len(set(args.by)) < len(args.by) or len(args.by) > MOST_COLUMNS:
         return f"name each --by column once, and at most {MOST_COLUMNS}"
+    return ""
+
+
+def _taken(args: argparse.Namespace) -> str:
+    """Say which group column the result could not hold."""
     taken = [column for column in args.by if column in FIGURES]
     if taken:
         return f"--by {taken[0]}: the result has a column of this name; rename the column in the file of responses"
     return ""
 
 
-def _score(args: argparse.Namespace) -> "pl.DataFrame":
+def instrument_of(named: str) -> "Instrument":
+    """Load an instrument that has items; raises DefinitionsError."""
     from collegium.definitions.instrument_files import load_instrument
 
-    instrument = load_instrument(args.instrument)
+    instrument = load_instrument(named)
     if not instrument.items:
         from collegium.definitions.problems import DefinitionProblem, DefinitionsError
 
         remedy = "Use an instrument that lists its items."
         raise DefinitionsError([DefinitionProblem(instrument.id, "items", "", "It has no items to score.", remedy)])
-    counts, name = _counts(args, instrument.scoring_plan(), {item.id: item.text for item in instrument.items})
+    return instrument
+
+
+def _score(args: argparse.Namespace) -> "pl.DataFrame":
+    instrument = instrument_of(args.instrument)
+    counts, name = counts_of(args, instrument.scoring_plan(), {item.id: item.text for item in instrument.items})
     population = _population(args, counts, name) if args.population else None
     return _figures(counts, args.by, population, args.minimum)
 
 
-def _counts(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str, str]) -> tuple["Counts", str]:
+def counts_of(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str, str]) -> tuple["Counts", str]:
     """Count here or on the engine; give the counts and how messages name the file."""
     if args.engine:
         from collegium.tables.engines import count_responses, engine

@@ -7,6 +7,7 @@ from itertools import pairwise
 from collegium.definitions.engagement import FAMILIES, names_a_definition
 from collegium.definitions.instruments import Item, Opportunity, ResponseScale, Scale, is_restricted
 from collegium.definitions.problems import DefinitionProblem
+from collegium.methods.scoring_plan import plain_words
 
 
 def cross_check(
@@ -77,11 +78,30 @@ def _check_responses(responses: Mapping[str, ResponseScale]) -> Iterator[Fault]:
             yield f"{key}.values", "", "There are more than 100 values, or one beyond 10,000.", "Group the answers."
         if response.labels and len(response.labels) != len(response.values):
             yield f"{key}.labels", "", "There is not one label for each value.", "Give as many labels as values."
+        yield from _check_words(key, response)
         for word in ("favourable", "not_scored"):
             for value in getattr(response, word):
                 if (value in response.values) != (word == "favourable"):
                     problem = "is not among the values" if word == "favourable" else "is also among the scored values"
                     yield f"{key}.{word}", str(value), f"The value {problem}.", "Correct one of the two lists."
+
+
+def _check_words(key: str, response: ResponseScale) -> Iterator[Fault]:
+    """A word in a file must stand for one answer only."""
+    if response.also and len(response.also) != len(response.values):
+        yield f"{key}.also", "", "There is not one list of words for each value.", "Give a list for each; [] for none."
+        return
+    meant: dict[str, set[int | None]] = {}
+    labels = [(label,) for label in response.labels] if len(response.labels) == len(response.values) else []
+    for words in (labels, response.also):
+        for value, group in zip(response.values, words, strict=False):
+            for word in group:
+                meant.setdefault(plain_words(word), set()).add(value)
+    for word in response.left_out:
+        meant.setdefault(plain_words(word), set()).add(None)
+    for word, values in meant.items():
+        if word and len(values) > 1:
+            yield f"{key}.also", word, "The word stands for more than one answer.", "Keep it with one of them."
 
 
 def _check_items(items: Mapping[str, Item], responses: Mapping[str, ResponseScale]) -> Iterator[Fault]:

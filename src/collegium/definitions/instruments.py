@@ -30,6 +30,10 @@ class ResponseScale(Part):
 
     values: Annotated[tuple[Annotated[int, Field(strict=True)], ...], Field(min_length=2)]
     labels: tuple[str, ...] = ()
+    also: tuple[
+        tuple[Text, ...], ...
+    ] = ()  # for each value, how files write it too: a longer wording, a code such as A1
+    left_out: tuple[Text, ...] = ()  # words that are accepted and not scored, such as "Don't know"
     favourable: tuple[int, ...] = ()
     not_scored: tuple[int, ...] = ()  # accepted and left out, such as 9 for "does not apply to me"
     kind: Literal["ordered", "choice", "number"] = "ordered"  # only ordered responses may be scored
@@ -157,7 +161,7 @@ class Instrument(Part):
         response = self.responses[item.response]
         return ItemPlan(
             item.id, response.values, item.reverse, response.favourable, response.not_scored, item.optional,
-            response.labels,
+            response.labels, response.also, response.left_out,
         )  # fmt: skip
 
 

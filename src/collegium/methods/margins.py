@@ -43,11 +43,21 @@ def find_margins(groups: Sequence[Group]) -> Margins:
 
 def suppress_groups(margins: Margins, respondents: npt.NDArray[np.int64], minimum: int) -> list[Reason]:
     """Say why each group is hidden, as if all margins were published too: in another run they may be."""
+    return _reasons(margins, respondents, minimum, margins.places[-1])
+
+
+def suppress_whole(margins: Margins, respondents: npt.NDArray[np.int64], minimum: int) -> Reason:
+    """Say why everybody together is hidden, '' where they may be shown beside the groups that `suppress_groups` shows."""
+    return _reasons(margins, respondents, minimum, margins.places[0][:1])[0]
+
+
+def _reasons(
+    margins: Margins, respondents: npt.NDArray[np.int64], minimum: int, own: npt.NDArray[np.int64]
+) -> list[Reason]:
     counts = np.zeros(len(margins.cells), np.int64)
     for place in margins.places:
         counts += np.bincount(place, respondents, len(counts)).astype(np.int64)
     hidden = hide_cells(margins.linked, counts, minimum)
-    own = margins.places[-1]
     return reasons_of(counts[own], hidden[own], minimum)
 
 

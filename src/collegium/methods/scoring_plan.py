@@ -1,6 +1,7 @@
 """How answers become scores, resolved to positions and exact fractions: what an instrument file means to arithmetic."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,15 @@ Rule = Literal["mean", "minimum", "sum", "profile", "gap"]
 _SHARE_WRITTEN_TO = 0.005
 # Exact scores are held as 64-bit whole numbers; one bit is the sign and one is room for a sum.
 _LARGEST_EXACT = 2**62
+
+
+# Programs write the dash of one answer as they like, and so do people.
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+def plain_words(text: str) -> str:
+    """Give words as they are compared: without regard to case, doubled spaces and the kind of dash or apostrophe."""
+    return " ".join(_DASHES.sub("-", text).replace("\u2019", "'").split()).casefold()
 
 
 class PlanError(ValueError):
@@ -29,6 +39,16 @@ class ItemPlan:
     not_scored: tuple[int, ...] = ()
     optional: bool = False
     labels: tuple[str, ...] = ()
+    also: tuple[tuple[str, ...], ...] = ()  # for each value, further words that mean it
+    left_out: tuple[str, ...] = ()  # words that are accepted and not scored
+
+    @property
+    def words(self) -> dict[str, int | None]:
+        """Give what each word means, in the form of `plain_words`; None is an answer that is not scored."""
+        found: dict[str, int | None] = {plain_words(word): None for word in self.left_out}
+        for words in (self.also, [(label,) for label in self.labels]):
+            found |= {plain_words(w): value for value, some in zip(self.values, words, strict=False) for w in some}
+        return found
 
     @property
     def scored_values(self) -> tuple[int, ...]:

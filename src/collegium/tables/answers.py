@@ -8,12 +8,12 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.methods.exact_scores import NOT_ANSWERED
-from collegium.methods.scoring_plan import ItemPlan
+from collegium.methods.scoring_plan import ItemPlan, plain_words
 
 Codes = npt.NDArray[np.int8]
 
 # Answers travel as 16-bit whole numbers; instruments keep within -10,000 to 10,000, so the ends are free for marks.
-_EMPTY, _NOT_A_VALUE = -32_768, 32_767
+_EMPTY, _NOT_A_VALUE, _LEFT_OUT = -32_768, 32_767, 32_766
 _BEYOND = 10_001
 _NARROW = (pl.Int8, pl.UInt8)
 # Codes while a column is checked; NOT_ANSWERED and the places of the values are what counting knows.
@@ -52,6 +52,9 @@ def _by_lookup(column: pl.Series, item: ItemPlan) -> Codes:
     values = whole.fill_null(_EMPTY).to_numpy()
     lookup = np.full(2**16, OUTSIDE, np.int8)
     lookup[_place(_EMPTY)] = NOT_ANSWERED
+    if column.dtype != pl.Int16:
+        # A whole number in a file is never the mark of a word.
+        lookup[_LEFT_OUT] = _NOT_SCORED
     for value in item.not_scored:
         lookup[_place(value)] = _NOT_SCORED
     for position, value in enumerate(item.values):
@@ -71,19 +74,12 @@ def _as_whole(column: pl.Series, item: ItemPlan) -> pl.Series:
         return column.clip(-_BEYOND, _BEYOND).cast(pl.Int16) if column.dtype not in _NARROW else column.cast(pl.Int16)
     text = column.cast(pl.String).str.strip_chars()
     number = text.cast(pl.Float64, strict=False)
-    labels = {label.strip().casefold(): value for label, value in zip(item.labels, item.values, strict=False)}
-    frame = pl.DataFrame({"text": text, "number": number})
+    named = _named(text, item)
+    frame = pl.DataFrame({"text": text, "number": number, "named": named})
     usable = (
         pl.col("number").is_finite()
         & (pl.col("number").round() == pl.col("number"))
         & (pl.col("number").abs() <= 10_000)
-    )
-    named = (
-        pl.col("text")
-        .str.to_lowercase()
-        .replace_strict(list(labels), list(labels.values()), default=_NOT_A_VALUE, return_dtype=pl.Int16)
-        if labels
-        else pl.lit(_NOT_A_VALUE, pl.Int16)
     )
     empty = pl.col("text").is_null() | (pl.col("text") == "")
     if column.dtype.is_float():
@@ -93,9 +89,20 @@ def _as_whole(column: pl.Series, item: ItemPlan) -> pl.Series:
         .then(None)
         .when(usable)
         .then(pl.col("number").cast(pl.Int16, strict=False))
-        .otherwise(named)
+        .otherwise(pl.col("named"))
         .alias("whole")
     )["whole"]
+
+
+def _named(text: pl.Series, item: ItemPlan) -> pl.Series:
+    """Read labels and other words that stand for an answer."""
+    words = item.words
+    if not words:
+        return pl.repeat(_NOT_A_VALUE, len(text), dtype=pl.Int16, eager=True)
+    given = [word for word in text.unique().to_list() if word]
+    values = [words.get(plain_words(word), _NOT_A_VALUE) for word in given]
+    codes = [_LEFT_OUT if value is None else value for value in values]
+    return text.replace_strict(given, codes, default=_NOT_A_VALUE, return_dtype=pl.Int16)
 
 
 def group_rows(frame: pl.DataFrame, by: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:

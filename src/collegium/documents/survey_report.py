@@ -1,0 +1,229 @@
+"""A survey report from counts and an instrument: the figures of `scale_figures`, in words, charts and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from collegium.charts.survey import GroupScore, answers_chart, group_chart
+from collegium.definitions.instruments import Instrument, Item, Scale
+from collegium.documents.document import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    Document,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Table,
+)  # fmt: skip
+from collegium.documents.paper_charts import drawn
+from collegium.documents.survey_figures import ScaleRow, SurveyFigures, figures_of
+from collegium.methods.tallying import Counts
+from collegium.wording import survey as words
+from collegium.wording.engagement import Score
+from collegium.wording.lists import listed
+from collegium.wording.numbers import interval, number, percentage, plural
+
+MOST_IN_CHART = 40  # more groups than this would not fit on a page; the table has them all
+NOT_SHOWN = "not shown"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a report is made of."""
+
+    instrument: Instrument
+    counts: Counts
+    by: tuple[str, ...]
+    minimum: int
+    file: str
+    today: date
+    version: str
+    title: str = ""
+    organisation: str = ""
+
+
+def survey_report(reported: Reported) -> Document:
+    """The report as a document for every form."""
+    figures = figures_of(reported.counts, reported.minimum)
+    return Document(
+        title=reported.title or reported.instrument.title,
+        subtitle=reported.instrument.title if reported.title else "Survey report",
+        organisation=reported.organisation or "Survey report",
+        date=reported.today,
+        abstract=abstract(reported, figures),
+        blocks=tuple(blocks(reported, figures)),
+    )
+
+
+def abstract(reported: Reported, figures: SurveyFigures) -> str:
+    who = f" of {plural(figures.respondents, 'respondent')}" if figures.respondents is not None else ""
+    groups = f", by {listed(reported.by)}" if reported.by else ""
+    return f"Answers{who} to {plural(len(reported.instrument.items), 'question')}{groups}: scores, intervals, single answers, and what is not shown."
+
+
+def blocks(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
+    yield from in_short(reported, figures)
+    yield from asked(reported, figures)
+    if reported.by:
+        yield Heading(1, "Scores by group")
+        for scale in scored(reported.instrument):
+            yield from scale_blocks(reported, figures, scale)
+    yield Heading(1, "Answers to each question")
+    yield Paragraph(
+        "All who answered, together. Single answers are not given for groups, where few people stand behind each."
+    )
+    for item in reported.instrument.items:
+        yield from item_blocks(reported, figures, item)
+    yield Heading(1, "How far the scores can be relied on")
+    yield Bullets([reliability(figures, scale) for scale in scored(reported.instrument)])
+    yield Heading(1, "What this does not show")
+    yield Bullets(words.NOT_SHOWN)
+    yield from hidden(reported, figures)
+    yield from method(reported)
+
+
+def scored(instrument: Instrument) -> list[Scale]:
+    return [scale for scale in instrument.scales if (scale.items or scale.scales) and scale.rule != "profile"]
+
+
+def in_short(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
+    yield Heading(1, "In short")
+    if figures.respondents is not None:
+        yield KeyFigures(
+            [
+                KeyFigure(number(figures.respondents), "people answered"),
+                KeyFigure(number(len(reported.instrument.items)), "questions"),
+                KeyFigure(number(len(reported.counts.groups)) if reported.by else "none", "groups compared"),
+            ]
+        )
+    shown = []
+    for scale in scored(reported.instrument):
+        row, (low, high) = figures.whole[scale.id], figures.ranges[scale.id]
+        score = score_of(row, scale.title)
+        shown.append(
+            f"{scale.title}: not shown, because too few people answered."
+            if score is None
+            else words.whole_scale(scale.title, score, low, high)
+        )
+    if shown:
+        yield Bullets(shown)
+
+
+def asked(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
+    instrument = reported.instrument
+    yield Heading(1, "What was asked, and of whom")
+    if instrument.introduction:
+        yield Paragraph(instrument.introduction)
+    yield Paragraph(f"Engagement is taken to be: {instrument.definition_of_engagement}.")
+    if figures.respondents is not None:
+        yield Paragraph(
+            f"{plural(figures.respondents, 'person')} answered. The file does not say how many were asked, so no response rate is given."
+        )
+    rows = [
+        [one.id, one.text or "The wording is not held here", by_scale(instrument, one.id)] for one in instrument.items
+    ]
+    yield Table("The questions", [Column("Column"), Column("Question"), Column("Scale")], rows)
+    meanings = [f"{scale.title}: {scale.meaning}" for scale in scored(instrument) if scale.meaning]
+    if meanings:
+        yield Bullets(meanings)
+
+
+def by_scale(instrument: Instrument, item: str) -> str:
+    return ", ".join(scale.title for scale in instrument.scales if item in scale.items) or "none"
+
+
+def scale_blocks(reported: Reported, figures: SurveyFigures, scale: Scale) -> Iterator[Block]:
+    rows, (low, high) = figures.groups[scale.id], figures.ranges[scale.id]
+    yield Heading(2, scale.title)
+    scores = [score for row in rows if (score := score_of(row, row.group)) is not None]
+    whole = figures.whole[scale.id]
+    reading = words.groups_chart(scores, whole.mean, hidden=[row.group for row in rows if row.mean is None])
+    if scores and len(rows) <= MOST_IN_CHART:
+        drawing = group_chart(
+            [GroupScore(row.group, row.mean, row.lower, row.upper, row.respondents) for row in rows],
+            scale=scale.title, low=low, high=high,
+        )  # fmt: skip
+        yield drawn(drawing, f"{scale.title} by {listed(reported.by)}", reading.sentence, reading.caveat)
+    else:
+        yield Paragraph(f"{reading.sentence} {reading.caveat}")
+    columns = [Column("Group"), *(Column(title, "right") for title in ("Answers", "Mean", "95% interval", "Alpha"))]
+    everybody = [cells(whole, "All together")] if whole.mean is not None else []
+    yield Table(
+        f"{scale.title}, from {low:g} to {high:g}", columns, [*(cells(row, row.group) for row in rows), *everybody]
+    )
+
+
+def cells(row: ScaleRow, name: str) -> list[str]:
+    if row.mean is None or row.respondents is None:
+        return [name, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN]
+    between = NOT_SHOWN if row.lower is None or row.upper is None else interval(row.lower, row.upper, 2)
+    return [name, number(row.respondents), number(row.mean, 2), between, number(row.alpha, 2)]
+
+
+def score_of(row: ScaleRow, title: str) -> Score | None:
+    if row.mean is None or row.lower is None or row.upper is None or row.respondents is None:
+        return None
+    return Score(title, row.mean, row.lower, row.upper, row.respondents)
+
+
+def item_blocks(reported: Reported, figures: SurveyFigures, item: Item) -> Iterator[Block]:
+    yield Heading(2, item.text or item.id)
+    answers = figures.answers[item.id]
+    if answers is None:
+        yield Paragraph("Not shown: too few people answered, or a small group could be worked out.")
+        return
+    response = reported.instrument.response_of(item.id)
+    labels = [response.label(value) for value in response.values]
+    total = sum(answers)
+    shares = [one / total for one in answers]
+    percent = [percentage(share, 0) for share in shares]
+    reading = words.answers_chart(labels, shares, total, (figures.respondents or total) - total)
+    title = item.text or item.id
+    yield drawn(answers_chart(title, labels, shares, percent), title, reading.sentence, reading.caveat)
+    rows = [[label, number(one), text] for label, one, text in zip(labels, answers, percent, strict=True)]
+    yield Table(f"Answers to {item.id}", [Column("Answer"), Column("People", "right"), Column("Share", "right")], rows)
+
+
+def reliability(figures: SurveyFigures, scale: Scale) -> str:
+    row = figures.whole[scale.id]
+    return words.reliability(scale.title, row.alpha, row.omega)
+
+
+def hidden(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
+    yield Heading(1, "What is hidden, and why")
+    told = []
+    for scale in scored(reported.instrument):
+        by_reason = {
+            reason: [row.group for row in figures.groups[scale.id] if row.reason == reason]
+            for reason in ("primary", "complementary")
+        }
+        text = words.hidden_words(by_reason["primary"], by_reason["complementary"], reported.minimum)
+        if text and reported.by:
+            told.append(f"{scale.title}. {text}")
+    if told:
+        yield Bullets(told)
+    else:
+        yield Paragraph(f"Nothing is hidden: at least {number(reported.minimum)} people stand behind every figure.")
+
+
+def method(reported: Reported) -> Iterator[Block]:
+    instrument = reported.instrument
+    yield Heading(1, "Appendix: method")
+    yield Bullets(
+        [
+            f"Instrument: {instrument.title} ({instrument.id}). Source: {instrument.source}. Licence: {instrument.licence}.",
+            f"Answers: the file {reported.file}; groups by {listed(reported.by) if reported.by else 'nothing'}.",
+            "A missing answer is left out and never counted as zero. Reversed questions are turned before they are scored. Nothing is rounded before it is shown.",
+            "Intervals: 95% intervals of a mean, from the spread of the answers, by Student’s t.",
+            f"Protection: no figure rests on fewer than {number(reported.minimum)} people, and no smaller group follows by subtraction from what is shown.",
+            f"Written by Collegium {reported.version} on {reported.today.day} {reported.today:%B %Y}.",
+        ]
+    )
+    yield Callout(
+        "Same figures, as a table", "The command collegium survey score gives every figure of this report unrounded."
+    )

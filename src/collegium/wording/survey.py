@@ -1,0 +1,85 @@
+"""The sentences of a survey report: beside each chart, on reliability, on what is not shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from collegium.wording.engagement import Reading, Score
+from collegium.wording.lists import listed, shortened
+from collegium.wording.numbers import interval, number, percentage, plural
+
+GOOD, ENOUGH = 0.8, 0.7
+NOT_SHOWN = (
+    "Scores say what those who answered said on the day, not what others think, and not whether they are right.",
+    "A difference between groups does not say what made it: groups differ in more than their name.",
+    "Who did not answer may think otherwise. The intervals hold for chance alone, not for that.",
+    "Nothing here speaks of one person, and it must not be used to judge one.",
+)
+
+
+def groups_chart(groups: Sequence[Score], whole: float | None, *, hidden: Sequence[str] = ()) -> Reading:
+    """Beside the chart of groups on one scale; `whole` is the mean of everybody, None where it is not shown."""
+    caveat = "Where two bars overlap widely, the groups may not differ: chance alone moves a mean as far as its bar."
+    if hidden:
+        caveat = f"{caveat} Not shown, to protect small groups: {shortened(hidden, at_most=8)}."
+    if not groups:
+        return Reading("No group has enough answers to be shown.", caveat)
+    if whole is None:
+        highest = max(groups, key=lambda group: group.mean)
+        return Reading(f"{highest.title} has the highest mean of the groups shown, {number(highest.mean, 1)}.", caveat)
+    above = [group.title for group in groups if group.lower > whole]
+    below = [group.title for group in groups if group.upper < whole]
+    parts = []
+    if above:
+        parts.append(f"{shortened(above)} {'lies' if len(above) == 1 else 'lie'} clearly above")
+    if below:
+        parts.append(f"{shortened(below)} {'lies' if len(below) == 1 else 'lie'} clearly below")
+    if not parts:
+        return Reading(
+            f"None of the {plural(len(groups), 'group')} shown stands clearly apart from the mean of all ({number(whole, 1)}).",
+            caveat,
+        )
+    return Reading(f"{', and '.join(parts)} the mean of all ({number(whole, 1)}).", caveat)
+
+
+def answers_chart(labels: Sequence[str], shares: Sequence[float], respondents: int, missing: int) -> Reading:
+    """Beside the chart of the answers to one question."""
+    most = max(range(len(labels)), key=lambda place: shares[place])
+    sentence = f"Of {plural(respondents, 'answer')}, most often “{labels[most]}” ({percentage(shares[most], 0)})."
+    gone = f" {plural(missing, 'respondent')} gave no answer that counts." if missing else ""
+    return Reading(
+        sentence, f"Shares of those who answered this question.{gone} They may not add up to 100% after rounding."
+    )
+
+
+def reliability(title: str, alpha: float | None, omega: float | None) -> str:
+    """How far the items of a scale go together, in words."""
+    if alpha is None or math.isnan(alpha):
+        return f"{title}: not worked out. It takes at least two items that vary, and enough respondents who answered all of them."
+    level = (
+        "the items go together well"
+        if alpha >= GOOD
+        else "well enough to compare groups"
+        if alpha >= ENOUGH
+        else "the items go together loosely: read them one by one rather than as one score"
+    )
+    second = "" if omega is None or math.isnan(omega) else f", omega {number(omega, 2)}"
+    return f"{title}: {level} (alpha {number(alpha, 2)}{second})."
+
+
+def whole_scale(title: str, score: Score, low: float, high: float) -> str:
+    """The mean of everybody on one scale."""
+    return f"{title}: {number(score.mean, 1)} on a range from {low:g} to {high:g} (95% interval {interval(score.lower, score.upper)})."
+
+
+def hidden_words(primary: Sequence[str], complementary: Sequence[str], minimum: int) -> str:
+    """What is hidden and why; '' where nothing is."""
+    parts = []
+    if primary:
+        parts.append(f"{listed(primary)}: fewer than {number(minimum)} people answered.")
+    if complementary:
+        parts.append(
+            f"{listed(complementary)}: large enough, and hidden because a small group could be worked out from them by subtraction."
+        )
+    return " ".join(parts)
