@@ -32,7 +32,7 @@ Flags = npt.NDArray[np.bool_]
 # A mean known to within this share of the answers' range counts as determined: a design choice.
 MEAN_KNOWN_WITHIN = 0.01
 # A search for the cheapest choice that takes longer gives way to one cell after the other.
-_MOST_CHOICES = 200
+_MOST_CHOICES = 30
 
 
 @dataclass(frozen=True, slots=True)
