@@ -18,7 +18,7 @@ ID = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,12}", fullmatch=True)
 def files(draw: st.DrawFn) -> dict[str, Any]:
     """Any questionnaire that a file can hold: awkward texts, ids and labels."""
     values = sorted(draw(st.sets(st.integers(-50, 50), min_size=2, max_size=7)))
-    labels = draw(st.lists(TEXT, min_size=len(values), max_size=len(values)) | st.just([]))
+    labels = [f"{place} {draw(TEXT)}" for place in range(len(values))] if draw(st.booleans()) else []
     names = draw(st.lists(TEXT, min_size=1, max_size=6, unique=True))
     answers = draw(ID)
     items = [{"id": name, "text": draw(TEXT), "response": answers, "optional": draw(st.booleans())} for name in names]
