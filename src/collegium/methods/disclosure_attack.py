@@ -203,7 +203,7 @@ def mean_leaks(
         program.limit(cell, 1.0, 1.0)
         ends = []
         rows: set[int] = set()
-        duals = []
+        duals: list[Real] = []
         for direction in (1.0, -1.0):
             found, used = program.lowest(direction * ask)
             ends.append(float(found[size + cell]))

@@ -71,7 +71,10 @@ def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
 
 def same_units(now: ReleaseGroup, before: ReleaseGroup) -> bool:
     """A group of several units is kept under the first of them: it is no later wave of that unit alone."""
-    return FAMILY not in (now.unit_kind, before.unit_kind) or (now.unit_kind, now.name) == (before.unit_kind, before.name)
+    return FAMILY not in (now.unit_kind, before.unit_kind) or (now.unit_kind, now.name) == (
+        before.unit_kind,
+        before.name,
+    )
 
 
 def usable(figures: Figures, unit: ReleaseGroup, picture: Picture) -> bool:
