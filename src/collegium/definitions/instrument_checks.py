@@ -99,8 +99,9 @@ def _check_words(key: str, response: ResponseScale) -> Iterator[Fault]:
                 meant.setdefault(plain_words(word), set()).add(value)
     for word in response.left_out:
         meant.setdefault(plain_words(word), set()).add(None)
+    further = {plain_words(word) for word in (*response.left_out, *(one for some in response.also for one in some))}
     for word, values in meant.items():
-        if word and len(values) > 1:
+        if word in further and len(values) > 1:
             yield f"{key}.also", word, "The word stands for more than one answer.", "Keep it with one of them."
 
 

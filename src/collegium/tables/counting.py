@@ -152,8 +152,9 @@ def _codes(
 
 
 def _outside(file: str, row: int, item: ItemPlan, value: str) -> Problem:
-    named = item.labels or tuple(map(str, item.values))
-    shown = ", ".join(named[:_LABELS_SHOWN]) + (" and so on" if len(item.values) > _LABELS_SHOWN else "")
+    shown = ", ".join(map(str, item.values[:_LABELS_SHOWN])) + (
+        " and so on" if len(item.values) > _LABELS_SHOWN else ""
+    )
     return Problem(
         file, row, item.id, value, f"The answer is not one of {shown}.", "Correct it, or empty the cell if nothing was answered."
     )  # fmt: skip
