@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
@@ -50,16 +51,22 @@ def figures_of(counts: Counts, minimum: int) -> SurveyFigures:
     total = int(counts.respondents.sum())
     seen = not suppress_whole(margins, counts.respondents, minimum)
     names = [" · ".join(part or "not stated" for part in group) for group in counts.groups]
+    order = sorted(range(len(names)), key=lambda place: as_counted(names[place]))
     return SurveyFigures(
         respondents=total if seen else None,
         groups={
-            figure.scale: tuple(row_of(figure, place, name) for place, name in enumerate(names))
+            figure.scale: tuple(row_of(figure, place, names[place]) for place in order)
             for figure in scale_figures(counts, None, minimum)
         },
         whole=whole,
         ranges={scale.id: (float(scale.low), float(scale.high)) for scale in counts.plan.scales},
         answers=answers_of(counts, margins, minimum),
     )
+
+
+def as_counted(name: str) -> list[tuple[int, str]]:
+    """The order in which a reader counts: 3 to 5 people before 11 to 20."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def answers_of(counts: Counts, margins: Margins, minimum: int) -> dict[str, tuple[int, ...] | None]:

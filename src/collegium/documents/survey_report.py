@@ -185,8 +185,9 @@ def item_blocks(reported: Reported, figures: SurveyFigures, item: Item) -> Itera
     reading = words.answers_chart(labels, shares, total, (figures.respondents or total) - total)
     title = item.text or item.id
     yield drawn(answers_chart(title, labels, shares, percent), title, reading.sentence, reading.caveat)
-    rows = [[label, number(one), text] for label, one, text in zip(labels, answers, percent, strict=True)]
-    yield Table(f"Answers to {item.id}", [Column("Answer"), Column("People", "right"), Column("Share", "right")], rows)
+    # Shares alone: a count of one or two invites the search for who they are.
+    rows = [[label, text] for label, text in zip(labels, percent, strict=True)]
+    yield Table(f"Answers to {item.id}", [Column("Answer"), Column("Share", "right")], rows)
 
 
 def reliability(figures: SurveyFigures, scale: Scale) -> str:
@@ -205,10 +206,12 @@ def hidden(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
         text = words.hidden_words(by_reason["primary"], by_reason["complementary"], reported.minimum)
         if text and reported.by:
             told.append(f"{scale.title}. {text}")
+        if figures.whole[scale.id].mean is None:
+            told.append(f"{scale.title}, all together: too few people answered, or a small group could be worked out.")
     if told:
         yield Bullets(told)
     else:
-        yield Paragraph(f"Nothing is hidden: at least {number(reported.minimum)} people stand behind every figure.")
+        yield Paragraph(f"Nothing is hidden: no group of fewer than {number(reported.minimum)} people is shown.")
 
 
 def method(reported: Reported) -> Iterator[Block]:
