@@ -119,7 +119,9 @@ def asked(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
     yield Heading(1, "What was asked, and of whom")
     if instrument.introduction:
         yield Paragraph(instrument.introduction)
-    yield Paragraph(f"Engagement is taken to be: {instrument.definition_of_engagement}.")
+    meant = instrument.definition_of_engagement
+    none = meant.startswith("Not a measure of engagement")
+    yield Paragraph(f"{meant}." if none else f"Engagement is taken to be: {meant}.")
     if figures.respondents is not None:
         yield Paragraph(
             f"{plural(figures.respondents, 'person')} answered. The file does not say how many were asked, so no response rate is given."
