@@ -28,6 +28,11 @@ def may_change(request: PageRequest) -> bool:
     return request.access.may(Permission.CHANGE_BOARD, request.organisation)
 
 
+def may_look_up(request: PageRequest) -> bool:
+    """Everything about one person, private promises among it."""
+    return may_change(request) and request.access.may(Permission.VIEW_PRIVATE_MEETINGS, request.organisation)
+
+
 def asked_in(request: PageRequest) -> queries.Asked:
     """What the address asks for; anything that is not offered counts as not asked."""
     given = {name: request.GET.get(name, "") for name in ("state", "source", "to", "owner", "show", "q")}
@@ -115,6 +120,7 @@ def commitment(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "next": Commitment.objects.filter(replaces=found).first(),
         "may_change": may_change(request),
         "may_show": own or may_change(request),
+        "sees_person": own or may_look_up(request),
     }
     return render(request, "commitments/commitment.jinja", context)
 
@@ -132,8 +138,7 @@ def person(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """What is held about one person here: for that person, and for those who keep the promises."""
     found = get_object_or_404(request.organisation.people, pk=pk)
     mine = found.user_id is not None and found.user_id == request.user.pk
-    private = request.access.may(Permission.VIEW_PRIVATE_MEETINGS, request.organisation)
-    if not mine and not (may_change(request) and private):
+    if not mine and not may_look_up(request):
         raise Http404
     record_read(by=request.user, subject="commitments.person", subject_id=pk, organisation=code)
     units = queries.unit_names(request.organisation)
