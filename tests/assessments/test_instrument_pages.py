@@ -198,6 +198,9 @@ def test_the_preview_shows_what_a_respondent_sees_and_keeps_nothing(world: World
     assert load_instrument(SHIPPED).items[0].text in shown.content.decode().replace("&#39;", "'")
     assert shown.content.decode().count("disabled aria-disabled") == 2
     assert client.post(path, {"x": 1}).status_code == 405
+    answer = client.get(path)
+    [nonce] = set(re.findall(r'nonce="([^"]+)"', answer.content.decode()))
+    assert f"'nonce-{nonce}'" in answer.headers["Content-Security-Policy"]
     assert client.get(reverse("assessments:instrument_preview", args=[SHIPPED, 9])).status_code == 404
     restricted = reverse("assessments:instrument_preview", args=["nhs-staff-survey-engagement", 1])
     assert "nothing to preview" in words(client.get(restricted))
