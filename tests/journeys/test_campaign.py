@@ -203,7 +203,9 @@ def answer_in_browser(page: Page, link: str) -> None:
     """From the link of a letter to the thanks."""
     page.goto(link)
     page.get_by_role("link", name="Start").click()
-    for button in ("Next", "Look over and send"):
+    for part, button in enumerate(("Next", "Look over and send"), start=1):
+        # A click does not wait for the page that it leads to, and the statements of both parts look alike.
+        page.get_by_role("heading", name=f"Part {part} of 2").wait_for()
         choose(page)
         page.get_by_role("button", name=button).click()
     send(page)
