@@ -68,7 +68,7 @@ def test_the_report_has_the_figures_of_the_scores_and_hides_what_they_hide(folde
             assert not re.search(r"\d", re.sub(r"<[^>]*>", "", cells[1]))
         else:
             assert f">{row['mean']:.2f}<" in cells[1]
-    assert "fewer than 10 people answered" in html
+    assert "to protect small groups" in html
     assert "by subtraction" in html
 
 

@@ -61,14 +61,15 @@ def test_the_picture_says_what_matters_first(
     assert "159 of 202 doctors" in shown
     assert "leaders score 1.8 points higher than rank-and-file doctors" in shown
     assert "critical mass is about 21 to 40" in shown
-    assert "Fewer than 10 answers: Board-near leaders and Renal medicine." in shown
+    assert "Not shown, to protect small groups: Board-near leaders and Unit leaders." in shown
     assert response.content.decode().count("data-chart") == 4
 
 
 def test_a_hidden_unit_shows_no_figure(client_of: ClientOf, analyst: User, release: Release) -> None:
     shown = words(client_of(analyst).get(unit_address(release, "RENA")))
-    assert "not shown: fewer than 10 answers" in shown
+    assert "Renal medicine are not shown, to protect small groups" in shown
     assert not re.search(r"\d\.\d out of 10", shown)
+    assert not re.search(r"\d doctors", shown.split("Source")[0])
 
 
 def test_a_unit_leader_sees_the_whole_and_the_own_unit(
@@ -213,7 +214,7 @@ def test_a_wave_with_fewer_than_ten_answers_shows_no_figure(client_of: ClientOf,
     content = b"\n".join(answers_csv().splitlines()[:8])
     release_responses(by="tests", wave=wave, table=answers_table(content), sha256="0" * 64, at=AT)
     response = client_of(analyst).get(wave.get_absolute_url())
-    assert "not shown: fewer than 10 answers" in words(response)
+    assert "not shown, to protect small groups" in words(response)
     assert "out of 10" not in words(response)
     report = client_of(analyst).get(reverse("engagement:report", args=["ZHO", wave.pk, "pdf"]))
     assert report.content.startswith(b"%PDF")

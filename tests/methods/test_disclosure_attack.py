@@ -172,6 +172,44 @@ def test_nothing_hidden_can_be_worked_out(batch: int, capsys: pytest.CaptureFixt
         print(f"\n{TRUSTS // BATCHES} trusts, two waves: {small} small cells, {price} beyond them, {shown} shown")  # noqa: T201
 
 
+def narrowed(at: Trust, wave: Wave, hidden: set[str]) -> list[tuple[str, float, float]]:
+    """Bound hidden counts knowing counts and doctors of all that is shown: counts, doctors and silent doctors in one program."""
+    names, people = list(at.members), at.table(at.people)
+    size, place = len(names), {name: position for position, name in enumerate(names)}
+    sums = np.zeros((len(at.relations), size))
+    for row, one in enumerate(at.relations):
+        sums[row, place[one.total]] += 1
+        for part in one.parts:
+            sums[row, place[part]] -= 1
+    nothing, whole = np.zeros_like(sums), np.eye(size)
+    matrix = np.block([[sums, nothing, nothing], [nothing, sums, nothing], [whole, -whole, whole]])
+    far = 10.0 * people[EVERYBODY] + 1000
+    told = [(0.0, far) if name in hidden else (wave.counts.get(name, 0),) * 2 for name in names]
+    # A group without answers is hidden too, and its doctors with it.
+    there = [(people[name],) * 2 if name in wave.counts and name not in hidden else (0.0, far) for name in names]
+    limits = np.array([*told, *there, *[(0.0, far)] * size])
+    program = Program(sparse.csr_array(matrix), np.zeros(len(matrix)), limits)
+    found = []
+    for name in hidden:
+        ask = np.zeros(3 * size)
+        ask[place[name]] = 1.0
+        low = np.ceil(program.lowest(ask)[0] @ ask - 1e-6)
+        high = np.floor(program.lowest(-ask)[0] @ ask + 1e-6)
+        if high - low < MINIMUM:
+            found.append((name, float(low), float(high)))
+    return found
+
+
+def test_what_a_release_prints_of_doctors_narrows_no_hidden_count() -> None:
+    """Doctors are printed for shown groups only: silent doctors are a table like the answers, so they tell nothing of them."""
+    rng = np.random.default_rng(20261122)
+    for _ in range(40):
+        at = small_trust(rng)
+        wave = wave_of(rng, at, rng.binomial(at.people, float(rng.uniform(0.3, 0.95))))
+        found = wave.protected()
+        assert narrowed(at, wave, {cell for cell in found.reasons if not found.shown(cell)}) == []
+
+
 def test_a_large_group_is_shown_where_a_smaller_one_protects_as_well() -> None:
     """One division of two hundred and three small ones: leaders of each are few, and no division is hidden for them."""
     counts = {"all": 300, "a": 200, "b": 40, "c": 30, "d": 30, "leaders": 41, "others": 259}

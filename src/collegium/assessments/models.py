@@ -136,6 +136,11 @@ class ReleaseGroup(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def doctors(self) -> int | None:
+        """For print: None where the group is hidden, because the number would bound how many of them answered."""
+        return None if self.suppressed else self.population
+
 
 class Figure(models.Model):
     """What one scale says about one group."""

@@ -24,7 +24,7 @@ from collegium.documents.paper_charts import drawn
 from collegium.documents.survey_figures import ScaleRow, SurveyFigures, figures_of
 from collegium.methods.tallying import Counts
 from collegium.wording import survey as words
-from collegium.wording.engagement import Score
+from collegium.wording.engagement import Score, why_hidden
 from collegium.wording.lists import listed
 from collegium.wording.numbers import interval, number, percentage, plural
 
@@ -201,17 +201,14 @@ def hidden(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
     yield Heading(1, "What is hidden, and why")
     told = []
     for scale in scored(reported.instrument):
-        by_reason = {
-            reason: [row.group for row in figures.groups[scale.id] if row.reason == reason]
-            for reason in ("primary", "complementary")
-        }
-        text = words.hidden_words(by_reason["primary"], by_reason["complementary"], reported.minimum)
+        text = words.hidden_words([row.group for row in figures.groups[scale.id] if row.reason])
         if text and reported.by:
             told.append(f"{scale.title}. {text}")
         if figures.whole[scale.id].mean is None:
             told.append(f"{scale.title}, all together: too few people answered, or a small group could be worked out.")
     if told:
         yield Bullets(told)
+        yield Paragraph(why_hidden(reported.minimum))
     else:
         yield Paragraph(f"Nothing is hidden: no group of fewer than {number(reported.minimum)} people is shown.")
 

@@ -136,8 +136,23 @@ def lower_first(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
+HIDDEN = "not shown, to protect small groups"
+
+
+def why_hidden(minimum: int = 10) -> str:
+    """What a reader of figures is told: of no group whether it is itself too small, which would tell its size.
+
+    >>> why_hidden(11)[:60]
+    'A group is not shown where fewer than 11 answered, and where'
+    """
+    return (
+        f"A group is not shown where {fewer_than(minimum)} answered, and where a smaller group could be worked out from it. "
+        "Which of the two it was is not said, nor how large a hidden group is: either would narrow down how many of it answered."
+    )
+
+
 def suppressed(reason: str, *, minimum: int = 10) -> str:
-    """Why a figure is not shown; the reasons are those of a release plan.
+    """Why a figure would not be shown, for whoever prepares a release; the reasons are those of its plan.
 
     >>> suppressed("primary")
     'not shown: fewer than 10 answers'

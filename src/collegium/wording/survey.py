@@ -73,13 +73,6 @@ def whole_scale(title: str, score: Score, low: float, high: float) -> str:
     return f"{title}: {number(score.mean, 1)} on a range from {low:g} to {high:g} (95% interval {interval(score.lower, score.upper)})."
 
 
-def hidden_words(primary: Sequence[str], complementary: Sequence[str], minimum: int) -> str:
-    """What is hidden and why; '' where nothing is."""
-    parts = []
-    if primary:
-        parts.append(f"{listed(primary)}: fewer than {number(minimum)} people answered.")
-    if complementary:
-        parts.append(
-            f"{listed(complementary)}: large enough, and hidden because a small group could be worked out from them by subtraction."
-        )
-    return " ".join(parts)
+def hidden_words(groups: Sequence[str]) -> str:
+    """Which groups are hidden on one scale; '' where none is."""
+    return f"Not shown, to protect small groups: {listed(groups)}." if groups else ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collegium.engagement.presenters.pieces import Column, Section, Table
-from collegium.engagement.presenters.readings import basis, hidden_names
+from collegium.engagement.presenters.readings import basis
 from collegium.engagement.reports import Picture
 from collegium.wording.dates import day
-from collegium.wording.engagement import choice_or_no_opportunity, critical_mass
+from collegium.wording.engagement import choice_or_no_opportunity, critical_mass, why_hidden
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
 
@@ -65,19 +65,14 @@ def hidden_section(picture: Picture) -> Section:
         return Section(
             "hidden", "What is not shown", (f"Every group has {minimum} answers or more, so all are shown.",)
         )
-    small, beside = hidden_names(groups)
-    bullets = []
-    if small:
-        bullets.append(f"Fewer than {minimum} answers: {listed(small)}.")
-    if beside:
-        bullets.append(f"So that a smaller group cannot be worked out: {listed(beside)}.")
+    names = listed([group.name for group in groups])
     return Section(
         "hidden",
         "What is not shown, and why",
         (
-            f"{plural(len(groups), 'group')} {'is' if len(groups) == 1 else 'are'} not shown. Hidden figures are not kept anywhere in this system.",
+            f"{plural(len(groups), 'group')} {'is' if len(groups) == 1 else 'are'} not shown: {names}.",
+            f"{why_hidden(minimum)} Hidden figures are not kept anywhere in this system.",
         ),
-        tuple(bullets),
     )
 
 

@@ -17,12 +17,11 @@ from collegium.engagement.presenters.readings import (
     points_cell,
     rate_cell,
     signed_interval,
-    why_hidden,
 )
 from collegium.engagement.reports import Picture
 from collegium.wording.charts import differences_chart, layers_chart
 from collegium.wording.dates import as_at
-from collegium.wording.engagement import Gap, engagement_gap, response_rate
+from collegium.wording.engagement import HIDDEN, Gap, engagement_gap, response_rate, why_hidden
 from collegium.wording.engagement_parts import minimum_on_both_sides
 from collegium.wording.numbers import number, percentage, signed
 
@@ -30,9 +29,7 @@ from collegium.wording.numbers import number, percentage, signed
 def response_section(picture: Picture) -> Section:
     everybody = picture.now.everybody
     if everybody.respondents is None:
-        return Section(
-            "response", "Who answered", (f"{why_hidden(everybody.suppressed, picture.wave.minimum).capitalize()}.",)
-        )
+        return Section("response", "Who answered", (f"{HIDDEN.capitalize()}.", why_hidden(picture.wave.minimum)))
     reading = response_rate(everybody.respondents, everybody.population)
     rows = tuple(response_row(group, picture) for group in (everybody, *picture.now.layers))
     table = Table(
@@ -47,7 +44,7 @@ def response_section(picture: Picture) -> Section:
 
 
 def counted_note(picture: Picture) -> str:
-    hidden = hidden_note(picture.now.layers, picture.wave.minimum)
+    hidden = hidden_note(picture.now.layers)
     counted = f"Doctors are counted in the register {as_at(picture.wave.population_date)}."
     return f"{hidden} {counted} A doctor belongs to the highest layer of the posts held that day.".strip()
 
@@ -55,7 +52,7 @@ def counted_note(picture: Picture) -> str:
 def response_row(group: ReleaseGroup, picture: Picture) -> tuple[str, ...]:
     name = "All doctors" if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
     if group.respondents is None:
-        return (name, number(group.population), NOT_SHOWN, "")
+        return (name, NOT_SHOWN, NOT_SHOWN, "")
     return (name, number(group.population), number(group.respondents), rate_cell(group))
 
 
@@ -87,7 +84,7 @@ def scales_section(picture: Picture) -> Section:
 
 def scales_note(picture: Picture, rows: tuple[tuple[str, ...], ...]) -> str:
     all_answered = EVERYBODY_ANSWERED if any(cell.endswith("(all)") for row in rows for cell in row) else ""
-    return f"{hidden_note(picture.now.layers, picture.wave.minimum)} {all_answered}".strip()
+    return f"{hidden_note(picture.now.layers)} {all_answered}".strip()
 
 
 def drawn_layers(picture: Picture) -> tuple[ReleaseGroup, ...]:
@@ -110,7 +107,7 @@ def gap_section(picture: Picture) -> Section:
         stored = picture.now.gap(picture.now.everybody, scale.id)
         gap = gap_of(scale.title, stored)
         if gap is None:
-            rows.append((scale.title, why_hidden(stored.suppressed, picture.wave.minimum), "", "", ""))
+            rows.append((scale.title, HIDDEN, "", "", ""))
             continue
         gaps.append(gap)
         rows.append(
@@ -156,7 +153,7 @@ def divisions_table(picture: Picture) -> tuple[Table, ...]:
             continue
         gap = gap_of(picture.main.title, stored)
         if gap is None:
-            rows.append((unit.name, why_hidden(stored.suppressed, picture.wave.minimum), "", ""))
+            rows.append((unit.name, HIDDEN, "", ""))
             continue
         rows.append(
             (

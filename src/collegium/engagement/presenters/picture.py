@@ -22,7 +22,7 @@ from collegium.engagement.presenters.layers import (
     whole_gap,
 )
 from collegium.engagement.presenters.pieces import KeyFigure, Section
-from collegium.engagement.presenters.readings import interval_cell, rate_cell, why_hidden
+from collegium.engagement.presenters.readings import interval_cell, rate_cell
 from collegium.engagement.presenters.unit_change import unit_change_section, unit_changes_section
 from collegium.engagement.presenters.units import (
     unit_score,
@@ -34,10 +34,12 @@ from collegium.engagement.presenters.weights import weights_section
 from collegium.engagement.presenters.wish import wish_reading, wish_section
 from collegium.engagement.reports import Picture
 from collegium.wording.engagement import (
+    HIDDEN,
     critical_mass,
     engagement_gap,
     scale_mean,
     unit_picture,
+    why_hidden,
 )
 from collegium.wording.numbers import number, plural, signed
 
@@ -87,9 +89,7 @@ def headlines(picture: Picture) -> list[str]:
     """What a reader with one minute should know."""
     score = whole_score(picture)
     if score is None:
-        return [
-            f"The figures of this wave are {why_hidden(picture.now.everybody.suppressed or 'primary', picture.wave.minimum)}."
-        ]
+        return [f"The figures of this wave are {HIDDEN}. {why_hidden(picture.wave.minimum)}"]
     lines = [scale_mean(score).sentence]
     if gap := whole_gap(picture, picture.main.id, picture.main.title):
         lines.append(" ".join(part for part in (engagement_gap(gap).shows, share_words(picture)) if part))
@@ -142,8 +142,7 @@ def show_unit(picture: Picture, unit: ReleaseGroup) -> Shown:
     more = tuple(section for section in (change, found) if section is not None)
     sections = (*unit_sections(picture, unit), *more, method_section(picture))
     if score is None or whole is None:
-        reason = why_hidden(unit.suppressed or "primary", picture.wave.minimum)
-        return Shown((f"The figures of {unit.name} are {reason}.",), "", (), sections)
+        return Shown((f"The figures of {unit.name} are {HIDDEN}.",), "", (), sections)
     figure = picture.now.figure(unit, picture.main.id)
     lines = [unit_picture(unit.name, score, whole).sentence]
     if words := wish_words(picture, unit):

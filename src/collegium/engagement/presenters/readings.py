@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Suppressed
+from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup
 from collegium.engagement.reports import Picture, WaveInfo
 from collegium.wording.dates import period
-from collegium.wording.engagement import Gap, Score, suppressed
+from collegium.wording.engagement import HIDDEN, Gap, Score
 from collegium.wording.lists import listed
 from collegium.wording.numbers import interval, number, percentage, plural, signed
 
@@ -70,34 +70,18 @@ def rate_cell(group: ReleaseGroup) -> str:
     return percentage(group.respondents / group.population, 0)
 
 
-def why_hidden(reason: str, minimum: int) -> str:
-    return suppressed(reason, minimum=minimum)
-
-
-def hidden_note(groups: Iterable[ReleaseGroup], minimum: int) -> str:
-    """Below a table: which of its groups are not shown, and why."""
-    small, beside = hidden_names(groups)
-    words = []
-    if small:
-        words.append(f"Fewer than {minimum} answers: {listed(small)}.")
-    if beside:
-        words.append(f"Not shown, so that a smaller group cannot be worked out: {listed(beside)}.")
-    return " ".join(words)
-
-
-def hidden_names(groups: Iterable[ReleaseGroup]) -> tuple[list[str], list[str]]:
-    """Those below the minimum, and those beside them."""
-    hidden = [group for group in groups if group.suppressed]
-    small = [group.name for group in hidden if group.suppressed == Suppressed.PRIMARY]
-    return small, [group.name for group in hidden if group.suppressed == Suppressed.COMPLEMENTARY]
+def hidden_note(groups: Iterable[ReleaseGroup]) -> str:
+    """Below a table: which of its groups are not shown."""
+    hidden = [group.name for group in groups if group.suppressed]
+    return f"{HIDDEN.capitalize()}: {listed(hidden)}." if hidden else ""
 
 
 def basis(picture: Picture, group: ReleaseGroup | None = None) -> str:
     """Number, period, source and method: what must stand below every figure."""
     asked = group or picture.now.everybody
-    answered = f"{number(asked.respondents)} of " if asked.respondents is not None else ""
     source = picture.wave.instrument["title"]
-    return f"{answered}{plural(asked.population, 'doctor')}, {when(picture.wave)}. Source: {source}. Method: {picture.wave.method}."
+    counted = f"{number(asked.respondents)} of {plural(asked.doctors, 'doctor')}, " if asked.doctors is not None else ""
+    return f"{counted}{when(picture.wave)}. Source: {source}. Method: {picture.wave.method}."
 
 
 def when(wave: WaveInfo) -> str:

@@ -16,11 +16,10 @@ from collegium.engagement.presenters.readings import (
     rate_cell,
     score_of,
     share_cell,
-    why_hidden,
 )
 from collegium.engagement.reports import Picture
 from collegium.wording.charts import units_chart
-from collegium.wording.engagement import Score, engagement_gap, unit_picture
+from collegium.wording.engagement import HIDDEN, Score, engagement_gap, unit_picture, why_hidden
 from collegium.wording.engagement_parts import minimum_on_both_sides
 from collegium.wording.numbers import number
 
@@ -77,7 +76,8 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
             continue
         name = f"{unit.name}, all" if unit.pk in above else unit.name
         if figure.mean is None:
-            rows.append((name, number(unit.population), NOT_SHOWN, "", "", ""))
+            doctors = NOT_SHOWN if unit.doctors is None else number(unit.doctors)
+            rows.append((name, doctors, NOT_SHOWN, "", "", ""))
         else:
             rows.append(
                 (
@@ -103,7 +103,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
             Column("Engaged", True),
         ),
         rows=tuple(rows),
-        note="" if shown_only else hidden_note(picture.units, picture.wave.minimum),
+        note="" if shown_only else hidden_note(picture.units),
         links=tuple(links),
     )
 
@@ -112,8 +112,8 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
     """One unit alone: beside all doctors, scale by scale, its gap, and the units below it."""
     score, organisation = unit_score(picture, unit), whole_score(picture)
     if score is None or organisation is None:
-        reason = why_hidden(unit.suppressed or "primary", picture.wave.minimum)
-        return [Section("unit", "This unit", (f"{unit.name}: {reason}.",), source=basis(picture, unit))]
+        words = (f"{unit.name}: {HIDDEN}.", why_hidden(picture.wave.minimum))
+        return [Section("unit", "This unit", words, source=basis(picture, unit))]
     reading = unit_picture(unit.name, score, organisation)
     groups = (("This unit", unit), ("All doctors", picture.now.everybody))
     drawn = [
@@ -151,7 +151,7 @@ def unit_gap(picture: Picture, unit: Unit) -> Section | None:
     if gap is None:
         # Which of the two sides is too small is not said: a figure of the other side would then tell its number.
         words: tuple[str, ...] = (
-            f"The gap is {why_hidden(stored.suppressed, picture.wave.minimum)}. "
+            f"The gap is {HIDDEN}. "
             f"It takes {picture.wave.minimum} answers or more from leaders and as many from other doctors.",
         )
     else:

@@ -79,6 +79,6 @@ def table(picture: Picture, groups: tuple[ReleaseGroup, ...], where: str = "laye
             Column("Wish minus encouragement", True),
         ),
         rows=tuple(rows),
-        note=hidden_note(groups, picture.wave.minimum),
+        note=hidden_note(groups),
         folded=len(rows) > MOST_UNFOLDED,
     )
