@@ -173,3 +173,21 @@ def test_the_file_may_stand_after_the_columns(folder: Path) -> None:
 def test_a_column_named_like_a_result_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert score(folder, "--by", "mean") == 2
     assert "rename" in capsys.readouterr().err
+
+
+def test_an_instrument_that_means_harm_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "hostile.toml").write_bytes(b"id = " + b"[" * 100_000)
+    (tmp_path / "answers.csv").write_text("q1\n1\n")
+    asked = [
+        "survey",
+        "score",
+        str(tmp_path / "answers.csv"),
+        "--instrument",
+        str(tmp_path / "hostile.toml"),
+        "-o",
+        "-",
+    ]
+    assert main(asked) != 0
+    said = capsys.readouterr().err
+    assert "hostile.toml" in said
+    assert "Take it out" in said

@@ -207,3 +207,20 @@ def test_no_text_breaks_the_reader(noise: str, place: int) -> None:
     except DefinitionsError as error:
         problems = error.problems
     assert problems is None or problems
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"id = " + b"[" * 100_000,
+        b"id = " + b"{a=" * 100_000,
+        b"id = " + b"9" * 5_000,
+        b"a" + b".a" * 50_000 + b" = 1",
+        b"responses" + b".a" * 50_000 + b" = 1",
+        b"id = 2026-02-31",
+    ],
+)
+def test_a_file_that_means_harm_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(DefinitionsError) as caught:
+        parse_instrument(content, "hostile.toml")
+    assert all(one.file == "hostile.toml" and one.problem and one.remedy for one in caught.value.problems)

@@ -51,7 +51,7 @@ def parse_glossary(content: bytes, file: str) -> Glossary:
     """Check a glossary file; raises DefinitionsError with every problem found."""
     try:
         raw = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number or a nesting without end, too
         problem = f"The file is not valid TOML in UTF-8: {error}."
         raise DefinitionsError([DefinitionProblem(file, "", "", problem, "Correct it at that place.")]) from None
     problems: list[DefinitionProblem] = []

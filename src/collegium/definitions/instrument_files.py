@@ -52,6 +52,8 @@ def parse_instrument(content: bytes, file: str) -> Instrument:
         raise _stop(file, "", "The file is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise _stop(file, "", f"The file is not valid TOML: {error}.", "Correct it at that place.") from None
+    except (ValueError, RecursionError):
+        raise _stop(file, "", "It holds a number or a nesting that no instrument has.", "Take it out.") from None
     problems: list[DefinitionProblem] = []
     responses = _responses(raw, file, problems)
     items = _parts(raw, "items", Item, file, problems)

@@ -73,6 +73,8 @@ def parse_measure(content: bytes, file: str) -> Measure:
         raise _stop(file, "The file is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise _stop(file, f"The file is not valid TOML: {error}.", "Correct it at that place.") from None
+    except (ValueError, RecursionError):
+        raise _stop(file, "It holds a number or a nesting that no measure has.", "Take it out.") from None
     return check_measure(raw, file)
 
 

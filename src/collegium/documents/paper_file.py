@@ -68,7 +68,7 @@ def read_paper(path: Path) -> PaperFile:
     """Check the file; raises ProblemsError with every fault."""
     try:
         raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number or a nesting without end, too
         problem = f"The file is not valid TOML in UTF-8: {error}."
         raise ProblemsError([Problem(path.name, None, "", "", problem, "Correct it at that place.")]) from None
     try:

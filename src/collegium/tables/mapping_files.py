@@ -38,6 +38,9 @@ def from_toml(text: str, fields: Sequence[Field], *, file: str = "mapping.toml")
     except tomllib.TOMLDecodeError as error:
         fault = Problem(file, None, "", "", f"This is not a TOML file: {error}.", "Correct the line that it names.")
         raise ProblemsError([fault]) from error
+    except (ValueError, RecursionError):
+        problem = "It holds a number or a nesting that no mapping has."
+        raise ProblemsError([Problem(file, None, "", "", problem, "Take it out.")]) from None
     problems = [Problem(file, None, *parts) for parts in _faults(data, {wanted.name for wanted in fields})]
     if problems:
         raise ProblemsError(problems)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.assessments.instruments.contents import title_of
+from collegium.assessments.instruments.known import hold_questionnaires
 from collegium.assessments.instruments.models import InstrumentDraft, InstrumentFile
 from collegium.assessments.instruments.rules import in_use, problems_of, publishing_problems
 from collegium.audit.actions import Entry, name_of, record
@@ -104,7 +105,7 @@ def add_instrument(
     *, by: User | str, organisation: Organisation, file_name: str, content: bytes, at: dt.datetime
 ) -> InstrumentFile:
     """Publish a questionnaire; DefinitionsError with everything that is wrong, its definition and its licence included."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)  # one after the other: ids are given once
+    hold_questionnaires(organisation)  # one after the other: ids are given once
     if problems := problems_of(content, file_name):
         raise DefinitionsError(problems)
     instrument = parse_instrument(content, file_name)
@@ -127,7 +128,7 @@ def add_instrument(
 @transaction.atomic
 def withdraw_instrument(*, by: User | str, published: InstrumentFile, at: dt.datetime) -> InstrumentDraft:
     """Take an unused questionnaire out of use; it is a draft again, so that nothing written is lost."""
-    Organisation.objects.select_for_update().get(pk=published.organisation_id)
+    hold_questionnaires(published.organisation)
     if in_use(published.organisation, published.instrument_id):
         raise ValidationError("A wave or a round of ratings uses this questionnaire, so it stays as it is.")
     draft = begin_draft(

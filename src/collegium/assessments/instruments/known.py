@@ -21,6 +21,14 @@ def find_instrument(organisation: Organisation, instrument_id: str) -> Instrumen
     return load_instrument(f"{instrument_id}.toml")  # raises, and names those that there are
 
 
+def hold_questionnaires(organisation: Organisation) -> None:
+    """Until this transaction ends nobody publishes or withdraws one here: what is found now is still there then.
+
+    On SQLite nobody else writes at all meanwhile.
+    """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
 def instruments_of(organisation: Organisation) -> tuple[Instrument, ...]:
     own = InstrumentFile.objects.filter(organisation=organisation).order_by("instrument_id")
     return (*shipped_instruments(), *(parsed(one.content, f"{one.instrument_id}.toml") for one in own))

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from collegium.accounts.models import User
-from collegium.assessments.instruments import find_instrument
+from collegium.assessments.instruments import find_instrument, hold_questionnaires
 from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating, RoundTally, Side
 from collegium.assessments.ratings.rules import may_be_rated, month_of, rule_of, sides_of
 from collegium.audit.actions import Entry, name_of, record
@@ -26,6 +26,7 @@ CLOSED = "This round is closed. What was rated is not changed any more."
 @transaction.atomic
 def open_round(*, by: User | str, organisation: Organisation, values: Mapping[str, Any]) -> RatingRound:
     """A round of an instrument whose wording is held here."""
+    hold_questionnaires(organisation)
     one = RatingRound(organisation=organisation, **values)
     try:
         instrument = find_instrument(organisation, one.instrument_id)

@@ -83,7 +83,7 @@ def mappings_from(text: str, *, file: str = "mapping.toml") -> dict[str, Mapping
     """A kept mapping by its kind of file; ProblemsError when it does not say a kind that we know."""
     try:
         said = tomllib.loads(text).get("source_kind", "")
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         said = ""
     found = next((one for one in KINDS if one.id == said), None)
     if found is None:
