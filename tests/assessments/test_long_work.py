@@ -128,12 +128,12 @@ def test_units_that_are_ticked_are_released_as_one_group(wave: Wave, analyst: Us
     assert "checked" in page
     client.post(here, {"step": "release", "minimum": "10"})
     release = Release.objects.get()
-    assert release.parameters["together"] == [name]
+    assert release.parameters["together"] == [{"name": name, "units": [first.pk, second.pk]}]
     groups = {group.name: group for group in release.groups.all()}
     assert first.name not in groups
     assert second.name not in groups
     together = sum(
-        number for (unit, _), number in population_of_wave(wave).doctors.items() if unit in {first.pk, second.pk}
+        number for (unit, _), number in population_of_wave(wave).people.items() if unit in {first.pk, second.pk}
     )
     assert groups[name].population >= together > 0
     assert groups[name].unit_kind == "family"

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def doctors(world: World, day: dt.date) -> dict[tuple[str, str], int]:
     population = population_of(world.organisation, day)
     code = {node.pk: node.code for node in population.nodes}
-    return {(code[unit], layer): number for (unit, layer), number in population.doctors.items()}
+    return {(code[unit], layer): number for (unit, layer), number in population.people.items()}
 
 
 def test_layer_is_the_highest_of_the_posts_held_that_day(world: World) -> None:

@@ -31,7 +31,7 @@ class Cells:
     members: tuple[Whole, ...]
     population: tuple[int, ...]
     relations: tuple[Relation, ...]
-    doctors: Mapping[tuple[int, str], int]  # (unit, layer) -> doctors of the register
+    people: Mapping[tuple[int, str], int]  # (unit, layer) -> people of the register
     cells_of: Mapping[tuple[int, str], tuple[str, ...]]  # and the cells that they are in
 
     def position(self, name: str) -> int:
@@ -60,14 +60,15 @@ def side_of(layer: str) -> str:
 
 
 def cells_of(unit: int, layer: str, population: Population) -> Iterator[str]:
-    """Every cell that a doctor of this unit and layer is in."""
+    """Every cell that somebody of this unit and layer is in; without layers there is nothing but the tree."""
     nodes = population.by_pk
     yield EVERYBODY
-    yield layer_cell(layer)
+    if layer:
+        yield layer_cell(layer)
+        yield side_cell(nodes[unit].root, side_of(layer))
     if layer in LEADING:
         yield layer_cell(Layer.LEADERS)
     yield own_cell(unit)
-    yield side_cell(nodes[unit].root, side_of(layer))
     above: int | None = unit
     while above is not None:
         yield unit_cell(above)
@@ -76,18 +77,20 @@ def cells_of(unit: int, layer: str, population: Population) -> Iterator[str]:
 
 def lay_out(groups: tuple[tuple[int, str], ...], population: Population) -> Cells:
     """All cells with those in them, and the sums by which one could be worked out from others."""
-    members: dict[str, list[int]] = {EVERYBODY: [], **{layer_cell(layer.value): [] for layer in Layer}}
+    layered = population.whom.layered
+    members: dict[str, list[int]] = {EVERYBODY: []}
+    members |= {layer_cell(layer.value): [] for layer in Layer} if layered else {}
     people: dict[str, int] = dict.fromkeys(members, 0)
     for node in population.nodes:
         for name in (unit_cell(node.pk), own_cell(node.pk)):
             members[name], people[name] = [], 0
-        if node.parent is None:
+        if layered and node.parent is None:
             for side in SIDES:
                 members[side_cell(node.pk, side)], people[side_cell(node.pk, side)] = [], 0
     for position, (unit, layer) in enumerate(groups):
         for name in cells_of(unit, layer, population):
             members[name].append(position)
-    for (unit, layer), number in population.doctors.items():
+    for (unit, layer), number in population.people.items():
         for name in cells_of(unit, layer, population):
             people[name] += number
     names = tuple(members)
@@ -96,24 +99,26 @@ def lay_out(groups: tuple[tuple[int, str], ...], population: Population) -> Cell
         tuple(np.array(members[name], np.int64) for name in names),
         tuple(people[name] for name in names),
         tuple(relations(population)),
-        population.doctors,
-        {key: tuple(cells_of(*key, population)) for key in population.doctors},
+        population.people,
+        {key: tuple(cells_of(*key, population)) for key in population.people},
     )
 
 
 def relations(population: Population) -> Iterator[Relation]:
     """Over the tree, over the layers, and over both at the top of the tree."""
     leaders, others = layer_cell(Layer.LEADERS), layer_cell(Layer.RANK_AND_FILE)
-    yield Relation(EVERYBODY, (leaders, others))
-    yield Relation(leaders, tuple(layer_cell(layer.value) for layer in LEADING))
+    sides = SIDES if population.whom.layered else ()
+    if sides:
+        yield Relation(EVERYBODY, (leaders, others))
+        yield Relation(leaders, tuple(layer_cell(layer.value) for layer in LEADING))
     roots = [node.pk for node in population.nodes if node.parent is None]
     if not roots:
         return
     yield Relation(EVERYBODY, tuple(unit_cell(root) for root in roots))
-    for side in SIDES:
+    for side in sides:
         yield Relation(layer_cell(side), tuple(side_cell(root, side) for root in roots))
-    for root in roots:
-        yield Relation(unit_cell(root), tuple(side_cell(root, side) for side in SIDES))
+    for root in roots if sides else ():
+        yield Relation(unit_cell(root), tuple(side_cell(root, side) for side in sides))
     for node in population.nodes:
         below = tuple(unit_cell(child.pk) for child in population.nodes if child.parent == node.pk)
         yield Relation(unit_cell(node.pk), (*below, own_cell(node.pk)))
@@ -130,7 +135,7 @@ def hidden(
     """Why each cell is hidden, or ''. An empty group is known to be empty, so it protects nobody else.
 
     `already` are hidden for another reason; `sums` (C,) what respondents scored together, with the least and the most
-    that one of them can score. Everybody knows from the register how many doctors each group has.
+    that one of them can score. Everybody knows from the register how many people each group has.
     """
     counts = {name: int(number) for name, number in zip(cells.names, respondents, strict=True)}
     filled = {name: number for name, number in counts.items() if number}
@@ -159,20 +164,22 @@ def hidden(
 
 
 def room(counts: Mapping[str, int], cells: Cells) -> dict[str, float]:
-    """How much the count of each cell can vary for somebody who knows only the two sides of the gap and the register.
+    """How much the count of each cell can vary for somebody who knows only what is always shown, and the register.
+
+    That is the two sides of the gap, or the whole where there are no layers.
 
     What that gives away, such as that nearly all leaders answered, no hiding of smaller groups can take back. Nobody is
-    in a cell that is known to be empty, however many doctors it has.
+    in a cell that is known to be empty, however many people it has.
     """
     inside: dict[tuple[str, str], int] = {}
-    for (unit, layer), number in cells.doctors.items():
+    for (unit, layer), number in cells.people.items():
         names = cells.cells_of[unit, layer]
         if all(counts[name] for name in names):
             for name in names:
-                key = name, layer_cell(side_of(layer))
+                key = name, layer_cell(side_of(layer)) if layer else EVERYBODY
                 inside[key] = inside.get(key, 0) + number
     found = dict.fromkeys(cells.names, 0.0)
-    for side in HEADLINE[1:]:
+    for side in HEADLINE[1:] if HEADLINE[1] in counts else HEADLINE[:1]:
         answered, people = counts[side], inside.get((side, side), 0)
         if answered > people:
             continue  # more answered than the register has: it bounds nothing

@@ -132,6 +132,7 @@ def compute(
     groups = tuple(group_rows(cells, respondents, everyone, population, organisation_name))
     shown = [group.cell for group in groups]
     roots = [unit_cell(node.pk) for node in population.nodes if node.parent is None]
+    with_gap = (EVERYBODY, *roots) if population.whom.layered else ()
     figures: list[FigureRow] = []
     gaps: list[GapRow] = []
     tallies = {} if groups_only else answers.tallies
@@ -139,7 +140,7 @@ def compute(
         progress(0.2 + 0.75 * done / len(tallies), f"Protecting scale {done + 1} of {len(tallies)}")
         scored = score(scale, tally, answers.moments.get(scale), cells, everyone, plan)
         figures.extend(figure_row(scale, cell, cells, scored, plan) for cell in shown)
-        gaps.extend(gap_row(scale, cell, cells, scored, plan) for cell in (EVERYBODY, *roots))
+        gaps.extend(gap_row(scale, cell, cells, scored, plan) for cell in with_gap)
     return Figures(groups, tuple(figures), tuple(gaps), opportunity(answers, plan.minimum))
 
 
@@ -160,7 +161,7 @@ def group_rows(
         )
 
     yield row(EVERYBODY, Kind.ORGANISATION.value, organisation_name)
-    for layer in Layer:
+    for layer in Layer if population.whom.layered else ():
         yield row(layer_cell(layer.value), Kind.LAYER.value, str(layer.label), layer=layer.value, parent=EVERYBODY)
     for node in population.nodes:
         parent = EVERYBODY if node.parent is None else unit_cell(node.parent)

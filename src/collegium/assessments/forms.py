@@ -12,6 +12,7 @@ from collegium.definitions.instruments import Instrument
 from collegium.methods.disclosure import MINIMUM_GROUP
 from collegium.tables.mapping import Field, Mapping
 from collegium.tables.reading import Table
+from collegium.wording.audiences import Audience
 
 LARGEST = 50 * 1024 * 1024  # bytes; the reader of tables refuses more
 NOT_IN_FILE = "Not in this file"
@@ -30,7 +31,7 @@ class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Wave
-        fields = ("title", "instrument_id", "opened_on", "closed_on", "population_date")
+        fields = ("title", "audience", "instrument_id", "opened_on", "closed_on", "population_date")
         widgets = {name: DateInput() for name in ("opened_on", "closed_on", "population_date")}
         help_texts = {"title": "For example: Spring 2026"}
 
@@ -46,11 +47,15 @@ class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="File of answers",
-        help_text="CSV, Excel, SPSS, or an export of LimeSurvey, Qualtrics or Microsoft Forms: a row for each doctor who "
-        "answered, with the unit, the layer, and a column for each item.",
-    )
+    file = forms.FileField(label="File of answers")
+
+    def __init__(self, *args: Any, whom: Audience, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = "the unit, the layer," if whom.layered else "the unit"
+        self.fields["file"].help_text = (
+            "CSV, Excel, SPSS, or an export of LimeSurvey, Qualtrics or Microsoft Forms: a row for each "
+            f"{whom.one} who answered, with {groups} and a column for each item."
+        )
 
     def clean_file(self) -> Any:
         found = self.cleaned_data["file"]

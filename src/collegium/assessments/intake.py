@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.assessments.models import Layer
-from collegium.assessments.populations import LEADING, Population
+from collegium.assessments.populations import LEADING, NO_LAYER, Population
 from collegium.definitions.instruments import Instrument, exact
 from collegium.methods.gap import NonEngagement, classify_non_engagement_counts
 from collegium.methods.tallying import Counts, Moments, Tally
@@ -60,16 +60,19 @@ def group_fields(population: Population) -> tuple[Field, ...]:
         else ()
         for node in population.nodes
     }
+    unit = Field(
+        UNIT,
+        "Unit",
+        required=True,
+        kind="choice",
+        choices=units,
+        help="The unit's code or name in the register",
+        synonyms=("unit", "directorate", "specialty", "department", "division", "unit name"),
+    )
+    if not population.whom.layered:
+        return (unit,)
     return (
-        Field(
-            UNIT,
-            "Unit",
-            required=True,
-            kind="choice",
-            choices=units,
-            help="The unit's code or name in the register",
-            synonyms=("unit", "directorate", "specialty", "department", "division", "unit name"),
-        ),
+        unit,
         Field(
             LAYER,
             "Layer",
@@ -147,7 +150,7 @@ def groups_of_rows(
     except ProblemsError as error:
         problems.extend(error.problems)
         return [(0, "")] * len(table.rows)
-    return [(pk_of[str(row.values[UNIT])], str(row.values[LAYER])) for row in rows]
+    return [(pk_of[str(row.values[UNIT])], str(row.values.get(LAYER, NO_LAYER))) for row in rows]
 
 
 def read_items(
@@ -256,26 +259,26 @@ def tally_of(place: Whole, values: Sequence[object], span: tuple[float, float]) 
 
 
 def too_many(file: str, answers: Answers, population: Population) -> Iterator[Problem]:
-    """More answers than doctors: the register or the file is wrong, and every rate would be."""
+    """More answers than people: the register or the file is wrong, and every rate would be."""
     answered: dict[int, int] = {}
     by_layer: dict[str, int] = {}
     for (unit, layer), number in zip(answers.groups, answers.respondents.tolist(), strict=True):
         answered[unit] = answered.get(unit, 0) + number
         by_layer[layer] = by_layer.get(layer, 0) + number
-    day = population.day.isoformat()
+    day, whom = population.day.isoformat(), population.whom
     for node in population.nodes:
-        there = sum(number for (unit, _), number in population.doctors.items() if unit == node.pk)
+        there = sum(number for (unit, _), number in population.people.items() if unit == node.pk)
         if (given := answered.get(node.pk, 0)) > there:
             yield Problem(
                 file, None, UNIT, node.code,
-                f"{given} answers come from {node.name}, which has {there} doctors in the register on {day}.",
-                "Correct the employments in the register, the unit in the file, or the day on which doctors are counted.",
+                f"{given} answers come from {node.name}, which has {whom.count(there)} in the register on {day}.",
+                f"Correct the {whom.counted_by} in the register, the unit in the file, or the day on which {whom.many} are counted.",
             )  # fmt: skip
     for layer in (*LEADING, Layer.RANK_AND_FILE):
-        there = sum(number for (_, held), number in population.doctors.items() if held == layer)
+        there = sum(number for (_, held), number in population.people.items() if held == layer)
         if (given := by_layer.get(layer.value, 0)) > there:
             yield Problem(
                 file, None, LAYER, layer.value,
-                f"{given} answers come from the layer “{layer.label}”, which has {there} doctors in the register on {day}.",
+                f"{given} answers come from the layer “{layer.label}”, which has {whom.count(there)} in the register on {day}.",
                 "Correct the posts and their holders in the register, or the layer in the file.",
             )  # fmt: skip

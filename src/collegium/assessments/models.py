@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from collegium.organisation.models import Organisation, Unit
+from collegium.wording.audiences import AUDIENCES, DOCTORS, Audience
 
 
 class Layer(models.TextChoices):
@@ -24,15 +25,25 @@ class Suppressed(models.TextChoices):
 
 
 class Wave(models.Model):
-    """One questionnaire put to the doctors of one organisation over one period."""
+    """One questionnaire put to the doctors, or to the managers, of one organisation over one period."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="waves")
     instrument_id = models.CharField("questionnaire", max_length=80)
     title = models.CharField("title", max_length=120)
+    audience = models.CharField(
+        "who is asked",
+        max_length=8,
+        choices=[(one.id, one.title) for one in AUDIENCES.values()],
+        default=DOCTORS.id,
+        # In the database, too: so that the column is added without building a table with triggers anew.
+        db_default=DOCTORS.id,
+        help_text="Managers are those whose profession in the register is manager, in the unit of their post.",
+    )
     opened_on = models.DateField("first day of answers")
     closed_on = models.DateField("last day of answers")
     population_date = models.DateField(
-        "doctors counted as at", help_text="The day on which the register says who was asked, and in which unit."
+        "counted in the register as at",
+        help_text="The day on which the register says who was asked, and in which unit.",
     )
 
     class Meta:
@@ -51,6 +62,11 @@ class Wave(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("engagement:picture", args=[self.organisation.code, self.pk])
+
+    @property
+    def whom(self) -> Audience:
+        """Who is asked, in words."""
+        return AUDIENCES[self.audience]
 
 
 class ResponseUpload(models.Model):
@@ -72,13 +88,14 @@ class KeptMapping(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="response_mappings")
     instrument_id = models.CharField(max_length=80)
+    audience = models.CharField(max_length=8, default=DOCTORS.id)
     content = models.TextField()
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "instrument_id"], name="response_mapping_once_per_instrument"
+                fields=["organisation", "instrument_id", "audience"], name="response_mapping_once_per_instrument"
             )
         ]
 
@@ -93,7 +110,7 @@ class Release(models.Model):
     minimum = models.PositiveSmallIntegerField("smallest group shown")
     responses_sha256 = models.CharField("fingerprint of the file of answers", max_length=64)
     figures_sha256 = models.CharField("fingerprint of the figures", max_length=64)
-    opportunity = models.JSONField(null=True, help_text="why doctors take no part, counted; empty when not asked")
+    opportunity = models.JSONField(null=True, help_text="why people take no part, counted; empty when not asked")
     made_at = models.DateTimeField("made at")
     made_by = models.CharField("made by", max_length=64)
 
@@ -102,7 +119,7 @@ class Release(models.Model):
 
 
 class ReleaseGroup(models.Model):
-    """Whom figures are about: all doctors, a layer, or a unit with everything below it, as on the population date."""
+    """Whom figures are about: everybody asked, a layer, or a unit with everything below it, as on the population date."""
 
     class Kind(models.TextChoices):
         ORGANISATION = "organisation", "Organisation"

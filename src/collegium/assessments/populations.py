@@ -1,14 +1,22 @@
-"""Who could have answered: the doctors of each unit and layer, from the register as on the population date."""
+"""Who could have answered: the people of each unit and layer, from the register as on the population date."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from collegium.assessments.models import Layer
 from collegium.definitions.roles import roles
-from collegium.organisation.models import Employment, Membership, Organisation, PostPlacement, UnitPlacement
+from collegium.organisation.models import (
+    Employment,
+    Membership,
+    Organisation,
+    PostPlacement,
+    Profession,
+    UnitPlacement,
+)
+from collegium.wording.audiences import DOCTORS, Audience
 
 Grade = Employment.Grade
 DOCTOR_GRADES = (
@@ -20,6 +28,7 @@ DOCTOR_GRADES = (
     Grade.LOCALLY_EMPLOYED,
 )
 LEADING = (Layer.BOARD_NEAR, Layer.UNIT_LEADER)  # from the top: the highest layer counts
+NO_LAYER = ""  # of an audience in which nobody is told from rank and file
 
 
 @dataclass(frozen=True)
@@ -37,32 +46,42 @@ class Node:
 
 @dataclass(frozen=True)
 class Population:
-    """The tree of units on a day, and how many doctors of which layer work in each unit itself."""
+    """The tree of units on a day, and how many people of which layer work in each unit itself."""
 
     day: dt.date
     nodes: tuple[Node, ...]
-    doctors: Mapping[tuple[int, str], int]
-    unplaced: int  # doctors of units that did not exist on that day
+    people: Mapping[tuple[int, str], int]
+    unplaced: int  # people of no unit that existed on that day
+    whom: Audience = DOCTORS
 
     @property
     def by_pk(self) -> dict[int, Node]:
         return {node.pk: node for node in self.nodes}
 
 
-def population_of(organisation: Organisation, day: dt.date) -> Population:
-    """A doctor counts once: in the unit with most of the job plan, and in the highest layer of the posts held."""
+def population_of(organisation: Organisation, day: dt.date, whom: Audience = DOCTORS) -> Population:
+    """Everybody of the audience counts once, where `places_of_people` says."""
     nodes = tuple(tree(organisation, day))
     placed = {node.pk for node in nodes}
-    layers = layers_of_people(organisation, day)
-    doctors: dict[tuple[int, str], int] = {}
+    people: dict[tuple[int, str], int] = {}
     unplaced = 0
-    for person, unit in units_of_doctors(organisation, day).items():
+    for unit, layer in places_of_people(organisation, day, whom).values():
         if unit in placed:
-            key = (unit, layers.get(person, Layer.RANK_AND_FILE.value))
-            doctors[key] = doctors.get(key, 0) + 1
+            people[unit, layer] = people.get((unit, layer), 0) + 1
         else:
             unplaced += 1
-    return Population(day, nodes, doctors, unplaced)
+    return Population(day, nodes, people, unplaced, whom)
+
+
+def places_of_people(organisation: Organisation, day: dt.date, whom: Audience) -> dict[int, tuple[int, str]]:
+    """Person -> unit (0 for none) and layer. A doctor is in the highest layer of the posts held; a manager in none."""
+    if not whom.layered:
+        return {person: (unit, NO_LAYER) for person, unit in units_of_managers(organisation, day).items()}
+    layers = layers_of_people(organisation, day)
+    return {
+        person: (unit, layers.get(person, Layer.RANK_AND_FILE.value))
+        for person, unit in units_of_doctors(organisation, day).items()
+    }
 
 
 def tree(organisation: Organisation, day: dt.date) -> Iterator[Node]:
@@ -95,17 +114,40 @@ def tree(organisation: Organisation, day: dt.date) -> Iterator[Node]:
 
 def units_of_doctors(organisation: Organisation, day: dt.date) -> dict[int, int]:
     """Person -> unit; of several jobs the one with most programmed activities."""
-    rows = (
-        Employment.objects.at(day)
-        .filter(person__organisation=organisation, grade__in=DOCTOR_GRADES)
-        .values_list("person_id", "unit_id", "pas", "pk")
-    )
+    jobs = Employment.objects.at(day).filter(person__organisation=organisation, grade__in=DOCTOR_GRADES)
+    return main_jobs(jobs.values_list("person_id", "unit_id", "pas", "pk"))
+
+
+def main_jobs(rows: Iterable[tuple[int, int, object, int]]) -> dict[int, int]:
     best: dict[int, tuple[tuple[float, int], int]] = {}
     for person, unit, pas, pk in rows:
-        weight = (float(pas or 0), -pk)
+        weight = (float(pas or 0), -pk)  # type: ignore[arg-type]
         if person not in best or weight > best[person][0]:
             best[person] = (weight, unit)
     return {person: unit for person, (_, unit) in best.items()}
+
+
+def units_of_managers(organisation: Organisation, day: dt.date) -> dict[int, int]:
+    """Person -> unit of the post held longest, a substantive one first; without a post in a unit, that of the employment.
+
+    Who the managers are is the profession of the register. 0 stands for no unit: the chief executive, for example.
+    """
+    here = {"person__organisation": organisation, "person__profession": Profession.MANAGER}
+    jobs = Employment.objects.at(day).filter(**here)
+    found = main_jobs(jobs.values_list("person_id", "unit_id", "pas", "pk"))
+    unit_of = dict(
+        PostPlacement.objects.at(day).filter(post__organisation=organisation).values_list("post_id", "unit_id")
+    )
+    held = (
+        Membership.objects.at(day).filter(**here).order_by("starts", "pk").values_list("person_id", "post_id", "basis")
+    )
+    by_post: dict[int, int] = {}
+    for person, post, _ in sorted(held, key=lambda one: one[2] != Membership.Basis.SUBSTANTIVE):
+        if unit := unit_of.get(post):
+            by_post.setdefault(person, unit)
+        elif post in unit_of:
+            found.setdefault(person, 0)
+    return found | by_post
 
 
 def layers_of_people(organisation: Organisation, day: dt.date) -> dict[int, str]:

@@ -60,7 +60,7 @@ def licence_words(instrument: Instrument) -> str:
 class PreviewRow:
     name: str
     depth: int
-    doctors: str
+    people: str
     answers: str
     rate: str
 
@@ -80,11 +80,11 @@ def preview_row(group: GroupRow, minimum: int) -> PreviewRow:
 
 def price_words(preview: Preview) -> list[str]:
     """What would be hidden, and why, in sentences."""
-    groups = preview.figures.groups
+    groups, many = preview.figures.groups, preview.population.whom.many
     small = sum(group.suppressed == "primary" for group in groups)
     others = sum(group.suppressed == "complementary" for group in groups)
     if not small + others:
-        return ["No group is hidden. A single scale can still be, where too few doctors of a group answered it."]
+        return [f"No group is hidden. A single scale can still be, where too few {many} of a group answered it."]
     words = [
         f"{plural(small, 'group')} of {number(len(groups))} would be hidden, with fewer than {preview.plan.minimum} "
         "answers or none."
@@ -92,9 +92,9 @@ def price_words(preview: Preview) -> list[str]:
     if others:
         words.append(
             f"{plural(others, 'larger group')} would be hidden besides: each could be used, with the sums and with how "
-            "many doctors work where, to work out how a small group answered, or how many of it did."
+            f"many {many} work where, to work out how a small group answered, or how many of it did."
         )
-    words.append("Figures of single scales can be hidden besides, where too few doctors of a group answered the scale.")
+    words.append(f"Figures of single scales can be hidden besides, where too few {many} of a group answered the scale.")
     return words
 
 
@@ -105,7 +105,7 @@ class Pool:
     within: str
     name: str
     units: tuple[int, ...]
-    doctors: str
+    people: str
     chosen: bool
 
     @property
@@ -134,13 +134,13 @@ def named(groups: list[GroupRow]) -> str:
 
 
 def offered(preview: Preview) -> list[Pool]:
-    """Small units beside each other, and how many doctors they would have together: the fewest that are enough."""
+    """Small units beside each other, and how many people they would have together: the fewest that are enough."""
     names = {group.cell: group.name for group in preview.figures.groups}
     siblings: dict[str, list[GroupRow]] = {}
     for group in preview.figures.groups:
         if group.kind == "unit" and group.suppressed == "primary" and group.population:
             siblings.setdefault(group.parent, []).append(group)
-    # Half of those asked answer, in a good wave: fewer doctors than twice the minimum would be hidden again.
+    # Half of those asked answer, in a good wave: fewer people than twice the minimum would be hidden again.
     enough = 2 * preview.plan.minimum
     found = []
     for parent, groups in siblings.items():
@@ -148,8 +148,8 @@ def offered(preview: Preview) -> list[Pool]:
         for group in sorted(groups, key=lambda one: -one.population):
             together.append(group)
             if len(together) > 1 and sum(one.population for one in together) >= enough:
-                doctors = number(sum(one.population for one in together))
+                people = number(sum(one.population for one in together))
                 units = tuple(one.unit for one in together if one.unit is not None)
-                found.append(Pool(names.get(parent, ""), named(together), units, doctors, chosen=False))
+                found.append(Pool(names.get(parent, ""), named(together), units, people, chosen=False))
                 together = []
     return found

@@ -16,6 +16,9 @@ from collegium.accounts.roles import Permission
 from collegium.assessments import actions
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.campaigns.frames import campaign_on, population_of_wave
+from collegium.assessments.comments.actions import FEWEST_COMMENTS
+from collegium.assessments.comments.columns import beside, may_hold_comments, taken_in
+from collegium.assessments.comments.forms import CommentColumnsForm
 from collegium.assessments.forms import MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
 from collegium.assessments.instruments import find_instrument, instruments_of
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
@@ -71,7 +74,7 @@ def responses(request: PageRequest, code: str, pk: int) -> HttpResponse:
     over = campaign is not None or request.today > wave.closed_on
     context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "campaign": campaign, "over": over}
     forms_made = {
-        "upload_form": UploadForm(),
+        "upload_form": UploadForm(whom=wave.whom),
         "release_form": ReleaseForm(initial={"minimum": campaign.minimum} if campaign else None),
     }
     if request.method == "POST":
@@ -94,7 +97,7 @@ def responses(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 def upload(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, request.FILES, whom=wave.whom)
     if not form.is_valid():
         return {"upload_form": form}
     file = form.cleaned_data["file"]
@@ -172,12 +175,17 @@ def mapping(request: PageRequest, code: str, pk: int) -> HttpResponse:
     data = request.POST or None
     form = MappingForm(data, table=table, fields=fields, needed=needed_columns(instrument), mapping=kept)
     meanings = MeaningForm(data, unknown=unknown_values(table, kept, groups), fields=groups, mapping=kept)
-    if data is not None and form.is_valid() and meanings.is_valid():
-        actions.map_upload(
-            by=request.user, upload=found, mapping=changed(kept, form.columns(), meanings.values()), fields=fields
-        )
-        return redirect("assessments:responses", code, pk)
-    context = {"wave": wave, "organisation": request.organisation, "form": form, "meanings": meanings, "found": found}
+    taken = taken_in(wave)
+    columns = () if taken else may_hold_comments(table, kept)
+    comments = CommentColumnsForm(data, columns=columns, wording=beside(found).wording, chosen=kept.comments)
+    if data is not None and form.is_valid() and meanings.is_valid() and comments.is_valid():
+        wanted = replace(kept, comments=comments.chosen(form.columns()))
+        if comments.is_valid():
+            wanted = changed(wanted, form.columns(), meanings.values())
+            actions.map_upload(by=request.user, upload=found, mapping=wanted, fields=fields)
+            return redirect("assessments:responses", code, pk)
+    context = {"wave": wave, "organisation": request.organisation, "form": form, "meanings": meanings, "found": found,
+               "comments": comments, "taken": taken, "fewest": FEWEST_COMMENTS}  # fmt: skip
     return render(request, "assessments/mapping.jinja", context)
 
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 from collegium.accounts.models import User
 from collegium.assessments.actions.waves import entry, name_of, refuse_released
 from collegium.assessments.campaigns.frames import campaign_on, population_of_wave, refuse_campaign
+from collegium.assessments.comments.columns import fitting
+from collegium.assessments.comments.marking import Marked, marked_words, telling_words
 from collegium.assessments.identity import identifying, without
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
@@ -38,6 +40,7 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
     names = [item.id for item in instrument.items] or [scale.id for scale in instrument.scales]
     found = read_answers_file(content, name=file_name, items=names)
     told = set(found.identity) | set(identifying(found.table, kept=names))
+    telling = telling_words(found.table, told)
     removed = tuple(column for column in found.table.columns if column in told)
     table = noting(without(found.table, removed), found)
     fields = response_fields(instrument, population_of_wave(wave))
@@ -46,7 +49,7 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
         wave=wave,
         file_name=file_name[:255],
         sha256=hashlib.sha256(content).hexdigest(),
-        content=packed(table),
+        content=packed(table, wording=found.wording, marked=marked_words(table, telling)),
         removed_columns=list(removed),
         mapping=to_toml(first_mapping(wave, table, fields, found.wording)),
     )
@@ -73,9 +76,11 @@ def map_upload(
     KeptMapping.objects.update_or_create(
         organisation=stored.wave.organisation,
         instrument_id=stored.wave.instrument_id,
+        audience=stored.wave.audience,
         defaults={"content": content},
     )
-    record(by=name_of(by), entries=[entry("map_responses", stored.wave, after={"columns": dict(mapping.columns)})])
+    after = {"columns": dict(mapping.columns), "comments": list(mapping.comments)}
+    record(by=name_of(by), entries=[entry("map_responses", stored.wave, after=after)])
     return stored
 
 
@@ -118,24 +123,30 @@ def noting(table: Table, found: AnswersFile) -> Table:
 def first_mapping(wave: Wave, table: Table, fields: tuple[Field, ...], wording: ReadOnly[str, str]) -> Mapping:
     """The mapping kept from an earlier file where it fits this one, otherwise one by the names and words of the columns."""
     suggested = by_wording(table, wording, fields)
-    kept = KeptMapping.objects.filter(organisation=wave.organisation, instrument_id=wave.instrument_id).first()
+    kept = KeptMapping.objects.filter(
+        organisation=wave.organisation, instrument_id=wave.instrument_id, audience=wave.audience
+    ).first()
     if kept is None:
         return suggested
     try:
         mapping = from_toml(kept.content, fields)
     except ProblemsError:  # the questionnaire has changed since
         return suggested
-    return mapping if set(mapping.columns.values()) <= set(table.columns) else suggested
+    if not set(mapping.columns.values()) <= set(table.columns):
+        return suggested
+    return fitting(mapping, wave, table, wording)
 
 
 def mapping_of(upload: ResponseUpload, fields: tuple[Field, ...]) -> Mapping:
     return from_toml(upload.mapping, fields)
 
 
-def packed(table: Table) -> bytes:
+def packed(table: Table, *, wording: ReadOnly[str, str] | None = None, marked: Marked | None = None) -> bytes:
+    """The table with what each column asked, and the words in its texts that told of somebody."""
     numbers = [table.row_number(index) for index in range(len(table.rows))]
     content = {"columns": table.columns, "rows": table.rows, "numbers": numbers, "notes": table.notes}
-    return json.dumps(content, separators=(",", ":")).encode()
+    more = {"wording": dict(wording or {}), "marked": marked or {}}
+    return json.dumps({**content, **more}, separators=(",", ":")).encode()
 
 
 def table_of(upload: ResponseUpload) -> Table:

@@ -11,12 +11,13 @@ from django.db import transaction
 from collegium.accounts.models import User
 from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.instruments import find_instrument, hold_questionnaires
-from collegium.assessments.models import Release, Wave
+from collegium.assessments.models import Release, ResponseUpload, Wave
 from collegium.audit.actions import Entry, record
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
+from collegium.wording.audiences import DOCTORS
 
-CHANGEABLE = ("title", "opened_on", "closed_on", "population_date", "instrument_id")
+CHANGEABLE = ("title", "audience", "opened_on", "closed_on", "population_date", "instrument_id")
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def open_wave(
     opened_on: dt.date,
     closed_on: dt.date,
     population_date: dt.date,
+    audience: str = DOCTORS.id,
 ) -> Wave:
     """A wave of a questionnaire whose definition of engagement and licence have been checked."""
     hold_questionnaires(organisation)
@@ -36,6 +38,7 @@ def open_wave(
         organisation=organisation,
         instrument_id=instrument_id,
         title=title,
+        audience=audience,
         opened_on=opened_on,
         closed_on=closed_on,
         population_date=population_date,
@@ -52,6 +55,8 @@ def correct_wave(*, by: User | str, wave: Wave, values: dict[str, Any], reason: 
     stored = Wave.objects.select_for_update().get(pk=wave.pk)
     refuse_released(stored)
     refuse_launched(stored)
+    if values.get("audience", stored.audience) != stored.audience:
+        refuse_answering(stored)
     before = values_of(stored)
     for name in CHANGEABLE:
         if name in values:
@@ -94,6 +99,12 @@ def refuse_released(wave: Wave) -> None:
 def refuse_launched(wave: Wave) -> None:
     if Campaign.objects.filter(wave=wave).exclude(state=Campaign.State.DRAFT).exists():
         raise ValidationError("The campaign of this wave is launched. What respondents were promised does not change.")
+
+
+def refuse_answering(wave: Wave) -> None:
+    """Units are put together, and answers counted, for those who are asked: neither would fit others."""
+    if Campaign.objects.filter(wave=wave).exists() or ResponseUpload.objects.filter(wave=wave).exists():
+        raise ValidationError({"audience": "A campaign or a file of answers is there already: make another wave."})
 
 
 def name_of(by: User | str) -> str:

@@ -97,7 +97,7 @@ class AgainForm(forms.Form):
     opened_on = forms.DateField(label="First day of answers", widget=DateInput())
     closed_on = forms.DateField(label="Last day of answers", widget=DateInput())
     population_date = forms.DateField(
-        label="Doctors counted as at",
+        label="Counted in the register as at",
         widget=DateInput(),
         help_text="The day on which the register says who is asked, and in which unit.",
     )

@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.cells import EVERYBODY, hidden, lay_out, layer_cell, unit_cell
 from collegium.assessments.models import Layer, Wave
-from collegium.assessments.populations import Node, Population, layers_of_people, population_of, units_of_doctors
-from collegium.organisation.models import Organisation
+from collegium.assessments.populations import Node, Population, places_of_people, population_of
+from collegium.wording.audiences import AUDIENCES, DOCTORS
 
 FAMILY = "family"  # the kind of a group that is several units of the register
 
@@ -76,20 +76,20 @@ def pooled(population: Population, pooling: Pooling) -> tuple[Population, dict[i
         else:
             into[node.pk] = node.pk
             nodes.append(node)
-    doctors: dict[tuple[int, str], int] = {}
-    for (unit, layer), number in population.doctors.items():
+    people: dict[tuple[int, str], int] = {}
+    for (unit, layer), number in population.people.items():
         key = (into[unit], layer)
-        doctors[key] = doctors.get(key, 0) + number
+        people[key] = people.get(key, 0) + number
     # A unit at the top may have been pooled: what stood below it stands below the family.
     roots = [replace(node, root=into[node.root]) for node in nodes]
-    return Population(population.day, tuple(roots), doctors, population.unplaced), into
+    return replace(population, nodes=tuple(roots), people=people), into
 
 
 def totals(population: Population) -> dict[int, int]:
-    """Unit -> doctors in it and in everything below it."""
+    """Unit -> people in it and in everything below it."""
     nodes = population.by_pk
     found = dict.fromkeys(nodes, 0)
-    for (unit, _), number in population.doctors.items():
+    for (unit, _), number in population.people.items():
         above: int | None = unit
         while above is not None:
             found[above] += number
@@ -98,7 +98,7 @@ def totals(population: Population) -> dict[int, int]:
 
 
 def too_small(population: Population, minimum: int) -> list[Node]:
-    """Units with doctors, but fewer than may be shown."""
+    """Units with people, but fewer than may be shown."""
     people = totals(population)
     return [node for node in population.nodes if 0 < people[node.pk] < minimum]
 
@@ -122,21 +122,20 @@ def proposed(population: Population, minimum: int) -> Pooling:
     return Pooling(tuple(families), frozenset(above))
 
 
-def people_asked(organisation: Organisation, day: dt.date, into: Mapping[int, int]) -> Iterator[tuple[int, int, str]]:
-    """Person, the unit that the answer counts in, and layer: every doctor of the register on that day."""
-    layers = layers_of_people(organisation, day)
-    for person, unit in units_of_doctors(organisation, day).items():
+def people_asked(wave: Wave, into: Mapping[int, int]) -> Iterator[tuple[int, int, str]]:
+    """Person, the unit that the answer counts in, and layer: everybody of the audience in the register on that day."""
+    for person, (unit, layer) in places_of_people(wave.organisation, wave.population_date, wave.whom).items():
         if unit in into:
-            yield person, into[unit], layers.get(person, Layer.RANK_AND_FILE.value)
+            yield person, into[unit], layer
 
 
 def declared_groups(population: Population, organisation: str, minimum: int) -> list[Declared]:
     """The groups whose rates may be told: none that is small, and none from which a small one follows."""
-    cells = lay_out(tuple(population.doctors), population)
+    cells = lay_out(tuple(population.people), population)
     reasons = hidden(cells, np.array(cells.population, np.int64), minimum)
     people = dict(zip(cells.names, cells.population, strict=True))
     named = [(EVERYBODY, organisation, 0)]
-    named += [(layer_cell(layer.value), str(layer.label), 1) for layer in Layer]
+    named += [(layer_cell(layer.value), str(layer.label), 1) for layer in Layer if population.whom.layered]
     named += [(unit_cell(node.pk), node.name, node.depth + 1) for node in population.nodes]
     return [Declared(cell, name, depth, people[cell]) for cell, name, depth in named if not reasons[cell]]
 
@@ -145,8 +144,9 @@ def frozen(population: Population) -> dict[str, Any]:
     return {
         "day": population.day.isoformat(),
         "nodes": [asdict(node) for node in population.nodes],
-        "doctors": [[unit, layer, number] for (unit, layer), number in sorted(population.doctors.items())],
+        "doctors": [[unit, layer, number] for (unit, layer), number in sorted(population.people.items())],
         "unplaced": population.unplaced,
+        "audience": population.whom.id,
     }
 
 
@@ -156,6 +156,7 @@ def thawed(frame: Mapping[str, Any]) -> Population:
         tuple(Node(**node) for node in frame["nodes"]),
         {(unit, layer): number for unit, layer, number in frame["doctors"]},
         frame["unplaced"],
+        AUDIENCES[frame.get("audience", DOCTORS.id)],
     )
 
 
@@ -179,11 +180,12 @@ def refuse_campaign(wave: Wave) -> None:
         raise ValidationError("This wave is a campaign: its answers come from its respondents alone.")
 
 
+def registered(wave: Wave) -> Population:
+    """Who could answer, as the register says today of the day of the wave."""
+    return population_of(wave.organisation, wave.population_date, wave.whom)
+
+
 def population_of_wave(wave: Wave) -> Population:
     """Who could answer: as frozen with the launch of a campaign, otherwise as the register says today of that day."""
     campaign = campaign_on(wave)
-    return (
-        thawed(campaign.frame)
-        if campaign and campaign.frame
-        else population_of(wave.organisation, wave.population_date)
-    )
+    return thawed(campaign.frame) if campaign and campaign.frame else registered(wave)

@@ -27,7 +27,7 @@ def letters_of(campaign: Campaign, site: str) -> bytes:
                 title=wave.title,
                 sender=wave.organisation.name,
                 paragraphs=(
-                    campaign.message.strip() or f"{wave.organisation.name} asks its doctors.",
+                    campaign.message.strip() or f"{wave.organisation.name} asks its {wave.whom.many}.",
                     f"Open {place} and type in this code. It takes about two minutes, until {day(wave.closed_on)}.",
                 ),
                 code=in_groups(ring.code(one.id)),

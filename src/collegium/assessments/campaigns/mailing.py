@@ -124,7 +124,7 @@ def delivered(message: EmailMessage, connection: Any) -> str:
 def letter(campaign: Campaign, one: Invitation, code: str, number: int, site: str) -> EmailMessage:
     wave = campaign.wave
     reminded = REMINDED if campaign.anonymous else REMINDED_OPENLY
-    opening = campaign.message.strip() or f"{wave.organisation.name} asks its doctors."
+    opening = campaign.message.strip() or f"{wave.organisation.name} asks its {wave.whom.many}."
     text = MESSAGE.format(
         opening=opening if number == INVITATION else f"{reminded}\n\n{opening}",
         title=wave.title,

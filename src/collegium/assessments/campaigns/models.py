@@ -51,7 +51,7 @@ class Campaign(models.Model):
         help_text="Leave it empty to ask for none. Comments are kept apart from all answers.",
     )
     pooling = models.JSONField(default=dict, help_text="which units answer together, and which with the unit above")
-    frame = models.JSONField(null=True, help_text="units and numbers of doctors as at the launch")
+    frame = models.JSONField(null=True, help_text="units and numbers of people as at the launch")
     statement = models.JSONField(default=list, help_text="what respondents were promised")
     round = models.PositiveSmallIntegerField(default=0, help_text="how often mail was sent: 1 is the invitation")
     settled = models.PositiveIntegerField(default=0, help_text="answers at the last shuffle")

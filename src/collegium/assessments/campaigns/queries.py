@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collegium.assessments.campaigns.frames import Pooling, pooled, thawed, too_small, totals
+from collegium.assessments.campaigns.frames import Pooling, pooled, registered, thawed, too_small, totals
 from collegium.assessments.campaigns.models import Campaign, CampaignGroup, Invitation
 from collegium.assessments.models import Layer
-from collegium.assessments.populations import Node, Population, population_of
+from collegium.assessments.populations import Node, Population
 from collegium.jobs.models import Job
 from collegium.jobs.queries import latest_job
 from collegium.organisation.models import Organisation
@@ -25,7 +25,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Sharing:
-    """How many colleagues share what an answer carries."""
+    """How many colleagues share what an answer carries; no layer where there are none."""
 
     unit: str
     in_unit: int
@@ -56,13 +56,12 @@ def population_in(campaign: Campaign) -> Population:
     """As frozen; before the launch as the register has it."""
     if campaign.frame is not None:
         return thawed(campaign.frame)
-    found = population_of(campaign.wave.organisation, campaign.wave.population_date)
-    return pooled(found, Pooling.of(campaign.pooling))[0]
+    return pooled(registered(campaign.wave), Pooling.of(campaign.pooling))[0]
 
 
 def places_of(campaign: Campaign) -> list[Place]:
     """Every unit of the register with what becomes of it, for the page on which units are pooled."""
-    population = population_of(campaign.wave.organisation, campaign.wave.population_date)
+    population = registered(campaign.wave)
     answering, into = pooled(population, Pooling.of(campaign.pooling))
     people, names = totals(population), {node.pk: node.name for node in answering.nodes}
     small = {node.pk for node in too_small(population, campaign.minimum)}
@@ -103,7 +102,7 @@ def sharing_of(campaign: Campaign, unit: str, layer: str) -> Sharing:
     return Sharing(
         node.name,
         totals(population)[node.pk],
-        str(Layer(layer).label),
-        sum(number for (_, held), number in population.doctors.items() if held == layer),
-        population.doctors.get((node.pk, layer), 0),
+        str(Layer(layer).label) if layer else "",
+        sum(number for (_, held), number in population.people.items() if held == layer),
+        population.people.get((node.pk, layer), 0),
     )

@@ -20,10 +20,18 @@ def statement_of(campaign: Campaign) -> list[str]:
         f"No figures are made while answers come in. After {day(last)} they are made once, for groups of at least "
         f"{campaign.minimum} answers, and no smaller group can be worked out from them. Then the single answers are deleted.",
         *([comments] if comments else []),
-        "Your organisation counts answers by unit and by layer of leadership, as its staff register had them on "
-        f"{day(campaign.wave.population_date)}. You are not asked for either.",
+        counted(campaign),
         f"Taking part is your choice. Questions: {campaign.contact}.",
     ]
+
+
+def counted(campaign: Campaign) -> str:
+    """What goes with an answer."""
+    wave = campaign.wave
+    register = f"as its staff register had them on {day(wave.population_date)}"
+    if wave.whom.layered:
+        return f"Your organisation counts answers by unit and by layer of leadership, {register}. You are not asked for either."
+    return f"Your organisation counts the answers of its {wave.whom.many} by unit, {register}. You are not asked for yours."
 
 
 def anonymous(campaign: Campaign) -> list[str]:

@@ -154,7 +154,7 @@ def launch(request: PageRequest, found: Campaign) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             preparing.launch_campaign(by=request.user, campaign=found, today=request.today)
-            messages.success(request, "The campaign is launched. Now invite the doctors.")
+            messages.success(request, f"The campaign is launched. Now invite the {found.wave.whom.many}.")
             return redirect(found.get_absolute_url())
         except ValidationError as error:
             put(form, error)
@@ -164,7 +164,7 @@ def launch(request: PageRequest, found: Campaign) -> HttpResponse:
         "organisation": request.organisation,
         "campaign": found,
         "statement": statement_of(found),
-        "asked": sum(queries.population_in(found).doctors.values()),
+        "population": queries.population_in(found),
     }
     return render(request, "assessments/campaigns/launch.jinja", context)
 

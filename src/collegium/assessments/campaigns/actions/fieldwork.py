@@ -104,13 +104,15 @@ def hand_over(campaign: Campaign, rows: list[list[object]]) -> None:
     """From here on the answers go the way of a file of answers: looked at, released, dropped."""
     instrument = find_instrument(campaign.wave.organisation, campaign.wave.instrument_id)
     items = [item.id for item in instrument.items]
+    population = thawed(campaign.frame or {})
     texts = [
-        (str(unit), str(layer), *("" if value is None else str(value) for value in values))  # type: ignore[attr-defined]
+        (str(unit), *([str(layer)] if layer else []), *("" if value is None else str(value) for value in values))  # type: ignore[attr-defined]
         for unit, layer, values in rows
     ]
-    table = Table(name=FILE_NAME, columns=(UNIT, LAYER, *items), rows=texts)
+    groups = (UNIT, LAYER) if population.whom.layered else (UNIT,)
+    table = Table(name=FILE_NAME, columns=(*groups, *items), rows=texts)
     content = packed(table)
-    fields = response_fields(instrument, thawed(campaign.frame or {}))
+    fields = response_fields(instrument, population)
     ResponseUpload.objects.create(
         wave=campaign.wave,
         file_name=FILE_NAME,

@@ -19,6 +19,7 @@ from collegium.assessments.campaigns.frames import (
     people_asked,
     pooled,
     proposed,
+    registered,
     too_small,
 )
 from collegium.assessments.campaigns.keys import Keyring, new_half
@@ -26,7 +27,6 @@ from collegium.assessments.campaigns.models import Campaign, CampaignGroup, Camp
 from collegium.assessments.campaigns.statement import statement_of
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.models import ResponseUpload, Wave
-from collegium.assessments.populations import population_of
 from collegium.audit.actions import name_of, record
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Person
@@ -44,7 +44,7 @@ def create_campaign(*, by: User | str, wave: Wave, **settings: Any) -> Campaign:
     instrument = refuse_unaskable(wave)
     campaign = Campaign(wave=wave, **settings)
     refuse_mode(campaign, instrument)
-    population = population_of(wave.organisation, wave.population_date)
+    population = registered(wave)
     campaign.pooling = proposed(population, campaign.minimum).kept()
     campaign.full_clean(exclude=["pooling", "frame", "statement"])
     campaign.save(force_insert=True)
@@ -71,7 +71,7 @@ def change_campaign(*, by: User | str, campaign: Campaign, **settings: Any) -> C
 def pool_units(*, by: User | str, campaign: Campaign, pooling: Pooling) -> Campaign:
     """Say which units answer together; every slip at once."""
     stored = locked_draft(campaign)
-    population = population_of(stored.wave.organisation, stored.wave.population_date)
+    population = registered(stored.wave)
     nodes = population.by_pk
     problems = []
     for family in pooling.families:
@@ -127,10 +127,12 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> Ca
     if today > wave.closed_on:
         problems.append("The last day of answers is over: correct the wave first.")
     prepare_invitations(stored)
-    population, _ = pooled(population_of(wave.organisation, wave.population_date), Pooling.of(stored.pooling))
-    people = sum(population.doctors.values())
+    population, _ = pooled(registered(wave), Pooling.of(stored.pooling))
+    people = sum(population.people.values())
     if people < stored.minimum:
-        problems.append(f"The register holds {people} doctors on that day: fewer than the smallest group shown.")
+        problems.append(
+            f"The register holds {wave.whom.count(people)} on that day: fewer than the smallest group shown."
+        )
     small = [node.name for node in too_small(population, stored.minimum) if node.parent is not None]
     if small:
         problems.append(f"Pool these units, or count them in the unit above: {', '.join(small)}.")
@@ -151,9 +153,12 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> Ca
 @transaction.atomic
 def ask_again(*, by: User | str, campaign: Campaign, **wave: Any) -> Campaign:
     """A new wave of the same questionnaire with the same settings, and the same units together where they still exist."""
-    made = open_wave(by=by, organisation=campaign.wave.organisation, instrument_id=campaign.wave.instrument_id, **wave)
+    asked = campaign.wave
+    made = open_wave(
+        by=by, organisation=asked.organisation, instrument_id=asked.instrument_id, audience=asked.audience, **wave
+    )
     again = create_campaign(by=by, wave=made, **{name: getattr(campaign, name) for name in SETTINGS})
-    nodes = population_of(made.organisation, made.population_date).by_pk
+    nodes = registered(made).by_pk
     before = Pooling.of(campaign.pooling)
     if before.families and all(unit in nodes for family in before.families for unit in family.units):
         pool_units(by=by, campaign=again, pooling=before)
@@ -162,14 +167,14 @@ def ask_again(*, by: User | str, campaign: Campaign, **wave: Any) -> Campaign:
 
 
 def prepare_invitations(campaign: Campaign) -> None:
-    """One invitation for every doctor of the day, counted where the units are pooled to; addresses are kept."""
+    """One invitation for everybody of the audience on the day, counted where the units are pooled to; addresses are kept."""
     wave = campaign.wave
-    population = population_of(wave.organisation, wave.population_date)
+    population = registered(wave)
     _, into = pooled(population, Pooling.of(campaign.pooling))
     codes = {node.pk: node.code for node in population.nodes}
     kept = dict(Invitation.objects.filter(campaign=campaign).values_list("person_id", "email"))
     Invitation.objects.filter(campaign=campaign).delete()
-    asked = list(people_asked(wave.organisation, wave.population_date, into))
+    asked = list(people_asked(wave, into))
     accounts = dict(
         Person.objects.filter(pk__in=[person for person, _, _ in asked], user__isnull=False).values_list(
             "pk", "user__email"
