@@ -112,8 +112,8 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
     """One unit alone: beside all doctors, scale by scale, its gap, and the units below it."""
     score, organisation = unit_score(picture, unit), whole_score(picture)
     if score is None or organisation is None:
-        words = (f"{unit.name}: {HIDDEN}.", why_hidden(picture.wave.minimum))
-        return [Section("unit", "This unit", words, source=basis(picture, unit))]
+        why = (why_hidden(picture.wave.minimum),)
+        return [Section("unit", "Why nothing is shown here", why, source=basis(picture, unit))]
     reading = unit_picture(unit.name, score, organisation)
     groups = (("This unit", unit), ("All doctors", picture.now.everybody))
     drawn = [
