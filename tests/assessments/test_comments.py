@@ -111,7 +111,7 @@ def test_they_are_kept_in_random_order_with_nothing_beside_them(wave: Wave) -> N
     assert sorted(stored) == sorted(texts)
     assert sum(one == other for one, other in zip(stored, texts, strict=True)) < 20
     fields = {field.name for field in Comment._meta.get_fields()}
-    assert fields == {"id", "wave", "original", "text", "state", "first_by", "second_by"}
+    assert fields == {"id", "wave", "question", "original", "marked", "text", "state", "first_by", "second_by"}
     with pytest.raises(ValidationError, match="taken in once"):
         actions.take(wave, ["One more"], "tests")
 

@@ -11,6 +11,7 @@ from collegium.assessments import presenters
 from collegium.assessments.actions.releases import METHOD, preview_release
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.campaigns.frames import Family, Pooling, population_of_wave
+from collegium.assessments.comments.columns import told_of, written
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
 from collegium.assessments.models import ResponseUpload
@@ -34,12 +35,13 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
     wave = upload.wave
     fields = response_fields(find_instrument(wave.organisation, wave.instrument_id), population_of_wave(wave))
     mapping = mapping_of(upload, fields)
-    used = set(mapping.columns.values())
+    used = {*mapping.columns.values(), *mapping.comments}
     told: dict[str, Any] = {
         "key": key_of(upload),
         "rows": len(table.rows),
         "left_aside": [column for column in table.columns if column not in used],
         "notes": list(table.notes),
+        "comments": told_of(written(upload, table, mapping)),
     }
     pooling = Pooling.of(upload.pooling)
     try:

@@ -38,6 +38,7 @@ class Mapping:
     columns: ReadOnly[str, str] = field(default_factory=dict)
     constants: ReadOnly[str, str] = field(default_factory=dict)
     values: ReadOnly[str, ReadOnly[str, str]] = field(default_factory=dict)
+    comments: ReadOnly[str, str] = field(default_factory=dict)  # columns of free text, and what each asked
     date_format: DateOrder = DateOrder.UNDECLARED
     decimal_mark: DecimalMark = DecimalMark.UNDECLARED
     header: bool = True
@@ -82,7 +83,7 @@ def suggest(table: Table, fields: Sequence[Field], *, name: str = "", source_kin
 
 def unmapped(table: Table, mapping: Mapping) -> tuple[str, ...]:
     """Columns of the file that the mapping leaves aside."""
-    used = set(mapping.columns.values())
+    used = {*mapping.columns.values(), *mapping.comments}
     return tuple(column for column in table.columns if column not in used)
 
 

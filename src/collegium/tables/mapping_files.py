@@ -11,7 +11,7 @@ from collegium.tables.values import DateOrder, DecimalMark
 
 _TEXTS = ("name", "source_kind", "sheet")
 _TABLES = ("columns", "constants")
-_KEYS = frozenset({*_TEXTS, *_TABLES, "values", "date_format", "decimal_mark", "header"})
+_KEYS = frozenset({*_TEXTS, *_TABLES, "values", "comments", "date_format", "decimal_mark", "header"})
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
@@ -26,6 +26,8 @@ def to_toml(mapping: Mapping) -> str:
         f"decimal_mark = {_quoted(mapping.decimal_mark)}    # {_words(DecimalMark)}, or empty",
     ]
     lines += _section("columns", mapping.columns) + _section("constants", mapping.constants)
+    if mapping.comments:
+        lines += _section("comments", mapping.comments)
     for name, values in sorted(mapping.values.items()):
         lines += _section(f"values.{_quoted(name)}", values)
     return "\n".join(lines) + "\n"
@@ -45,7 +47,7 @@ def from_toml(text: str, fields: Sequence[Field], *, file: str = "mapping.toml")
     if problems:
         raise ProblemsError(problems)
     return Mapping(
-        **{key: data[key] for key in (*_TEXTS, *_TABLES, "values", "header") if key in data},
+        **{key: data[key] for key in (*_TEXTS, *_TABLES, "values", "comments", "header") if key in data},
         date_format=DateOrder(data.get("date_format", "")),
         decimal_mark=DecimalMark(data.get("decimal_mark", "")),
     )
@@ -69,6 +71,7 @@ def _faults(data: dict[str, object], known: set[str]) -> Iterator[tuple[str, str
     yield from _word_faults(data, "decimal_mark", DecimalMark)
     for key in _TABLES:
         yield from _table_faults(key, data.get(key, {}), known)
+    yield from _table_faults("comments", data.get("comments", {}), None)
     values = data.get("values", {})
     if not isinstance(values, dict):
         yield "values", "", "This setting must be a table.", 'Begin it with a line such as [values."role"].'

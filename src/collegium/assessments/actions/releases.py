@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -21,12 +22,15 @@ from collegium.assessments.campaigns.frames import (
     population_of_wave,
     refuse_while_open,
 )
+from collegium.assessments.comments.actions import Written, take_questions
+from collegium.assessments.comments.columns import refuse_taken_in, written
 from collegium.assessments.engaged import engaged_from
 from collegium.assessments.figures import FigureRow, Figures, GapRow, Plan, compute
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import Answers, read_answers, response_fields
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, ResponseUpload, Wave
 from collegium.assessments.populations import Population
+from collegium.assessments.together import kept
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
 from collegium.jobs.work import Progress, silent
@@ -90,13 +94,16 @@ def release_responses(
     minimum: int | None = None,
     upload: ResponseUpload | None = None,
     pooling: Pooling = ALONE,
+    comments: Sequence[Written] = (),
     progress: Progress = silent,
 ) -> Release:
     """Make the release of a closed wave from a table of answers; `sha256` is that of the file.
 
-    The figures are worked out before anything is locked; `upload` is then gone with the release.
+    The figures are worked out before anything is locked; `upload` is then gone with the release. `comments` wait from
+    then on to be looked at.
     """
     refuse_released(wave)
+    refuse_taken_in(wave, comments)
     refuse_while_open(wave, at.date())
     made = preview_release(wave=wave, table=table, mapping=mapping, minimum=minimum, pooling=pooling, progress=progress)
     with transaction.atomic():
@@ -107,7 +114,7 @@ def release_responses(
         release = Release.objects.create(
             wave=stored,
             method=METHOD,
-            parameters={**parameters(made.plan), "together": [family.name for family in pooling.families]},
+            parameters={**parameters(made.plan), "together": kept(pooling_of(wave, pooling))},
             instrument=described(made.instrument),
             minimum=made.plan.minimum,
             responses_sha256=sha256,
@@ -119,9 +126,17 @@ def release_responses(
         write(release, made.figures)
         after = {"release": release.pk, "method": METHOD, "minimum": release.minimum, "figures": release.figures_sha256}
         record(by=name_of(by), entries=[entry("release", stored, after=after)])
+        if comments:
+            take_questions(stored, comments, by)
         if upload is not None:
             upload.delete()
     return release
+
+
+def pooling_of(wave: Wave, pooling: Pooling) -> Pooling:
+    """Which units the figures show together: as a campaign asked them, or else as was ticked before the release."""
+    campaign = campaign_on(wave)
+    return Pooling.of(campaign.pooling) if campaign else pooling
 
 
 def release_upload(
@@ -133,16 +148,18 @@ def release_upload(
         raise ValidationError("There is no file of answers yet: upload one first.")
     population = population_of_wave(wave)
     mapping = mapping_of(upload, response_fields(instrument_of(upload), population))
+    table = table_of(upload)
     return release_responses(
         by=by,
         wave=wave,
-        table=table_of(upload),
+        table=table,
         sha256=upload.sha256,
         at=at,
         mapping=mapping,
         minimum=minimum,
         upload=upload,
         pooling=Pooling.of(upload.pooling),
+        comments=written(upload, table, mapping),
         progress=progress,
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.assessments.comments.models import Comment, CommentIntake
+from collegium.assessments.comments.silence import says_nothing
 from collegium.assessments.models import Wave
 from collegium.audit.actions import Entry, name_of, record
 
@@ -21,21 +23,67 @@ LONGEST = 4_000  # characters; a longer text is no comment
 State = Comment.State
 
 
-@transaction.atomic
-def take(wave: Wave, texts: Iterable[str], by: User | str) -> int:
-    """Keep the comments of a wave, in random order and with nothing beside them; how many were kept.
+@dataclass(frozen=True)
+class Written:
+    """What was written on one question, and beside each text the words of it that tell of somebody."""
 
-    Below the threshold none is kept: who wrote one of few could be guessed. Comments of a wave are taken once, so that
-    nobody learns which came later.
+    question: str
+    texts: Sequence[str]
+    marked: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """The texts of one question that are kept, and how many are not, and why."""
+
+    kept: list[tuple[str, list[str]]]
+    counts: dict[str, object]
+
+
+def sifted(one: Written) -> Sifted:
+    """Leave out what is empty or says nothing; all of it, where too few said something."""
+    marked = one.marked or [()] * len(one.texts)
+    pairs = [(text.strip(), words) for text, words in zip(one.texts, marked, strict=True) if text and text.strip()]
+    given = [
+        (text[:LONGEST], [word for word in words if word in text]) for text, words in pairs if not says_nothing(text)
+    ]
+    kept = given if len(given) >= FEWEST_COMMENTS else []
+    counts: dict[str, object] = {
+        "question": one.question,
+        "given": len(given),
+        "kept": len(kept),
+        "empty": len(one.texts) - len(pairs),
+        "said_nothing": len(pairs) - len(given),
+        "shortened": sum(len(text) > LONGEST for text, _ in pairs),
+    }
+    return Sifted(kept, counts)
+
+
+def take(wave: Wave, texts: Iterable[str], by: User | str) -> int:
+    """Keep the comments of a wave on its one question, in random order and with nothing beside them; how many were kept."""
+    return take_questions(wave, [Written("", tuple(texts))], by)
+
+
+@transaction.atomic
+def take_questions(wave: Wave, given: Iterable[Written], by: User | str) -> int:
+    """Keep the comments of a wave, those on all questions in one random order; how many were kept.
+
+    Below the threshold none is kept of a question: who wrote one of few could be guessed. Comments of a wave are taken
+    once, so that nobody learns which came later.
     """
     if CommentIntake.objects.filter(wave=wave).exists():
         raise ValidationError("The comments of this wave were taken in before. They are taken in once, all together.")
-    given = [text.strip()[:LONGEST] for text in texts if text and text.strip()]
-    CommentIntake.objects.create(wave=wave, given=len(given))
-    kept = given if len(given) >= FEWEST_COMMENTS else []
+    found = [(one.question, sifted(one)) for one in given]
+    counts = [one.counts for _, one in found]
+    kept = [(question, text, words) for question, one in found for text, words in one.kept]
     secrets.SystemRandom().shuffle(kept)
-    Comment.objects.bulk_create([Comment(wave=wave, original=text) for text in kept], batch_size=500)
-    record(by=name_of(by), entries=[entry("take_comments", wave, after={"given": len(given), "kept": len(kept)})])
+    number = sum(int(str(one["given"])) for one in counts)
+    CommentIntake.objects.create(wave=wave, given=number, counts=counts)
+    Comment.objects.bulk_create(
+        [Comment(wave=wave, question=question, original=text, marked=words) for question, text, words in kept],
+        batch_size=500,
+    )
+    record(by=name_of(by), entries=[entry("take_comments", wave, after={"given": number, "kept": len(kept)})])
     return len(kept)
 
 
@@ -58,7 +106,7 @@ def release(*, by: User, comment: Comment) -> Comment:
     """The second look, by another pair of eyes; the original is gone with it."""
     stored = locked(comment)
     second_look(by, stored)
-    stored.state, stored.second_by, stored.original = State.RELEASED, by, ""
+    stored.state, stored.second_by, stored.original, stored.marked = State.RELEASED, by, "", []
     stored.save()
     record(by=name_of(by), entries=[entry("release_comment", stored.wave)])
     return stored

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
+from collegium.assessments.comments.columns import question_of
 from collegium.assessments.comments.suggestions import Known, Span, blank_out, occurrences, suggestions
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import Table, read_table
@@ -58,6 +60,36 @@ class CommentFileForm(forms.Form):
         return cleaned
 
 
+class CommentColumnsForm(forms.Form):
+    """Which columns of a file of answers hold comments: a tick for each column that may."""
+
+    def __init__(
+        self, *args: Any, columns: Sequence[str], wording: Mapping[str, str], chosen: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = {
+            f"comment-{place}": (column, question_of(column, wording)) for place, column in enumerate(columns)
+        }
+        for name, (column, question) in self.questions.items():
+            self.fields[name] = forms.BooleanField(
+                label=question,
+                help_text=f"Column {column}" if column != question else "",
+                required=False,
+                initial=column in chosen,
+            )
+
+    def chosen(self, taken: Mapping[str, str]) -> dict[str, str]:
+        """Column -> question of those ticked; an error beside each that another field is read from (`taken`)."""
+        found = {}
+        for name, (column, question) in self.questions.items():
+            if not self.cleaned_data.get(name):
+                continue
+            found[column] = question
+            if column in taken.values():
+                self.add_error(name, f"“{column}” is read as something else below. Choose one of the two.")
+        return found
+
+
 class FirstLookForm(forms.Form):
     """What of one comment is blanked out: what was suggested and ticked, and words that the reader adds."""
 
@@ -68,10 +100,10 @@ class FirstLookForm(forms.Form):
         help_text="Names, places, rare illnesses, anything that says who is meant.",
     )
 
-    def __init__(self, *args: Any, text: str, known: Known, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text: str, known: Known, marked: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text = text
-        self.spans: tuple[Span, ...] = suggestions(text, known)
+        self.spans: tuple[Span, ...] = suggestions(text, known, marked)
         for number, span in enumerate(self.spans):
             self.fields[f"span-{number}"] = forms.BooleanField(
                 label=f"Blank out “{span.text}”, write {span.instead}", required=False, initial=True

@@ -20,7 +20,15 @@ class Comment(models.Model):
     # Random, so that no number tells in which order comments came.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("assessments.Wave", models.CASCADE, related_name="comments")
+    question = models.CharField(
+        max_length=500, blank=True, help_text="what was asked, where a file asked more than one"
+    )
     original = models.TextField(blank=True, help_text="emptied on release")
+    marked = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="words of it that stood in a column which told who answered; emptied on release",
+    )
     text = models.TextField(blank=True, help_text="what may be read, once names and places are blanked out")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     first_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
@@ -42,10 +50,11 @@ class Comment(models.Model):
 
 
 class CommentIntake(models.Model):
-    """That comments of a wave were taken in, and how many: below the threshold none is kept."""
+    """That comments of a wave were taken in, and how many: below the threshold none is kept of a question."""
 
     wave = models.OneToOneField("assessments.Wave", models.CASCADE, related_name="comment_intake")
     given = models.PositiveIntegerField()
+    counts = models.JSONField(default=list, help_text="for each question how many were given, kept and left out")
     closed_on = models.DateField(null=True, help_text="the day on which everything unreleased was deleted")
 
     class Meta:

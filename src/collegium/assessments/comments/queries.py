@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -27,9 +28,12 @@ class Queue:
     released: int
     closed: bool
 
+    counts: tuple[dict[str, Any], ...] = ()  # for each question how many were given, kept and left out
+
     @property
     def too_few(self) -> bool:
-        return self.given < FEWEST_COMMENTS
+        """Whether no question was answered in words by enough people."""
+        return max((int(one["given"]) for one in self.counts), default=self.given) < FEWEST_COMMENTS
 
 
 def queue_of(wave: Wave) -> Queue | None:
@@ -43,6 +47,7 @@ def queue_of(wave: Wave) -> Queue | None:
         counted.get(State.BLANKED, 0),
         counted.get(State.RELEASED, 0),
         intake.closed_on is not None,
+        tuple(intake.counts),
     )
 
 
@@ -60,6 +65,16 @@ def released(wave: Wave) -> list[str]:
     texts = list(Comment.objects.filter(wave=wave, state=State.RELEASED).values_list("text", flat=True))
     random.shuffle(texts)
     return texts
+
+
+def released_by_question(wave: Wave) -> list[tuple[str, list[str]]]:
+    """The same quotations under what was asked; the questions stand in the order of the alphabet."""
+    found: dict[str, list[str]] = {}
+    for question, text in Comment.objects.filter(wave=wave, state=State.RELEASED).values_list("question", "text"):
+        found.setdefault(question, []).append(text)
+    for texts in found.values():
+        random.shuffle(texts)
+    return sorted(found.items())
 
 
 def names_in_register(organisation: Organisation) -> Known:

@@ -120,11 +120,14 @@ def pattern(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?:['’]s)?(?!\w)", re.IGNORECASE)
 
 
-def suggestions(text: str, known: Known) -> tuple[Span, ...]:
-    """Stretches that do not overlap, in order; where two overlap they are joined and the first one's word stands."""
+def suggestions(text: str, known: Known, marked: Iterable[str] = ()) -> tuple[Span, ...]:
+    """Stretches that do not overlap, in order; where two overlap they are joined and the first one's word stands.
+
+    `marked` are words of this text that name somebody, though no register knows them.
+    """
     found = [
         Span(match.start(), match.end(), match.group(), instead)
-        for regex, instead in ((known.people, PERSON), (known.units, PLACE), *PATTERNS)
+        for regex, instead in ((known.people, PERSON), (pattern(marked), PERSON), (known.units, PLACE), *PATTERNS)
         if regex is not None
         for match in regex.finditer(text)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -39,10 +40,20 @@ def comments(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "queue": queue,
         "form": form,
         "may_work": may_work,
-        "quotations": queries.released(wave),
+        "quotations": queries.released_by_question(wave),
         "fewest": actions.FEWEST_COMMENTS,
+        "counts": rows_of(queue),
     }
     return render(request, "assessments/comments/comments.jinja", context)
+
+
+def rows_of(queue: queries.Queue | None) -> list[list[dict[str, Any]]]:
+    """What was asked and what was kept of it: the cells of a table."""
+    numbers = ("given", "kept", "empty", "said_nothing")
+    return [
+        [{"text": one["question"]}, *({"text": one[name], "number": True} for name in numbers)]
+        for one in (queue.counts if queue else ())
+    ]
 
 
 def take(request: PageRequest, wave: Wave, form: CommentFileForm) -> bool:
@@ -78,8 +89,8 @@ def shown(request: PageRequest, wave: Wave, comment: Comment, form: FirstLookFor
     known = queries.names_in_register(request.organisation)
     first = comment.state == State.WAITING
     if first and form is None:
-        form = FirstLookForm(text=comment.original, known=known)
-    left = () if first else suggestions(comment.text, known)
+        form = FirstLookForm(text=comment.original, known=known, marked=comment.marked)
+    left = () if first else suggestions(comment.text, known, comment.marked)
     context = {
         "wave": wave,
         "organisation": request.organisation,
@@ -102,7 +113,10 @@ def acted_on(request: PageRequest, wave: Wave) -> HttpResponse:
     try:
         if wanted == "blank":
             form = FirstLookForm(
-                request.POST, text=comment.original, known=queries.names_in_register(request.organisation)
+                request.POST,
+                text=comment.original,
+                known=queries.names_in_register(request.organisation),
+                marked=comment.marked,
             )
             if comment.state == State.WAITING and not form.is_valid():
                 return shown(request, wave, comment, form)
