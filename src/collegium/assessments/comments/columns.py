@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -84,6 +85,6 @@ def taken_in(wave: Wave) -> bool:
     return CommentIntake.objects.filter(wave=wave).exists()
 
 
-def refuse_taken_in(wave: Wave, given: list[Written]) -> None:
+def refuse_taken_in(wave: Wave, given: Sequence[Written]) -> None:
     if given and taken_in(wave):
         raise ValidationError(TAKEN)
