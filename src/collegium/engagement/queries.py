@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
-from collegium.organisation.models import Organisation
+from collegium.organisation.models import Organisation, UnitPlacement
 
 
 def waves_of(organisations: Iterable[int], as_of: dt.date) -> QuerySet[Wave]:
@@ -46,6 +46,12 @@ def released_before(wave: Wave) -> Wave | None:
         .order_by("-closed_on", "-pk")
         .first()
     )
+
+
+def units_at(units: Iterable[int], day: dt.date) -> list[tuple[int, str]]:
+    """Units with their names of that day, in the order of their names."""
+    placements = UnitPlacement.objects.at(day).filter(unit__in=units).order_by("name")
+    return list(placements.values_list("unit_id", "name"))
 
 
 def groups_of(wave: Wave) -> QuerySet[ReleaseGroup]:

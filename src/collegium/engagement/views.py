@@ -13,6 +13,7 @@ from collegium.accounts.roles import Permission
 from collegium.assessments.first_look.actions import choose_opening
 from collegium.assessments.first_look.rules import MaySee, may_see_units, opens_on
 from collegium.assessments.models import Wave
+from collegium.assessments.together import units_with
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
@@ -82,12 +83,14 @@ def unit(request: PageRequest, code: str, pk: int, unit_id: int) -> HttpResponse
     if not units_open_to(request, wave)(unit_id):
         raise PermissionDenied
     made = picture_for(request, wave)
-    found = next((group for group in made.units if group.unit_id == unit_id), None)
+    units = units_with(wave.release.parameters, unit_id)
+    found = next((group for group in made.units if group.unit_id in units), None)
     if found is None:
         raise Http404
     below = [group for group in made.units if group.parent_id == found.pk]
     context = {"wave": wave, "organisation": request.organisation, "unit": found, "below": below}
-    context["may_add"] = may_look_after(request.access, request.organisation, unit_id)
+    context["may_add"] = may_look_after(request.access, request.organisation, units)
+    context["led"] = queries.units_at(units, wave.population_date)
     return render(request, "engagement/unit.jinja", {**context, "picture": made, "shown": show_unit(made, found)})
 
 

@@ -30,6 +30,7 @@ from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import Answers, read_answers, response_fields
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, ResponseUpload, Wave
 from collegium.assessments.populations import Population
+from collegium.assessments.together import kept
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
 from collegium.jobs.work import Progress, silent
@@ -113,7 +114,7 @@ def release_responses(
         release = Release.objects.create(
             wave=stored,
             method=METHOD,
-            parameters={**parameters(made.plan), "together": [family.name for family in pooling.families]},
+            parameters={**parameters(made.plan), "together": kept(pooling_of(wave, pooling))},
             instrument=described(made.instrument),
             minimum=made.plan.minimum,
             responses_sha256=sha256,
@@ -130,6 +131,12 @@ def release_responses(
         if upload is not None:
             upload.delete()
     return release
+
+
+def pooling_of(wave: Wave, pooling: Pooling) -> Pooling:
+    """Which units the figures show together: as a campaign asked them, or else as was ticked before the release."""
+    campaign = campaign_on(wave)
+    return Pooling.of(campaign.pooling) if campaign else pooling
 
 
 def release_upload(

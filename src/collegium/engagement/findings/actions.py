@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from collegium.accounts.models import User
+from collegium.assessments.campaigns.frames import FAMILY
 from collegium.assessments.first_look.rules import opens_on
 from collegium.assessments.models import Release, ReleaseGroup, Wave
 from collegium.audit.actions import Entry, name_of, record
@@ -55,13 +56,15 @@ def raise_finding(
 def next_step(
     *, by: User | str, finding: Finding, text: str, owner: int, due_on: dt.date, today: dt.date
 ) -> Commitment:
-    """Promise something because of a finding: to the unit that it is about, or to all doctors."""
+    """Promise something because of a finding: to the unit that it is about, to several shown together, or to all."""
     wave = Wave.objects.select_related("organisation", "release").get(pk=finding.wave_id)
     unit = ReleaseGroup.objects.filter(release=wave.release, unit=finding.unit_id).first() if finding.unit_id else None
+    alone = unit is not None and unit.unit_kind != FAMILY
+    doctors = f"The doctors of {wave.organisation.name if unit is None else unit.name}"[:200]
     to: dict[str, Any] = (
         {"to": Commitment.To.UNIT, "to_unit_id": finding.unit_id}
-        if unit is not None
-        else {"to": Commitment.To.GROUP, "to_group": f"The doctors of {wave.organisation.name}"}
+        if alone
+        else {"to": Commitment.To.GROUP, "to_group": doctors}
     )
     return promise(
         by=by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -50,11 +50,11 @@ def followed(found: Iterable[Finding]) -> tuple[Followed, ...]:
     return tuple(Followed(one, tuple(steps.get(str(one.pk), ()))) for one in findings)
 
 
-def may_look_after(access: Access, organisation: Organisation, unit: int | None) -> bool:
+def may_look_after(access: Access, organisation: Organisation, units: Collection[int]) -> bool:
     """Office and analyst look after every finding; a leader after those of the own units."""
     if access.may(Permission.IMPORT_RESPONSES, organisation):
         return True
-    return unit is not None and access.may(Permission.VIEW_ENGAGEMENT, organisation) and unit in access.led_units
+    return access.may(Permission.VIEW_ENGAGEMENT, organisation) and not access.led_units.isdisjoint(units)
 
 
 def possible_owners(organisation: Organisation, day: dt.date) -> list[tuple[int, str]]:

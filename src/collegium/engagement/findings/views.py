@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from collegium.accounts.roles import Permission
 from collegium.assessments.first_look.rules import may_see_units
 from collegium.assessments.models import ReleaseGroup, Wave
+from collegium.assessments.together import units_with
 from collegium.audit.actions import record_read
 from collegium.engagement import queries as waves
 from collegium.engagement.findings import actions
@@ -43,7 +44,7 @@ def findings(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "organisation": request.organisation,
         "found": findings_section(found, names, request.today, code=code),
         "only_open": only_open,
-        "may_add": may_look_after(request.access, request.organisation, None),
+        "may_add": may_look_after(request.access, request.organisation, ()),
     }
     return render(request, "engagement/findings/findings.jinja", context)
 
@@ -67,7 +68,7 @@ def add(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if wave is None:
         return redirect("engagement:picture", code, pk)
     unit = unit_asked_for(request, wave)
-    if not may_look_after(request.access, request.organisation, unit):
+    if not may_look_after(request.access, request.organisation, units_of(wave, unit)):
         raise PermissionDenied
     scales = [(scale["id"], scale["title"]) for scale in wave.release.instrument["scales"]]
     owners = possible_owners(request.organisation, request.today)
@@ -98,7 +99,7 @@ def finding(request: PageRequest, code: str, pk: int, finding_id: int) -> HttpRe
         raise Http404
     if one.unit_id is not None and not seen(request, one):
         raise PermissionDenied
-    may_change = may_look_after(request.access, request.organisation, one.unit_id)
+    may_change = may_look_after(request.access, request.organisation, units_of(one.wave, one.unit_id))
     step = request.POST.get("step", "")
     if step and not may_change:
         raise PermissionDenied
@@ -117,6 +118,11 @@ def finding(request: PageRequest, code: str, pk: int, finding_id: int) -> HttpRe
     context["may_change"] = may_change
     context["where"] = unit_names(one.wave).get(one.unit_id, "") if one.unit_id else request.organisation.name
     return render(request, "engagement/findings/finding.jinja", context)
+
+
+def units_of(wave: Wave, unit: int | None) -> frozenset[int]:
+    """The units that a finding is about: none for the whole, several where they are shown together."""
+    return frozenset() if unit is None else units_with(wave.release.parameters, unit)
 
 
 def seen(request: PageRequest, one: Finding) -> bool:

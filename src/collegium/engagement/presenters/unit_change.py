@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collegium.assessments.campaigns.frames import FAMILY
 from collegium.assessments.models import ReleaseFigure, ReleaseGroup
+from collegium.assessments.together import units_with
 from collegium.charts.engagement_pairs import Estimate, estimates_chart
 from collegium.engagement.presenters.change import Change as Difference
-from collegium.engagement.presenters.change import change_cell, two_of
+from collegium.engagement.presenters.change import Two, change_cell, two_of
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import basis, mean_cell, when
-from collegium.engagement.reports import Figures, Picture
+from collegium.engagement.reports import Figures, Picture, WaveInfo
 from collegium.methods.change import FALSE_DISCOVERY_RATE, change_between_waves, discoveries
 from collegium.methods.intervals import GroupMean
 from collegium.wording.engagement_parts import one_unit_changed, unit_changes
@@ -41,13 +41,11 @@ def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
     two = two_of(picture)
     if two is None:
         return ()
-    units_before = {unit.unit_id: unit for unit in two.before.units}
     pairs = [
-        (unit, units_before[unit.unit_id])
-        for unit in two.now.units
-        if unit.unit_id in units_before and same_units(unit, units_before[unit.unit_id])
-        and usable(two.now, unit, picture) and usable(two.before, units_before[unit.unit_id], picture)
-    ]  # fmt: skip
+        (unit, earlier)
+        for unit, earlier in in_both(two)
+        if usable(two.now, unit, picture) and usable(two.before, earlier, picture)
+    ]
     if not pairs:
         return ()
     now = [two.now.figure(unit, picture.main.id) for unit, _ in pairs]
@@ -69,12 +67,15 @@ def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
     )  # fmt: skip
 
 
-def same_units(now: ReleaseGroup, before: ReleaseGroup) -> bool:
-    """A group of several units is kept under the first of them: it is no later wave of that unit alone."""
-    return FAMILY not in (now.unit_kind, before.unit_kind) or (now.unit_kind, now.name) == (
-        before.unit_kind,
-        before.name,
-    )
+def in_both(two: Two) -> list[tuple[ReleaseGroup, ReleaseGroup]]:
+    """Each group of units with itself in the wave before: several units only with the same ones together."""
+    before = {units_of(two.earlier, unit): unit for unit in two.before.units}
+    return [(unit, before[units]) for unit in two.now.units if (units := units_of(two.later, unit)) in before]
+
+
+def units_of(wave: WaveInfo, group: ReleaseGroup) -> frozenset[int]:
+    assert group.unit_id is not None
+    return units_with(wave.parameters, group.unit_id)
 
 
 def usable(figures: Figures, unit: ReleaseGroup, picture: Picture) -> bool:
