@@ -1,5 +1,6 @@
 """A respondent's score as an exact fraction, for whole batches at once; missing is never zero."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,19 +16,21 @@ NOT_SCORED = -1
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points (k, n) of the items of a scale, 0 where there is no answer, and which were answered."""
+    """Points (k, n) of the items of a scale, in units, 0 where there is no answer, and which were answered."""
 
     values: npt.NDArray[np.integer]
     answered: npt.NDArray[np.bool_]
+    unit: int
 
 
 @dataclass(frozen=True, slots=True)
 class ExactScores:
-    """Scores (n,) as numerator / denominators[place]; a place of NOT_SCORED has a numerator of 0."""
+    """Scores (n,) as unit * numerator / denominators[place]; a place of NOT_SCORED has a numerator of 0."""
 
     numerator: npt.NDArray[np.integer]
-    place: npt.NDArray[np.int16]
+    place: npt.NDArray[np.integer]
     denominators: tuple[int, ...]
+    unit: int = 1
 
     def denominator(self, unscored: int = 0) -> npt.NDArray[np.int64]:
         """Denominator (n,) of each score."""
@@ -37,9 +40,11 @@ class ExactScores:
 
 def item_points(scale: ScalePlan, codes: Sequence[npt.NDArray[np.int8]]) -> Points:
     """Look up the points of every answer to the items of a scale; `codes[i]` is (n,) for item i of the plan."""
-    values = np.empty((len(scale.items), len(codes[0])), narrowest(3 * largest_points(scale)))
+    unit = unit_of(scale)
+    values = np.empty((len(scale.items), len(codes[0])), narrowest(3 * largest_points(scale) // unit))
     answered = np.empty(values.shape, np.bool_)
-    for row, (item, points) in enumerate(zip(scale.items, scale.points, strict=True)):
+    for row, (item, exact) in enumerate(zip(scale.items, scale.points, strict=True)):
+        points = [point // unit for point in exact]
         np.greater_equal(codes[item], 0, out=answered[row])
         steps = {after - before for before, after in zip(points, points[1:], strict=False)}
         if len(steps) == 1:
@@ -50,7 +55,13 @@ def item_points(scale: ScalePlan, codes: Sequence[npt.NDArray[np.int8]]) -> Poin
         else:
             # The code -1 of a missing answer reads the last place, which is 0.
             values[row] = np.array([*points, 0], values.dtype)[codes[item]]
-    return Points(values, answered)
+    return Points(values, answered, unit)
+
+
+@cache
+def unit_of(scale: ScalePlan) -> int:
+    """Largest number that divides all points: in units of it they are small, and small numbers are quick."""
+    return math.gcd(*(point for points in scale.points for point in points)) or 1
 
 
 @cache
@@ -62,25 +73,24 @@ def largest_points(scale: ScalePlan) -> int:
 @cache
 def narrowest(largest: int) -> type[np.signedinteger]:
     """Smallest type of whole numbers that holds numbers of this size: half the memory is half the time."""
-    return next(kind for kind in (np.int16, np.int32, np.int64) if largest <= np.iinfo(kind).max)
+    return next(kind for kind in (np.int8, np.int16, np.int32, np.int64) if largest <= np.iinfo(kind).max)
 
 
 def exact_scores(scale: ScalePlan, points: Points, earlier: Mapping[int, ExactScores]) -> ExactScores:
     """Score every respondent by the scale's rule; `earlier` holds those of its parts, by position in the plan."""
     if scale.rule == "profile":
         people = points.values.shape[1]
-        return ExactScores(np.zeros(people, np.int16), np.full(people, NOT_SCORED, np.int16), ())
+        return ExactScores(np.zeros(people, np.int8), np.full(people, NOT_SCORED, np.int8), ())
     if scale.parts:
         numerators, answered = _at_common(scale, earlier)
-        return _by_rule(scale, numerators, answered, 2**62)
-    return _by_rule(scale, points.values, points.answered, largest_points(scale))
+        return _by_rule(scale, Points(numerators, answered, 1), 2**62)
+    return _by_rule(scale, points, largest_points(scale) // points.unit)
 
 
-def _by_rule(
-    scale: ScalePlan, values: npt.NDArray[np.integer], answered: npt.NDArray[np.bool_], largest: int
-) -> ExactScores:
+def _by_rule(scale: ScalePlan, points: Points, largest: int) -> ExactScores:
+    values, answered = points.values, points.answered
     count = len(values)
-    number = answered.sum(axis=0, dtype=np.int16)
+    number = answered.view(np.int8).sum(axis=0, dtype=narrowest(count))
     place = np.zeros_like(number)
     if scale.rule == "minimum":
         numerator = np.where(answered, values, np.iinfo(values.dtype).max).min(axis=0)
@@ -91,11 +101,11 @@ def _by_rule(
         times = count if scale.rule == "sum" else 1
         numerator = values.sum(axis=0, dtype=narrowest(min(largest * count * times, 2**62)))
         numerator *= times
-        place = number - np.int16(scale.required)
+        place = number - number.dtype.type(scale.required)
     scored = number >= scale.required
     numerator *= scored
     place[~scored] = NOT_SCORED
-    return ExactScores(numerator, place, scale.denominators)
+    return ExactScores(numerator, place, scale.denominators, points.unit)
 
 
 def _at_common(
@@ -108,5 +118,5 @@ def _at_common(
         answered[row] = scores.place != NOT_SCORED
         # Whole by the plan's choice of `common`; the 1 stands for scores that are masked below.
         step = scale.common * slope.numerator // (slope.denominator * scores.denominator(unscored=1))
-        numerators[row] = (scores.numerator * step + int(start * scale.common)) * answered[row]
+        numerators[row] = (scores.numerator * (scores.unit * step) + int(start * scale.common)) * answered[row]
     return numerators, answered

@@ -20,13 +20,13 @@ class Tally:
     count: Whole
 
 
-def in_lowest_terms(table: Whole, lowest: int, denominators: Whole) -> Tally:
+def in_lowest_terms(table: Whole, numerators: Whole, denominators: Whole) -> Tally:
     """Bring cells (G, denominators x numerators) to fractions in lowest terms; those that are equal add up."""
-    span = table.shape[1] // len(denominators)
     columns = np.flatnonzero(table.any(axis=0))
     if not len(columns):
         return Tally(columns, columns, columns, columns)
-    numerator, denominator = columns % span + lowest, denominators[columns // span]
+    below, above = np.divmod(columns, len(numerators))
+    numerator, denominator = numerators[above], denominators[below]
     shared = np.gcd(numerator, denominator)
     numerator, denominator = numerator // shared, denominator // shared
     order = np.lexsort((denominator, numerator))

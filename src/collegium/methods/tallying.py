@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -131,7 +131,7 @@ def _side_by_side(parts: Sequence[Counts]) -> Counts:
 
 
 def _fields(record: Tally | Moments) -> list[npt.NDArray[Any]]:
-    return [getattr(record, field.name) for field in fields(record)]
+    return [getattr(record, one.name) for one in fields(record)]
 
 
 def add_counts(batches: Sequence[Counts]) -> Counts:
@@ -179,11 +179,18 @@ class _Rows:
     respondents: Whole
     present: Whole
     starts: Whole
+    multiples: dict[int, Whole] = field(default_factory=dict)
 
     @classmethod
     def of(cls, group: Whole, respondents: Whole) -> "_Rows":
         present = np.flatnonzero(respondents)
         return cls(group, respondents, present, (np.cumsum(respondents) - respondents)[present])
+
+    def times(self, number: int) -> Whole:
+        """Give the group of each row (n,) times a number, as scales of one length all ask."""
+        if number not in self.multiples:
+            self.multiples[number] = self.group * number
+        return self.multiples[number]
 
     def sums(self, values: npt.NDArray[np.integer], largest: int) -> npt.NDArray[np.integer]:
         """Add up values (n,) of at most this size by the groups that have rows."""
@@ -197,20 +204,21 @@ def _tally(rows: _Rows, scores: ExactScores) -> Tally:
     span, size = highest - lowest + 1, len(rows.respondents)
     # The place before the first is for those who are not scored, so that nobody needs to be picked out.
     cells = places * span
-    key = (scores.place + np.int64(1)) * span
-    key += numerator
-    key -= lowest
-    key += rows.group * cells
+    kind = narrowest(cells)
+    key: npt.NDArray[np.integer] = np.add(scores.place, 1, dtype=kind)
+    key *= kind(span)
+    key += np.subtract(numerator, lowest, dtype=narrowest(max(span, abs(lowest), abs(highest)))).astype(kind)
+    key = key + rows.times(cells)
     if size * cells <= _DENSE_TABLE:
-        table = np.bincount(key, minlength=size * cells).reshape(size, cells)
-        table[:, :span] = 0
-        return in_lowest_terms(table, lowest, np.array([0, *scores.denominators], np.int64))
+        table = np.bincount(key, minlength=size * cells).reshape(size, cells)[:, span:]
+        numerators = scores.unit * np.arange(lowest, highest + 1)
+        return in_lowest_terms(table, numerators, np.array(scores.denominators, np.int64))
     keys, count = np.unique(key, return_counts=True)
     where, cell = np.divmod(keys, cells)
     place, offset = np.divmod(cell, span)
     scored = place > 0
     denominator = np.array([1, *scores.denominators], np.int64)[place[scored]]
-    return collapsed(where[scored], offset[scored] + lowest, denominator, count[scored])
+    return collapsed(where[scored], scores.unit * (offset[scored] + lowest), denominator, count[scored])
 
 
 def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
@@ -221,17 +229,17 @@ def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
     present = rows.present
     complete: npt.NDArray[np.bool_] = np.all(points.answered, axis=0)
     moments.respondents[present] = rows.sums(complete.astype(np.int8), 1)
-    largest = largest_points(scale)
+    largest, unit = largest_points(scale) // points.unit, float(points.unit)
     # Nothing of those who left an item out; the rest stays where it is, which is quicker than leaving rows out.
     values = points.values * complete
     values = values.astype(narrowest(largest * largest), copy=False)
     product = np.empty_like(values[0])
     for item in range(items):
-        moments.sums[present, item] = rows.sums(values[item], largest)
+        moments.sums[present, item] = unit * rows.sums(values[item], largest)
         for other in range(item, items):
             together = rows.sums(np.multiply(values[item], values[other], out=product), largest * largest)
-            moments.products[present, item, other] = together
-            moments.products[present, other, item] = together
+            moments.products[present, item, other] = unit**2 * together
+            moments.products[present, other, item] = moments.products[present, item, other]
     return moments
 
 
