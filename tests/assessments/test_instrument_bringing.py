@@ -83,8 +83,9 @@ def test_without_a_licence_no_words_are_kept(licence: str) -> None:
 def test_a_structure_of_limesurvey_becomes_a_draft() -> None:
     data, notes = brought(LSS, "survey.lss")
     assert data["title"] == "Asked"
-    assert data["items"] == [{"id": "Q1", "text": "Are you asked?", "response": "answers-1"}]
+    assert data["items"] == [{"id": "Q1", "text": "Are you asked?", "response": "answers-1", "optional": True}]
     assert data["responses"]["answers-1"]["labels"] == ["Never", "Often"]
+    assert data["responses"]["answers-1"]["also"] == [["A1"], ["A2"]]
     assert any("reversed" in note for note in notes)
     table = b"class\ttype/scale\tname\ttext\tlanguage\nS\t\tlanguage\ten\t\nQ\tY\tQ1\tAre you asked?\ten\n"
     assert brought(table, "survey.txt")[0]["items"][0]["text"] == "Are you asked?"

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import STANDARD_STREAM, run_and_report
+from collegium.cli.streams import STANDARD_STREAM, run_and_report, tell
 
 if TYPE_CHECKING:
     import polars as pl
@@ -151,7 +151,9 @@ def counts_of(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str,
 
         special = responses_frame(source, name=name, items=items)
         if special is not None:
-            return count_frames([special], plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
+            frame, notes = special
+            tell(notes)
+            return count_frames([frame], plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
     return count_file(source, plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
 
 

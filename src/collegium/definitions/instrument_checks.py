@@ -1,5 +1,6 @@
 """What must hold between the parts of an instrument file: references, ranges, rules, licence, definition."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -99,10 +100,26 @@ def _check_words(key: str, response: ResponseScale) -> Iterator[Fault]:
                 meant.setdefault(plain_words(word), set()).add(value)
     for word in response.left_out:
         meant.setdefault(plain_words(word), set()).add(None)
+    for number, value in misread(response, meant):
+        yield (
+            f"{key}.labels",
+            number,
+            f"This word is a number that is another answer: a file that holds {number} would be read as {number}, not as {value}.",
+            "Give each answer the value that its word says, or other words.",
+        )
     further = {plain_words(word) for word in (*response.left_out, *(one for some in response.also for one in some))}
     for word, values in meant.items():
         if word in further and len(values) > 1:
             yield f"{key}.also", word, "The word stands for more than one answer.", "Keep it with one of them."
+
+
+def misread(response: ResponseScale, meant: Mapping[str, set[int | None]]) -> Iterator[tuple[str, int]]:
+    """Words that are numbers and stand for another value than the number itself."""
+    for word, values in meant.items():
+        number = int(word) if re.fullmatch(r"-?[0-9]{1,5}", word) else None
+        wrong = [value for value in values if value is not None and value != number]
+        if number in (*response.values, *response.not_scored) and wrong:
+            yield word, wrong[0]
 
 
 def _check_items(items: Mapping[str, Item], responses: Mapping[str, ResponseScale]) -> Iterator[Fault]:

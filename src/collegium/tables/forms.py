@@ -1,7 +1,7 @@
 """Answers as Qualtrics and Microsoft Forms export them: one table, the words of each question, and who-answered columns by name."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +20,8 @@ _QUALTRICS_IDENTITY = frozenset(
     }
 )
 # How a row says that nobody answered it: in words, or as Qualtrics numbers them.
-_NOT_ANSWERED = frozenset({"Survey Preview", "Survey Test", "1", "2"})
+_NOT_ANSWERED = frozenset({"survey preview", "survey test", "1", "2"})
+_NOT_FINISHED = frozenset({"false", "0"})
 _FORMS_IDENTITY = frozenset(
     {
         *("id", "start time", "completion time", "email", "name", "last modified time", "language"),
@@ -63,13 +64,24 @@ def read_qualtrics(source: Table | Path | bytes | BinaryIO, *, name: str, limits
         )
     wording = dict(zip(table.columns, map(clean_name, table.rows[0]), strict=True))
     identity = tuple(column for column, one in zip(table.columns, imports, strict=True) if one in _QUALTRICS_IDENTITY)
-    status = next((place for place, one in enumerate(imports) if one == "status"), None)
-    kept = [
-        index for index in range(2, len(table.rows)) if status is None or table.rows[index][status] not in _NOT_ANSWERED
-    ]
-    left_out = len(table.rows) - 2 - len(kept)
-    notes = (f"Previews and tests of {name} were left out: {left_out}.",) if left_out else ()
+    real, previews = _split(table, range(2, len(table.rows)), imports, "status", _NOT_ANSWERED)
+    kept, unfinished = _split(table, real, imports, "finished", _NOT_FINISHED)
+    notes = (f"Previews and tests of {name} were left out: {previews}.",) if previews else ()
+    if unfinished:
+        notes += (f"Incomplete answers, begun and never finished, were left out: {unfinished} of {len(real)}.",)
     return SurveyExport(_with_rows(table, kept, notes), wording, identity)
+
+
+def _split(
+    table: Table, rows: Iterable[int], imports: Sequence[str], known_by: str, left_out: Collection[str]
+) -> tuple[list[int], int]:
+    """The rows that stay, and how many do not for what stands in the column of that ImportId."""
+    rows = list(rows)
+    place = next((place for place, one in enumerate(imports) if one == known_by), None)
+    if place is None:
+        return rows, 0
+    kept = [index for index in rows if table.rows[index][place].casefold() not in left_out]
+    return kept, len(rows) - len(kept)
 
 
 def read_microsoft_forms(
@@ -85,7 +97,13 @@ def read_microsoft_forms(
             _EXPORT_FORMS,
         )
     wording = {column: "" if column in own else column for column in table.columns}
+    table = replace(table, rows=[tuple(map(_one_of_a_list, row)) for row in table.rows])
     return SurveyExport(_with_rows(table, range(len(table.rows)), ()), wording, tuple(own))
+
+
+def _one_of_a_list(cell: str) -> str:
+    """Where several answers may be ticked, Forms ends each with a semicolon; one alone is that answer."""
+    return cell[:-1] if cell.endswith(";") and cell.count(";") == 1 else cell
 
 
 def _with_rows(table: Table, kept: "list[int] | range", notes: tuple[str, ...]) -> Table:

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from typing import Literal
 from xml.parsers import expat
 
+from collegium.methods.scoring_plan import plain_words
 from collegium.tables.archives import refusal
 from collegium.tables.grid import DEFAULT, Limits, clean_name
 from collegium.tables.problems import Problem, ProblemsError
@@ -26,6 +27,7 @@ _LONGEST_TEXT = 20_000  # characters of one cell, before its markup is taken awa
 _MOST_ANSWERS = 100
 _STRUCTURE = {"class", "type/scale", "name", "text"}
 _FROM_LIMESURVEY = "Export it from LimeSurvey again: Display/Export, Survey structure (.lss) or tab-separated (.txt)."
+_OWN_ANSWER = ("-oth-", "Other")  # as a code, and in words
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_][^{}]*\}")
 
 # LimeSurvey's letters for the kinds of question whose answers are one of a list, and the list where it is fixed.
@@ -57,6 +59,7 @@ class DraftResponse:
     id: str
     kind: Kind
     answers: tuple[DraftAnswer, ...]
+    left_out: tuple[str, ...] = ()  # how a file of answers says that somebody wrote an answer of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class _Question:
 class _Draft:
     file: str
     items: dict[str, DraftItem] = field(default_factory=dict)
-    responses: dict[tuple[Kind, tuple[Pair, ...]], DraftResponse] = field(default_factory=dict)
+    responses: dict[tuple[Kind, tuple[Pair, ...], tuple[str, ...]], DraftResponse] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def fault(self, question: _Question, value: str, problem: str, remedy: str) -> None:
@@ -156,7 +159,7 @@ def _take(question: _Question, draft: _Draft) -> None:
     if question.other:
         draft.fault(question, "", "It lets people write an answer of their own, which is not kept.",
                     "Add an answer to the list, or take the choice away.")  # fmt: skip
-    response = _response(draft, _LISTED.get(question.kind, "ordered"), answers)
+    response = _response(draft, _LISTED.get(question.kind, "ordered"), answers, own=question.other)
     if question.kind in _ARRAYS:
         pairs = [(f"{question.code}[{code}]", text) for code, text in question.rows]
     else:
@@ -180,8 +183,10 @@ def _add(question: _Question, item: DraftItem, draft: _Draft) -> None:
     draft.items[item.id] = replace(item, text=words)
 
 
-def _response(draft: _Draft, kind: Kind, answers: Sequence[Pair]) -> DraftResponse:
+def _response(draft: _Draft, kind: Kind, answers: Sequence[Pair], *, own: bool) -> DraftResponse:
     """Give the answer scale for these answers; the same list is one scale however many questions use it."""
+    listed = {plain_words(word) for pair in answers for word in pair}
+    left_out = tuple(word for word in _OWN_ANSWER if own and plain_words(word) not in listed)
     pairs = tuple((code, plain_text(words)) for code, words in answers)
     codes = [code for code, _ in pairs]
     if all(re.fullmatch(r"-?[0-9]{1,4}", code) for code in codes) and len({int(code) for code in codes}) == len(codes):
@@ -190,7 +195,8 @@ def _response(draft: _Draft, kind: Kind, answers: Sequence[Pair]) -> DraftRespon
         # Codes such as TL1 say nothing of the direction, so nothing is read into them.
         numbered = [(number, code, words) for number, (code, words) in enumerate(pairs, 1)]
     found = tuple(DraftAnswer(code, value, words) for value, code, words in numbered)
-    return draft.responses.setdefault((kind, pairs), DraftResponse(f"answers-{len(draft.responses) + 1}", kind, found))
+    made = DraftResponse(f"answers-{len(draft.responses) + 1}", kind, found, left_out)
+    return draft.responses.setdefault((kind, pairs, left_out), made)
 
 
 class _Words(HTMLParser):

@@ -9,7 +9,8 @@ from typing import Literal
 import polars as pl
 
 from collegium.tables.forms import SurveyExport, is_microsoft_forms, is_qualtrics, read_microsoft_forms, read_qualtrics
-from collegium.tables.grid import DEFAULT, Limits, clean_name
+from collegium.tables.grid import DEFAULT, Limits
+from collegium.tables.limesurvey_answers import code_of, is_limesurvey, read_limesurvey_answers, spoken
 from collegium.tables.mapping import Field, normalised, suggest
 from collegium.tables.mapping import Mapping as ColumnMapping
 from collegium.tables.plain import ROW_NUMBER
@@ -24,15 +25,6 @@ TITLES: dict[Source, str] = {
     "limesurvey": "an export of LimeSurvey",
     "spss": "an SPSS file",
 }
-# LimeSurvey writes the code, the words, or both ("id. Response ID"), as the person who exports chooses.
-_LIMESURVEY = {"lastpage", "startlanguage", "submitdate"}
-_LIMESURVEY_WORDS = {"responseid", "datesubmitted", "lastpage", "startlanguage"}
-_OWN = {"id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl", "token",
-        "firstname", "lastname", "email", "interviewtime", "responseid", "datesubmitted", "datestarted", "datelastaction",
-        "ipaddress", "referrerurl", "totaltime", "accesscode"}  # fmt: skip
-_TIME = re.compile(r"(groupTime|interviewtime|.*Time$).*|(Group|Question) time: .*", re.IGNORECASE)
-_CODED = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[A-Za-z0-9_]+\])*)\. (.+)", re.DOTALL)
-_ENOUGH = 3  # columns of LimeSurvey's own, so that a plain file with one of them is not taken for it
 _HEAD = 65_536  # bytes in which the names and the third row stand
 _PACKED = b"PK\x03\x04"
 
@@ -66,7 +58,8 @@ def read_answers_file(
     if is_microsoft_forms(table):
         return _export(read_microsoft_forms(table, name=name), "microsoft_forms")
     if is_limesurvey(table.columns):
-        return _from_limesurvey(table)
+        answers = read_limesurvey_answers(table)
+        return AnswersFile(answers.table, "limesurvey", answers.wording, answers.identity)
     return AnswersFile(table, "table")
 
 
@@ -78,28 +71,27 @@ def needs_this_door(source: Path | bytes) -> bool:
     return is_spss(head) or head.startswith(_PACKED) or b"ImportId" in head or is_limesurvey(columns)
 
 
-def is_limesurvey(columns: Collection[str]) -> bool:
-    """Tell LimeSurvey's export by the columns that it always writes."""
-    names = {normalised(_code(column)[0]) for column in columns}
-    words = {normalised(_code(column)[1] or column) for column in columns}
-    return len(names & _LIMESURVEY) >= _ENOUGH or len(words & _LIMESURVEY_WORDS) >= _ENOUGH
-
-
 def by_wording(table: Table, wording: Mapping[str, str], fields: Collection[Field]) -> ColumnMapping:
     """Suggest which column is which by names and then by the words of the question, never by what was answered."""
     mapping = suggest(table, list(fields), source_kind="responses")
     taken = set(mapping.columns.values())
     columns = dict(mapping.columns)
+    coded: dict[str, list[str]] = {}
     asked: dict[str, list[str]] = {}
     for column, words in wording.items():
         if column in table.columns and column not in taken and words:
-            # Tools write the question of an array before its row: "How far do you agree? - I am heard."
-            for text in {words, words.rsplit(" - ", 1)[-1]}:
-                asked.setdefault(normalised(text), []).append(column)
-    for one in fields:
-        candidates = asked.get(normalised(one.title), [])
-        if one.name not in columns and len(candidates) == 1:
-            columns[one.name] = candidates[0]
+            code, beside = code_of(column)
+            if beside == words:
+                coded.setdefault(normalised(code), []).append(column)
+            for text in set(map(normalised, spoken(words))):
+                asked.setdefault(text, []).append(column)
+    for known in (coded, asked):
+        for one in fields:
+            key = normalised(one.title if known is asked else one.name)
+            candidates = [column for column in known.get(key, ()) if column not in taken]
+            if one.name not in columns and len(candidates) == 1:
+                columns[one.name] = candidates[0]
+        taken = set(columns.values())
     return replace(mapping, columns=columns)
 
 
@@ -115,8 +107,13 @@ def named_by_item(found: AnswersFile, fields: Collection[Field]) -> Table:
     )
 
 
-def responses_frame(source: Path | bytes, *, name: str, items: Mapping[str, str]) -> pl.DataFrame | None:
-    """Give the answers of a special file by item id (`items`: id -> words), rows numbered as in it; None for a plain table."""
+def responses_frame(
+    source: Path | bytes, *, name: str, items: Mapping[str, str]
+) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
+    """Give the answers of a special file by item id (`items`: id -> words), rows numbered as in it, and notes about it.
+
+    None for a plain table.
+    """
     if not needs_this_door(source):
         return None
     found = read_answers_file(source, name=name, items=items)
@@ -127,22 +124,7 @@ def responses_frame(source: Path | bytes, *, name: str, items: Mapping[str, str]
         column: [row[place] for row in table.rows] for place, column in enumerate(table.columns)
     }
     numbers = pl.Series(ROW_NUMBER, table.row_numbers, pl.Int64)
-    return pl.DataFrame(data, schema=dict.fromkeys(data, pl.String())).with_columns(numbers)
-
-
-def _from_limesurvey(table: Table) -> AnswersFile:
-    codes = {column: _code(column) for column in table.columns}
-    identity = tuple(
-        column
-        for column, (code, words) in codes.items()
-        if normalised(code) in _OWN or (words and normalised(words) in _OWN) or _TIME.fullmatch(column)
-    )
-    return AnswersFile(table, "limesurvey", {column: words for column, (_, words) in codes.items() if words}, identity)
-
-
-def _code(column: str) -> tuple[str, str]:
-    match = _CODED.fullmatch(column)
-    return (match[1], clean_name(match[2])) if match else (column, "")
+    return pl.DataFrame(data, schema=dict.fromkeys(data, pl.String())).with_columns(numbers), table.notes
 
 
 def _export(export: SurveyExport, source: Source) -> AnswersFile:

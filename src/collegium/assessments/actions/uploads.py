@@ -133,7 +133,7 @@ def first_mapping(wave: Wave, table: Table, fields: tuple[Field, ...], wording: 
     except ProblemsError:  # the questionnaire has changed since
         return suggested
     if not set(mapping.columns.values()) <= set(table.columns):
-        return suggested
+        return replace(suggested, values=mapping.values)  # other headings; what the answers mean is the same
     return fitting(mapping, wave, table, wording)
 
 

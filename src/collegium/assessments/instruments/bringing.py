@@ -10,8 +10,9 @@ from typing import Any
 from collegium.assessments.instruments.contents import data_of, in_order, lawful
 from collegium.definitions.instrument_writing import Data, write_instrument
 from collegium.definitions.problems import DefinitionsError
+from collegium.methods.scoring_plan import plain_words
 from collegium.tables.grid import Limits
-from collegium.tables.limesurvey import read_structure
+from collegium.tables.limesurvey import DraftResponse, read_structure
 from collegium.tables.problems import Problem, ProblemsError, describe
 from collegium.tables.reading import Table, read_table
 from collegium.tables.values import Unreadable, read_yes_no
@@ -79,10 +80,26 @@ def from_limesurvey(content: bytes, name: str) -> tuple[Data, tuple[str, ...]]:
     responses: Data = {}
     for one in draft.responses:
         responses[one.id] = answers(one.kind, [answer.value for answer in one.answers],
-                                    [answer.label for answer in one.answers])  # fmt: skip
-    items = [{"id": one.id, "text": one.text, "response": one.response} for one in draft.items]
+                                    [answer.label for answer in one.answers]) | spellings(one)  # fmt: skip
+    kinds = {one.id: one.kind for one in draft.responses}
+    # A list such as that of the units has no score; a file that says the unit in another way may lack its column.
+    items = [
+        {"id": one.id, "text": one.text, "response": one.response}
+        | ({"optional": True} if kinds[one.response] == "choice" else {})
+        for one in draft.items
+    ]
     data = {"id": slug(draft.title), "title": draft.title, "responses": responses, "items": items, "scales": []}
     return data, (*draft.notes, *(describe(one) for one in draft.problems))
+
+
+def spellings(response: DraftResponse) -> Data:
+    """How LimeSurvey's files of answers write them when they hold codes, and what stands for an answer of one's own."""
+    also = [
+        [] if one.code == str(one.value) or plain_words(one.code) == plain_words(one.label) else [one.code]
+        for one in response.answers
+    ]
+    found: Data = {"also": also} if any(also) else {}
+    return found | ({"left_out": list(response.left_out)} if response.left_out else {})
 
 
 def answers(kind: str, values: list[int], labels: list[str]) -> Data:
