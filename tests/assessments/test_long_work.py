@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -17,7 +21,7 @@ from collegium.assessments.looking import key_of
 from collegium.assessments.models import Release, ResponseUpload, Wave
 from collegium.jobs.models import Job
 from collegium.organisation.actions import add_fact
-from collegium.organisation.models import Grant
+from collegium.organisation.models import Employment, Grant
 from tests.assessments.hospital import answers_csv
 from tests.assessments.hospital_fixtures import AT
 from tests.conftest import ClientOf
@@ -147,3 +151,30 @@ def test_only_units_beside_each_other_are_released_together(wave: Wave) -> None:
     for units in ((child.pk, child.parent), (child.pk, 10**6)):
         with pytest.raises(ValidationError, match="beside each other"):
             pool_upload(by="tests", upload=upload, pooling=Pooling((Family("Two", units),)))
+
+
+def looked() -> dict[str, Any]:
+    kept = ResponseUpload.objects.get().looked
+    assert kept is not None
+    return dict(kept)
+
+
+def test_a_change_of_the_register_makes_the_look_anew_and_the_page_says_so(
+    wave: Wave, analyst: User, client_of: ClientOf, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    upload_responses(by="tests", wave=wave, file_name="answers.csv", content=answers_csv())
+    client, here = client_of(analyst), reverse("assessments:responses", args=["ZHO", wave.pk])
+    assert "register has changed" not in client.get(here).content.decode()
+    assert "register has changed" not in client.get(here).content.decode()
+    seen = looked()["key"]
+    job = Employment.objects.filter(unit__code="CARD", unit__organisation=wave.organisation).order_by("-pk")[0]
+    Employment.objects.filter(pk=job.pk).update(ends=wave.population_date - dt.timedelta(days=1))
+    answer = client.post(here, {"step": "release", "minimum": "10", "looked": seen}).content.decode()
+    assert "have changed since this table was made" in answer
+    assert not Release.objects.exists()
+    with django_assert_max_num_queries(25):
+        page = client.get(here).content.decode()
+    assert "follows the register as it is now" in page
+    assert looked()["groups"][0]["people"] == "201"
+    client.post(here, {"step": "release", "minimum": "10", "looked": looked()["key"]})
+    assert Release.objects.count() == 1

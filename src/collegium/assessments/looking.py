@@ -10,7 +10,7 @@ from typing import Any
 from collegium.assessments import presenters
 from collegium.assessments.actions.releases import METHOD, preview_release
 from collegium.assessments.actions.uploads import mapping_of, table_of
-from collegium.assessments.campaigns.frames import Family, Pooling, population_of_wave
+from collegium.assessments.campaigns.frames import Family, Pooling, frozen, population_of_wave
 from collegium.assessments.comments.columns import told_of, written
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
@@ -22,10 +22,24 @@ MOST_PROBLEMS = 200
 
 
 def key_of(upload: ResponseUpload) -> str:
-    """What the figures follow from: another file, meaning of columns or choice of units is looked at anew."""
+    """What the figures follow from: another file, meaning of columns, choice of units or register is looked at anew."""
     wave = upload.wave
     told = (upload.pk, upload.sha256, upload.mapping, sorted(upload.pooling.items()), wave.instrument_id)
-    return hashlib.sha256(repr((*told, wave.population_date, METHOD)).encode()).hexdigest()[:16]
+    return digest((*told, wave.population_date, METHOD, register_of(upload)))
+
+
+def register_of(upload: ResponseUpload) -> str:
+    """The units and numbers of doctors as the register has them now for the day of the wave."""
+    return digest(frozen(population_of_wave(upload.wave)))
+
+
+def digest(told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def register_changed(upload: ResponseUpload) -> bool:
+    """Whether the register has changed since somebody looked at this file."""
+    return upload.looked is not None and upload.looked.get("register") != register_of(upload)
 
 
 def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
@@ -38,6 +52,8 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
     used = {*mapping.columns.values(), *mapping.comments}
     told: dict[str, Any] = {
         "key": key_of(upload),
+        "register": register_of(upload),
+        "register_changed": register_changed(upload),
         "rows": len(table.rows),
         "left_aside": [column for column in table.columns if column not in used],
         "notes": list(table.notes),

@@ -23,11 +23,16 @@ from collegium.assessments.forms import MappingForm, MeaningForm, ReleaseForm, U
 from collegium.assessments.instruments import find_instrument, instruments_of
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
 from collegium.assessments.long_work import RELEASED, looking, running_release, start_release
-from collegium.assessments.looking import chosen, key_of
+from collegium.assessments.looking import chosen, key_of, register_changed
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.organisation.pages import PageRequest, page
 from collegium.tables.mapping import Mapping
 from collegium.tables.problems import ProblemsError
+
+CHANGED = (
+    "Nothing is released: the file, its groups or the register have changed since this table was made. "
+    "Look at the new one, then release."
+)
 
 
 @page(Permission.IMPORT_RESPONSES)
@@ -120,6 +125,9 @@ def release(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
     if not form.is_valid():
         return {"release_form": form}
     here = reverse("assessments:responses", args=[wave.organisation.code, wave.pk])
+    seen = request.POST.get("looked")
+    if seen and seen != key_of(upload_or_404(wave)):
+        return {"refused": [CHANGED]}
     job = start_release(by=request.user, wave=wave, minimum=form.cleaned_data["minimum"], back=here)
     if job.state == job.State.FAILED:
         form.add_error(None, (job.outcome or {}).get("problem", "The release was not made."))
@@ -158,8 +166,8 @@ def looked_at(request: PageRequest, found: ResponseUpload) -> dict[str, Any]:
         job = looking(by=request.user, upload=found)
         found.refresh_from_db(fields=["looked"])
         if (found.looked or {}).get("key") != key_of(found):
-            return {**context, "look": job}
-    return {**context, "looked": found.looked}
+            return {**context, "look": job, "register_changed": register_changed(found)}
+    return {**context, "looked": found.looked, "register_changed": (found.looked or {}).get("register_changed")}
 
 
 @page(Permission.IMPORT_RESPONSES)
