@@ -48,13 +48,17 @@ def hold(one: Person, code: str, role: str, unit: Unit | None) -> None:
 
 
 def managers_csv(instrument: str = STATEMENTS, seed: int = 3, share: float = 0.85) -> bytes:
-    """Answers of most managers, by unit alone."""
+    """Answers of most managers, by unit alone; some of them are engaged, and some are not."""
     random = Random(seed)
     items = load_instrument(instrument).items
     lines = [",".join(["unit_code", *(item.id for item in items)])]
     for unit, number in MANAGERS_IN.items():
         for _ in range(number):
-            choices = ((2, 3, 3, 4, 4, 5) if item.response == "agreement" else (1, 2, 3) for item in items)
-            given = [unit, *(str(random.choice(one)) for one in choices)]
+            felt = random.gauss(3.4, 0.9)
+            given = [unit]
+            for item in items:
+                value = min(5, max(1, round(random.gauss(felt, 0.7))))
+                value = 6 - value if item.reverse else value
+                given.append(str(value if item.response == "agreement" else random.choice((1, 2, 3))))
             lines += [",".join(given)] if random.random() < share else []
     return ("\n".join(lines) + "\n").encode()

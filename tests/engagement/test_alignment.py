@@ -1,4 +1,4 @@
-"""Doctors beside managers: two releases of the same questionnaire."""
+"""Doctors beside managers: a pair of releases of the same questionnaire."""
 
 from __future__ import annotations
 
@@ -12,59 +12,102 @@ from django.urls import reverse
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import Role
-from collegium.assessments.actions import open_wave, release_responses
-from collegium.assessments.models import Release, Wave
-from collegium.engagement.alignment.reports import alignment_of
+from collegium.assessments.models import Release
+from collegium.engagement.alignment.presenters import alignment_section
+from collegium.engagement.alignment.reports import Pair, alignment_of, pairs_of
 from collegium.methods.intervals import GroupMean, difference_interval
 from collegium.organisation.models import Grant
-from tests.assessments.hospital import FIRST, INSTRUMENT, answers_csv, answers_table
+from tests.assessments.hospital import FIRST, INSTRUMENT
+from tests.assessments.managers import STATEMENTS
+from tests.engagement.managed import release_of
 from tests.engagement.test_pages import words
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
 Bound = Callable[[int], Any]
+ADDRESS = "/organisations/ZHO/engagement/alignment/"
 
 
 @pytest.fixture
-def managers(release: Release) -> Wave:
-    wave = open_wave(
-        by="tests", organisation=release.wave.organisation, instrument_id=INSTRUMENT, title="Managers",
-        opened_on=dt.date(2026, 3, 1), closed_on=dt.date(2026, 3, 31), population_date=dt.date(2026, 3, 1),
-    )  # fmt: skip
-    at = dt.datetime(2026, 4, 20, 9, 0, tzinfo=dt.UTC)
-    content = answers_csv(5, gap=1.6).replace(b",unit_leader,", b",rank_and_file,")
-    release_responses(by="tests", wave=wave, table=answers_table(content), sha256="3" * 64, at=at)
-    return Wave.objects.select_related("release").get(pk=wave.pk)
+def managers(release: Release) -> Release:
+    return release_of(release.wave.organisation, "Managers, spring", INSTRUMENT)
 
 
-def test_the_difference_is_welch_s(release: Release, managers: Wave) -> None:
-    found = alignment_of(release.wave, managers).scales[0]
+@pytest.fixture
+def board(world: World, release: Release, client_of: ClientOf) -> Client:
+    grant = {"role": Role.BOARD_MEMBER.value, "organisation": release.wave.organisation, "starts": FIRST}
+    Grant.objects.create(user=world.users.board, **grant)
+    return client_of(world.users.board)
+
+
+def test_the_difference_is_welch_s_over_both_registers(release: Release, managers: Release) -> None:
+    found = alignment_of(Pair(release.wave, managers.wave)).scales[0]
     sides = [
-        GroupMean(figure.mean, figure.standard_deviation**2, figure.respondents)
-        for figure in (found.first, found.second)
+        GroupMean(figure.mean, figure.standard_deviation**2, figure.respondents, people)
+        for figure, people in ((found.doctors, 202), (found.managers, 65))
     ]
     expected = difference_interval(*sides)
     assert found.difference == pytest.approx(float(expected.estimate))
     assert (found.lower, found.upper) == (pytest.approx(float(expected.lower)), pytest.approx(float(expected.upper)))
 
 
-def test_the_page_compares_two_waves(
-    release: Release, managers: Wave, world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
+def test_the_newest_pair_stands_there_by_itself_with_both_rates(
+    board: Client, managers: Release, django_assert_max_num_queries: Bound
 ) -> None:
-    organisation = release.wave.organisation
-    Grant.objects.create(user=world.users.board, role=Role.BOARD_MEMBER.value, organisation=organisation, starts=FIRST)
-    client = client_of(world.users.board)
-    address = reverse("engagement:alignment", args=["ZHO"])
-    asked = {"first": release.wave_id, "first_name": "Doctors", "second": managers.pk, "second_name": "Managers"}
     with django_assert_max_num_queries(25):
-        shown = words(client.get(address, asked))
+        shown = words(board.get(ADDRESS))
     assert "Doctors beside managers" in shown
+    assert "Spring 2026: 159 of 202 doctors answered (78.7%)." in shown
+    answered = managers.groups.get(kind="organisation").respondents
+    assert f"Managers, spring: {answered} of 65 managers answered" in shown
     assert "says where to talk, not who is right" in shown
-    assert "two different waves" in words(client.get(address, {**asked, "second": release.wave_id}))
-    assert "Select a valid choice" in words(client.get(address, {**asked, "second": "999999"}))
 
 
-def test_without_two_releases_the_page_says_what_to_do(world: World, client_of: ClientOf) -> None:
+def test_a_wave_of_managers_stands_beside_the_nearest_wave_of_doctors(release: Release, managers: Release) -> None:
+    organisation = release.wave.organisation
+    early = release_of(organisation, "Doctors, 2024", INSTRUMENT, "doctors", closed_on=dt.date(2024, 3, 31))
+    late = release_of(organisation, "Managers, 2024", INSTRUMENT, closed_on=dt.date(2024, 9, 30))
+    release_of(organisation, "Other statements", STATEMENTS)
+    pairs = pairs_of(organisation)
+    assert [(one.doctors.title, one.managers.title) for one in pairs] == [
+        ("Spring 2026", "Managers, spring"),
+        (early.wave.title, late.wave.title),
+    ]
+    assert [one.apart for one in pairs] == [0, 183]
+    far = alignment_section(alignment_of(Pair(release.wave, late.wave)))
+    assert any("ended 547 days apart" in one for one in far.paragraphs)
+
+
+def test_other_pairs_can_be_chosen_and_mixed_ones_are_refused(
+    board: Client, release: Release, managers: Release
+) -> None:
+    other = release_of(release.wave.organisation, "Other statements", STATEMENTS)
+    asked = {"doctors": release.wave_id, "managers": managers.wave_id}
+    assert "Doctors beside managers" in words(board.get(ADDRESS, asked))
+    assert "same questionnaire" in words(board.get(ADDRESS, {**asked, "managers": other.wave_id}))
+    for wrong in (
+        {"doctors": managers.wave_id},
+        {"managers": release.wave_id},
+        {"doctors": "999999"},
+        {"managers": ""},
+    ):
+        response = board.get(ADDRESS, {**asked, **wrong})
+        assert response.status_code == 200
+        assert "There is a problem" in words(response)
+        assert "Doctors beside managers" not in words(response)
+
+
+@pytest.mark.parametrize("mixed", [(0, 0), (1, 1), (1, 0), (0, 2)])
+def test_two_waves_of_one_audience_or_of_two_questionnaires_are_never_a_pair(
+    release: Release, managers: Release, mixed: tuple[int, int]
+) -> None:
+    waves = (release.wave, managers.wave, release_of(release.wave.organisation, "Other", STATEMENTS).wave)
+    with pytest.raises(ValueError, match=r"stands beside|same questionnaire"):
+        alignment_of(Pair(*(waves[place] for place in mixed)))
+
+
+def test_without_a_pair_the_page_says_what_to_do(world: World, client_of: ClientOf, release: Release) -> None:
     shown = words(client_of(world.users.board).get(reverse("engagement:alignment", args=[world.organisation.code])))
-    assert "No questionnaire has been released twice here" in shown
+    assert "no released wave of doctors beside one of managers" in shown
+    assert pairs_of(release.wave.organisation) == []

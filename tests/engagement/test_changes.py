@@ -17,7 +17,7 @@ from collegium.engagement.reports import Picture, picture_of
 from collegium.methods.association import association
 from collegium.methods.change import change_between_waves, discoveries
 from collegium.methods.intervals import GroupMean
-from collegium.wording.engagement_parts import DRIVER_CAVEAT, drivers
+from collegium.wording.engagement_parts import driver_caveat, drivers
 from tests.assessments.hospital import INSTRUMENT, answers_csv, answers_table
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_drivers_are_told_with_caution() -> None:
     assert reading.sentence == (
         "Among 22 units, the share of doctors engaged goes most closely with encouragement (correlation 0.80)."
     )
-    assert "does not show what drives" in DRIVER_CAVEAT
+    assert "does not show what drives" in driver_caveat()
     assert "cause" not in reading.sentence
 
 

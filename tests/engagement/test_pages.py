@@ -142,6 +142,7 @@ def test_an_analyst_makes_a_wave_brings_answers_in_and_releases(
         reverse("assessments:add_wave", args=["ZHO"]),
         {
             "title": "Spring 2026",
+            "audience": "doctors",
             "instrument_id": INSTRUMENT,
             "opened_on": DAY.isoformat(),
             "closed_on": "2026-03-31",
@@ -166,7 +167,7 @@ def test_dates_that_cannot_be_are_told_beside_their_field(
     client_of: ClientOf, analyst: User, hospital: Organisation
 ) -> None:
     values = {
-        "title": "Back to front", "instrument_id": INSTRUMENT, "opened_on": "2026-04-01", "closed_on": "2026-03-01",
+        "title": "Back to front", "audience": "doctors", "instrument_id": INSTRUMENT, "opened_on": "2026-04-01", "closed_on": "2026-03-01",
         "population_date": "2026-03-01",
     }  # fmt: skip
     shown = words(client_of(analyst).post(reverse("assessments:add_wave", args=["ZHO"]), values))

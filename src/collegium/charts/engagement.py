@@ -73,8 +73,8 @@ class WaveGap:
     upper: float | None = None
 
 
-def gap_chart(rows: Sequence[LayerScore]) -> Spec:
-    """Each scale with its layers of leadership as differently shaped and coloured points, on the whole 0 to 10 range."""
+def gap_chart(rows: Sequence[LayerScore], *, who: str = "doctors") -> Spec:
+    """Each scale with its layers of leadership, or other groups, as differently shaped and coloured points, on the whole 0 to 10 range."""
     scales = once(row.scale for row in rows)
     layers = once(row.layer for row in rows)
     if len(layers) > len(SERIES):
@@ -110,7 +110,7 @@ def gap_chart(rows: Sequence[LayerScore]) -> Spec:
     )
     hidden = [f"{row.layer} ({row.scale})" for row in rows if row.mean is None]
     description = (
-        f"Scores from 0 to 10 on {len(scales)} scales for {len(layers)} groups of doctors: {', '.join(layers)}. "
+        f"Scores from 0 to 10 on {len(scales)} scales for {len(layers)} groups of {who}: {', '.join(layers)}. "
         "Each point is a mean with its 95% interval. The same figures are in the table."
     )
     return framed(
@@ -122,7 +122,9 @@ def gap_chart(rows: Sequence[LayerScore]) -> Spec:
     )
 
 
-def unit_chart(rows: Sequence[UnitScore], *, organisation_mean: float, scale: str = "Score from 0 to 10") -> Spec:
+def unit_chart(
+    rows: Sequence[UnitScore], *, organisation_mean: float, scale: str = "Score from 0 to 10", who: str = "doctors"
+) -> Spec:
     """Units in order of their score, with intervals, beside the mean of the organisation."""
     shown = sorted((row for row in rows if row.mean is not None), key=lambda row: (-(row.mean or 0.0), row.unit))
     values: list[Spec] = [
@@ -130,7 +132,7 @@ def unit_chart(rows: Sequence[UnitScore], *, organisation_mean: float, scale: st
     ]
     y = {"field": "unit", **name_axis([row.unit for row in shown])}
     x = score_axis(scale)
-    line = [{"mean": organisation_mean, "label": f"All doctors {one_decimal(organisation_mean)}"}]
+    line = [{"mean": organisation_mean, "label": f"All {who} {one_decimal(organisation_mean)}"}]
     layers = [
         points(silent("rule", strokeWidth=1.5, strokeDash=[5, 4], color=ORANGE), {"x": {"field": "mean", **x}}, line),
         points(
@@ -153,7 +155,7 @@ def unit_chart(rows: Sequence[UnitScore], *, organisation_mean: float, scale: st
     hidden = [row.unit for row in rows if row.mean is None]
     description = (
         f"{len(shown)} units in order of their score from 0 to 10, each with its 95% interval; a dashed line marks the mean of all "
-        "doctors. The same figures are in the table."
+        f"{who}. The same figures are in the table."
     )
     return framed(
         description,

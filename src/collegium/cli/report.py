@@ -6,7 +6,7 @@ from pathlib import Path
 
 HELP = """Write a report as a web page, a tagged PDF or a Word file, by the ending of FILE.
 
-The figures are those of the pages: of the latest released wave, unless --wave names another one. The database is the
+The figures are those of the pages: of the latest released wave of doctors, unless --wave names another one. The database is the
 one that the server uses (COLLEGIUM_DATA, COLLEGIUM_DATABASE).
 
 example:
@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("kind", choices=["engagement"], help="which report")
     parser.add_argument("--organisation", required=True, metavar="CODE", help="the organisation's ODS code")
-    parser.add_argument("--wave", metavar="NAME", help="the wave's title or number; the latest released one otherwise")
+    parser.add_argument(
+        "--wave", metavar="NAME", help="the wave's title or number; the latest released one of doctors otherwise"
+    )
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="a name that ends in .html, .pdf, .docx or .pptx"
     )
@@ -53,11 +55,12 @@ def engagement(args: argparse.Namespace, path: Path) -> int:
     """The engagement report, with every unit: who runs the command has the whole database anyway."""
     from collegium.documents import write
     from collegium.engagement.document import engagement_report
-    from collegium.engagement.queries import released_waves
+    from collegium.engagement.queries import latest_of_doctors, released_waves
     from collegium.engagement.reports import picture_of
 
     waves = list(released_waves(args.organisation))
-    wanted = [wave for wave in waves if args.wave in (None, wave.title, str(wave.pk))]
+    newest = latest_of_doctors(args.organisation) if args.wave is None else None
+    wanted = [wave for wave in waves if wave == newest or args.wave in (wave.title, str(wave.pk))]
     if not wanted:
         known = ", ".join(wave.title for wave in waves)
         problem = f"There is no such wave: choose one of {known}." if known else "It has no released wave."

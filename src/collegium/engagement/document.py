@@ -24,7 +24,7 @@ from collegium.engagement.presenters import pieces
 from collegium.engagement.presenters.picture import Shown, show
 from collegium.engagement.presenters.readings import when
 from collegium.engagement.reports import Picture
-from collegium.wording.numbers import number, plural
+from collegium.wording.numbers import number
 
 WIDTH = 720  # pixels across the text; a page is wider than a screen's column, so charts stand lower
 
@@ -33,7 +33,7 @@ def engagement_report(picture: Picture) -> Document:
     """Four to eight pages for a board or a medical director's office."""
     shown = show(picture)
     return Document(
-        title="Medical engagement",
+        title="Medical engagement" if picture.whom.layered else f"What {picture.whom.many} say",
         subtitle=f"{picture.wave.title}, answers {when(picture.wave)}",
         organisation=picture.wave.organisation,
         date=picture.wave.made_on,
@@ -45,8 +45,11 @@ def engagement_report(picture: Picture) -> Document:
 def abstract(picture: Picture) -> str:
     everybody = picture.now.everybody
     who = f"{number(everybody.respondents)} of " if everybody.respondents is not None else ""
+    asked = f"{who}{picture.whom.count(everybody.population)}"
+    if not picture.whom.layered:
+        return f"What {asked} of {picture.wave.organisation} said, scale by scale and unit by unit."
     return (
-        f"What {who}{plural(everybody.population, 'doctor')} said about taking part in how {picture.wave.organisation} works: how far "
+        f"What {asked} said about taking part in how {picture.wave.organisation} works: how far "
         "leaders and other doctors stand apart, in which units, and what to ask next."
     )
 

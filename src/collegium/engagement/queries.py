@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.organisation.models import Organisation, UnitPlacement
+from collegium.wording.audiences import DOCTORS
 
 
 def waves_of(organisations: Iterable[int], as_of: dt.date) -> QuerySet[Wave]:
@@ -33,12 +34,18 @@ def released_waves(code: str) -> QuerySet[Wave]:
     )
 
 
+def latest_of_doctors(code: str) -> Wave | None:
+    """The wave that speaks for an organisation where one has to: of its doctors, never of its managers."""
+    return released_waves(code).filter(audience=DOCTORS.id).first()
+
+
 def released_before(wave: Wave) -> Wave | None:
-    """The wave of the same questionnaire before this one."""
+    """The wave before this one that asked the same people the same questionnaire."""
     return (
         Wave.objects.filter(
             organisation_id=wave.organisation_id,
             instrument_id=wave.instrument_id,
+            audience=wave.audience,
             release__isnull=False,
         )
         .filter(Q(closed_on__lt=wave.closed_on) | Q(closed_on=wave.closed_on, pk__lt=wave.pk))

@@ -14,6 +14,7 @@ from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, Relea
 from collegium.engagement import queries
 from collegium.engagement.findings.queries import Followed, findings_of
 from collegium.methods.gap import CriticalMass, critical_mass
+from collegium.wording.audiences import Audience
 
 Kind = ReleaseGroup.Kind
 OWN_WISH, ENCOURAGEMENT = "own_wish", "encouragement"
@@ -33,6 +34,7 @@ class WaveInfo:
 
     pk: int
     title: str
+    whom: Audience
     organisation: str
     code: str
     opened_on: dt.date
@@ -96,6 +98,10 @@ class Picture:
     today: dt.date
 
     @property
+    def whom(self) -> Audience:
+        return self.wave.whom
+
+    @property
     def has_wish(self) -> bool:
         return {OWN_WISH, ENCOURAGEMENT} <= {scale.id for scale in self.scales}
 
@@ -142,6 +148,7 @@ def info_of(wave: Wave) -> WaveInfo:
     return WaveInfo(
         pk=wave.pk,
         title=wave.title,
+        whom=wave.whom,
         organisation=wave.organisation.name,
         code=wave.organisation.code,
         opened_on=wave.opened_on,

@@ -9,7 +9,10 @@ from collegium.wording.numbers import plural
 
 @dataclass(frozen=True)
 class Audience:
-    """One kind of people who are asked. `layered`: their posts tell leaders from rank and file."""
+    """One kind of people who are asked.
+
+    `layered`: their posts tell leaders from rank and file, so that there is a gap and a critical mass.
+    """
 
     id: str
     one: str

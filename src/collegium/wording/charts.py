@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from collegium.wording.engagement import Gap, Reading, Score, engagement_gap, lower_first, plural_points
+from collegium.wording.audiences import DOCTORS, Audience
+from collegium.wording.engagement import Gap, Reading, Score, engagement_gap, lower_first, plural_points, scale_mean
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import number, percentage, plural
 
@@ -22,7 +23,24 @@ def layers_chart(gaps: Sequence[Gap], *, hidden: int = 0) -> Reading:
     return Reading(f"The layers stand furthest apart on {lower_first(widest.title)}: {lead}", caveat)
 
 
-def units_chart(units: Sequence[Score], organisation: Score, *, hidden: Sequence[str] = ()) -> Reading:
+def scales_chart(scales: Sequence[Score], whom: Audience) -> Reading:
+    """Beside the chart of the scales of people who are not told apart by layer."""
+    caveat = "The bars are 95% intervals. Each scale asks something else: a higher mean on one does not make it better."
+    if not scales:
+        return Reading("No scale can be shown.", caveat)
+    highest, lowest = (pick(scales, key=lambda one: one.mean) for pick in (max, min))
+    if len(scales) == 1:
+        return scale_mean(highest)
+    return Reading(
+        f"{whom.title} score highest on {lower_first(highest.title)} ({number(highest.mean, 1)}) and lowest on "
+        f"{lower_first(lowest.title)} ({number(lowest.mean, 1)}).",
+        caveat,
+    )
+
+
+def units_chart(
+    units: Sequence[Score], organisation: Score, *, hidden: Sequence[str] = (), whom: Audience = DOCTORS
+) -> Reading:
     """Beside the chart of units in order of their score."""
     above = [unit.title for unit in units if unit.lower > organisation.mean]
     below = [unit.title for unit in units if unit.upper < organisation.mean]
@@ -32,14 +50,14 @@ def units_chart(units: Sequence[Score], organisation: Score, *, hidden: Sequence
     if not units:
         return Reading("No unit has enough answers to be shown.", caveat)
     if not above and not below:
-        sentence = f"None of the {plural(len(units), 'unit')} shown stands clearly apart from the average of all doctors ({number(organisation.mean, 1)})."
+        sentence = f"None of the {plural(len(units), 'unit')} shown stands clearly apart from the average of all {whom.many} ({number(organisation.mean, 1)})."
         return Reading(sentence, caveat)
     parts = []
     if above:
         parts.append(f"{shortened(above)} {'lies' if len(above) == 1 else 'lie'} clearly above")
     if below:
         parts.append(f"{shortened(below)} {'lies' if len(below) == 1 else 'lie'} clearly below")
-    return Reading(f"{', and '.join(parts)} the average of all doctors ({number(organisation.mean, 1)}).", caveat)
+    return Reading(f"{', and '.join(parts)} the average of all {whom.many} ({number(organisation.mean, 1)}).", caveat)
 
 
 def differences_chart(gaps: Sequence[Gap]) -> Reading:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from collegium.wording.audiences import DOCTORS, Audience
 from collegium.wording.numbers import fewer_than, interval, number, percentage, plural
 
 NEUTRAL = 5.0  # the middle of the 0 to 10 range: neither agree nor disagree on average
@@ -112,7 +113,7 @@ def _ask_next(gap: Gap) -> str:
     return "Ask whether more answers are needed before anything is decided, and look at the units one by one."
 
 
-def unit_picture(unit: str, score: Score, organisation: Score) -> Reading:
+def unit_picture(unit: str, score: Score, organisation: Score, whom: Audience = DOCTORS) -> Reading:
     """How one unit stands beside the whole organisation."""
     first = f"{unit} scores {number(score.mean, 1)} out of 10 on {lower_first(score.title)}, from {plural(score.respondents, 'answer')}."
     if score.lower > organisation.mean:
@@ -122,7 +123,7 @@ def unit_picture(unit: str, score: Score, organisation: Score) -> Reading:
     else:
         place = "not clearly different from"
     return Reading(
-        f"{first} It is {place} the average of all doctors here ({number(organisation.mean, 1)}).",
+        f"{first} It is {place} the average of all {whom.many} here ({number(organisation.mean, 1)}).",
         "A unit is not good or bad because of one figure. With many units, one or two will stand apart by chance alone.",
     )
 
@@ -166,15 +167,15 @@ def suppressed(reason: str, *, minimum: int = 10) -> str:
     raise ValueError(f"Not a reason for suppression: {reason}")
 
 
-def response_rate(returned: int, eligible: int | None) -> Reading:
+def response_rate(returned: int, eligible: int | None, whom: Audience = DOCTORS) -> Reading:
     """How many answered, of how many."""
     caveat = "A high rate does not prove that the answers are typical, and a low one does not prove the opposite."
     if not eligible:
-        return Reading(f"{plural(returned, 'doctor')} answered. How many were asked is not known.", caveat)
+        return Reading(f"{whom.count(returned)} answered. How many were asked is not known.", caveat)
     share = returned / eligible
     if share > 1:
-        raise ValueError("More doctors answered than were asked.")
-    sentence = f"{number(returned)} of {plural(eligible, 'doctor')} answered ({percentage(share)})."
+        raise ValueError("More people answered than were asked.")
+    sentence = f"{number(returned)} of {whom.count(eligible)} answered ({percentage(share)})."
     if share < 0.5:
         return Reading(f"{sentence} More than half did not, so what they think is not known.", caveat)
     return Reading(sentence, caveat)
@@ -199,30 +200,32 @@ def critical_mass(lower: int, upper: int, doctors: int, *, engaged_leaders: int 
     )
 
 
-def wish_and_encouragement(wish: Score, encouragement: Score, *, middle: float = NEUTRAL) -> Reading:
-    """The doctor's own wish to be engaged against the organisation's encouragement of it, as four pictures in words."""
+def wish_and_encouragement(
+    wish: Score, encouragement: Score, *, middle: float = NEUTRAL, whom: Audience = DOCTORS
+) -> Reading:
+    """Somebody's own wish to be engaged against the organisation's encouragement of it, as four pictures in words."""
     reading = {
         (
             "high",
             "high",
-        ): "Doctors want to be engaged and feel encouraged. Keep what works, and ask what would be lost first under pressure.",
+        ): f"{whom.title} want to be engaged and feel encouraged. Keep what works, and ask what would be lost first under pressure.",
         (
             "high",
             "low",
-        ): "Doctors want to be engaged but do not feel encouraged. The will is there: the organisation is what has to change.",
+        ): f"{whom.title} want to be engaged but do not feel encouraged. The will is there: the organisation is what has to change.",
         (
             "low",
             "high",
-        ): "The organisation encourages doctors, but few of them wish to be engaged. Ask what the offer asks of them, and whether it is worth their time.",
+        ): f"The organisation encourages {whom.many}, but few of them wish to be engaged. Ask what the offer asks of them, and whether it is worth their time.",
         (
             "low",
             "low",
-        ): "Doctors neither wish to be engaged nor feel encouraged. Trust comes first: listen, and keep small promises, before new initiatives.",
+        ): f"{whom.title} neither wish to be engaged nor feel encouraged. Trust comes first: listen, and keep small promises, before new initiatives.",
     }.get((_side(wish, middle), _side(encouragement, middle)))
     figures = f"Own wish is {number(wish.mean, 1)} and encouragement {number(encouragement.mean, 1)} out of 10."
     return Reading(
         f"{figures} {reading or 'At least one of the two lies too near the middle to say on which side it falls.'}",
-        "Both figures are what doctors say of themselves and of the organisation; neither is observed.",
+        f"Both figures are what {whom.many} say of themselves and of the organisation; neither is observed.",
     )
 
 
@@ -232,21 +235,29 @@ def _side(score: Score, middle: float) -> str:
     return "low" if score.upper < middle else "unclear"
 
 
-def choice_or_no_opportunity(choice: int, no_opportunity: int) -> Reading:
-    """Doctors who are not engaged: by choice, or because no way to engage was offered."""
+def choice_or_no_opportunity(choice: int, no_opportunity: int, whom: Audience = DOCTORS) -> Reading:
+    """Those who are not engaged: by choice, or because no way to engage was offered."""
     total = choice + no_opportunity
-    caveat = "Not being engaged is counted as choice only where at least one way to engage was offered; otherwise the doctor had no opportunity."
+    caveat = f"Not being engaged is counted as choice only where at least one way to engage was offered; otherwise the {whom.one} had no opportunity."
     if not total:
-        return Reading("No doctor who answered gave a reason for not being engaged.", caveat)
+        return Reading(f"No {whom.one} who answered gave a reason for not being engaged.", caveat)
     without = percentage(no_opportunity / total)
-    sentence = f"Of {plural(total, 'doctor')} who {'is' if total == 1 else 'are'} not engaged, {number(no_opportunity)} ({without}) had no opportunity and {number(choice)} chose not to be."
+    sentence = f"Of {whom.count(total)} who {'is' if total == 1 else 'are'} not engaged, {number(no_opportunity)} ({without}) had no opportunity and {number(choice)} chose not to be."
     if no_opportunity > choice:
         return Reading(f"{sentence} For most, the way in is missing, not the interest.", caveat)
     return Reading(sentence, caveat)
 
 
 def change_between_waves(
-    title: str, earlier: str, later: str, change: float, lower: float, upper: float, *, paired: bool = False
+    title: str,
+    earlier: str,
+    later: str,
+    change: float,
+    lower: float,
+    upper: float,
+    *,
+    paired: bool = False,
+    whom: Audience = DOCTORS,
 ) -> Reading:
     """What changed between two waves of a survey, later minus earlier."""
     size = number(abs(change), 1)
@@ -258,5 +269,5 @@ def change_between_waves(
     sure = "The change is likely to be real" if clear else "The change could be chance"
     caveat = "A change after an action is not proof that the action caused it."
     if not paired:
-        caveat = f"Many doctors answered both times, but anonymous answers cannot be matched, so the interval is an approximation. {caveat}"
+        caveat = f"Many {whom.many} answered both times, but anonymous answers cannot be matched, so the interval is an approximation. {caveat}"
     return Reading(f"{first} {sure} (95% interval {interval(lower, upper)}).", caveat)

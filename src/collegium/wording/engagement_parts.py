@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from collegium.wording.audiences import DOCTORS, Audience
 from collegium.wording.engagement import Reading, lower_first, plural_points
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import fewer_than, interval, number, plural
 
-DRIVER_CAVEAT = (
-    "This does not show what drives engagement. Each scale shares some statements with the score that makes a doctor count as engaged, so some "
-    "of the closeness is built in; units are few; and what holds for units need not hold for single doctors. Use it to choose what to ask about first."
-)
+
+def driver_caveat(whom: Audience = DOCTORS) -> str:
+    return (
+        f"This does not show what drives engagement. Each scale shares some statements with the score that makes a {whom.one} count as engaged, "
+        f"so some of the closeness is built in; units are few; and what holds for units need not hold for single {whom.many}. Use it to choose what to "
+        "ask about first."
+    )
 
 
 def minimum_on_both_sides(leaders: int, others: int, minimum: int) -> str:
@@ -26,23 +30,25 @@ def minimum_on_both_sides(leaders: int, others: int, minimum: int) -> str:
     )
 
 
-def drivers(found: Sequence[tuple[str, float, float, float]], units: int) -> Reading:
+def drivers(found: Sequence[tuple[str, float, float, float]], units: int, whom: Audience = DOCTORS) -> Reading:
     """Which scales go with the share engaged, strongest first; each is (title, correlation, lower, upper)."""
     clear = [(title, value) for title, value, lower, upper in found if lower > 0 or upper < 0]
     among = f"Among {plural(units, 'unit')}"
     if not clear:
-        return Reading(f"{among}, no scale goes clearly with the share of doctors engaged.", DRIVER_CAVEAT)
-    first = f"{among}, the share of doctors engaged goes most closely with {lower_first(clear[0][0])} (correlation {number(clear[0][1], 2)})"
+        return Reading(f"{among}, no scale goes clearly with the share of {whom.many} engaged.", driver_caveat(whom))
+    first = f"{among}, the share of {whom.many} engaged goes most closely with {lower_first(clear[0][0])} (correlation {number(clear[0][1], 2)})"
     rest = [lower_first(title) for title, _ in clear[1:4]]
     more = f", then with {listed(rest)}" if rest else ""
-    return Reading(f"{first}{more}.", DRIVER_CAVEAT)
+    return Reading(f"{first}{more}.", driver_caveat(whom))
 
 
-def unit_changes(up: Sequence[str], down: Sequence[str], compared: int, rate: float) -> Reading:
+def unit_changes(
+    up: Sequence[str], down: Sequence[str], compared: int, rate: float, whom: Audience = DOCTORS
+) -> Reading:
     """Which of many units changed by more than chance would bring."""
     caveat = (
         f"Many units side by side give false alarms. Of the units pointed out, at most about {number(rate * 100)}% are expected to be false. "
-        "Many doctors answered both times, and anonymous answers cannot be matched, so the intervals are too wide rather than too narrow; and doctors moved."
+        f"Many {whom.many} answered both times, and anonymous answers cannot be matched, so the intervals are too wide rather than too narrow; and {whom.many} moved."
     )
     if not compared:
         return Reading("No unit may be shown in both waves.", caveat)
@@ -57,7 +63,9 @@ def unit_changes(up: Sequence[str], down: Sequence[str], compared: int, rate: fl
     return Reading(f"{base} {' and '.join(parts)} by more than chance would bring.", caveat)
 
 
-def one_unit_changed(unit: str, earlier: str, change: float, lower: float, upper: float, apart: bool) -> Reading:
+def one_unit_changed(
+    unit: str, earlier: str, change: float, lower: float, upper: float, apart: bool, whom: Audience = DOCTORS
+) -> Reading:
     """How one unit stands against its own wave before, judged among all units."""
     size = number(abs(change), 1)
     direction = "about the same" if size == "0.0" else f"{plural_points(size)} {'higher' if change > 0 else 'lower'}"
@@ -68,7 +76,7 @@ def one_unit_changed(unit: str, earlier: str, change: float, lower: float, upper
     )
     return Reading(
         f"{unit} scores {direction} than in {earlier} (95% interval of the change {interval(lower, upper)}). {sure}",
-        "Answers of one doctor cannot be matched between anonymous waves, and doctors join and leave.",
+        f"Answers of one {whom.one} cannot be matched between anonymous waves, and {whom.many} join and leave.",
     )
 
 

@@ -28,7 +28,8 @@ def release(chosen: Chosen) -> Fragment | None:
     chart = next((section for section in shown.sections if section.chart is not None), None)
     if chart is not None and chart.chart is not None:
         narrative["uncertainty"] = chart.chart.caveat
-    return Fragment(f"Medical engagement: {wave.title}", list(pieces(shown)), narrative)
+    title = f"Medical engagement: {wave.title}" if wave.whom.layered else f"What {wave.whom.many} say: {wave.title}"
+    return Fragment(title, list(pieces(shown)), narrative)
 
 
 def pieces(shown: Shown) -> Iterator[Piece]:
@@ -48,7 +49,7 @@ def pieces(shown: Shown) -> Iterator[Piece]:
 def register_parts() -> None:
     register(
         PartKind(
-            "engagement", "An engagement release", "How doctors answered, for the organisation as a whole.", release,
+            "engagement", "An engagement release", "How doctors, or managers, answered, for the organisation as a whole.", release,
             offered_releases, needs_narrative=True,
         )
     )  # fmt: skip

@@ -15,7 +15,7 @@ from collegium.assessments.ratings.models import RatingRound
 from collegium.board.questions.queries import overdue_count
 from collegium.commitments.queries import counts, readable
 from collegium.engagement.presenters.picture import headlines
-from collegium.engagement.queries import released_waves
+from collegium.engagement.queries import latest_of_doctors
 from collegium.engagement.reports import picture_of
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation, PostPlacement, UnitPlacement
@@ -65,7 +65,7 @@ def home_of(user: User, access: Access, today: dt.date) -> Home:
 def attention(organisation: Organisation, user: User, access: Access, today: dt.date) -> Attention:
     units, posts = units_at(organisation, today), posts_at(organisation, today)
     led = UnitPlacement.objects.at(today).filter(unit__organisation=organisation, unit__in=access.led_units)
-    wave = released_waves(organisation.code).first() if access.may(Permission.VIEW_ENGAGEMENT, organisation) else None
+    wave = latest_of_doctors(organisation.code) if access.may(Permission.VIEW_ENGAGEMENT, organisation) else None
     return Attention(
         organisation=organisation,
         figures=key_figures(units, posts, employed_doctors(organisation, today), today),

@@ -1,31 +1,67 @@
-"""Two groups of raters in words, in a chart and in a table."""
+"""Doctors beside managers in words, in a chart and in a table."""
 
 from __future__ import annotations
 
+from collegium.assessments.models import ReleaseGroup, Wave
 from collegium.charts.engagement_pairs import Estimate, estimates_chart
 from collegium.engagement.alignment.reports import Alignment
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import NOT_SHOWN, signed_interval
+from collegium.wording.audiences import DOCTORS, MANAGERS
 from collegium.wording.dates import period
+from collegium.wording.engagement import HIDDEN, response_rate
 from collegium.wording.engagement_parts import alignment
 from collegium.wording.numbers import number, plural, signed
 
+BESIDE = f"{DOCTORS.title} beside {MANAGERS.many}"
+FAR_APART = 183  # days: what half a year changes is no difference between two groups
 
-def alignment_section(found: Alignment, first: str, second: str) -> Section:
-    """`first` and `second` say who answered each wave, such as doctors and managers."""
+
+def alignment_section(found: Alignment) -> Section:
     known = [
         (one.title, one.difference, one.lower, one.upper)
         for one in found.scales
         if one.difference is not None and one.lower is not None and one.upper is not None
     ]
-    reading = alignment(known, first.lower(), second.lower())
-    table = Table(
-        caption=f"{first} and {second.lower()}: means from 0 to 10, and the difference with its 95% interval",
+    reading = alignment(known, DOCTORS.many, MANAGERS.many)
+    chart = None
+    if known:
+        rows = [Estimate(title, value, low, high, low > 0 or high < 0) for title, value, low, high in known]
+        spec = estimates_chart(rows, title=f"Points, {DOCTORS.many} minus {MANAGERS.many}", reach=1.0)
+        chart = Chart(spec, f"{DOCTORS.title} and {MANAGERS.many}, scale by scale", reading.sentence, reading.caveat)
+    rates = tuple(rate(*one) for one in zip(found.pair.waves, found.everybody, strict=True))
+    return Section(
+        "alignment",
+        BESIDE,
+        (*rates, *far_apart(found), *(() if chart else (reading.sentence,))),
+        chart=chart,
+        tables=(table(found),) if found.scales else (),
+        source=source(found),
+    )
+
+
+def rate(wave: Wave, everybody: ReleaseGroup) -> str:
+    """How many of those asked answered one wave."""
+    if everybody.respondents is None:
+        return f"{wave.title}: how many {wave.whom.many} answered is {HIDDEN}."
+    return f"{wave.title}: {response_rate(everybody.respondents, everybody.population, wave.whom).sentence}"
+
+
+def far_apart(found: Alignment) -> tuple[str, ...]:
+    days = found.pair.apart
+    if days <= FAR_APART:
+        return ()
+    return (f"The two waves ended {plural(days, 'day')} apart: what changed meanwhile stands in the difference, too.",)
+
+
+def table(found: Alignment) -> Table:
+    return Table(
+        caption=f"{DOCTORS.title} and {MANAGERS.many}: means from 0 to 10, and the difference with its 95% interval",
         columns=(
             Column("Scale"),
-            Column(first, True),
+            Column(DOCTORS.title, True),
             Column("Answers", True),
-            Column(second, True),
+            Column(MANAGERS.title, True),
             Column("Answers", True),
             Column("Difference", True),
         ),
@@ -34,7 +70,7 @@ def alignment_section(found: Alignment, first: str, second: str) -> Section:
                 one.title,
                 *(
                     cell
-                    for figure in (one.first, one.second)
+                    for figure in (one.doctors, one.managers)
                     for cell in (
                         (number(figure.mean, 1), number(figure.respondents)) if figure.mean is not None else (NOT_SHOWN, "")
                     )
@@ -45,34 +81,11 @@ def alignment_section(found: Alignment, first: str, second: str) -> Section:
             )
             for one in found.scales
         ),
-        note="Welch's method (1947), without correction for small populations.",
+        note="Welch's method (1947), with the correction for small populations (Cochran 1977).",
     )  # fmt: skip
-    chart = None
-    if known:
-        rows = [Estimate(title, value, low, high, low > 0 or high < 0) for title, value, low, high in known]
-        spec = estimates_chart(rows, title=f"Points, {first.lower()} minus {second.lower()}", reach=1.0)
-        chart = Chart(spec, f"{first} and {second.lower()}, scale by scale", reading.sentence, reading.caveat)
-    return Section(
-        "alignment",
-        f"{first} beside {second.lower()}",
-        () if chart else (reading.sentence,),
-        chart=chart,
-        tables=(table,) if found.scales else (),
-        source=source(found),
-    )
 
 
 def source(found: Alignment) -> str:
-    parts = []
-    for wave in (found.first, found.second):
-        answered = next(
-            (
-                figure.respondents
-                for one in found.scales
-                for figure in (one.first, one.second)
-                if figure.release_id == wave.release.pk and figure.respondents
-            ),
-            0,
-        )
-        parts.append(f"{wave.title}, {period(wave.opened_on, wave.closed_on)}, {plural(answered, 'answer')}")
-    return f"{'; '.join(parts)}. Source: {found.first.release.instrument['title']}. Method: {found.first.release.method}."  # fmt: skip
+    waves = "; ".join(f"{one.title}, {period(one.opened_on, one.closed_on)}" for one in found.pair.waves)
+    release = found.pair.doctors.release
+    return f"{waves}. Source: {release.instrument['title']}. Method: {release.method}."

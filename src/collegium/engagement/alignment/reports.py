@@ -1,4 +1,4 @@
-"""Scale by scale, the first group less the second, from what two releases show of everybody who answered."""
+"""Scale by scale, doctors less managers, from what two releases show of everybody who answered."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collegium.assessments.models import ReleaseFigure, ReleaseGroup, Wave
 from collegium.engagement.queries import released_waves
 from collegium.methods.intervals import GroupMean, difference_interval
 from collegium.organisation.models import Organisation
+from collegium.wording.audiences import DOCTORS, MANAGERS
 
 
 @dataclass(frozen=True)
@@ -17,40 +18,65 @@ class ScaleAlignment:
     """One scale: both means; the difference and its interval are empty where a side is hidden."""
 
     title: str
-    first: ReleaseFigure
-    second: ReleaseFigure
+    doctors: ReleaseFigure
+    managers: ReleaseFigure
     difference: float | None
     lower: float | None
     upper: float | None
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A wave of doctors and a wave of managers that were asked the same questionnaire."""
+
+    doctors: Wave
+    managers: Wave
+
+    @property
+    def waves(self) -> tuple[Wave, Wave]:
+        return self.doctors, self.managers
+
+    @property
+    def apart(self) -> int:
+        """Days between the two last days of answers."""
+        return abs((self.doctors.closed_on - self.managers.closed_on).days)
+
+
+@dataclass(frozen=True)
 class Alignment:
-    first: Wave
-    second: Wave
+    """`everybody`: the group of all who were asked, of each wave in the order of the pair."""
+
+    pair: Pair
+    everybody: tuple[ReleaseGroup, ReleaseGroup]
     scales: tuple[ScaleAlignment, ...]
 
 
-def comparable_waves(organisation: Organisation) -> list[Wave]:
-    """Released waves of a questionnaire that was released more than once, newest first."""
-    waves = list(released_waves(organisation.code))
-    seen: dict[str, int] = {}
-    for wave in waves:
-        seen[wave.instrument_id] = seen.get(wave.instrument_id, 0) + 1
-    return [wave for wave in waves if seen[wave.instrument_id] > 1]
+def pairs_of(organisation: Organisation) -> list[Pair]:
+    """Each wave of managers with the wave of doctors that is nearest to it, newest first."""
+    released = list(released_waves(organisation.code))
+    asked = {one.id: [wave for wave in released if wave.audience == one.id] for one in (DOCTORS, MANAGERS)}
+    found = []
+    for managers in asked[MANAGERS.id]:
+        fitting = [Pair(one, managers) for one in asked[DOCTORS.id] if one.instrument_id == managers.instrument_id]
+        if fitting:
+            found.append(min(fitting, key=lambda pair: pair.apart))
+    return found
 
 
-def alignment_of(first: Wave, second: Wave) -> Alignment:
-    """Compare everybody who answered one wave with everybody who answered the other.
-
-    The register counts doctors, so nothing is known of how many managers there were: neither side is corrected for a
-    small population, which makes the intervals too wide rather than too narrow.
-    """
-    one, other = figures(first), figures(second)
-    titles = [(scale["id"], scale["title"]) for scale in first.release.instrument["scales"]]
+def alignment_of(pair: Pair) -> Alignment:
+    """Compare all doctors who answered with all managers who answered, with the correction for small populations."""
+    if (pair.doctors.audience, pair.managers.audience) != (DOCTORS.id, MANAGERS.id):
+        raise ValueError("a wave of doctors stands beside a wave of managers")
+    if pair.doctors.instrument_id != pair.managers.instrument_id:
+        raise ValueError("only answers to the same questionnaire can be compared")
+    one, other = (figures(wave) for wave in pair.waves)
+    titles = [(scale["id"], scale["title"]) for scale in pair.doctors.release.instrument["scales"]]
+    first, second = (
+        ReleaseGroup.objects.get(release=wave.release, kind=ReleaseGroup.Kind.ORGANISATION) for wave in pair.waves
+    )
     return Alignment(
-        first,
-        second,
+        pair,
+        (first, second),
         tuple(compared(title, one[scale], other[scale]) for scale, title in titles if scale in one and scale in other),
     )
 
@@ -58,16 +84,17 @@ def alignment_of(first: Wave, second: Wave) -> Alignment:
 def figures(wave: Wave) -> dict[str, ReleaseFigure]:
     found: QuerySet[ReleaseFigure] = ReleaseFigure.objects.filter(
         release=wave.release, group__kind=ReleaseGroup.Kind.ORGANISATION
-    )
+    ).select_related("group")
     return {figure.scale: figure for figure in found}
 
 
-def compared(title: str, one: ReleaseFigure, other: ReleaseFigure) -> ScaleAlignment:
-    if one.mean is None or other.mean is None:
-        return ScaleAlignment(title, one, other, None, None, None)
-    found = difference_interval(side(one), side(other))
-    return ScaleAlignment(title, one, other, float(found.estimate), float(found.lower), float(found.upper))
+def compared(title: str, doctors: ReleaseFigure, managers: ReleaseFigure) -> ScaleAlignment:
+    if doctors.mean is None or managers.mean is None:
+        return ScaleAlignment(title, doctors, managers, None, None, None)
+    found = difference_interval(side(doctors), side(managers))
+    return ScaleAlignment(title, doctors, managers, float(found.estimate), float(found.lower), float(found.upper))
 
 
 def side(figure: ReleaseFigure) -> GroupMean:
-    return GroupMean(figure.mean or 0.0, (figure.standard_deviation or 0.0) ** 2, figure.respondents or 0)
+    spread, answers = figure.standard_deviation or 0.0, figure.respondents or 0
+    return GroupMean(figure.mean or 0.0, spread**2, answers, figure.group.population)

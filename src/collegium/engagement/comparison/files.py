@@ -13,12 +13,13 @@ from collegium.tables.writing import write_csv
 DICTIONARY: tuple[tuple[str, str, str], ...] = (
     ("organisation", "text", "code of the organisation"),
     ("wave", "text", "title of the wave"),
+    ("asked", "text", "who was asked: doctors or managers"),
     ("closed_on", "date", "last day of answers"),
     ("group_kind", "text", "organisation, layer or unit"),
     ("group", "text", "name of the group as on the day of the register"),
     ("unit_kind", "text", "kind of the unit, empty for other groups"),
     ("within", "text", "the group that this one is part of"),
-    ("doctors", "whole number", "doctors of the group in the register; empty where the group is hidden"),
+    ("people", "whole number", "how many of the group in the register were asked; empty where the group is hidden"),
     ("scale", "text", "id of the scale"),
     ("scale_title", "text", "name of the scale"),
     ("respondents", "whole number", "answers that count in this scale; empty where hidden"),
@@ -57,7 +58,7 @@ def figures_table(picture: Picture) -> list[Row]:
                 continue
             rows.append(
                 (
-                    wave.code, wave.title, wave.closed_on, group.kind, group.name, group.unit_kind, within,
+                    wave.code, wave.title, wave.whom.id, wave.closed_on, group.kind, group.name, group.unit_kind, within,
                     group.doctors, scale.id, scale.title, one.respondents, one.mean, one.standard_deviation,
                     one.standard_error, one.lower, one.upper, one.favourable, one.favourable_lower,
                     one.favourable_upper, one.alpha, one.omega, bool(one.suppressed), wave.method, wave.minimum,

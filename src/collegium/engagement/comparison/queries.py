@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from collegium.assessments.forms import USUAL_INSTRUMENT
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGroup
+from collegium.wording.audiences import AUDIENCES, DOCTORS, Audience
 
 
-def latest_releases(instrument: str) -> dict[int, Release]:
-    """Organisation -> the newest release of that questionnaire."""
+def latest_releases(instrument: str, whom: Audience) -> dict[int, Release]:
+    """Organisation -> the newest release of that questionnaire, put to these people."""
     found: dict[int, Release] = {}
     rows = (
-        Release.objects.filter(wave__instrument_id=instrument)
+        Release.objects.filter(wave__instrument_id=instrument, wave__audience=whom.id)
         .select_related("wave__organisation")
         .order_by("wave__organisation_id", "-wave__closed_on", "-pk")
     )
@@ -20,13 +22,16 @@ def latest_releases(instrument: str) -> dict[int, Release]:
     return found
 
 
-def instruments_released() -> list[str]:
-    """The questionnaires of which any figures are released."""
-    return sorted(set(Release.objects.values_list("wave__instrument_id", flat=True)))
+def released_kinds() -> list[tuple[str, Audience]]:
+    """The questionnaires of which any figures are released, each with whom it was put to: these are never compared
+    with others. What is asked of doctors as a rule comes first."""
+    found = set(Release.objects.values_list("wave__instrument_id", "wave__audience"))
+    order = sorted(found, key=lambda one: (one[0] != USUAL_INSTRUMENT, one[1] != DOCTORS.id, one))
+    return [(instrument, AUDIENCES[audience]) for instrument, audience in order]
 
 
 def whole_figures(releases: list[int], scales: dict[int, str]) -> dict[int, ReleaseFigure]:
-    """Release -> the figure of all its doctors on its main scale, where it is shown."""
+    """Release -> the figure of everybody asked on its main scale, where it is shown."""
     rows: QuerySet[ReleaseFigure] = ReleaseFigure.objects.filter(
         release__in=releases, group__kind=ReleaseGroup.Kind.ORGANISATION, suppressed=""
     ).select_related("group")

@@ -12,6 +12,7 @@ from collegium.engagement.comparison import queries
 from collegium.methods.benchmarking import FEWEST_PEERS, Benchmark, benchmark
 from collegium.methods.change import FALSE_DISCOVERY_RATE, funnel_of_means
 from collegium.methods.intervals import GroupMean
+from collegium.wording.audiences import Audience
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Peers are the organisations of one kind with a release of the same questionnaire."""
+    """Peers are the organisations of one kind with a release of the same questionnaire, put to the same people."""
 
     instrument: str
     kind: str
@@ -41,9 +42,9 @@ class Comparison:
         return sum(place.apart for place in self.places)
 
 
-def compare(instrument: str, named: frozenset[int], today: dt.date) -> list[Comparison]:
+def compare(instrument: str, whom: Audience, named: frozenset[int], today: dt.date) -> list[Comparison]:
     """The comparison of each kind of organisation in which the reader may see one by name."""
-    releases = queries.latest_releases(instrument)
+    releases = queries.latest_releases(instrument, whom)
     scales = {one.pk: one.instrument["main_scale"] for one in releases.values()}
     figures = queries.whole_figures(list(scales), scales)
     by_kind: dict[str, list[Release]] = {}

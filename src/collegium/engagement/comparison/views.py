@@ -15,23 +15,31 @@ from collegium.engagement.views import picture_for, wave_or_404
 from collegium.methods.benchmarking import FEWEST_PEERS
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.organisations import comparable
+from collegium.wording.audiences import DOCTORS, Audience
 
 
 @page(Permission.COMPARE, anywhere=True)
 def comparison(request: PageRequest) -> HttpResponse:
     """Own organisations by name among peers without one; a national analyst sees every name."""
-    choice = queries.instruments_released()
+    choice = {key_of(*one): one for one in queries.released_kinds()}
     chosen = request.GET.get("instrument", "")
-    chosen = chosen if chosen in choice else choice[0] if choice else ""
+    chosen = chosen if chosen in choice else next(iter(choice), "")
+    whom = choice[chosen][1] if chosen else DOCTORS
     named = frozenset(comparable(request.access).values_list("pk", flat=True))
     context = {
-        "choice": choice,
+        "choice": [(key, f"{instrument}, {asked.many}") for key, (instrument, asked) in choice.items()],
         "chosen": chosen,
-        "found": compare(chosen, named, request.today) if chosen else [],
+        "whom": whom,
+        "found": compare(choice[chosen][0], whom, named, request.today) if chosen else [],
         "fewest": FEWEST_PEERS,
         "rule": RULE,
     }
     return render(request, "engagement/comparison/comparison.jinja", context)
+
+
+def key_of(instrument: str, whom: Audience) -> str:
+    """As it stands in the address: doctors need no word."""
+    return instrument if whom is DOCTORS else f"{instrument}:{whom.id}"
 
 
 @page(Permission.VIEW_ENGAGEMENT)

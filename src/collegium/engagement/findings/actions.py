@@ -39,6 +39,8 @@ def raise_finding(
         raise ValidationError("Nothing is released of this wave yet, so nothing can be found in it.")
     if unit is not None and not release.groups.filter(unit=unit).exists():
         raise ValidationError("This release holds no such unit.")
+    if about == Finding.About.GAP and not wave.whom.layered:
+        raise ValidationError({"about": f"Leaders are not told apart among {wave.whom.many}, so there is no such gap."})
     if scale not in {one["id"] for one in release.instrument["scales"]}:
         raise ValidationError({"scale": "This release holds no such scale."})
     finding = Finding(
@@ -60,11 +62,11 @@ def next_step(
     wave = Wave.objects.select_related("organisation", "release").get(pk=finding.wave_id)
     unit = ReleaseGroup.objects.filter(release=wave.release, unit=finding.unit_id).first() if finding.unit_id else None
     alone = unit is not None and unit.unit_kind != FAMILY
-    doctors = f"The doctors of {wave.organisation.name if unit is None else unit.name}"[:200]
+    asked = f"The {wave.whom.many} of {wave.organisation.name if unit is None else unit.name}"[:200]
     to: dict[str, Any] = (
         {"to": Commitment.To.UNIT, "to_unit_id": finding.unit_id}
         if alone
-        else {"to": Commitment.To.GROUP, "to_group": doctors}
+        else {"to": Commitment.To.GROUP, "to_group": asked}
     )
     return promise(
         by=by,

@@ -30,12 +30,15 @@ class FindingForm(StepForm):
 
     field_order = ("scale", "about", "words", "text", "owner", "due_on")
     scale = forms.ChoiceField(label="Scale")
-    about = forms.ChoiceField(label="About", choices=Finding.About.choices)
+    about = forms.ChoiceField(label="About")
     words = forms.CharField(label="What was found", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, scales: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scales: list[tuple[str, str]], layered: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scale"].choices = scales  # type: ignore[attr-defined]
+        self.fields["about"].choices = [  # type: ignore[attr-defined]
+            one for one in Finding.About.choices if layered or one[0] != Finding.About.GAP
+        ]
         for name in ("text", "owner", "due_on"):
             self.fields[name].required = False
 

@@ -73,7 +73,9 @@ def add(request: PageRequest, code: str, pk: int) -> HttpResponse:
     scales = [(scale["id"], scale["title"]) for scale in wave.release.instrument["scales"]]
     owners = possible_owners(request.organisation, request.today)
     main = wave.release.instrument["main_scale"]
-    form = FindingForm(request.POST or None, scales=scales, owners=owners, initial={"scale": main})
+    form = FindingForm(
+        request.POST or None, scales=scales, owners=owners, layered=wave.whom.layered, initial={"scale": main}
+    )
     given: dict[str, Any] = {"by": request.user, "wave": wave, "unit": unit, "today": request.today}
     if (
         request.method == "POST"

@@ -51,7 +51,7 @@ def change_section(picture: Picture) -> Section | None:
     if two is None or words is None:
         return None
     table = Table(
-        caption="The two waves: mean of all doctors, and the gap, with 95% intervals",
+        caption=f"The two waves: mean of all {two.later.whom.many}{', and the gap' if two.later.whom.layered else ''}, with 95% intervals",
         columns=(
             Column("Scale"),
             Column(two.earlier.title, True),
@@ -78,13 +78,21 @@ def main_words(picture: Picture) -> Reading | None:
     if two is None or change is None:
         return None
     return change_between_waves(
-        two.main.title, two.earlier.title, two.later.title, change.difference, change.lower, change.upper
+        two.main.title,
+        two.earlier.title,
+        two.later.title,
+        change.difference,
+        change.lower,
+        change.upper,
+        whom=two.later.whom,
     )
 
 
 def rows_of(two: Two, scale: ScaleInfo) -> Iterator[tuple[str, ...]]:
     earlier, later = two.before.figure(two.before.everybody, scale.id), two.now.figure(two.now.everybody, scale.id)
     yield (f"{scale.title}, mean", mean_cell(earlier), mean_cell(later), change_cell(change_of(two, scale)))
+    if not two.later.whom.layered:
+        return
     first, last = two.before.gap(two.before.everybody, scale.id), two.now.gap(two.now.everybody, scale.id)
     yield (f"{scale.title}, gap", gap_cell(first), gap_cell(last), "")
 
@@ -109,6 +117,8 @@ def group_mean(figure: ReleaseFigure, group: ReleaseGroup) -> GroupMean:
 
 def chart_of(two: Two) -> Chart | None:
     """The gap over time, where both waves may show it."""
+    if not two.later.whom.layered:
+        return None
     waves = ((two.earlier, two.before), (two.later, two.now))
     drawn = [
         WaveGap(wave.title, scale.title, stored.difference, stored.lower, stored.upper)

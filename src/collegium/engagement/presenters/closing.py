@@ -8,30 +8,40 @@ from collegium.engagement.presenters.pieces import Column, Section, Table
 from collegium.engagement.presenters.readings import basis
 from collegium.engagement.reports import Picture
 from collegium.wording.dates import day
-from collegium.wording.engagement import choice_or_no_opportunity, critical_mass, why_hidden
+from collegium.wording.engagement import Reading, choice_or_no_opportunity, critical_mass, why_hidden
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
 
 MOST_QUOTED = 3
-COUNTED_AMONG_ANSWERS = "The count holds only doctors who answered, so there may be more."
+COUNTED_AMONG_ANSWERS = "The count holds only those who answered, so there may be more."
 
 
-def taking_part_section(picture: Picture) -> Section:
-    """Critical mass, and why those who take no part do not."""
-    doctors, taking_part = picture.now.everybody.population, picture.taking_part
-    mass = critical_mass(picture.mass.low, picture.mass.high, doctors, engaged_leaders=taking_part)
-    paragraphs, caveats = [mass.sentence], [mass.caveat]
-    if taking_part is not None:
-        caveats.append(COUNTED_AMONG_ANSWERS)
+def mass_words(picture: Picture) -> Reading:
+    """How many it takes; said of those among whom leaders are told from the others."""
+    people, taking_part = picture.now.everybody.population, picture.taking_part
+    return critical_mass(picture.mass.low, picture.mass.high, people, engaged_leaders=taking_part)
+
+
+def taking_part_section(picture: Picture) -> Section | None:
+    """Critical mass, and why those who take no part do not; None where there is neither."""
+    paragraphs, caveats = [], []
+    if picture.whom.layered:
+        mass = mass_words(picture)
+        paragraphs, caveats = [mass.sentence], [mass.caveat]
+        if picture.taking_part is not None:
+            caveats.append(COUNTED_AMONG_ANSWERS)
     if picture.opportunity is not None:
-        reading = choice_or_no_opportunity(picture.opportunity["choice"], picture.opportunity["no_opportunity"])
+        counts, whom = picture.opportunity, picture.whom
+        reading = choice_or_no_opportunity(counts["choice"], counts["no_opportunity"], whom)
         paragraphs.append(reading.sentence)
         caveats.append(reading.caveat)
         if silent := picture.opportunity["not_known"]:
-            paragraphs.append(f"{plural(silent, 'doctor')} did not say.")
+            paragraphs.append(f"{picture.whom.count(silent)} did not say.")
+    if not paragraphs:
+        return None
     return Section(
         id="taking-part",
-        title="Critical mass, choice and opportunity",
+        title="Critical mass, choice and opportunity" if picture.whom.layered else "Choice and opportunity",
         paragraphs=tuple(paragraphs),
         caveat=" ".join(caveats),
         source=basis(picture),
@@ -50,7 +60,7 @@ def words_section(picture: Picture) -> Section | None:
     )
     return Section(
         "words",
-        "In doctors’ own words",
+        f"In {picture.whom.own} own words",
         (f"Names and places were blanked out by one person and looked at again by another.{more}",),
         tuple(f"“{' '.join(text.split())}”" for text in told),
         caveat="A quotation shows what somebody felt, not how many feel so. It stands apart from every other answer.",
@@ -81,15 +91,19 @@ def method_section(picture: Picture) -> Section:
     wave, instrument = picture.wave, picture.wave.instrument
     definition = instrument["definition_of_engagement"]
     source = f" ({instrument['definition_source']})" if instrument.get("definition_source") else ""
+    whom = picture.whom
+    gap = (
+        "Gap: leaders (board-near and unit leaders together) minus rank and file, by Welch's method (1947) with the same correction; "
+        "shares by Newcombe (1998).",
+    )
     bullets = (
         f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
         f"Definition of engagement: {definition}{source}.",
-        "Scores: the mean of the items of a scale for each doctor who answered at least the share of them that the questionnaire asks for, "
+        f"Scores: the mean of the items of a scale for each {whom.one} who answered at least the share of them that the questionnaire asks for, "
         "reversed items turned round, on a range from 0 to 10. A missing answer is left out, never counted as zero.",
-        "Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every doctor of a group answered, "
-        "there is no sampling error. They do not cover doctors who chose not to answer. Shares: Wilson 1927.",
-        "Gap: leaders (board-near and unit leaders together) minus rank and file, by Welch's method (1947) with the same correction; "
-        "shares by Newcombe (1998).",
+        f"Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every {whom.one} of a group answered, "
+        f"there is no sampling error. They do not cover {whom.many} who chose not to answer. Shares: Wilson 1927.",
+        *(gap if whom.layered else ()),
         f"Small groups: nothing is shown for fewer than {wave.minimum} answers, nor where such a group could be worked out by subtraction. "
         "Single answers were counted and not kept.",
         f"Method {wave.method}, released on {day(wave.made_on)}. Fingerprint of the file of answers: {wave.responses_sha256[:16]}; "
@@ -113,7 +127,7 @@ def scale_table(picture: Picture) -> Table:
         items = number(scale.items) if scale.items else "imported"
         rows.append((scale.title, scale.meaning, items, coefficient(figure.alpha), coefficient(figure.omega)))
     return Table(
-        caption="What each scale means, and how well its items hang together among all doctors",
+        caption=f"What each scale means, and how well its items hang together among all {picture.whom.many}",
         columns=(
             Column("Scale"),
             Column("What it means"),
@@ -131,7 +145,7 @@ def short_scale_table(picture: Picture) -> Table:
     whole = scale_table(picture)
     return replace(
         whole,
-        caption="How well the items of each scale hang together among all doctors",
+        caption=f"How well the items of each scale hang together among all {picture.whom.many}",
         columns=(whole.columns[0], *whole.columns[2:]),
         rows=tuple((row[0], *row[2:]) for row in whole.rows),
     )

@@ -1,4 +1,4 @@
-"""Which scales go with the share of doctors engaged, unit by unit: from released figures only, and with caution."""
+"""Which scales go with the share of those engaged, unit by unit: from released figures only, and with caution."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def drivers_section(picture: Picture) -> Section | None:
         )
         return Section("drivers", TITLE, (words,), source=basis(picture))
     found.sort(key=lambda row: -row[1].correlation)
-    reading = drivers([(title, one.correlation, one.lower, one.upper) for title, one in found], found[0][1].groups)
+    reading = drivers(
+        [(title, one.correlation, one.lower, one.upper) for title, one in found], found[0][1].groups, picture.whom
+    )
     spec = estimates_chart(
         [
             Estimate(title, one.correlation, one.lower, one.upper, one.lower > 0 or one.upper < 0)
@@ -43,7 +45,7 @@ def drivers_section(picture: Picture) -> Section | None:
         "drivers",
         TITLE,
         chart=chart,
-        tables=(table(found),),
+        tables=(table(found, picture.whom.many),),
         source=basis(picture),
         paper_tables=(),
         paper_chart=False,
@@ -67,9 +69,9 @@ def associated(picture: Picture, units: list[ReleaseGroup], scale: str) -> Assoc
     return association([mean for mean, _ in pairs], [share for _, share in pairs])
 
 
-def table(found: list[tuple[str, Association]]) -> Table:
+def table(found: list[tuple[str, Association]], many: str) -> Table:
     return Table(
-        caption="Each scale and the share of doctors engaged: correlation over units",
+        caption=f"Each scale and the share of {many} engaged: correlation over units",
         columns=(Column("Scale"), Column("Units", True), Column("Correlation", True), Column("95% interval", True)),
         rows=tuple(
             (title, number(one.groups), number(one.correlation, 2), interval(one.lower, one.upper, 2))

@@ -16,10 +16,12 @@ from collegium.engagement.presenters.readings import (
     mean_cell,
     points_cell,
     rate_cell,
+    score_of,
+    share_cell,
     signed_interval,
 )
 from collegium.engagement.reports import Picture
-from collegium.wording.charts import differences_chart, layers_chart
+from collegium.wording.charts import differences_chart, layers_chart, scales_chart
 from collegium.wording.dates import as_at
 from collegium.wording.engagement import HIDDEN, Gap, engagement_gap, response_rate, why_hidden
 from collegium.wording.engagement_parts import minimum_on_both_sides
@@ -30,11 +32,14 @@ def response_section(picture: Picture) -> Section:
     everybody = picture.now.everybody
     if everybody.respondents is None:
         return Section("response", "Who answered", (f"{HIDDEN.capitalize()}.", why_hidden(picture.wave.minimum)))
-    reading = response_rate(everybody.respondents, everybody.population)
+    reading = response_rate(everybody.respondents, everybody.population, picture.whom)
+    if not picture.whom.layered:
+        words = (reading.sentence, counted_note(picture))
+        return Section("response", "Who answered", words, caveat=reading.caveat, source=basis(picture))
     rows = tuple(response_row(group, picture) for group in (everybody, *picture.now.layers))
     table = Table(
         caption="Answers by layer",
-        columns=(Column("Layer"), Column("Doctors", True), Column("Answers", True), Column("Rate", True)),
+        columns=(Column("Layer"), Column(picture.whom.title, True), Column("Answers", True), Column("Rate", True)),
         rows=rows,
         note=counted_note(picture),
     )  # fmt: skip
@@ -45,19 +50,27 @@ def response_section(picture: Picture) -> Section:
 
 def counted_note(picture: Picture) -> str:
     hidden = hidden_note(picture.now.layers)
-    counted = f"Doctors are counted in the register {as_at(picture.wave.population_date)}."
-    return f"{hidden} {counted} A doctor belongs to the highest layer of the posts held that day.".strip()
+    whom = picture.whom
+    counted = f"{whom.title} are counted in the register {as_at(picture.wave.population_date)}."
+    layer = f"A {whom.one} belongs to the highest layer of the posts held that day." if whom.layered else ""
+    return f"{hidden} {counted} {layer}".strip()
 
 
 def response_row(group: ReleaseGroup, picture: Picture) -> tuple[str, ...]:
-    name = "All doctors" if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
+    name = name_of(group, picture)
     if group.respondents is None:
         return (name, NOT_SHOWN, NOT_SHOWN, "")
     return (name, number(group.population), number(group.respondents), rate_cell(group))
 
 
+def name_of(group: ReleaseGroup, picture: Picture) -> str:
+    return picture.whom.everybody if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
+
+
 def scales_section(picture: Picture) -> Section:
-    """Each scale in the layers that may be told apart."""
+    """Each scale in the layers that may be told apart, or of everybody together."""
+    if not picture.whom.layered:
+        return scales_together(picture)
     layers = drawn_layers(picture)
     drawn = [
         LayerScore(scale.title, group.name, figure.mean, figure.lower, figure.upper, figure.respondents)
@@ -73,13 +86,39 @@ def scales_section(picture: Picture) -> Section:
     )
     table = Table(
         caption="Mean of each scale from 0 to 10, with its 95% interval, by layer",
-        columns=(Column("Scale"), *(Column(title_with_number(group), True) for group in groups)),
+        columns=(Column("Scale"), *(Column(title_with_number(group, picture), True) for group in groups)),
         rows=rows,
         note=scales_note(picture, rows),
     )
     low = 26 * len(picture.scales)
     chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat, paper_height=low)
     return Section("scales", "Each scale, by layer", chart=chart, tables=(table,), source=basis(picture))
+
+
+def scales_together(picture: Picture) -> Section:
+    """Each scale without layers; a single one needs no chart."""
+    everybody = picture.now.everybody
+    figures = [(scale, picture.now.figure(everybody, scale.id)) for scale in picture.scales]
+    reading = scales_chart(
+        [score for scale, figure in figures if (score := score_of(scale.title, figure, everybody))], picture.whom
+    )
+    rows = tuple((scale.title, mean_cell(figure), share_cell(figure.favourable)) for scale, figure in figures)
+    table = Table(
+        caption="Mean of each scale from 0 to 10, with its 95% interval",
+        columns=(Column("Scale"), Column(title_with_number(everybody, picture), True), Column("Engaged", True)),
+        rows=rows,
+        note=scales_note(picture, rows),
+    )
+    chart = None
+    if len(figures) > 1:
+        drawn = [
+            LayerScore(scale.title, picture.whom.everybody, figure.mean, figure.lower, figure.upper, figure.respondents)
+            for scale, figure in figures
+        ]
+        spec = gap_chart(drawn, who=picture.whom.many)
+        chart = Chart(spec, "Each scale", reading.sentence, reading.caveat, paper_height=26 * len(figures))
+    words, caveat = ((), "") if chart else ((reading.sentence,), reading.caveat)
+    return Section("scales", "Each scale", words, caveat=caveat, chart=chart, tables=(table,), source=basis(picture))
 
 
 def scales_note(picture: Picture, rows: tuple[tuple[str, ...], ...]) -> str:
@@ -95,12 +134,15 @@ def drawn_layers(picture: Picture) -> tuple[ReleaseGroup, ...]:
     return tuple(picture.now.layer(layer) for layer in (apart if shown else together))
 
 
-def title_with_number(group: ReleaseGroup) -> str:
-    name = "All doctors" if group.kind == ReleaseGroup.Kind.ORGANISATION else group.name
+def title_with_number(group: ReleaseGroup, picture: Picture) -> str:
+    name = name_of(group, picture)
     return name if group.respondents is None else f"{name} (n {number(group.respondents)})"
 
 
-def gap_section(picture: Picture) -> Section:
+def gap_section(picture: Picture) -> Section | None:
+    """None where nobody is told apart by layer."""
+    if not picture.whom.layered:
+        return None
     rows = []
     gaps = []
     for scale in picture.scales:
@@ -180,7 +222,8 @@ def divisions_table(picture: Picture) -> tuple[Table, ...]:
 
 
 def whole_gap(picture: Picture, scale: str, title: str) -> Gap | None:
-    return gap_of(title, picture.now.gap(picture.now.everybody, scale))
+    stored = picture.now.gap_of.get((picture.now.everybody.pk, scale))
+    return gap_of(title, stored) if stored is not None else None
 
 
 def gap_words(picture: Picture) -> Iterator[str]:

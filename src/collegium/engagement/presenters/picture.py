@@ -9,6 +9,7 @@ from collegium.engagement.findings.presenters import findings_section
 from collegium.engagement.presenters.change import change_section, main_words
 from collegium.engagement.presenters.closing import (
     hidden_section,
+    mass_words,
     method_section,
     taking_part_section,
     words_section,
@@ -35,13 +36,12 @@ from collegium.engagement.presenters.wish import wish_reading, wish_section
 from collegium.engagement.reports import Picture
 from collegium.wording.engagement import (
     HIDDEN,
-    critical_mass,
     engagement_gap,
     scale_mean,
     unit_picture,
     why_hidden,
 )
-from collegium.wording.numbers import number, plural, signed
+from collegium.wording.numbers import number, signed
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,8 @@ def headlines(picture: Picture) -> list[str]:
         lines.append(" ".join(part for part in (engagement_gap(gap).shows, share_words(picture)) if part))
     if words := wish_words(picture, picture.now.everybody):
         lines.append(words)
-    mass = picture.mass
-    lines.append(
-        critical_mass(
-            mass.low, mass.high, picture.now.everybody.population, engaged_leaders=picture.taking_part
-        ).sentence
-    )
+    if picture.whom.layered:
+        lines.append(mass_words(picture).sentence)
     if change := main_words(picture):
         lines.append(change.sentence)
     return lines
@@ -118,7 +114,7 @@ def ask_next(picture: Picture) -> str:
 
 def key_figures(picture: Picture) -> list[KeyFigure]:
     everybody = picture.now.everybody
-    figures = [KeyFigure(rate_cell(everybody), "answered", f"of {plural(everybody.population, 'doctor')}")]
+    figures = [KeyFigure(rate_cell(everybody), "answered", f"of {picture.whom.count(everybody.population)}")]
     main = picture.now.figure(everybody, picture.main.id)
     if main.mean is not None:
         detail = f"out of 10; 95% interval {interval_cell(main.lower, main.upper)}"
@@ -127,7 +123,7 @@ def key_figures(picture: Picture) -> list[KeyFigure]:
         detail = f"points; 95% interval {signed(gap.lower, 1)} to {signed(gap.upper, 1)}"
         figures.append(KeyFigure(signed(gap.difference, 1), "gap, leaders minus rank and file", detail))
     taking_part = picture.taking_part
-    if taking_part is not None:
+    if taking_part is not None and picture.whom.layered:
         detail = f"critical mass: {number(picture.mass.low)} to {number(picture.mass.high)}"
         label = "say that they take part" if picture.opportunity else "count as engaged"
         figures.append(KeyFigure(number(taking_part), label, detail))
@@ -144,16 +140,16 @@ def show_unit(picture: Picture, unit: ReleaseGroup) -> Shown:
     if score is None or whole is None:
         return Shown((f"The figures of {unit.name} are {HIDDEN}.",), "", (), sections)
     figure = picture.now.figure(unit, picture.main.id)
-    lines = [unit_picture(unit.name, score, whole).sentence]
+    lines = [unit_picture(unit.name, score, whole, picture.whom).sentence]
     if words := wish_words(picture, unit):
         lines.append(words)
     figures = (
-        KeyFigure(rate_cell(unit), "answered", f"of {plural(unit.population, 'doctor')}"),
+        KeyFigure(rate_cell(unit), "answered", f"of {picture.whom.count(unit.population)}"),
         KeyFigure(
             number(score.mean, 1),
             picture.main.title,
             f"out of 10; 95% interval {interval_cell(figure.lower, figure.upper)}",
         ),
-        KeyFigure(number(whole.mean, 1), "all doctors here", "out of 10"),
+        KeyFigure(number(whole.mean, 1), f"all {picture.whom.many} here", "out of 10"),
     )
     return Shown(tuple(lines), "", figures, sections)

@@ -9,7 +9,7 @@ from collegium.engagement.reports import Picture, WaveInfo
 from collegium.wording.dates import period
 from collegium.wording.engagement import HIDDEN, Gap, Score
 from collegium.wording.lists import listed
-from collegium.wording.numbers import interval, number, percentage, plural, signed
+from collegium.wording.numbers import interval, number, percentage, signed
 
 NOT_SHOWN = "not shown"
 
@@ -61,7 +61,7 @@ def signed_interval(lower: float, upper: float, decimals: int = 1) -> str:
     return f"{signed(lower, decimals)} to {signed(upper, decimals)}"
 
 
-EVERYBODY_ANSWERED = "All: every doctor of the group answered, so there is no sampling error."
+EVERYBODY_ANSWERED = "All: everybody in the group answered, so there is no sampling error."
 
 
 def rate_cell(group: ReleaseGroup) -> str:
@@ -80,7 +80,9 @@ def basis(picture: Picture, group: ReleaseGroup | None = None) -> str:
     """Number, period, source and method: what must stand below every figure."""
     asked = group or picture.now.everybody
     source = picture.wave.instrument["title"]
-    counted = f"{number(asked.respondents)} of {plural(asked.doctors, 'doctor')}, " if asked.doctors is not None else ""
+    counted = (
+        f"{number(asked.respondents)} of {picture.whom.count(asked.doctors)}, " if asked.doctors is not None else ""
+    )
     return f"{counted}{when(picture.wave)}. Source: {source}. Method: {picture.wave.method}."
 
 

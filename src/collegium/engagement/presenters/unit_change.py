@@ -89,7 +89,7 @@ def group_means(figures: list[ReleaseFigure], groups: list[ReleaseGroup]) -> Gro
         np.array([one.mean or 0.0 for one in figures]),
         np.array([(one.standard_deviation or 0.0) ** 2 for one in figures]),
         answers,
-        # Somebody who moved between units in fieldwork may make one unit's answers exceed its doctors.
+        # Somebody who moved between units in fieldwork may make one unit's answers exceed its people.
         np.maximum(np.array([group.population for group in groups]), answers),
     )
 
@@ -103,7 +103,7 @@ def unit_changes_section(picture: Picture) -> Section | None:
         return None
     up = [one.unit.name for one in shown if one.apart and one.difference.difference > 0]
     down = [one.unit.name for one in shown if one.apart and one.difference.difference < 0]
-    reading = unit_changes(up, down, len(shown), FALSE_DISCOVERY_RATE)
+    reading = unit_changes(up, down, len(shown), FALSE_DISCOVERY_RATE, picture.whom)
     above = {unit.parent_id for unit in picture.units}
     drawn = sorted(
         (one for one in shown if one.unit.pk not in above), key=lambda one: -one.difference.difference
@@ -161,7 +161,7 @@ def unit_change_section(picture: Picture, unit: ReleaseGroup) -> Section | None:
         return None
     change = found.difference
     reading = one_unit_changed(
-        unit.name, picture.previous.title, change.difference, change.lower, change.upper, found.apart
+        unit.name, picture.previous.title, change.difference, change.lower, change.upper, found.apart, picture.whom
     )
     return Section(
         "change",

@@ -36,7 +36,7 @@ def units_section(picture: Picture) -> Section:
     drawn = lowest(picture)
     scores = [score for unit in drawn if (score := unit_score(picture, unit, unit.name))]
     hidden = [unit.name for unit in drawn if picture.now.figure(unit, picture.main.id).suppressed]
-    reading = units_chart(scores, organisation, hidden=hidden)
+    reading = units_chart(scores, organisation, hidden=hidden, whom=picture.whom)
     rows = [
         UnitScore(unit.name, figure.mean, figure.lower, figure.upper, figure.respondents)
         for unit in drawn
@@ -44,7 +44,12 @@ def units_section(picture: Picture) -> Section:
     ]
     chart = None
     if scores:
-        spec = unit_chart(rows, organisation_mean=organisation.mean, scale=f"{picture.main.title}, from 0 to 10")
+        spec = unit_chart(
+            rows,
+            organisation_mean=organisation.mean,
+            scale=f"{picture.main.title}, from 0 to 10",
+            who=picture.whom.many,
+        )
         low = 14 * len(scores)
         caption = f"{picture.main.title} by unit"
         chart = Chart(spec, caption, reading.sentence, reading.caveat, paper_height=low)
@@ -61,7 +66,7 @@ def units_section(picture: Picture) -> Section:
 
 
 def lowest(picture: Picture) -> list[Unit]:
-    """Units with none below them among those shown: drawing a division beside its own parts would count doctors twice."""
+    """Units with none below them among those shown: drawing a division beside its own parts would count people twice."""
     above = {unit.parent_id for unit in picture.units}
     return [unit for unit in picture.units if unit.pk not in above][:MOST_DRAWN]
 
@@ -76,8 +81,8 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
             continue
         name = f"{unit.name}, all" if unit.pk in above else unit.name
         if figure.mean is None:
-            doctors = NOT_SHOWN if unit.doctors is None else number(unit.doctors)
-            rows.append((name, doctors, NOT_SHOWN, "", "", ""))
+            people = NOT_SHOWN if unit.doctors is None else number(unit.doctors)
+            rows.append((name, people, NOT_SHOWN, "", "", ""))
         else:
             rows.append(
                 (
@@ -96,7 +101,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
         else f"{picture.main.title} by unit; “all” counts the units below with it",
         columns=(
             Column("Unit"),
-            Column("Doctors", True),
+            Column(picture.whom.title, True),
             Column("Answers", True),
             Column("Rate", True),
             Column("Mean (95% interval)", True),
@@ -109,13 +114,14 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
 
 
 def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
-    """One unit alone: beside all doctors, scale by scale, its gap, and the units below it."""
+    """One unit alone: beside everybody, scale by scale, its gap, and the units below it."""
     score, organisation = unit_score(picture, unit), whole_score(picture)
     if score is None or organisation is None:
         why = (why_hidden(picture.wave.minimum),)
         return [Section("unit", "Why nothing is shown here", why, source=basis(picture, unit))]
-    reading = unit_picture(unit.name, score, organisation)
-    groups = (("This unit", unit), ("All doctors", picture.now.everybody))
+    reading = unit_picture(unit.name, score, organisation, picture.whom)
+    beside = f"Each scale, beside all {picture.whom.many}"
+    groups = (("This unit", unit), (picture.whom.everybody, picture.now.everybody))
     drawn = [
         LayerScore(scale.title, name, figure.mean, figure.lower, figure.upper, figure.respondents)
         for scale in picture.scales
@@ -124,7 +130,12 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
     ]
     table = Table(
         caption="Mean of each scale from 0 to 10, with its 95% interval",
-        columns=(Column("Scale"), Column("This unit", True), Column("All doctors", True), Column("Engaged here", True)),
+        columns=(
+            Column("Scale"),
+            Column("This unit", True),
+            Column(picture.whom.everybody, True),
+            Column("Engaged here", True),
+        ),
         rows=tuple(
             (
                 scale.title,
@@ -134,10 +145,8 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
             for scale in picture.scales
         ),
     )
-    chart = Chart(gap_chart(drawn), "Each scale, beside all doctors", reading.sentence, reading.caveat)
-    found = [
-        Section("unit", "Each scale, beside all doctors", chart=chart, tables=(table,), source=basis(picture, unit))
-    ]
+    chart = Chart(gap_chart(drawn, who=picture.whom.many), beside, reading.sentence, reading.caveat)
+    found = [Section("unit", beside, chart=chart, tables=(table,), source=basis(picture, unit))]
     if gap := unit_gap(picture, unit):
         found.append(gap)
     return found

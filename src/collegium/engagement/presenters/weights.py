@@ -12,8 +12,10 @@ from collegium.wording.numbers import interval, number
 
 
 def weights_section(picture: Picture) -> Section | None:
-    """None where a layer is hidden (its figures would follow from the weighted mean) or gave no answer."""
+    """None without layers, where one is hidden (its figures would follow from the weighted mean) or gave no answer."""
     layers = layers_apart(picture)
+    if not layers:
+        return None
     figures = [picture.now.figure(layer, picture.main.id) for layer in layers]
     plain = picture.now.figure(picture.now.everybody, picture.main.id)
     known = all(one.mean is not None and one.respondents and one.standard_deviation is not None for one in figures)

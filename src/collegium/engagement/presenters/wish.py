@@ -1,4 +1,4 @@
-"""The doctor's own wish against the organisation's encouragement: as words, as a picture of layers and units, as a table."""
+"""Own wish against the organisation's encouragement: as words, as a picture of layers and units, as a table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def wish_reading(picture: Picture, group: ReleaseGroup) -> Reading | None:
         score_of(picture.scale(scale).title, picture.now.figure(group, scale), group)
         for scale in (OWN_WISH, ENCOURAGEMENT)
     )
-    return wish_and_encouragement(wish, encouragement) if wish and encouragement else None
+    return wish_and_encouragement(wish, encouragement, whom=picture.whom) if wish and encouragement else None
 
 
 def wish_section(picture: Picture) -> Section | None:
@@ -34,16 +34,22 @@ def wish_section(picture: Picture) -> Section | None:
     drawn = [point(picture, group) for group in groups]
     if sum(one.wish is not None for one in drawn) < 2:
         return Section("wish", "Own wish and encouragement", (reading.sentence,), caveat=reading.caveat, source=basis(picture))  # fmt: skip
+    where = "layer and unit" if picture.whom.layered else "unit"
+    everything = table(picture, groups, where)
     caveat = f"{reading.caveat} A unit near a line may lie on either side of it: the intervals are in the table."
     chart = Chart(
-        wish_chart(drawn), "Own wish and encouragement, by layer and unit", reading.sentence, caveat, paper_height=180
+        wish_chart(drawn),
+        f"Own wish and encouragement, by {where}",
+        reading.sentence,
+        caveat,
+        paper_height=180,
     )
     return Section(
         "wish",
         "Own wish and encouragement",
         chart=chart,
-        tables=(table(picture, groups),),
-        paper_tables=(table(picture, layers_apart(picture), where="layer"),),
+        tables=(everything,),
+        paper_tables=(table(picture, layers_apart(picture), "layer") if picture.whom.layered else everything,),
         source=basis(picture),
     )
 
@@ -62,7 +68,7 @@ def point(picture: Picture, group: ReleaseGroup) -> WishPoint:
     return WishPoint(group.name, kind, wish, encouragement)
 
 
-def table(picture: Picture, groups: tuple[ReleaseGroup, ...], where: str = "layer and unit") -> Table:
+def table(picture: Picture, groups: tuple[ReleaseGroup, ...], where: str) -> Table:
     rows = []
     for group in groups:
         wish, encouragement = (picture.now.figure(group, scale) for scale in (OWN_WISH, ENCOURAGEMENT))
@@ -73,7 +79,7 @@ def table(picture: Picture, groups: tuple[ReleaseGroup, ...], where: str = "laye
     return Table(
         caption=f"Own wish and encouragement from 0 to 10, with 95% intervals, by {where}",
         columns=(
-            Column("Layer or unit"),
+            Column(where.capitalize().replace(" and ", " or ")),
             Column("Own wish", True),
             Column("Encouragement", True),
             Column("Wish minus encouragement", True),

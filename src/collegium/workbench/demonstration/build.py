@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from collegium.definitions.examples import examples
 from collegium.documents import write
 from collegium.engagement.document import engagement_report
-from collegium.engagement.queries import released_waves
+from collegium.engagement.queries import latest_of_doctors
 from collegium.engagement.reports import picture_of
 from collegium.organisation.actions.examples import load_case_study_sites
 from collegium.organisation.actions.importing import apply_plan
@@ -77,7 +77,7 @@ def build(folder: Path, say: Say) -> None:
 def write_reports(folder: Path) -> None:
     """The report of the latest wave in each form, under a name that says what it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    wave = released_waves(TRUST).first()
+    wave = latest_of_doctors(TRUST)
     assert wave is not None
     report = engagement_report(picture_of(wave, lambda unit: True))
     for ending in ("html", "pdf", "docx"):
