@@ -269,13 +269,13 @@ def layer_figures(place: int, cells: Cells, scored: Scored) -> LayerFigures:
         mean=float(scored.scores.mean[place]),
         variance=float(scored.scores.variance[place]),
         engaged=0 if scored.engaged is None else int(scored.engaged[place]),
-        # Doctors name their own layer, so that in one division more may call themselves leaders than hold a post there.
+        # In a file people name their own layer, so that in one division more may call themselves leaders than hold a post there.
         population=people if number <= people else None,
     )
 
 
 def opportunity(answers: Answers, minimum: int) -> dict[str, int] | None:
-    """Who takes part, chooses not to, or was offered no way in, when enough doctors said so."""
+    """Who takes part, chooses not to, or was offered no way in, when enough people said so."""
     found = answers.opportunity
     if found is None or sum(number for kind, number in found.items() if kind != "not_known") < minimum:
         return None

@@ -13,6 +13,7 @@ NAMES = frozenset(
     {
         *("name", "fullname", "firstname", "lastname", "surname", "forename", "forenames", "givenname", "familyname"),
         *("respondent", "respondentname", "respondentid", "participant", "participantid", "doctor", "doctorname"),
+        *("manager", "managername", "linemanager"),
         *("email", "emailaddress", "mail", "workemail", "nhsmail", "recipientemail", "username", "user", "userid"),
         *("recipientfirstname", "recipientlastname", "externalreference", "externaldatareference"),
         *("gmc", "gmcnumber", "gmcno", "gmcref", "nhsnumber", "ninumber", "nationalinsurancenumber", "esrnumber"),

@@ -29,7 +29,7 @@ def key_of(upload: ResponseUpload) -> str:
 
 
 def register_of(upload: ResponseUpload) -> str:
-    """The units and numbers of doctors as the register has them now for the day of the wave."""
+    """The units and numbers of people as the register has them now for the day of the wave."""
     return digest(frozen(population_of_wave(upload.wave)))
 
 

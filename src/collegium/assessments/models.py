@@ -154,7 +154,7 @@ class ReleaseGroup(models.Model):
         return self.name
 
     @property
-    def doctors(self) -> int | None:
+    def people(self) -> int | None:
         """For print: None where the group is hidden, because the number would bound how many of them answered."""
         return None if self.suppressed else self.population
 

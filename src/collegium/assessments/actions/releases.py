@@ -178,7 +178,7 @@ def parameters(plan: Plan) -> dict[str, Any]:
         "interval": "t, finite population correction",
         "shares": "Wilson",
         "gap": "Welch; shares by Newcombe",
-        "disclosure": "groups below the minimum, and more until an attack finds nothing, with the number of doctors known",
+        "disclosure": "groups below the minimum, and more until an attack finds nothing, with the number of people known",
         "engaged_from": {scale: str(start) for scale, start in plan.engaged_from.items()},
     }
 

@@ -59,7 +59,7 @@ def figures_table(picture: Picture) -> list[Row]:
             rows.append(
                 (
                     wave.code, wave.title, wave.whom.id, wave.closed_on, group.kind, group.name, group.unit_kind, within,
-                    group.doctors, scale.id, scale.title, one.respondents, one.mean, one.standard_deviation,
+                    group.people, scale.id, scale.title, one.respondents, one.mean, one.standard_deviation,
                     one.standard_error, one.lower, one.upper, one.favourable, one.favourable_lower,
                     one.favourable_upper, one.alpha, one.omega, bool(one.suppressed), wave.method, wave.minimum,
                     wave.figures_sha256,

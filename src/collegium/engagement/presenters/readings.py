@@ -80,9 +80,7 @@ def basis(picture: Picture, group: ReleaseGroup | None = None) -> str:
     """Number, period, source and method: what must stand below every figure."""
     asked = group or picture.now.everybody
     source = picture.wave.instrument["title"]
-    counted = (
-        f"{number(asked.respondents)} of {picture.whom.count(asked.doctors)}, " if asked.doctors is not None else ""
-    )
+    counted = f"{number(asked.respondents)} of {picture.whom.count(asked.people)}, " if asked.people is not None else ""
     return f"{counted}{when(picture.wave)}. Source: {source}. Method: {picture.wave.method}."
 
 

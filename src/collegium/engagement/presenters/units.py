@@ -81,7 +81,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
             continue
         name = f"{unit.name}, all" if unit.pk in above else unit.name
         if figure.mean is None:
-            people = NOT_SHOWN if unit.doctors is None else number(unit.doctors)
+            people = NOT_SHOWN if unit.people is None else number(unit.people)
             rows.append((name, people, NOT_SHOWN, "", "", ""))
         else:
             rows.append(
