@@ -122,3 +122,20 @@ def test_an_own_questionnaire_does_not_replace_one_in_use(hospital: Organisation
 def test_engaged_begins_where_everything_is_answered_with_agree() -> None:
     starts = engaged_from(load_instrument(INSTRUMENT))
     assert {float(start) for start in starts.values()} == {7.5}
+
+
+def test_no_item_has_the_name_of_the_column_of_the_unit_or_the_layer(hospital: Organisation) -> None:
+    content = OWN.format(definition=DEFINITION, licence="CC-BY-4.0").replace('"q1"', '"layer"').encode()
+    with pytest.raises(DefinitionsError) as caught:
+        add_instrument(by="tests", organisation=hospital, file_name="own.toml", content=content, at=AT)
+    (only,) = caught.value.problems
+    assert (only.key, only.value) == ("items[1].id", "layer")
+
+
+def test_a_word_that_is_the_number_of_another_answer_is_refused(hospital: Organisation) -> None:
+    content = OWN.format(definition=DEFINITION, licence="CC-BY-4.0")
+    wrong = content.replace("favourable = [4, 5]", 'labels = ["5", "4", "3", "2", "1"]\nfavourable = [4, 5]')
+    with pytest.raises(DefinitionsError) as caught:
+        add_instrument(by="tests", organisation=hospital, file_name="own.toml", content=wrong.encode(), at=AT)
+    assert {one.value for one in caught.value.problems} == {"1", "2", "4", "5"}
+    assert all("would be read as" in one.problem and one.remedy for one in caught.value.problems)

@@ -13,6 +13,7 @@ from collegium.definitions.problems import DefinitionsError
 from collegium.methods.scoring_plan import plain_words
 from collegium.tables.grid import Limits
 from collegium.tables.limesurvey import DraftResponse, read_structure
+from collegium.tables.mapping import normalised
 from collegium.tables.problems import Problem, ProblemsError, describe
 from collegium.tables.reading import Table, read_table
 from collegium.tables.values import Unreadable, read_yes_no
@@ -23,6 +24,12 @@ LIMITS = Limits(file_bytes=LARGEST, unpacked_bytes=4 * LARGEST, columns=120, row
 LIMESURVEY = {"class", "type/scale", "name", "text"}
 COLUMNS = ("id", "text", "scale", "reversed", "help")
 ANSWER = re.compile(r"(?:answer|option) (\d{1,3})")
+# Questions for the group that somebody belongs to: they are columns of a file of answers, and no items.
+GROUPS = frozenset({"unit", "unitcode", "layer", "postlayer", "directorate", "specialty", "department", "division"})
+GROUP_NOTE = (
+    "The question “{}” asks for the group and was left out: bring the answers in with its column, and say there which "
+    "unit or layer each of its answers means."
+)
 TEMPLATE = (
     (*COLUMNS, *(f"answer {number}" for number in range(1, 6))),
     (
@@ -82,14 +89,19 @@ def from_limesurvey(content: bytes, name: str) -> tuple[Data, tuple[str, ...]]:
         responses[one.id] = answers(one.kind, [answer.value for answer in one.answers],
                                     [answer.label for answer in one.answers]) | spellings(one)  # fmt: skip
     kinds = {one.id: one.kind for one in draft.responses}
+    groups = [one.id for one in draft.items if kinds[one.response] == "choice" and normalised(one.id) in GROUPS]
+    notes = (*draft.notes, *(GROUP_NOTE.format(one) for one in groups))
     # A list such as that of the units has no score; a file that says the unit in another way may lack its column.
     items = [
         {"id": one.id, "text": one.text, "response": one.response}
         | ({"optional": True} if kinds[one.response] == "choice" else {})
         for one in draft.items
+        if one.id not in groups
     ]
+    used = {item["response"] for item in items}
+    responses = {name: one for name, one in responses.items() if name in used}
     data = {"id": slug(draft.title), "title": draft.title, "responses": responses, "items": items, "scales": []}
-    return data, (*draft.notes, *(describe(one) for one in draft.problems))
+    return data, (*notes, *(describe(one) for one in draft.problems))
 
 
 def spellings(response: DraftResponse) -> Data:

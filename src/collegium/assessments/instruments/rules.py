@@ -15,6 +15,7 @@ from collegium.organisation.models import Organisation
 RANGE = (0.0, 10.0)  # what pages, charts and reports show
 OURS = "collegium-"  # ids that later versions of Collegium may bring
 LONGEST_ID = 80
+GROUP_COLUMNS = frozenset({"unit_code", "layer"})
 
 
 def in_use(organisation: Organisation, instrument_id: str) -> bool:
@@ -44,8 +45,21 @@ def publishing_problems(instrument: Instrument, organisation: Organisation, file
     ):  # fmt: skip
         fault = ("A questionnaire of this id is published, and never changes.", "Give the changed one a new id.")
     else:
-        return []
+        return [DefinitionProblem(file_name, *fault) for fault in faults_of_columns(instrument)]
     return [DefinitionProblem(file_name, "id", instrument.id, *fault)]
+
+
+def faults_of_columns(instrument: Instrument) -> Iterator[tuple[str, str, str, str]]:
+    """Items, or imported scores, that a file of answers would hold in the column of the unit or the layer."""
+    key, parts = ("scales", instrument.scales) if instrument.scores_only else ("items", instrument.items)
+    for place, one in enumerate(parts, start=1):
+        if one.id in GROUP_COLUMNS:
+            yield (
+                f"{key}[{place}].id",
+                one.id,
+                "Files of answers hold the unit and the layer under this name.",
+                "Give it another id, or take it out.",
+            )
 
 
 def faults_of_ranges(instrument: Instrument) -> Iterator[tuple[str, str, str, str]]:
