@@ -22,19 +22,27 @@ class Tally:
 
 def in_lowest_terms(table: Whole, numerators: Whole, denominators: Whole) -> Tally:
     """Bring cells (G, denominators x numerators) to fractions in lowest terms; those that are equal add up."""
-    columns = np.flatnonzero(table.any(axis=0))
-    if not len(columns):
-        return Tally(columns, columns, columns, columns)
-    below, above = np.divmod(columns, len(numerators))
+    # Cells before groups: whole rows are looked at, left out and added at once.
+    cells = np.ascontiguousarray(table.T)
+    used = np.flatnonzero(cells.any(axis=1))
+    if not len(used):
+        return Tally(used, used, used, used)
+    below, above = np.divmod(used, len(numerators))
     numerator, denominator = numerators[above], denominators[below]
     shared = np.gcd(numerator, denominator)
     numerator, denominator = numerator // shared, denominator // shared
     order = np.lexsort((denominator, numerator))
     numerator, denominator = numerator[order], denominator[order]
-    starts = np.flatnonzero(np.r_[True, (numerator[1:] != numerator[:-1]) | (denominator[1:] != denominator[:-1])])
-    merged = np.add.reduceat(table[:, columns[order]], starts, axis=1)
-    group, column = np.nonzero(merged)
-    return Tally(group, numerator[starts][column], denominator[starts][column], merged[group, column])
+    new = np.r_[True, (numerator[1:] != numerator[:-1]) | (denominator[1:] != denominator[:-1])]
+    slot, own = np.cumsum(new) - 1, used[order]
+    merged = cells[own[new]]
+    for again in np.flatnonzero(~new):
+        merged[slot[again]] += cells[own[again]]
+    by_group = np.ascontiguousarray(merged.T).ravel()
+    place = np.flatnonzero(by_group != 0)
+    group = place // len(merged)
+    column = place - group * len(merged)
+    return Tally(group, numerator[new].take(column), denominator[new].take(column), by_group.take(place))
 
 
 def collapsed(group: Whole, numerator: Whole, denominator: Whole, count: Whole) -> Tally:

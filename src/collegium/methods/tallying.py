@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +38,7 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Everything that scoring needs, per group; `histograms[i]` is (G, answers of item i)."""
+    """Everything that scoring needs, per group; `histograms[i]` is (G, answers of item i), or there are none."""
 
     plan: ScoringPlan
     groups: tuple[Group, ...]
@@ -50,29 +50,70 @@ class Counts:
 
 
 def count_answers(
-    plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], group: Whole, groups: Sequence[Group]
+    plan: ScoringPlan,
+    codes: Sequence[npt.NDArray[np.int8]],
+    group: Whole,
+    groups: Sequence[Group],
+    *,
+    histograms: bool = True,
 ) -> Counts:
     """Count one batch: `codes[i]` is (n,) answers to item i, `group` (n,) positions in `groups`.
 
-    Rows that come in order of their group are counted at once; others are put in order first.
+    Rows that come in order of their group are counted at once; others are put in order first. Scales need no
+    `histograms`.
     """
-    size = len(groups)
     if len(group) and np.any(group[1:] < group[:-1]):
         order = np.argsort(group, kind="stable")
         group, codes = group[order], [code.take(order) for code in codes]
-    respondents = np.bincount(group, minlength=size).astype(np.int64)
+    respondents = np.bincount(group, minlength=len(groups)).astype(np.int64)
+    whole = _nothing(plan, groups, respondents, histograms)
     blocks = _blocks(respondents)
 
-    def one_block(block: tuple[int, int]) -> Counts:
+    def one_block(block: tuple[int, int]) -> list[Tally]:
         first, last = block
         rows = slice(*np.searchsorted(group, block).tolist())
         own = _Rows.of(group[rows] - first, respondents[first:last])
-        return _count_rows(plan, [code[rows] for code in codes], own, groups[first:last])
+        tallies = _count_rows(_groups_of(whole, first, last), [code[rows] for code in codes], own)
+        return [replace(tally, group=tally.group + first) for tally in tallies]
 
     if len(blocks) == 1:
-        return one_block(blocks[0])
+        return replace(whole, tallies=tuple(one_block(blocks[0])))
     with ThreadPoolExecutor(_THREADS) as threads:
-        return _side_by_side(list(threads.map(one_block, blocks)))
+        found = zip(*threads.map(one_block, blocks), strict=True)
+        # Blocks hold groups that come one after the other.
+        return replace(
+            whole, tallies=tuple(Tally(*map(np.concatenate, zip(*map(_fields, of), strict=True))) for of in found)
+        )
+
+
+def _nothing(plan: ScoringPlan, groups: Sequence[Group], respondents: Whole, histograms: bool) -> Counts:
+    """Make room for the counts of all groups, which blocks of groups then fill."""
+    size = len(groups)
+    answers = [len(item.values) for item in plan.items]
+    lengths = [len(scale.items) for scale in plan.scales]
+    return Counts(
+        plan,
+        tuple(groups),
+        respondents,
+        tuple(np.zeros((size, number), np.int64) for number in answers) if histograms else (),
+        (),
+        tuple(Moments(np.zeros(size, np.int64), np.zeros((size, k)), np.zeros((size, k, k))) for k in lengths),
+        tuple(np.zeros((size, answers[one] + 1, answers[other] + 1), np.int64) for one, other in plan.pairs),
+    )
+
+
+def _groups_of(counts: Counts, first: int, last: int) -> Counts:
+    """Give some groups' part of the counts, to be filled."""
+    own = slice(first, last)
+    return Counts(
+        counts.plan,
+        counts.groups[own],
+        counts.respondents[own],
+        tuple(table[own] for table in counts.histograms),
+        (),
+        tuple(Moments(m.respondents[own], m.sums[own], m.products[own]) for m in counts.moments),
+        tuple(table[own] for table in counts.pairs),
+    )
 
 
 def _blocks(respondents: Whole) -> list[tuple[int, int]]:
@@ -82,55 +123,26 @@ def _blocks(respondents: Whole) -> list[tuple[int, int]]:
     return list(pairwise([0, *cuts.tolist(), len(respondents)]))
 
 
-def _count_rows(
-    plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows", groups: Sequence[Group]
-) -> Counts:
+def _count_rows(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows") -> list[Tally]:
+    plan = into.plan
     needed = {part for scale in plan.scales for part in scale.parts}
     scores: dict[int, ExactScores] = {}
-    tallies, moments = [], []
-    for place, scale in enumerate(plan.scales):
+    tallies = []
+    for place, (scale, moments) in enumerate(zip(plan.scales, into.moments, strict=True)):
         points = item_points(scale, codes)
         found = exact_scores(scale, points, scores)
         if place in needed:
             scores[place] = found
         tallies.append(_tally(rows, found))
-        moments.append(_moments(scale, points, rows))
-    return Counts(
-        plan,
-        tuple(groups),
-        rows.respondents,
-        _histograms(plan, codes, rows),
-        tuple(tallies),
-        tuple(moments),
-        tuple(_pair(plan, codes, first, second, rows) for first, second in plan.pairs),
-    )
+        _add_moments(moments, scale, points, rows)
+    if into.histograms:
+        _count_histograms(into, codes, rows)
+    for table, (first, second) in zip(into.pairs, plan.pairs, strict=True):
+        table += _pair(plan, codes, first, second, rows)
+    return tallies
 
 
-def _side_by_side(parts: Sequence[Counts]) -> Counts:
-    """Put together counts of groups that come one after the other."""
-    start = np.cumsum([0, *(len(part.groups) for part in parts)]).tolist()
-    tallies = [
-        [replace(tally, group=tally.group + first) for tally in part.tallies]
-        for part, first in zip(parts, start, strict=False)
-    ]
-    return Counts(
-        parts[0].plan,
-        tuple(group for part in parts for group in part.groups),
-        np.concatenate([part.respondents for part in parts]),
-        tuple(map(np.concatenate, zip(*(part.histograms for part in parts), strict=True))),
-        tuple(
-            Tally(*map(np.concatenate, zip(*map(_fields, of_scale), strict=True)))
-            for of_scale in zip(*tallies, strict=True)
-        ),
-        tuple(
-            Moments(*map(np.concatenate, zip(*map(_fields, of_scale), strict=True)))
-            for of_scale in zip(*(part.moments for part in parts), strict=True)
-        ),
-        tuple(map(np.concatenate, zip(*(part.pairs for part in parts), strict=True))),
-    )
-
-
-def _fields(record: Tally | Moments) -> list[npt.NDArray[Any]]:
+def _fields(record: Tally) -> list[Whole]:
     return [getattr(record, one.name) for one in fields(record)]
 
 
@@ -153,15 +165,13 @@ def regroup(counts: Counts, to: Callable[[Group], Group]) -> Counts:
     return _moved(counts, np.array([place[to(group)] for group in counts.groups], np.int64), groups)
 
 
-def _histograms(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows") -> tuple[Whole, ...]:
+def _count_histograms(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows") -> None:
     size = len(rows.respondents)
-    widths = [len(item.values) + 1 for item in plan.items]
-    # A missing answer, -1, goes to the first place.
-    before = {width: rows.group * width + 1 for width in set(widths)}
-    tables = (
-        np.bincount(before[width] + code, minlength=size * width) for code, width in zip(codes, widths, strict=True)
-    )
-    return tuple(np.ascontiguousarray(table.reshape(size, -1)[:, 1:], np.int64) for table in tables)
+    for code, histogram in zip(codes, into.histograms, strict=True):
+        # A missing answer, -1, goes to the first place.
+        width = histogram.shape[1] + 1
+        table = np.bincount(rows.times(width) + (code + np.int8(1)), minlength=size * width)
+        histogram += table.reshape(size, width)[:, 1:]
 
 
 def _pair(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], first: int, second: int, rows: "_Rows") -> Whole:
@@ -179,12 +189,14 @@ class _Rows:
     respondents: Whole
     present: Whole
     starts: Whole
+    largest: int
     multiples: dict[int, Whole] = field(default_factory=dict)
 
     @classmethod
     def of(cls, group: Whole, respondents: Whole) -> "_Rows":
         present = np.flatnonzero(respondents)
-        return cls(group, respondents, present, (np.cumsum(respondents) - respondents)[present])
+        starts = (np.cumsum(respondents) - respondents)[present]
+        return cls(group, respondents, present, starts, int(respondents.max(initial=0)))
 
     def times(self, number: int) -> Whole:
         """Give the group of each row (n,) times a number, as scales of one length all ask."""
@@ -194,7 +206,7 @@ class _Rows:
 
     def sums(self, values: npt.NDArray[np.integer], largest: int) -> npt.NDArray[np.integer]:
         """Add up values (n,) of at most this size by the groups that have rows."""
-        kind = narrowest(min(max(largest * len(self.group), 2**15), 2**62))
+        kind = narrowest(min(max(largest * self.largest, 2**15 - 1), 2**62))
         return np.asarray(np.add.reduceat(values, self.starts, dtype=kind))
 
 
@@ -221,26 +233,29 @@ def _tally(rows: _Rows, scores: ExactScores) -> Tally:
     return collapsed(where[scored], scores.unit * (offset[scored] + lowest), denominator, count[scored])
 
 
-def _moments(scale: ScalePlan, points: Points, rows: _Rows) -> Moments:
-    items, size = len(scale.items), len(rows.respondents)
-    moments = Moments(np.zeros(size, np.int64), np.zeros((size, items)), np.zeros((size, items, items)))
+def _add_moments(moments: Moments, scale: ScalePlan, points: Points, rows: _Rows) -> None:
+    items = len(scale.items)
     if items < 2 or scale.rule not in ("mean", "sum") or not len(rows.group):
-        return moments
-    present = rows.present
+        return
     complete: npt.NDArray[np.bool_] = np.all(points.answered, axis=0)
-    moments.respondents[present] = rows.sums(complete.astype(np.int8), 1)
-    largest, unit = largest_points(scale) // points.unit, float(points.unit)
+    moments.respondents[rows.present] += rows.sums(complete.view(np.int8), 1)
+    largest = largest_points(scale) // points.unit
     # Nothing of those who left an item out; the rest stays where it is, which is quicker than leaving rows out.
     values = points.values * complete
     values = values.astype(narrowest(largest * largest), copy=False)
     product = np.empty_like(values[0])
+    first, second = np.triu_indices(items)
+    sums = np.empty((items, len(rows.present)))
+    products = np.empty((len(first), len(rows.present)))
     for item in range(items):
-        moments.sums[present, item] = unit * rows.sums(values[item], largest)
-        for other in range(item, items):
-            together = rows.sums(np.multiply(values[item], values[other], out=product), largest * largest)
-            moments.products[present, item, other] = unit**2 * together
-            moments.products[present, other, item] = moments.products[present, item, other]
-    return moments
+        sums[item] = rows.sums(values[item], largest)
+    for place, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
+        np.multiply(values[one], values[other], out=product)
+        products[place] = rows.sums(product, largest * largest)
+    where = np.empty((items, items), np.int64)
+    where[first, second] = where[second, first] = np.arange(len(first))
+    moments.sums[rows.present] += points.unit * sums.T
+    moments.products[rows.present] += points.unit**2 * products.T[:, where]
 
 
 def _moved(counts: Counts, place: Whole, groups: Sequence[Group]) -> Counts:
