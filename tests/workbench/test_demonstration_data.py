@@ -7,6 +7,7 @@ from collections import Counter
 
 from collegium.definitions.instrument_files import load_instrument
 from collegium.workbench.demonstration.answers import DOCTORS, LAYERS, WAVES, answer_rows, holds
+from collegium.workbench.demonstration.managers import STATEMENTS, answers, managers
 from collegium.workbench.demonstration.posts import ACTING, ENDING, ON_PAPER, VACANT
 from collegium.workbench.demonstration.trust import trust_tables
 from collegium.workbench.demonstration.units import BEGIN, TODAY, unit_rows
@@ -64,3 +65,26 @@ def test_the_gap_is_visible_and_every_answer_is_on_the_scale() -> None:
             assert set(values) <= {1, 2, 3, 4, 5}
         assert means["board_near"] - means["rank_and_file"] > 1
         assert sum(row["layer"] == "board_near" for row in rows) >= 10
+
+
+def test_managers_work_in_every_division_and_enough_of_them_answer() -> None:
+    tables = trust_tables()
+    instrument = load_instrument(STATEMENTS)
+    above = {row["unit_code"]: row["parent_code"] for row in unit_rows() if row["ends"] is None}
+    asked, answered = Counter[object](), Counter[object]()
+    for unit, layer in managers(tables):
+        asked[top(unit, above)] += 1
+        assert layer == ""
+    for row in answers(tables, instrument, "managers", managers):
+        assert "layer" not in row
+        answered[top(row["unit_code"], above)] += 1
+    assert set(asked) == {"MED", "SUR", "WCH", "CSS", "UAC"}
+    assert all(10 <= answered[division] <= number for division, number in asked.items())
+    names = Counter(row["name"] for row in tables["people"])
+    assert max(names.values()) == 1
+
+
+def top(unit: object, above: dict[object, object]) -> object:
+    while above[unit]:
+        unit = above[unit]
+    return unit

@@ -25,6 +25,7 @@ from collegium.workbench.demonstration.board_evidence import bring_in_board_evid
 from collegium.workbench.demonstration.campaign import open_campaign
 from collegium.workbench.demonstration.comparisons import bring_in_comparisons
 from collegium.workbench.demonstration.engagement import bring_in_engagement
+from collegium.workbench.demonstration.managers import release_statements
 from collegium.workbench.demonstration.measures import bring_in_measures
 from collegium.workbench.demonstration.papers import bring_in_papers
 from collegium.workbench.demonstration.people import give_accounts
@@ -51,6 +52,8 @@ def build(folder: Path, say: Say) -> None:
         bring_in(None, organisation_tables_of("successions"))
         say("Two survey waves")
         release_waves(by=BY, tables=tables, folder=folder)
+        say("The same statements put to doctors and to managers")
+        release_statements(by=BY, tables=tables, folder=folder)
         say("Six measures before the board, over thirty months")
         bring_in_measures(by=BY, folder=folder)
         say("Funnels, mortality, watched cases and providers side by side, all invented")

@@ -19,6 +19,8 @@ GRADES = (
     ("locally_employed", 0.05),
 )
 FULL_TIME = 10
+DOCTORS_TO_A_MANAGER = 4  # of those who lead no unit
+FIRST_MANAGER = 900_001
 LEAVERS = 260  # doctors who worked here once and left, so that a past day shows a past trust
 
 
@@ -106,3 +108,20 @@ def doctor(number: int, name: str, place: Place, grade: str, random: Random) -> 
 
 def between(random: Random, first: dt.date, last: dt.date) -> dt.date:
     return first + DAY * random.randrange(max(1, (last - first).days))
+
+
+def manager_rows(seed: int, taken: set[str]) -> list[Row]:
+    """Managers who lead no unit, employed in the specialties: so many for the doctors there. `taken`: names in use."""
+    random = Random(f"{seed} managers")  # noqa: S311 - an invention, not a secret
+    places = [place for place in SPECIALTIES for _ in range(place.doctors // DOCTORS_TO_A_MANAGER)]
+    names = [name for name in invent(3 * len(places), random) if name not in taken and f"Dr {name}" not in taken]
+    return [
+        {
+            **person(FIRST_MANAGER + number, name, "manager"),
+            "unit_code": place.code,
+            "grade": "manager",
+            "starts": MERGER if place.from_brackwater else BEGIN,
+            "ends": None,
+        }
+        for number, (place, name) in enumerate(zip(places, names, strict=False))
+    ]

@@ -7,7 +7,7 @@ from random import Random
 
 from collegium.workbench.demonstration.bodies import body_rows, group_rows, layer_rows, responsibility_rows, seat_rows
 from collegium.workbench.demonstration.posts import invent_posts
-from collegium.workbench.demonstration.staff import invent_staff
+from collegium.workbench.demonstration.staff import invent_staff, manager_rows
 from collegium.workbench.demonstration.units import (
     BEGIN,
     BRACKWATER_UNITS,
@@ -31,9 +31,10 @@ def trust_tables(seed: int = SEED) -> Tables:
     random = Random(seed)  # noqa: S311 - an invention, not a secret
     staff = invent_staff(random)
     posts = invent_posts(staff, random)
+    employed = manager_rows(seed, {str(row["name"]) for row in staff.rows})
     return {
         "units": unit_rows(),
-        "people": staff.rows,
+        "people": staff.rows + employed,
         "posts": posts.posts,
         "holders": posts.holders,
         "bodies": body_rows(),
