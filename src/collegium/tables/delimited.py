@@ -21,6 +21,9 @@ _MARKS = (
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 50
 _MOST_PROBLEMS = 100
+_BLANK_FOR_EACH = 10  # blank rows for each that may be filled
+_COLUMNS_FOR_EACH = 25  # separators for each column: names of columns are sentences, and may hold some
+_LONG_LINE = 20_000  # characters; a shorter one is not worth a second look
 _SAVE_AS_UTF8 = "Open it in a spreadsheet and save it as “CSV UTF-8”."
 
 
@@ -32,14 +35,18 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     separator = separator or _likely_separator(text)
     rows: list[tuple[int, tuple[str, ...]]] = []
     problems: list[Problem] = []
-    for number, record in enumerate(_records(text, separator), start=1 + skipped):
+    for number, record in enumerate(_records(text, separator, name, limits), start=1 + skipped):
         if isinstance(record, str):
             problems.append(_broken(record, name, number))
             if len(problems) >= _MOST_PROBLEMS:
                 break
-        elif any(cells := tuple(clean_delimited(cell) for cell in record)):
+        elif not record:
+            if number > _BLANK_FOR_EACH * limits.rows:
+                raise ProblemsError([_nearly_blank(name, number)])
+        elif any(cells := tuple(map(clean_delimited, _within(record, limits) if rows else record))):
             rows.append((number, cells))
-            if len(rows) > limits.rows + 1:
+            # Too many names, or rows without end: whoever looks at the whole says so.
+            if len(rows) > limits.rows + 1 or len(rows[0][1]) > limits.columns:
                 break
     if separator != ",":
         notes += (f"The columns of {name} are separated by a {_SEPARATORS.get(separator, separator)}.",)
@@ -128,9 +135,32 @@ def _likely_separator(text: str) -> str:
     return best[2]
 
 
-def _records(text: str, separator: str) -> Iterator[list[str] | str]:
+def _within(record: list[str], limits: Limits) -> list[str]:
+    """Cut what is too wide in any case; a filled cell among what is cut takes the last place, so that it is told."""
+    if len(record) <= limits.columns + 1:
+        return record
+    filled = next((cell for cell in record[limits.columns :] if cell.strip()), "")
+    return [*record[: limits.columns], filled]
+
+
+def _lines(text: str, separator: str, name: str, limits: Limits) -> Iterator[str]:
+    """Refuse a line of far too many cells before a list is made of it, which would take twenty times its size."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > _LONG_LINE and line.count(separator) > _COLUMNS_FOR_EACH * limits.columns:
+            problem = f"This row has more than {_COLUMNS_FOR_EACH * limits.columns:,} columns; at most {limits.columns:,} are read."
+            raise ProblemsError([Problem(name, number, "", "", problem, "Keep the columns that are needed.")])
+        yield line
+
+
+def _nearly_blank(name: str, row: int) -> Problem:
+    problem = f"Nearly all of the first {row:,} rows of this file are blank; the rest was not read."
+    return Problem(name, None, "", "", problem, "Delete the blank rows, or export it again.")
+
+
+def _records(text: str, separator: str, name: str, limits: Limits) -> Iterator[list[str] | str]:
     """Give each record, or the message of the parser where a record cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    lines = _lines(text, separator, name, limits)
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     while True:
         try:
             yield next(reader)

@@ -66,10 +66,10 @@ def read_qualtrics(source: Table | Path | bytes | BinaryIO, *, name: str, limits
     identity = tuple(column for column, one in zip(table.columns, imports, strict=True) if one in _QUALTRICS_IDENTITY)
     real, previews = _split(table, range(2, len(table.rows)), imports, "status", _NOT_ANSWERED)
     kept, unfinished = _split(table, real, imports, "finished", _NOT_FINISHED)
-    notes = (f"Previews and tests of {name} were left out: {previews}.",) if previews else ()
+    notes = [f"Previews and tests of {name} were left out: {previews}."] if previews else []
     if unfinished:
-        notes += (f"Incomplete answers, begun and never finished, were left out: {unfinished} of {len(real)}.",)
-    return SurveyExport(_with_rows(table, kept, notes), wording, identity)
+        notes.append(f"Incomplete answers, begun and never finished, were left out: {unfinished} of {len(real)}.")
+    return SurveyExport(_with_rows(table, kept, tuple(notes)), wording, identity)
 
 
 def _split(

@@ -122,7 +122,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
     if not grid.rows:
         raise ProblemsError(grid.problems or _nothing(name, "This file holds no filled row."))
     first, names = grid.rows[0]
-    _check_counts(len(names), len(grid.rows), name, limits)
+    _check_counts(len(names), len(grid.rows), grid.problems, name, limits)
     body = grid.rows[1:] if header else grid.rows
     if not header:
         names = tuple(f"column {position}" for position in range(1, len(names) + 1))
@@ -149,7 +149,8 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
     )
 
 
-def _check_counts(columns: int, rows: int, name: str, limits: Limits) -> None:
+def _check_counts(columns: int, rows: int, known: tuple[Problem, ...], name: str, limits: Limits) -> None:
+    """Refuse what is too large, with what may be the cause: a quotation mark that is never closed makes many rows."""
     problems = []
     if columns > limits.columns:
         problems.append(f"This file has {columns:,} columns or more; at most {limits.columns:,} are read.")
@@ -157,7 +158,7 @@ def _check_counts(columns: int, rows: int, name: str, limits: Limits) -> None:
         problems.append(f"This file has more than {limits.rows:,} rows, the most that are read.")
     remedy = "Keep the rows and columns that are needed, or cut it into several files."
     if problems:
-        raise ProblemsError([Problem(name, None, "", "", problem, remedy) for problem in problems])
+        raise ProblemsError([*known, *(Problem(name, None, "", "", problem, remedy) for problem in problems)])
 
 
 def _nothing(name: str, problem: str) -> list[Problem]:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from collegium.tables import spss_header
 from collegium.tables.archives import refusal
 from collegium.tables.grid import DEFAULT, MEGABYTE, Limits, as_text, clean_name
 from collegium.tables.mapping import normalised
@@ -17,6 +18,7 @@ from collegium.tables.reading import Table
 
 STARTS = (b"$FL2", b"$FL3")  # plain and compressed
 _LONGEST = 90  # seconds
+_VARIABLES_FOR_EACH = 25  # for each column: SPSS cuts one long text into as many
 _SAVE_AGAIN = "Open it in SPSS or PSPP and save it again, or save it as CSV."
 
 
@@ -38,6 +40,7 @@ def read_spss(data: bytes, *, name: str, items: Collection[str] = (), limits: Li
     """Read a file; the columns named in `items` keep their numbers, others with labels show the labels."""
     found = _in_a_child(data, name, limits)
     _check(found, name, limits)
+    _check_whole(found, spss_header.cases(data), name)
     answers = {normalised(one) for one in items}
     columns, missing = [], {}
     for column, cells in zip(found["columns"], found["cells"], strict=True):
@@ -64,6 +67,9 @@ def read_spss(data: bytes, *, name: str, items: Collection[str] = (), limits: Li
 def _in_a_child(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
     if len(data) > limits.file_bytes:
         raise refusal(name, f"This file is larger than {limits.file_bytes / MEGABYTE:,.0f} MB.", "Keep fewer columns.")
+    most = _VARIABLES_FOR_EACH * limits.columns
+    if spss_header.variables(data, most) > most:
+        raise _too_large(name, limits)
     with tempfile.NamedTemporaryFile(suffix=".zsav" if data.startswith(STARTS[1]) else ".sav") as file:
         file.write(data)
         file.flush()
@@ -71,7 +77,7 @@ def _in_a_child(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
         try:
             done = subprocess.run(command, capture_output=True, timeout=_LONGEST, check=False)  # noqa: S603 - our own module
         except subprocess.TimeoutExpired:
-            raise _damaged(name) from None
+            raise refusal(name, f"This SPSS file takes more than {_LONGEST} seconds to read.", _SAVE_AGAIN) from None
     try:
         found = json.loads(done.stdout) if done.returncode == 0 else None
     except ValueError:
@@ -91,8 +97,22 @@ def _check(found: dict[str, Any], name: str, limits: Limits) -> None:
     if not rows:
         raise refusal(name, "This file holds no answers.", "Export it again once somebody has answered.")
     if rows > limits.rows or len(found["columns"]) > limits.columns:
-        most = f"at most {limits.rows:,} rows and {limits.columns:,} columns are read"
-        raise refusal(name, f"This file is too large: {most}.", "Keep the rows and columns that are needed.")
+        raise _too_large(name, limits)
+
+
+def _check_whole(found: dict[str, Any], told: int | None, name: str) -> None:
+    """A file that was cut off between two rows reads well; only its own count tells."""
+    rows = len(found["cells"][0])
+    if told is not None and told != rows:
+        problem = (
+            f"This SPSS file says that it holds {told:,} rows, but {rows:,} could be read: it is cut off or damaged."
+        )
+        raise refusal(name, problem, f"Get it again from where it came. {_SAVE_AGAIN}")
+
+
+def _too_large(name: str, limits: Limits) -> ProblemsError:
+    most = f"at most {limits.rows:,} rows and {limits.columns:,} columns are read"
+    return refusal(name, f"This file is too large: {most}.", "Keep the rows and columns that are needed.")
 
 
 def _key(value: Any) -> Any:
