@@ -11,8 +11,9 @@ import pptx
 import pytest
 from pptx.util import Inches
 
-from collegium.documents.document import Document, Figure, Heading, Paragraph, Table
-from collegium.documents.slides import BOTTOM, HEIGHT, WIDTH, to_slides
+from collegium.documents.document import Block, Column, Document, Figure, Heading, Paragraph, Run, Table
+from collegium.documents.slide_room import BOTTOM, HEIGHT, WIDTH
+from collegium.documents.slides import to_slides
 from tests.documents.sample import sample
 
 DOCUMENT = sample()
@@ -84,14 +85,47 @@ def test_a_long_text_is_dealt_out_over_slides() -> None:
     assert words_of(deck).count("A sentence of some forty letters stands here.") == 120
 
 
+def slides_of(*blocks: Block) -> list[str]:
+    """The words of each slide after the opening one."""
+    deck = pptx.Presentation(io.BytesIO(to_slides(Document("T", "O", DOCUMENT.date, blocks))))
+    return [
+        "\n".join(
+            shape.text_frame.text if shape.has_text_frame else shape.name for shape in slide.shapes
+        )
+        for slide in list(deck.slides)[1:]
+    ]  # fmt: skip
+
+
+def test_a_short_table_stands_between_the_words_of_its_section() -> None:
+    table = Table("Answers by layer", [Column("Layer"), Column("Rate", "right")], [["All", "63%"]] * 5, note="Counted.")
+    shown = slides_of(Heading(1, "Who answered"), Paragraph("Many did."), table, Paragraph("A rate proves nothing."))
+    assert len(shown) == 1
+    assert all(one in shown[0] for one in ("Many did.", "Answers by layer", "Table 1", "Counted.", "proves nothing"))
+
+
+def test_words_get_smaller_before_a_few_of_them_go_to_a_slide_of_their_own() -> None:
+    one = Paragraph("A line of a slide.")
+    assert [len(slides_of(Heading(1, "H"), *[one] * number)) for number in (13, 14, 15)] == [1, 1, 2]
+
+
+def test_a_remark_that_no_slide_has_room_for_goes_to_the_notes() -> None:
+    remark = Paragraph([Run("Written by rule.", emphasis=True)])
+    filled = Table("T", [Column("A")], [["x"]] * 15)
+    data = to_slides(Document("T", "O", DOCUMENT.date, [Heading(1, "H"), filled, Paragraph("word " * 18), remark]))
+    deck = pptx.Presentation(io.BytesIO(data))
+    said = [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
+    assert "Written by rule." in "".join(said) or "Written by rule." in words_of(deck)
+    assert not any(slide.strip() == "H\nWritten by rule." for slide in slides_of(Heading(1, "H"), filled, remark))
+
+
 def test_nothing_stands_beside_the_slide(deck: Any) -> None:
-    assert (deck.slide_width, deck.slide_height) == (WIDTH, HEIGHT)
+    assert (deck.slide_width, deck.slide_height) == (Inches(WIDTH), Inches(HEIGHT))
     for slide in deck.slides:
         for shape in slide.shapes:
             assert shape.left >= 0
-            assert shape.left + shape.width <= WIDTH
+            assert shape.left + shape.width <= Inches(WIDTH)
             if shape.shape_type == 13:
-                assert shape.top + shape.height <= BOTTOM + Inches(0.01)
+                assert shape.top + shape.height <= Inches(BOTTOM + 0.01)
 
 
 def test_the_same_document_gives_the_same_bytes(data: bytes) -> None:
