@@ -35,7 +35,8 @@ class ExactScores:
     def denominator(self, unscored: int = 0) -> npt.NDArray[np.int64]:
         """Denominator (n,) of each score."""
         # NOT_SCORED reads the last place.
-        return np.array([*self.denominators, unscored], np.int64)[self.place]
+        found: npt.NDArray[np.int64] = np.array([*self.denominators, unscored], np.int64)[self.place]
+        return found
 
 
 def item_points(scale: ScalePlan, codes: Sequence[npt.NDArray[np.int8]]) -> Points:

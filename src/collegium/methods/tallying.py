@@ -24,6 +24,7 @@ Number = TypeVar("Number", np.int64, np.float64)
 _DENSE_TABLE = 8_000_000
 # Array operations let go of the interpreter, so that blocks of rows are counted side by side.
 _THREADS = 2
+_RADIX = 2**16
 _BLOCK_ROWS = 60_000
 
 
@@ -59,13 +60,14 @@ def count_answers(
 ) -> Counts:
     """Count one batch: `codes[i]` is (n,) answers to item i, `group` (n,) positions in `groups`.
 
-    Rows that come in order of their group are counted at once; others are put in order first. Scales need no
-    `histograms`.
+    Scales need no `histograms`.
     """
-    if len(group) and np.any(group[1:] < group[:-1]):
-        order = np.argsort(group, kind="stable")
-        group, codes = group[order], [code.take(order) for code in codes]
     respondents = np.bincount(group, minlength=len(groups)).astype(np.int64)
+    order = None
+    if len(group) and np.any(group[1:] < group[:-1]):
+        # Few groups sort by radix, which only numbers of 16 bits do.
+        order = np.argsort(group.astype(np.uint16) if len(groups) <= _RADIX else group, kind="stable")
+        group = group[order]
     whole = _nothing(plan, groups, respondents, histograms)
     blocks = _blocks(respondents)
 
@@ -73,7 +75,8 @@ def count_answers(
         first, last = block
         rows = slice(*np.searchsorted(group, block).tolist())
         own = _Rows.of(group[rows] - first, respondents[first:last])
-        tallies = _count_rows(_groups_of(whole, first, last), [code[rows] for code in codes], own)
+        answers = [code[rows] if order is None else code.take(order[rows]) for code in codes]
+        tallies = _count_rows(_groups_of(whole, first, last), answers, own)
         return [replace(tally, group=tally.group + first) for tally in tallies]
 
     if len(blocks) == 1:

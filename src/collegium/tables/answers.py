@@ -38,13 +38,15 @@ def _by_arithmetic(column: pl.Series, item: ItemPlan) -> Codes | None:
     low, high = min(item.values), max(item.values)
     if column.dtype not in _WHOLE or item.values != tuple(range(low, high + 1)) or item.not_scored:
         return None
-    least, most = column.min(), column.max()
-    if not (isinstance(least, int) and isinstance(most, int) and low <= least and most <= high):
-        return None
     # One below the lowest answer is no answer, and becomes NOT_ANSWERED.
-    values = column.cast(pl.Int16).fill_null(low - 1) if low <= _LOWEST_NARROW else column.fill_null(low - 1)
-    codes: Codes = np.subtract(values.to_numpy(), low).astype(np.int8, copy=False)
-    return codes
+    filled = column.cast(pl.Int16).fill_null(low - 1) if low <= _LOWEST_NARROW else column.fill_null(low - 1)
+    values = filled.to_numpy()
+    least, most = values.min(initial=low), values.max(initial=low - 1)
+    if not (low - 1 <= least and low <= most <= high):
+        return None
+    codes: Codes = np.subtract(values, low).astype(np.int8, copy=False)
+    # A file may itself hold the number that stands for no answer.
+    return codes if len(codes) - np.count_nonzero(codes + np.int8(1)) == column.null_count() else None
 
 
 def _by_lookup(column: pl.Series, item: ItemPlan) -> Codes:

@@ -1,6 +1,7 @@
 """Answers counted where they lie: record batch in, counts out. An answer outside its scale is listed, never guessed."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import polars as pl
 
 from collegium.methods.exact_scores import NOT_ANSWERED
 from collegium.methods.scoring_plan import ItemPlan, ScoringPlan
-from collegium.methods.tallying import Counts, add_counts, count_answers
+from collegium.methods.tallying import Counts, Group, add_counts, count_answers
 from collegium.tables.answers import OUTSIDE, Codes, answer_codes, group_rows
 from collegium.tables.plain import ROW_NUMBER
 from collegium.tables.problems import Problem, ProblemsError
@@ -20,8 +21,9 @@ PROBLEMS_LISTED = 1_000
 # Answers of a batch: each takes a few bytes, and every batch costs a sum of all groups.
 BATCH_ANSWERS = 100_000_000
 
-_RADIX = 2**16
 _LABELS_SHOWN = 12
+# Columns are turned into numbers side by side: neither numpy nor polars holds the interpreter meanwhile.
+_THREADS = 2
 
 
 @dataclass(slots=True)
@@ -51,11 +53,17 @@ class Faults:
 
 
 def count_file(
-    source: Path | bytes, plan: ScoringPlan, by: Sequence[str] = (), *, name: str, leave_out_empty: bool = False
+    source: Path | bytes,
+    plan: ScoringPlan,
+    by: Sequence[str] = (),
+    *,
+    name: str,
+    leave_out_empty: bool = False,
+    histograms: bool = True,
 ) -> Counts:
     """Count a file of responses per group of the columns `by`; raises ProblemsError with all that is wrong."""
     frames = read_responses(source, plan, by, name=name, rows=batch_rows(plan))
-    return count_frames(frames, plan, by, name=name, leave_out_empty=leave_out_empty)
+    return count_frames(frames, plan, by, name=name, leave_out_empty=leave_out_empty, histograms=histograms)
 
 
 def count_frames(
@@ -65,16 +73,18 @@ def count_frames(
     *,
     name: str,
     leave_out_empty: bool = False,
+    histograms: bool = True,
 ) -> Counts:
     """Count batch after batch: a row a respondent, a column an item; a column ROW_NUMBER numbers the file's rows.
 
-    A respondent without one answer is a problem, or is left out when that is asked for.
+    A respondent without one answer is a problem, or is left out when that is asked for. Scales need no `histograms`.
     """
     faults = Faults(name)
     counts: list[Counts] = []
     start = 2
     for frame in frames:
-        counts.append(_count_frame(frame, plan, by, faults, start, leave_out_empty))
+        codes, group, groups = _coded(frame, plan, by, faults, start, leave_out_empty)
+        counts.append(count_answers(plan, codes, group, groups, histograms=histograms))
         start += frame.height
     if not counts:
         faults.add(Problem(name, None, "", "", "The file has no respondents.", "Export it again with its rows."))
@@ -87,36 +97,33 @@ def batch_rows(plan: ScoringPlan) -> int:
     return BATCH_ANSWERS // max(len(plan.items), 10)
 
 
-def _count_frame(
+def _coded(
     frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], faults: Faults, start: int, leave_out_empty: bool
-) -> Counts:
+) -> tuple[list[Codes], npt.NDArray[np.int64], list[Group]]:
+    """Give the codes of each item and the groups of all who answered something."""
     _check_columns(frame, plan, by, faults)
     numbers = frame[ROW_NUMBER].to_numpy() if ROW_NUMBER in frame.columns else np.arange(start, start + frame.height)
-    codes = []
+    with ThreadPoolExecutor(_THREADS) as threads:
+        grouped = threads.submit(group_rows, frame, by)
+        codes = list(threads.map(lambda item: _codes(frame, item), plan.items))
+        group, groups = grouped.result()
     answered = np.zeros(frame.height, np.bool_)
-    for item in plan.items:
-        code, given = _codes(frame, item, numbers, faults)
-        codes.append(code)
-        answered |= given
+    best = np.full(frame.height, NOT_ANSWERED, np.int8)
+    for place, (item, code) in enumerate(zip(plan.items, codes, strict=True)):
+        if code.min(initial=0) < NOT_ANSWERED:
+            for row in np.flatnonzero(code == OUTSIDE):
+                faults.add(_outside(faults.file, int(numbers[row]), item, str(frame[item.id][int(row)])))
+            answered |= code != NOT_ANSWERED
+            codes[place] = np.maximum(code, np.int8(NOT_ANSWERED))
+        else:
+            np.maximum(best, code, out=best)
+    answered |= best != NOT_ANSWERED
     if not leave_out_empty and not faults.listed:
         for row in numbers[~answered]:
             faults.add(_no_answer(faults.file, int(row)))
-    group, groups = group_rows(frame, by)
     if answered.all():
-        kept = np.arange(frame.height)
-    else:
-        kept = np.flatnonzero(answered)
-        group = group[kept]
-    # Few groups sort by radix, which only numbers of 16 bits do.
-    order = np.argsort(group.astype(np.uint16) if len(groups) <= _RADIX else group, kind="stable")
-    return count_answers(plan, _gathered(codes, kept[order]), group[order], groups)
-
-
-def _gathered(codes: list[Codes], rows: npt.NDArray[np.int64]) -> list[Codes]:
-    """Put many columns in another order at once: polars does it on all cores."""
-    places = pl.Series(rows.astype(np.uint32))
-    frame = pl.DataFrame({str(place): code for place, code in enumerate(codes)})
-    return [column.to_numpy() for column in frame.select(pl.all().gather(places))]
+        return codes, group, groups
+    return [code[answered] for code in codes], group[answered], groups
 
 
 def _check_columns(frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], faults: Faults) -> None:
@@ -135,20 +142,10 @@ def _check_columns(frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], fa
             faults.add(Problem(faults.file, None, column, "", f"There is no column for this {role}.", remedy))
 
 
-def _codes(
-    frame: pl.DataFrame, item: ItemPlan, numbers: npt.NDArray[np.int64], faults: Faults
-) -> tuple[Codes, npt.NDArray[np.bool_]]:
-    """Give the place of each answer among the item's values, and where anything was answered at all."""
+def _codes(frame: pl.DataFrame, item: ItemPlan) -> Codes:
     if item.id not in frame.columns:
-        return np.full(frame.height, NOT_ANSWERED, np.int8), np.zeros(frame.height, np.bool_)
-    column = frame[item.id]
-    code = answer_codes(column, item)
-    given = code != NOT_ANSWERED
-    if code.min(initial=0) < NOT_ANSWERED:
-        for row in np.flatnonzero(code == OUTSIDE):
-            faults.add(_outside(faults.file, int(numbers[row]), item, str(column[int(row)])))
-        code = np.maximum(code, np.int8(NOT_ANSWERED))
-    return code, given
+        return np.full(frame.height, NOT_ANSWERED, np.int8)
+    return answer_codes(frame[item.id], item)
 
 
 def _outside(file: str, row: int, item: ItemPlan, value: str) -> Problem:
