@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from django.urls import resolve
 from playwright.sync_api import Error, Page
 
 from tests.journeys.conftest import NARROW, WIDE, Check
+from tests.journeys.shared import Shared
 
 # Two units show what forty would, and one form what a hundred would.
 TWO_OF_A_KIND = {"organisation:organisation", "organisation:unit", "organisation:post", "organisation:body"}
@@ -20,7 +22,7 @@ LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(one => Nu
 
 @dataclass
 class Crawl:
-    """What one role saw: the addresses by their names, and everything that was wrong."""
+    """What one role sees: the addresses by their names, and everything that is wrong."""
 
     page: Page
     check: Check
@@ -28,30 +30,33 @@ class Crawl:
     found: dict[str, list[str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     led_from: dict[str, str] = field(default_factory=dict)
-    # Kinds that another role saw: the layout on a small screen and the colours are the same for every role.
-    narrow: set[str] = field(default_factory=set)
-    coloured: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    first: dict[str, bool] = field(default_factory=dict)
 
-    def from_links(self, *begin: str) -> None:
+    def from_links(self, shared: Shared, *begin: str) -> None:
         waiting, seen = list(begin), set(begin)
         while waiting:
             path = waiting.pop(0)
             kind = kind_of(path)
             wanted = 2 if kind in TWO_OF_A_KIND else 1
-            if len(self.found.get(kind, [])) >= wanted or not self.load(path, WIDE):
+            if len(self.found.get(kind, [])) >= wanted or file_of(path) in self.files:
+                continue
+            if not self.load(path, WIDE):
+                self.files.add(file_of(path))
                 continue
             self.found.setdefault(kind, []).append(path)
-            self.look(path, again=kind in self.coloured)
+            # The layout on a small screen and the colours of a kind are the same for every role: one role looks.
+            if kind not in self.first:
+                self.first[kind] = shared.claim(f"kind {kind}")
+            self.look(path, again=not self.first[kind])
             for target in self.targets():
                 if target not in seen:
                     seen.add(target)
                     self.led_from[target] = path
                     waiting.append(target)
-            if kind not in self.narrow:
+            if self.first[kind]:
                 self.turn(NARROW)
                 self.look(path, again=True)
-        self.coloured |= self.found.keys()
-        self.narrow |= self.found.keys()
 
     def load(self, path: str, viewport: dict[str, int], status: int = 200) -> bool:
         """Whether it is a page; an address that only answers with a file is left out."""
@@ -92,6 +97,11 @@ class Crawl:
             one for one in parts if one.netloc == here.netloc and not one.path.startswith(("/static/", "/assets/"))
         ]
         return [one.path + (f"?{one.query}" if one.query else "") for one in inside]
+
+
+def file_of(path: str) -> str:
+    """Files of one kind and format are made alike: of the issues of all papers as Word, one is asked for."""
+    return kind_of(path) + PurePosixPath(urlsplit(path).path).suffix
 
 
 def kind_of(path: str) -> str:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import TRUST
 from tests.journeys.crawl import kind_of
+from tests.journeys.following import follow
 from tests.organisation.esr_extract import extract
 
 BAD_UNITS = b"unit_code,name,kind,parent_code,accountability,starts,ends\nNEU,Neurology,nothing,NOWHERE,,,\n"
@@ -42,7 +43,7 @@ def hand_over(page: Page, home: str, kind: str, name: str, content: bytes) -> st
     page.goto(home)
     page.get_by_label("What is it?").select_option(kind)
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
-    page.get_by_role("button", name="Read the file").click()
+    follow(page.get_by_role("button", name="Read the file"))
     page.wait_for_url(f"**{home}*/**")
     return page.url.removeprefix(str(origin(page)))
 
@@ -52,7 +53,7 @@ def origin(page: Page) -> str:
 
 
 def look_at_mapping(page: Page) -> str:
-    page.get_by_role("button", name="Look at what would be done").click()
+    follow(page.get_by_role("button", name="Look at what would be done"))
     page.get_by_role("heading", name="What would be done").first.wait_for()
     return page.url.removeprefix(origin(page))
 
@@ -64,15 +65,15 @@ def add_wave(page: Page, title: str, opened: str, closed: str, population: str, 
     page.get_by_label("Title").fill(title)
     page.get_by_label("First day of answers").fill(opened)
     page.get_by_label("Last day of answers").fill(closed)
-    page.get_by_label("Doctors counted as at").fill(population)
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_label("Counted in the register as at").fill(population)
+    follow(page.get_by_role("button", name="Keep"))
     page.get_by_role("heading", level=1, name="Answers of").wait_for()
     return page.url.removeprefix(origin(page))
 
 
 def bring_in_answers(page: Page, name: str, content: bytes) -> None:
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
-    page.get_by_role("button", name="Bring in the file").click()
+    follow(page.get_by_role("button", name="Bring in the file"))
     page.get_by_role("heading", name="1. The file", exact=True).wait_for()
 
 
@@ -81,7 +82,7 @@ def bring_in_figures(page: Page) -> str:
     content = b"measure,period,value\nae-four-hours,2026-11,0.79\nno-such-measure,2026-11,1\n"
     page.goto(f"{TRUST}board/figures/")
     page.locator("input[type=file]").set_input_files({"name": "figures.csv", "mimeType": "text/csv", "buffer": content})
-    page.get_by_role("button", name="Upload and look").click()
+    follow(page.get_by_role("button", name="Upload and look"))
     page.get_by_role("heading", name="The file", exact=True).wait_for()
     return page.url.removeprefix(origin(page))
 
@@ -135,9 +136,9 @@ def asking(page: Page) -> list[str]:
     prepared = campaign_of(page, "To be asked", "anonymous", "collegium-medical-engagement-1")
     found = [f"{prepared}{one}/" for one in ("", "settings", "groups", "addresses", "launch")]
     known = campaign_of(page, "Asked by name", "confidential", "collegium-perceived-influence-1")
-    page.get_by_role("link", name="Look over and launch").click()
+    follow(page.get_by_role("link", name="Look over and launch"))
     page.get_by_label("I have read this").check()
-    page.get_by_role("button", name="Launch").click()
+    follow(page.get_by_role("button", name="Launch"))
     page.get_by_role("link", name="Who has answered").wait_for()
     page.goto(f"{TRUST}engagement/")
     picture = page.get_by_role("link", name="Autumn 2026", exact=True).first.evaluate("one => one.pathname")
@@ -152,7 +153,7 @@ def campaign_of(page: Page, title: str, mode: str, instrument: str) -> str:
     add_wave(page, title, "2026-11-01", "2027-11-01", "2026-11-02", instrument)
     page.goto(page.url.replace("/answers/", "/campaign/"))
     page.locator("select[name=mode]").select_option(mode)
-    page.get_by_role("button", name="Keep").click()
+    follow(page.get_by_role("button", name="Keep"))
     page.get_by_role("link", name="Look over and launch").wait_for()
     return page.url.removeprefix(origin(page))
 
@@ -163,14 +164,14 @@ def new_limits(page: Page) -> None:
     page.get_by_label("Reason").fill("A second entrance was opened")
     page.get_by_label("Decided by").fill("Chief operating officer")
     page.get_by_label("Decided on").fill("2025-11-03")
-    page.get_by_role("main").get_by_role("button").last.click()
+    follow(page.get_by_role("main").get_by_role("button").last)
     page.get_by_role("link", name="Take back the limits").wait_for()
 
 
 def own_draft(page: Page) -> str:
     """A copy of a shipped questionnaire has no problems, so it may be looked at and published."""
     page.goto(f"{TRUST}engagement/instruments/of/collegium-pairing-health-1/copy/")
-    page.get_by_role("button", name="Copy to edit").click()
+    follow(page.get_by_role("button", name="Copy to edit"))
     page.get_by_role("link", name="Publish").wait_for()
     return page.url.removeprefix(origin(page))
 
@@ -182,8 +183,7 @@ def providers_waiting(page: Page) -> list[str]:
     page.locator("input[type=file]").set_input_files(
         {"name": "providers.csv", "mimeType": "text/csv", "buffer": content}
     )
-    page.get_by_role("button", name="Upload and look").click()
-    page.wait_for_url(f"**{TRUST}board/providers/**/")
+    follow(page.get_by_role("button", name="Upload and look"))
     return [f"{TRUST}board/providers/{one}/" for one in ("add", "layout")]
 
 
@@ -199,7 +199,7 @@ def books_of_the_board(page: Page) -> list[str]:
         question = page.get_by_role("link", name=re.compile(r"^Question \d")).first.evaluate("one => one.pathname")
         found += [f"{question}{step}/" for step in steps]
     page.goto(f"{TRUST}board/meetings/")
-    page.get_by_role("link", name="Trust board, 26 September 2026").click()
+    follow(page.get_by_role("link", name="Trust board, 26 September 2026"))
     return [*found, page.locator("a[href$='/take-back/']").first.evaluate("one => one.pathname")]
 
 
@@ -208,11 +208,11 @@ def removable(page: Page) -> None:
     page.goto(f"{TRUST}facts/role-layer/add/")
     page.get_by_label("Layer, 1 at the top").fill("9")
     page.get_by_label("Role or roles in this layer").fill("Removed again")
-    page.get_by_role("button", name="Add", exact=True).click()
+    follow(page.get_by_role("button", name="Add", exact=True))
     page.get_by_text("It is recorded.").wait_for()
-    page.get_by_role("link", name="remove Removed again").click()
+    follow(page.get_by_role("link", name="remove Removed again"))
     page.get_by_label("Reason").fill("Entered by mistake")
-    page.get_by_role("button", name="Remove").click()
+    follow(page.get_by_role("button", name="Remove"))
     page.get_by_text("It is removed.").wait_for()
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import TRUST, Server, SignIn
+from tests.journeys.following import follow
 from tests.journeys.preparing import add_wave, bring_in_answers
 
 pytestmark = pytest.mark.browser
@@ -37,7 +38,7 @@ def test_an_analyst_releases_a_wave_and_takes_its_report_home(enter: SignIn, ser
 
 def given_a_wave_that_is_over(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Engagement").click()
+    follow(page.get_by_role("navigation", name="Menu").get_by_role("link", name="Engagement"))
     expect(page.get_by_role("link", name="Add a wave")).not_to_have_count(0)
     add_wave(page, "A third wave", "2026-11-01", "2026-11-14", "2026-11-01")
 
@@ -51,7 +52,7 @@ def when_its_answers_are_brought_in_the_addresses_are_taken_out(page: Page, serv
 
 
 def when_it_is_released_the_picture_is_there(page: Page) -> None:
-    page.get_by_role("button", name="Release the figures").click()
+    follow(page.get_by_role("button", name="Release the figures"))
     # The figures are made beside the page, which looks again by itself.
     expect(page.get_by_role("heading", level=1)).to_contain_text("Engagement: A third wave", timeout=120_000)
     expect(page.get_by_text("The figures are released")).to_be_visible()

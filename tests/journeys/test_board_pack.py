@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import TRUST, Check, SignIn
+from tests.journeys.following import follow
 
 pytestmark = pytest.mark.browser
 FIGURES = b"measure,period,numerator,denominator\nae-four-hours,2026-11,7100,9200\ncomplaints-answered-in-time,2026-11,104,140\n"
@@ -29,25 +30,25 @@ def test_a_months_pack_from_import_to_word(enter: SignIn, accessibility: Check) 
     page = enter("secretary")
     bring_in(page)
     page.goto(f"{TRUST}board/papers/")
-    page.get_by_role("link", name="Begin a paper").click()
+    follow(page.get_by_role("link", name="Begin a paper"))
     page.get_by_label("Title").fill(TITLE)
     page.get_by_label("Purpose").select_option(label="For assurance")
     page.get_by_label("Written by").fill("Medical director")
-    page.get_by_role("button", name="Begin").click()
+    follow(page.get_by_role("button", name="Begin"))
     said(page, "There are no parts yet")
     add(page, "A measure", "Patients seen within four hours in A&E")
     page.get_by_label("Why").fill("Regression to the mean")
-    page.get_by_role("button", name="Keep").click()
+    follow(page.get_by_role("button", name="Keep"))
     said(page, "names something and explains nothing")
     assert accessibility(page) == []
     page.get_by_role("link", name="What follows from it").click()
     for label, text in SAID.items():
         page.get_by_label(label).fill(text)
     assert accessibility(page) == []
-    page.get_by_role("button", name="Keep").click()
+    follow(page.get_by_role("button", name="Keep"))
     said(page, "5.0 of 5 on average")
-    page.get_by_role("link", name="Issue the paper").click()
-    page.get_by_role("button", name="Issue").click()
+    follow(page.get_by_role("link", name="Issue the paper"))
+    follow(page.get_by_role("button", name="Issue"))
     said(page, "The paper is issued.")
     with page.expect_download() as getting:
         page.get_by_role("link", name=re.compile("as Word file")).first.click()
@@ -65,25 +66,25 @@ def bring_in(page: Page) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "november.csv", "mimeType": "text/csv", "buffer": FIGURES}
     )
-    page.get_by_role("button", name="Upload and look").click()
-    page.get_by_role("button", name=re.compile("^Record")).click()
+    follow(page.get_by_role("button", name="Upload and look"))
+    follow(page.get_by_role("button", name=re.compile("^Record")))
     expect(page.get_by_role("heading", name="There is a problem")).to_have_count(0)
 
 
 def add(page: Page, kind: str, which: str) -> None:
-    page.get_by_role("link", name="Add a part").click()
+    follow(page.get_by_role("link", name="Add a part"))
     page.get_by_label("What is added").select_option(label=kind)
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     page.get_by_label("Which one").select_option(label=which)
-    page.get_by_role("button", name="Add").click()
+    follow(page.get_by_role("button", name="Add"))
     said(page, "Now say what its chart means")
 
 
 def test_a_non_executive_reads_with_the_glossary(enter: SignIn, accessibility: Check) -> None:
     page = enter("board_member")
     page.goto("/board/")
-    page.get_by_role("link", name=re.compile("^Papers")).first.click()
-    page.get_by_role("link", name="Quality and safety in October", exact=True).click()
+    follow(page.get_by_role("link", name=re.compile("^Papers")).first)
+    follow(page.get_by_role("link", name="Quality and safety in October", exact=True))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Quality and safety in October")
     known = page.locator("a[href='#term-MD'] abbr").first
     meaning = known.get_attribute("title") or ""
@@ -93,9 +94,9 @@ def test_a_non_executive_reads_with_the_glossary(enter: SignIn, accessibility: C
     expect(page.locator("#term-MD")).to_be_in_viewport()
     assert accessibility(page) == []
     said(page, "Private: A matter before a court")  # a board member reads private parts
-    page.get_by_role("link", name="Who is who").click()
+    follow(page.get_by_role("link", name="Who is who"))
     page.get_by_label("Find a person, post or body").fill("Medical director")
-    page.get_by_role("button", name="Find").click()
+    follow(page.get_by_role("button", name="Find"))
     expect(page.get_by_role("table")).to_contain_text("Medical director")
     assert accessibility(page) == []
     page.context.close()

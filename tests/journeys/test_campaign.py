@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.assessments.test_campaign_mail import Postman
 from tests.journeys.conftest import NARROW, TRUST, Server, new_context, serve
+from tests.journeys.following import follow
 from tests.web.test_backup import commands, database
 
 # In the browser by nature, and on each database: `-m "browser and database"` is this story alone.
@@ -81,10 +82,10 @@ def test_a_campaign_from_questionnaire_to_report(trust: Server, browser: Browser
     office = signed_in(trust, browser)
     office.goto(f"{TRUST}engagement/add/")
     fill(office, {"Title": "Story", **dates(today, today)})
-    office.get_by_role("button", name="Keep").click()
-    office.get_by_role("link", name="Ask the doctors with this server").click()
+    follow(office.get_by_role("button", name="Keep"))
+    follow(office.get_by_role("link", name="Ask the doctors with this server"))
     office.get_by_label("question for a comment", exact=False).fill("What would help?")
-    office.get_by_role("button", name="Keep").click()
+    follow(office.get_by_role("button", name="Keep"))
     invite(office)
     links = links_of(letters)
     assert len(links) == PEOPLE
@@ -109,9 +110,9 @@ def test_a_campaign_from_questionnaire_to_report(trust: Server, browser: Browser
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
 
     office.goto(f"{office.url.rstrip('/')}/campaign/")
-    office.get_by_role("link", name="Ask again").click()
+    follow(office.get_by_role("link", name="Ask again"))
     fill(office, {"Title": "Story again", **dates(today, today + dt.timedelta(days=1))})
-    office.get_by_role("button", name="Prepare the next wave").click()
+    follow(office.get_by_role("button", name="Prepare the next wave"))
     letters.clear()
     invite(office)
     again = links_of(letters)
@@ -127,8 +128,8 @@ def test_a_campaign_from_questionnaire_to_report(trust: Server, browser: Browser
 def signed_in(trust: Server, browser: Browser) -> Page:
     page = new_context(browser, base_url=trust.address).new_page()
     page.goto("/account/login/?as=office")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
+    follow(page.get_by_role("button", name="Continue"))
     page.get_by_role("button", name="Sign out").wait_for()
     return page
 
@@ -137,7 +138,7 @@ def dates(first: dt.date, last: dt.date) -> dict[str, str]:
     return {
         "First day of answers": first.isoformat(),
         "Last day of answers": last.isoformat(),
-        "Doctors counted as at": "2026-11-02",
+        "Counted in the register as at": "2026-11-02",
     }
 
 
@@ -148,20 +149,19 @@ def fill(page: Page, values: dict[str, str]) -> None:
 
 def invite(office: Page) -> None:
     """Addresses, launch, mail."""
-    office.get_by_role("link", name="Bring in e-mail addresses").click()
+    follow(office.get_by_role("link", name="Bring in e-mail addresses"))
     rows = "".join(f"{FIRST + place},d{place:02}@example.org\n" for place in range(PEOPLE))
     file = {"name": "addresses.csv", "mimeType": "text/csv", "buffer": f"staff_code,email\n{rows}".encode()}
     office.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    office.get_by_role("button", name="Bring in the addresses").click()
-    office.get_by_role("link", name="Look over and launch").click()
+    follow(office.get_by_role("button", name="Bring in the addresses"))
+    follow(office.get_by_role("link", name="Look over and launch"))
     office.get_by_label("I have read this").check()
-    office.get_by_role("button", name="Launch").click()
+    follow(office.get_by_role("button", name="Launch"))
     mail(office, "Send the invitations")
 
 
 def mail(office: Page, button: str) -> None:
-    with office.expect_navigation():
-        office.get_by_role("button", name=button).click()
+    follow(office.get_by_role("button", name=button))
     for _ in range(120):
         if office.get_by_text("Done.").count() and not office.locator("progress").count():
             return
@@ -202,12 +202,11 @@ def reader(browser: Browser, address: str, **more: object) -> Page:
 def answer_in_browser(page: Page, link: str) -> None:
     """From the link of a letter to the thanks."""
     page.goto(link)
-    page.get_by_role("link", name="Start").click()
+    follow(page.get_by_role("link", name="Start"))
     for part, button in enumerate(("Next", "Look over and send"), start=1):
-        # A click does not wait for the page that it leads to, and the statements of both parts look alike.
         page.get_by_role("heading", name=f"Part {part} of 2").wait_for()
         choose(page)
-        page.get_by_role("button", name=button).click()
+        follow(page.get_by_role("button", name=button))
     send(page)
 
 
@@ -218,7 +217,7 @@ def choose(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.get_by_role("button", name="Send my answers").click()
+    follow(page.get_by_role("button", name="Send my answers"))
     page.get_by_role("heading", name="Thank you").wait_for()
     assert not page.context.cookies()
     page.context.close()
@@ -235,37 +234,36 @@ def left_and_resumed(browser: Browser, address: str, link: str) -> None:
     """Some answers, away, and later the rest, at another device with the code typed in."""
     first = reader(browser, address)
     first.goto(link)
-    first.get_by_role("link", name="Start").click()
+    follow(first.get_by_role("link", name="Start"))
     first.get_by_role("radio").nth(2).check()
-    first.get_by_role("button", name="Keep and go on later").click()
+    follow(first.get_by_role("button", name="Keep and go on later"))
     code = first.locator(".app-key").inner_text()
     first.context.close()
 
     page = reader(browser, address)
     page.goto("/answer/")
     page.get_by_label("Your code").fill(code)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("link", name="Go on where you left off").click()
+    follow(page.get_by_role("button", name="Go on"))
+    follow(page.get_by_role("link", name="Go on where you left off"))
     page.get_by_role("heading", name="Part 1 of 2").wait_for()
     assert page.get_by_role("radio").nth(2).is_checked()
-    page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Look over and send").click()
+    follow(page.get_by_role("button", name="Next"))
+    follow(page.get_by_role("button", name="Look over and send"))
     page.get_by_text("12 statements in part 1").wait_for()
     send(page)
 
 
 def rate(office: Page) -> tuple[int, str]:
     """Answers and rate of everybody, counted anew."""
-    with office.expect_navigation():
-        office.get_by_role("button", name="Count the rates anew").click()
+    follow(office.get_by_role("button", name="Count the rates anew"))
     cells = office.get_by_role("row").nth(1).get_by_role("cell").all_inner_texts()
     return int(cells[1]), cells[2]
 
 
 def release(office: Page, answers: int) -> None:
-    office.get_by_role("link", name="Close the campaign").click()
+    follow(office.get_by_role("link", name="Close the campaign"))
     office.get_by_label("I have read this").check()
-    office.get_by_role("button", name="Close the campaign").click()
+    follow(office.get_by_role("button", name="Close the campaign"))
     office.get_by_text(f"closed with {answers} answers").wait_for()
-    office.get_by_role("button", name="Release the figures").click()
+    follow(office.get_by_role("button", name="Release the figures"))
     office.wait_for_url(re.compile(r"/engagement/[0-9]+/$"), timeout=120_000)

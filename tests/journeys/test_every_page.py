@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import NARROW, TRUST, Check, Server, SignIn, new_context
 from tests.journeys.crawl import Crawl
+from tests.journeys.following import follow
 from tests.journeys.preparing import prepared
+from tests.journeys.shared import Shared
 from tests.project.addresses import addresses
 
 pytestmark = pytest.mark.browser
@@ -96,26 +99,33 @@ WAY_IN = {
 }
 # Looked at as a respondent, who has no account.
 RESPONDENT = ("enter_code", "answer", "answer_part", "answer_send", "answer_thanks")
-CrawlAs = Callable[[str], Crawl]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What one role saw and what was wrong with it, as every worker may read it."""
+
+    found: dict[str, list[str]]
+    faults: list[str]
+    console: list[str]
+
+
+WalkAs = Callable[[str], Walk]
 
 
 @pytest.fixture(scope="module")
-def crawl_as(enter: SignIn, accessibility: Check) -> CrawlAs:
-    """One walk for each role, whichever test asks first."""
-    done: dict[str, Crawl] = {}
-    narrow: set[str] = set()
-    coloured: set[str] = set()
+def walk_as(enter: SignIn, accessibility: Check, shared: Shared) -> WalkAs:
+    """One walk for each role, whichever test of whichever worker asks first."""
 
-    def crawl(role: str) -> Crawl:
-        if role not in done:
-            console: list[str] = []
-            page = enter(role, console)
-            done[role] = Crawl(page, accessibility, console, narrow=narrow, coloured=coloured)
-            done[role].from_links("/", *prepared(role, page))
-            page.context.close()
-        return done[role]
+    def walked(role: str) -> dict[str, object]:
+        console: list[str] = []
+        page = enter(role, console)
+        crawl = Crawl(page, accessibility, console)
+        crawl.from_links(shared, "/", *prepared(role, page))
+        page.context.close()
+        return asdict(Walk(crawl.found, crawl.faults, console))
 
-    return crawl
+    return lambda role: Walk(**shared.once(f"walk as {role}", lambda: walked(role)))
 
 
 @pytest.fixture
@@ -127,16 +137,16 @@ def stranger(browser: Browser, server: Server) -> Iterator[tuple[Page, list[str]
 
 
 @pytest.mark.parametrize("role", LEAST_KINDS)
-def test_every_page_that_a_role_reaches_is_accessible(role: str, crawl_as: CrawlAs) -> None:
-    crawl = crawl_as(role)
-    assert crawl.faults == [], "\n".join(crawl.faults)
-    assert len(crawl.found) >= LEAST_KINDS[role], sorted(crawl.found)
+def test_every_page_that_a_role_reaches_is_accessible(role: str, walk_as: WalkAs) -> None:
+    walk = walk_as(role)
+    assert walk.faults == [], "\n".join(walk.faults)
+    assert len(walk.found) >= LEAST_KINDS[role], sorted(walk.found)
 
 
 @pytest.mark.parametrize("role", LEAST_KINDS)
-def test_no_page_of_a_role_complains_on_the_console(role: str, crawl_as: CrawlAs) -> None:
-    crawl = crawl_as(role)
-    assert crawl.console == [], "\n".join(sorted(set(crawl.console)))
+def test_no_page_of_a_role_complains_on_the_console(role: str, walk_as: WalkAs) -> None:
+    walk = walk_as(role)
+    assert walk.console == [], "\n".join(sorted(set(walk.console)))
 
 
 def test_the_way_in_is_accessible(stranger: tuple[Page, list[str]], accessibility: Check) -> None:
@@ -146,11 +156,11 @@ def test_the_way_in_is_accessible(stranger: tuple[Page, list[str]], accessibilit
         crawl.load(path, NARROW, status=401 if name == "socialaccount_login_error" else 200)
         crawl.look(path)
     page.goto("/account/login/?as=board_member")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     page.get_by_role("heading", name="Enter your code").wait_for()
     crawl.look("the code of the second factor")
     page.get_by_label("Code", exact=True).fill("000000")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     page.get_by_role("alert").wait_for()
     crawl.look("a wrong code")
     assert crawl.faults == [], "\n".join(crawl.faults)
@@ -174,9 +184,9 @@ def test_the_pages_of_a_respondent_are_accessible(
         look(f"/answer/{code}/{number}/")
         for group in page.get_by_role("main").get_by_role("group").all():
             group.get_by_role("radio").first.check()
-        page.get_by_role("main").get_by_role("button").first.click()
+        follow(page.get_by_role("main").get_by_role("button").first)
     look(f"/answer/{code}/send/")
-    page.get_by_role("main").get_by_role("button").first.click()
+    follow(page.get_by_role("main").get_by_role("button").first)
     page.wait_for_url("**/answer/thanks/")
     crawl.look("the thanks")
     assert crawl.faults == [], "\n".join(crawl.faults)
@@ -199,7 +209,7 @@ def test_a_form_with_mistakes_is_accessible(
     page.goto(path)
     main = page.get_by_role("main")
     page.eval_on_selector_all("main form[method=post]", "all => all.forEach(one => { one.noValidate = true })")
-    (main.get_by_role("button", name=button, exact=True) if button else main.get_by_role("button").last).click()
+    follow(main.get_by_role("button", name=button, exact=True) if button else main.get_by_role("button").last)
     page.get_by_role("heading", name="There is a problem").wait_for()
     crawl = Crawl(page, accessibility, [])
     crawl.look(path)
@@ -209,9 +219,9 @@ def test_a_form_with_mistakes_is_accessible(
     assert crawl.faults == [], "\n".join(crawl.faults)
 
 
-def test_every_address_was_looked_at(crawl_as: CrawlAs) -> None:
+def test_every_address_was_looked_at(walk_as: WalkAs) -> None:
     """What no role's links lead to is named above, with its reason."""
-    seen = {kind.split(" ")[0] for role in LEAST_KINDS for kind in crawl_as(role).found} | set(WAY_IN)
+    seen = {kind.split(" ")[0] for role in LEAST_KINDS for kind in walk_as(role).found} | set(WAY_IN)
     seen.add("mfa_authenticate")  # looked at on the way in
     seen |= {f"assessments:{one}" for one in RESPONDENT}
     every = {address.name for address in addresses()}

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
+from tests.journeys.following import follow
 from tests.journeys.preparing import hand_over, look_at_mapping
 from tests.organisation.esr_extract import extract
 
@@ -32,7 +33,7 @@ EXPECTED = (
 
 def write_it(page: Page) -> None:
     page.get_by_label("Yes, this is what is to be written").check()
-    page.get_by_role("button", name="Write it to the register").click()
+    follow(page.get_by_role("button", name="Write it to the register"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Written to the register", timeout=60_000)
 
 
@@ -81,7 +82,7 @@ def again_with_the_kept_mapping_changes_nothing(page: Page, content: bytes) -> N
     page.get_by_label("Mapping of its columns").select_option(label="Staff record")
     file = {"name": "positions.csv", "mimeType": "text/csv", "buffer": content}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Read the file").click()
+    follow(page.get_by_role("button", name="Read the file"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("What would be done", timeout=60_000)
     expect(page.get_by_text("Nothing to do.")).to_be_visible()
 

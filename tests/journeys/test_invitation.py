@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import NARROW, TRUST, Check, SignIn
 from tests.journeys.crawl import Crawl
+from tests.journeys.following import follow
 from tests.journeys.signing_in import PERIOD
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,7 @@ def the_office_gives_a_role(page: Page) -> str:
     page.get_by_label("Name").fill("New Member")
     page.get_by_label("E-mail address").fill(ADDRESS)
     page.get_by_label("Role").select_option("board_member")
-    page.get_by_role("main").locator("form[method=post]").get_by_role("button").click()
+    follow(page.get_by_role("main").locator("form[method=post]").get_by_role("button"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Hand over this link")
     link = page.locator(".app-key").inner_text()
     page.context.close()
@@ -44,12 +45,12 @@ def set_the_password(page: Page, link: str, crawl: Crawl) -> None:
     crawl.look("Set your password")
     for field in page.locator("main input[type=password]").all():
         field.fill(PASSWORD)
-    page.get_by_role("button", name="Set password").click()
+    follow(page.get_by_role("button", name="Set password"))
     expect(page.get_by_role("button", name="Set password")).to_have_count(0)
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(ADDRESS)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def set_up_the_second_factor(page: Page, crawl: Crawl) -> None:
@@ -59,7 +60,7 @@ def set_up_the_second_factor(page: Page, crawl: Crawl) -> None:
     secret = page.locator(".app-key").inner_text()
     code = str(format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD)))
     page.get_by_label("Code that the app shows now").fill(code)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("heading", name="Set up your second factor")).to_have_count(0)
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Server
+from tests.journeys.following import follow
 from tests.journeys.signing_in import code_of, give_password
 
 pytestmark = pytest.mark.browser
@@ -29,31 +30,32 @@ def test_a_newcomer_gives_a_leader_time_and_takes_it_back(visitor: Page, server:
 
 
 def a_wrong_code_is_refused_and_the_right_one_lets_in(page: Page, server: Server) -> None:
-    give_password(page, server, "office")
+    office = server.account("office")
+    give_password(page, office)
     page.get_by_label("Code", exact=True).fill("000000")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
-    page.get_by_label("Code", exact=True).fill(code_of(server, "office"))
-    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Code", exact=True).fill(code_of(office))
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Home")
 
 
 def find_who_leads_without_time(page: Page) -> str:
-    page.get_by_role("region", name="Ashworth Vale").get_by_role("link", name="Who leads without time").click()
+    follow(page.get_by_role("region", name="Ashworth Vale").get_by_role("link", name="Who leads without time"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Leaders on paper")
     first = page.get_by_role("row").nth(1).get_by_role("link").filter(has_text=",").first
     title = first.inner_text()
-    first.click()
+    follow(first)
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     return title
 
 
 def give_the_post_one_pa_from_next_month(page: Page) -> None:
     places = page.get_by_role("heading", name="Titles and places over time").locator("+ ul")
-    places.get_by_role("link", name="change").first.click()
+    follow(places.get_by_role("link", name="change").first)
     page.get_by_label("First day of the change").fill(first_of_next_month().isoformat())
     page.get_by_label("Programmed activities set aside for the post").fill("1")
-    page.get_by_role("button", name="Record the change").click()
+    follow(page.get_by_role("button", name="Record the change"))
     expect(page.get_by_text("The change is recorded.")).to_be_visible()
 
 
@@ -72,9 +74,9 @@ def undo_it_by_removing(page: Page, title: str) -> None:
     day = first_of_next_month()
     places = page.get_by_role("heading", name="Titles and places over time").locator("+ ul")
     step = places.get_by_role("listitem").filter(has_text=re.compile(rf"(from|since) {day.day} {day:%B %Y}"))
-    step.get_by_role("link", name="remove").click()
+    follow(step.get_by_role("link", name="remove"))
     page.get_by_label("Reason").fill("Only tried out")
-    page.get_by_role("button", name="Remove").click()
+    follow(page.get_by_role("button", name="Remove"))
     expect(page.get_by_text("It is removed.")).to_be_visible()
     expect(
         places.get_by_role("listitem").filter(has_text=re.compile(rf"(from|since) {day.day} {day:%B %Y}"))
@@ -83,6 +85,6 @@ def undo_it_by_removing(page: Page, title: str) -> None:
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     page.goto("/organisations/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import SignIn
+from tests.journeys.following import follow
 
 pytestmark = pytest.mark.browser
 HEAD = "Organisation|Budget, £m|Headcount|Consultants|Doctors on the board|Doctors on the management board"
@@ -15,8 +16,8 @@ HEAD = "Organisation|Budget, £m|Headcount|Consultants|Doctors on the board|Doct
 def nine(enter: SignIn) -> Page:
     page = enter("national_analyst")
     page.goto("/")
-    page.get_by_role("link", name="Compare organisations side by side").click()
-    page.get_by_role("link", name="Compare the nine published case study sites").click()
+    follow(page.get_by_role("link", name="Compare organisations side by side"))
+    follow(page.get_by_role("link", name="Compare the nine published case study sites"))
     expect(page.get_by_role("heading", name="Size and doctors on boards")).to_be_visible()
     return page
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import TRUST, Server, SignIn, new_context
+from tests.journeys.following import follow
 from tests.journeys.signing_in import code_of, give_password
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,12 @@ def tab_to(page: Page, wanted: str) -> None:
     raise AssertionError(f"{wanted} cannot be reached by Tab on {page.url}")
 
 
+def press_enter(page: Page) -> None:
+    """On a link or in a form: the page that it leads to has come when this returns."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_the_keyboard_alone_leads_from_signing_in_to_a_unit(visitor: Page, server: Server) -> None:
     page = visitor
     page.goto("/account/login/")
@@ -30,19 +37,19 @@ def test_the_keyboard_alone_leads_from_signing_in_to_a_unit(visitor: Page, serve
     page.keyboard.type(account["email"])
     tab_to(page, "id_password")
     page.keyboard.type(account["password"])
-    page.keyboard.press("Enter")
+    press_enter(page)
     page.get_by_role("heading", name="Enter your code").wait_for()
     tab_to(page, "id_code")
     page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type(code_of(server, "secretary"))
-    page.keyboard.press("Enter")
+    page.keyboard.type(code_of(account))
+    press_enter(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     tab_to(page, "Who leads what")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page.get_by_role("heading", name="Who leads what")).to_be_visible()
     unit = page.locator(".app-tree a").first.inner_text()
     tab_to(page, unit)
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text(unit)
 
 
@@ -52,17 +59,18 @@ def test_the_first_tab_offers_to_skip_to_the_content(enter: SignIn) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED) == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "maincontent"
+    expect(page.locator("#maincontent")).to_be_focused()
     page.context.close()
 
 
 def test_without_javascript_the_picture_still_speaks_and_forms_work(browser: Browser, server: Server) -> None:
     context = new_context(browser, base_url=server.address, java_script_enabled=False)
     page = context.new_page()
-    give_password(page, server, "unit_leader")
-    page.get_by_label("Code", exact=True).fill(code_of(server, "unit_leader"))
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("link", name="See the engagement picture").click()
+    leader = server.account("unit_leader")
+    give_password(page, leader)
+    page.get_by_label("Code", exact=True).fill(code_of(leader))
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("link", name="See the engagement picture"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Engagement:")
     charts = page.locator("figure[data-chart]")
     assert charts.count() >= 2
@@ -71,7 +79,7 @@ def test_without_javascript_the_picture_still_speaks_and_forms_work(browser: Bro
     assert page.get_by_role("table").count() >= charts.count()
     page.goto(TRUST)
     page.get_by_label("As at").fill("2023-06-30")
-    page.get_by_role("button", name="Show", exact=True).click()
+    follow(page.get_by_role("button", name="Show", exact=True))
     expect(page.get_by_text("as at 30 June 2023").first).to_be_visible()
     context.close()
 
@@ -79,7 +87,7 @@ def test_without_javascript_the_picture_still_speaks_and_forms_work(browser: Bro
 def test_on_paper_there_is_no_navigation(enter: SignIn) -> None:
     page = enter("board_member")
     page.goto("/")
-    page.get_by_role("link", name="See the engagement picture").click()
+    follow(page.get_by_role("link", name="See the engagement picture"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Engagement:")
     page.emulate_media(media="print")
     for piece in ("Menu", "Account", "On this page"):

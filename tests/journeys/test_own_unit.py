@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import TRUST, SignIn
+from tests.journeys.following import follow
 
 pytestmark = pytest.mark.browser
 
 
 def to_the_picture(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="See the engagement picture").first.click()
+    follow(page.get_by_role("link", name="See the engagement picture").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Engagement:")
 
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import TRUST, Check, SignIn
+from tests.journeys.following import follow
 
 pytestmark = pytest.mark.browser
 MOST_CLICKS = 10
@@ -25,7 +26,7 @@ class Clicks:
 
     def click(self, what: Any) -> None:
         self.number += 1
-        what.click()
+        follow(what)
 
 
 def invented() -> bytes:
@@ -69,7 +70,7 @@ def test_a_national_file_becomes_a_page_in_ten_clicks(enter: SignIn, accessibili
     with page.expect_download() as word:
         page.get_by_role("link", name="Word").click()
     assert word.value.suggested_filename.endswith(".docx")
-    page.get_by_role("main").locator("tbody th a").first.click()
+    follow(page.get_by_role("main").locator("tbody th a").first)
     page.locator("[data-chart] svg, [data-chart] canvas").first.wait_for()
     assert accessibility(page) == []
     page.context.close()

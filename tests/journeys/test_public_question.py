@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Check, SignIn
+from tests.journeys.following import follow
 
 pytestmark = pytest.mark.browser
 TEXT = "Will the hospital shuttle run at weekends?"
@@ -21,33 +22,33 @@ def said(page: Page, words: str) -> None:
 def test_from_receipt_to_the_kept_promise(enter: SignIn, visitor: Page, accessibility: Check) -> None:
     page = enter("secretary")
     page.goto("/board/")
-    page.get_by_role("link", name=re.compile("^Questions from the public")).first.click()
-    page.get_by_role("link", name="Receive a question").click()
+    follow(page.get_by_role("link", name=re.compile("^Questions from the public")).first)
+    follow(page.get_by_role("link", name="Receive a question"))
     page.get_by_label("Came by").select_option(label="Letter")
     page.get_by_label("Question", exact=True).fill(TEXT)
     page.get_by_label("Name of the asker").fill("Leocadia Wren")
     assert accessibility(page) == []
-    page.get_by_role("button", name="Receive", exact=True).click()
+    follow(page.get_by_role("button", name="Receive", exact=True))
     said(page, "The question is received.")
     here = page.url
-    page.get_by_role("link", name="Acknowledge the question").click()
-    page.get_by_role("button", name="Record as sent").click()
+    follow(page.get_by_role("link", name="Acknowledge the question"))
+    follow(page.get_by_role("button", name="Record as sent"))
     said(page, "The acknowledgement is recorded.")
-    page.get_by_role("link", name="Answer the question").click()
+    follow(page.get_by_role("link", name="Answer the question"))
     page.get_by_label("Answer", exact=True).fill("Not yet. We will ask the company.")
-    page.get_by_role("button", name="Keep").click()
-    page.get_by_role("link", name="Record a promised action").click()
+    follow(page.get_by_role("button", name="Keep"))
+    follow(page.get_by_role("link", name="Record a promised action"))
     page.get_by_label("Promise", exact=True).fill(PROMISE)
     page.get_by_label("Promised by").fill("Director of finance")
-    page.get_by_role("button", name="Keep").click()
+    follow(page.get_by_role("button", name="Keep"))
     said(page, "no owner yet")
-    page.get_by_role("link", name="Close the question").click()
-    page.get_by_role("button", name="Close", exact=True).click()
+    follow(page.get_by_role("link", name="Close the question"))
+    follow(page.get_by_role("button", name="Close", exact=True))
     said(page, "name both before the question is closed")
     give_an_owner(page, here)
     page.goto(here)
-    page.get_by_role("link", name="Close the question").click()
-    page.get_by_role("button", name="Close", exact=True).click()
+    follow(page.get_by_role("link", name="Close the question"))
+    follow(page.get_by_role("button", name="Close", exact=True))
     said(page, "The question is closed.")
     publish(page)
     visitor.goto("/public/ZAV/questions/")
@@ -62,27 +63,27 @@ def test_from_receipt_to_the_kept_promise(enter: SignIn, visitor: Page, accessib
 
 def give_an_owner(page: Page, question: str) -> None:
     page.goto(question)
-    page.get_by_role("link", name=PROMISE).click()
-    page.locator("main a[href$='/owner/']").first.click()
+    follow(page.get_by_role("link", name=PROMISE))
+    follow(page.locator("main a[href$='/owner/']").first)
     page.locator("input[name=owner]").fill(page.locator("datalist option").first.get_attribute("value") or "")
     page.locator("input[name=due_on]").fill("2027-03-01")
-    page.locator("main form button").last.click()
+    follow(page.locator("main form button").last)
     expect(page.get_by_role("heading", name="There is a problem")).to_have_count(0)
 
 
 def publish(page: Page) -> None:
-    page.get_by_role("link", name="Publish question and answer").click()
+    follow(page.get_by_role("link", name="Publish question and answer"))
     page.get_by_label("I have read both texts").check()
-    page.get_by_role("button", name="Publish", exact=True).click()
+    follow(page.get_by_role("button", name="Publish", exact=True))
     said(page, "It is published.")
 
 
 def keep_it(page: Page, question: str) -> None:
     page.goto(question)
-    page.get_by_role("link", name=PROMISE).click()
-    page.locator("main a[href$='/keep/']").first.click()
+    follow(page.get_by_role("link", name=PROMISE))
+    follow(page.locator("main a[href$='/keep/']").first)
     page.locator("textarea").first.fill("The company answered; its letter is published.")
-    page.locator("main form button").last.click()
+    follow(page.locator("main form button").last)
     page.goto(question)
     said(page, "Kept")
     assert page.locator("main").get_by_text("no owner yet").count() == 0
