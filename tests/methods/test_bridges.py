@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.methods.bridges import as_edges, find_bridges
-from collegium.methods.linked_cells import Relation, follows, link, unjoined
+from collegium.methods.growing_forest import GrowingForest
+from collegium.methods.linked_cells import Relation, follows, link
 from collegium.methods.margins import find_margins
 
 
@@ -59,13 +60,16 @@ def test_a_table_with_its_margins_is_a_graph_and_both_ways_agree(groups: set[tup
 
 
 @settings(max_examples=200)
-@given(st.sets(st.tuples(st.sampled_from("abcd"), st.sampled_from("vwxyz")), min_size=1), st.integers(0, 2**32 - 1))
-def test_what_is_remembered_while_more_is_hidden_changes_nothing(groups: set[tuple[str, str]], seed: int) -> None:
-    margins = find_margins(sorted(groups))
-    joined, order = unjoined(margins.linked), np.random.default_rng(seed).random(len(margins.cells))
-    for share in (0.2, 0.4, 0.5, 0.55, 0.8, 1.0):
-        hidden = order < share
-        assert np.array_equal(follows(margins.linked, hidden, joined), follows(margins.linked, hidden))
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda ends: ends[0] != ends[1]), max_size=14))
+def test_bridges_while_edges_are_added(edges: list[tuple[int, int]]) -> None:
+    first, second = [one for one, _ in edges], [other for _, other in edges]
+    forest = GrowingForest(np.array([first, second], np.int64).reshape(2, -1), ())
+    for number in range(len(edges)):
+        before = set(forest.bridges)
+        changed = forest.add(number)
+        found = brute_force(first[: number + 1], second[: number + 1], 7)
+        assert forest.bridges == {edge for edge, bridge in enumerate(found) if bridge}
+        assert set(changed) == before ^ forest.bridges
 
 
 @pytest.mark.parametrize(

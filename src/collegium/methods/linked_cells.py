@@ -85,13 +85,10 @@ def link(names: Sequence[str], relations: Sequence[Relation]) -> LinkedCells:
     )
 
 
-def follows(linked: LinkedCells, hidden: Flags, joined: Whole | None = None) -> Flags:
-    """Say which hidden cells (C,) the shown ones give away exactly, whatever the counts are.
-
-    `joined` (`unjoined(linked)` at first) remembers what lies on cycles while `hidden` only grows, and is changed.
-    """
+def follows(linked: LinkedCells, hidden: Flags) -> Flags:
+    """Say which hidden cells (C,) the shown ones give away exactly, whatever the counts are."""
     if linked.ends is not None:
-        return _off_cycles(linked.ends, hidden, unjoined(linked) if joined is None else joined)
+        return _off_cycles(linked.ends, hidden, len(linked.totals))
     unknown = hidden.copy()
     row, cell = linked.row, linked.cell
     while True:
@@ -109,24 +106,11 @@ def follows(linked: LinkedCells, hidden: Flags, joined: Whole | None = None) -> 
     return hidden & ~unknown
 
 
-def unjoined(linked: LinkedCells) -> Whole:
-    """Number the rows as nodes of which none are known to share a cycle; the last one lies outside."""
-    return np.arange(len(linked.totals) + 1)
-
-
-def _off_cycles(ends: Whole, hidden: Flags, joined: Whole) -> Flags:
-    """Find bridges among the hidden cells (C,); nodes known to lie on cycles together count as one."""
-    outside = len(joined) - 1
+def _off_cycles(ends: Whole, hidden: Flags, outside: int) -> Flags:
+    """Find bridges among the hidden cells (C,)."""
     cells = np.flatnonzero(hidden & (ends[0] < outside))
-    first, second = joined[ends[:, cells]]
-    apart = first != second
-    cells, first, second = cells[apart], first[apart], second[apart]
-    bridge = find_bridges(first, second, len(joined))
-    for one, other in ends[:, cells[~bridge]].T:
-        if joined[one] != joined[other]:
-            joined[joined == joined[one]] = joined[other]
     given = np.zeros(len(hidden), np.bool_)
-    given[cells[bridge]] = True
+    given[cells[find_bridges(ends[0, cells], ends[1, cells], outside + 1)]] = True
     return given
 
 
