@@ -38,7 +38,7 @@ from collegium.assessments.intake import response_fields
 from collegium.assessments.models import KeptMapping, Release, ReleaseGap, ResponseUpload, Wave
 from collegium.assessments.populations import NO_LAYER, population_of
 from collegium.methods.disclosure_audit import audit
-from collegium.organisation.models import Employment, Grant, Membership, Organisation, Person, Unit
+from collegium.organisation.models import Employment, Grant, Membership, Organisation, Person, Unit, UnitPlacement
 from collegium.tables.problems import ProblemsError
 from collegium.wording.audiences import DOCTORS, MANAGERS
 from tests.assessments.campaigning import answer_all, codes_of
@@ -168,6 +168,14 @@ def test_a_release_of_managers_has_units_and_no_layer_and_no_gap(asking: Wave) -
     assert (people["Harbour Hospital"], people["Medicine"], people["Cardiology"]) == (65, 32, 14)
     everybody = release.groups.get(kind="organisation")
     assert everybody.respondents == len(managers_csv().splitlines()) - 1
+
+
+def test_a_unit_in_which_nobody_is_asked_is_no_hidden_group(asking: Wave) -> None:
+    unit = Unit.objects.create(organisation=asking.organisation, code="EMPTY")
+    UnitPlacement.objects.create(unit=unit, starts=FIRST, name="No managers here", kind="division")
+    release = released(asking)
+    assert release.groups.filter(kind="unit").count() == len(MANAGERS_IN)
+    assert not release.groups.filter(unit=unit).exists()
 
 
 @pytest.mark.parametrize("share", [0.4, 0.6, 0.75, 0.9, 1.0])

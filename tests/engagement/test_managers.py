@@ -25,6 +25,7 @@ from collegium.engagement.comparison import queries as comparison
 from collegium.engagement.document import engagement_report
 from collegium.engagement.findings.actions import next_step, raise_finding
 from collegium.engagement.presenters.picture import show
+from collegium.engagement.presenters.units import lowest_shown, units_section
 from collegium.engagement.queries import latest_of_doctors, released_before
 from collegium.engagement.reports import picture_of
 from collegium.organisation.models import Grant
@@ -117,6 +118,21 @@ def test_the_picture_of_managers_in_short(managers: Release) -> None:
     assert "Managers score highest on" in scales.chart.sentence
 
 
+def test_divisions_are_drawn_where_everything_below_them_is_hidden(managers: Release) -> None:
+    picture = picture_of(managers.wave, lambda unit: True)
+    for group in picture.now.units:
+        if group.depth:
+            picture.now.figure(group, "overall").suppressed = "primary"
+    shown = lowest_shown(picture)
+    assert [unit.name for unit in shown] == ["Medicine", "Surgery"]
+    for unit in shown:
+        figure = picture.now.figure(unit, "overall")
+        figure.mean, figure.respondents = 6.0, 30
+    section = units_section(picture)
+    assert section.chart is not None
+    assert "No unit has enough answers" not in section.chart.sentence
+
+
 def test_change_is_told_against_the_same_people_alone(release: Release, managers: Release) -> None:
     organisation = release.wave.organisation
     assert released_before(managers.wave) is None
@@ -144,7 +160,7 @@ def test_organisations_are_compared_among_doctors_or_among_managers(
     organisation = release.wave.organisation.pk
     assert comparison.latest_releases(INSTRUMENT, DOCTORS) == {organisation: release}
     assert comparison.latest_releases(INSTRUMENT, MANAGERS) == {organisation: managers}
-    assert comparison.released_kinds() == [(INSTRUMENT, DOCTORS), (INSTRUMENT, MANAGERS)]
+    assert list(comparison.released_kinds()) == [(INSTRUMENT, DOCTORS), (INSTRUMENT, MANAGERS)]
     address = reverse("engagement:compare")
     usual = words(office.get(address))
     assert "Spring 2026, to" in usual

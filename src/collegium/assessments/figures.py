@@ -164,6 +164,8 @@ def group_rows(
     for layer in Layer if population.whom.layered else ():
         yield row(layer_cell(layer.value), Kind.LAYER.value, str(layer.label), layer=layer.value, parent=EVERYBODY)
     for node in population.nodes:
+        if not cells.population[cells.position(unit_cell(node.pk))]:
+            continue  # nobody was asked there, or below: nothing to show and nothing to hide
         parent = EVERYBODY if node.parent is None else unit_cell(node.parent)
         more = {"unit": node.pk, "unit_kind": node.kind, "parent": parent, "depth": node.depth}
         yield row(unit_cell(node.pk), Kind.UNIT.value, node.name, **more)

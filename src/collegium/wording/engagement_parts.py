@@ -113,8 +113,11 @@ def alignment(
         return Reading(f"On none of {plural(len(found), 'scale')} do {first} and {second} clearly differ.", caveat)
     widest = max(clear, key=lambda row: abs(row[1]))
     higher = first if widest[1] > 0 else second
+    by = f"{higher} score {plural_points(number(abs(widest[1]), 1))} higher"
+    if len(clear) == 1:
+        return Reading(f"{first.capitalize()} and {second} clearly differ on {lower_first(widest[0])}: {by}.", caveat)
     return Reading(
         f"{first.capitalize()} and {second} clearly differ on {listed(lower_first(row[0]) for row in clear)}; most on "
-        f"{lower_first(widest[0])}, where {higher} score {plural_points(number(abs(widest[1]), 1))} higher.",
+        f"{lower_first(widest[0])}, where {by}.",
         caveat,
     )

@@ -22,12 +22,14 @@ def latest_releases(instrument: str, whom: Audience) -> dict[int, Release]:
     return found
 
 
-def released_kinds() -> list[tuple[str, Audience]]:
-    """The questionnaires of which any figures are released, each with whom it was put to: these are never compared
-    with others. What is asked of doctors as a rule comes first."""
-    found = set(Release.objects.values_list("wave__instrument_id", "wave__audience"))
+def released_kinds() -> dict[tuple[str, Audience], str]:
+    """Each questionnaire with whom it was put to, and its title: only figures of one such kind are ever compared.
+
+    What is asked of doctors as a rule comes first.
+    """
+    found = set(Release.objects.values_list("wave__instrument_id", "wave__audience", "instrument__title"))
     order = sorted(found, key=lambda one: (one[0] != USUAL_INSTRUMENT, one[1] != DOCTORS.id, one))
-    return [(instrument, AUDIENCES[audience]) for instrument, audience in order]
+    return {(instrument, AUDIENCES[audience]): title for instrument, audience, title in order}
 
 
 def whole_figures(releases: list[int], scales: dict[int, str]) -> dict[int, ReleaseFigure]:

@@ -21,13 +21,14 @@ from collegium.wording.audiences import DOCTORS, Audience
 @page(Permission.COMPARE, anywhere=True)
 def comparison(request: PageRequest) -> HttpResponse:
     """Own organisations by name among peers without one; a national analyst sees every name."""
-    choice = {key_of(*one): one for one in queries.released_kinds()}
+    kinds = queries.released_kinds()
+    choice = {key_of(*one): one for one in kinds}
     chosen = request.GET.get("instrument", "")
     chosen = chosen if chosen in choice else next(iter(choice), "")
     whom = choice[chosen][1] if chosen else DOCTORS
     named = frozenset(comparable(request.access).values_list("pk", flat=True))
     context = {
-        "choice": [(key, f"{instrument}, {asked.many}") for key, (instrument, asked) in choice.items()],
+        "choice": [(key, f"{kinds[one]}, {one[1].many}") for key, one in choice.items()],
         "chosen": chosen,
         "whom": whom,
         "found": compare(choice[chosen][0], whom, named, request.today) if chosen else [],

@@ -34,6 +34,8 @@ def units_section(picture: Picture) -> Section:
     if not picture.units or organisation is None:
         return Section("units", title, ("No unit can be shown.",))
     drawn = lowest(picture)
+    if all(picture.now.figure(unit, picture.main.id).suppressed for unit in drawn):
+        drawn = lowest_shown(picture)
     scores = [score for unit in drawn if (score := unit_score(picture, unit, unit.name))]
     hidden = [unit.name for unit in drawn if picture.now.figure(unit, picture.main.id).suppressed]
     reading = units_chart(scores, organisation, hidden=hidden, whom=picture.whom)
@@ -50,7 +52,7 @@ def units_section(picture: Picture) -> Section:
             scale=f"{picture.main.title}, from 0 to 10",
             who=picture.whom.many,
         )
-        low = 14 * len(scores)
+        low = 12 * len(scores)
         caption = f"{picture.main.title} by unit"
         chart = Chart(spec, caption, reading.sentence, reading.caveat, paper_height=low)
     paragraphs = () if chart else (reading.sentence,)
@@ -69,6 +71,13 @@ def lowest(picture: Picture) -> list[Unit]:
     """Units with none below them among those shown: drawing a division beside its own parts would count people twice."""
     above = {unit.parent_id for unit in picture.units}
     return [unit for unit in picture.units if unit.pk not in above][:MOST_DRAWN]
+
+
+def lowest_shown(picture: Picture) -> list[Unit]:
+    """Units that may be shown with none below them that may: where everything at the foot of the tree is hidden."""
+    shown = [unit for unit in picture.units if not picture.now.figure(unit, picture.main.id).suppressed]
+    above = {unit.parent_id for unit in shown}
+    return [unit for unit in shown if unit.pk not in above][:MOST_DRAWN]
 
 
 def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from random import Random
 
 from collegium.workbench.demonstration.names import invent
-from collegium.workbench.demonstration.units import BEGIN, DAY, MERGER, SPECIALTIES, TODAY, Place, Row
+from collegium.workbench.demonstration.units import (
+    BEGIN,
+    DAY,
+    DIRECTORATES,
+    DIVISIONS,
+    MERGER,
+    REORGANISATION,
+    SPECIALTIES,
+    TODAY,
+    Place,
+    Row,
+)
 
 # Shares of grades among the doctors of a specialty; a usual teaching hospital.
 GRADES = (
@@ -19,7 +30,8 @@ GRADES = (
     ("locally_employed", 0.05),
 )
 FULL_TIME = 10
-DOCTORS_TO_A_MANAGER = 4  # of those who lead no unit
+# Managers who lead no unit: so many for the doctors of a directorate, and so many in the office of a division.
+DOCTORS_TO_A_MANAGER, IN_A_DIVISION = 3, 14
 FIRST_MANAGER = 900_001
 LEAVERS = 260  # doctors who worked here once and left, so that a past day shows a past trust
 
@@ -111,16 +123,20 @@ def between(random: Random, first: dt.date, last: dt.date) -> dt.date:
 
 
 def manager_rows(seed: int, taken: set[str]) -> list[Row]:
-    """Managers who lead no unit, employed in the specialties: so many for the doctors there. `taken`: names in use."""
+    """Managers who lead no unit, employed in directorates and divisions. `taken`: names in use."""
     random = Random(f"{seed} managers")  # noqa: S311 - an invention, not a secret
-    places = [place for place in SPECIALTIES for _ in range(place.doctors // DOCTORS_TO_A_MANAGER)]
+    doctors = {
+        one.code: sum(place.doctors for place in SPECIALTIES if place.parent == one.code) for one in DIRECTORATES
+    }
+    places = [one for one in DIRECTORATES for _ in range(doctors[one.code] // DOCTORS_TO_A_MANAGER)]
+    places += [one for one in DIVISIONS for _ in range(IN_A_DIVISION)]
     names = [name for name in invent(3 * len(places), random) if name not in taken and f"Dr {name}" not in taken]
     return [
         {
             **person(FIRST_MANAGER + number, name, "manager"),
             "unit_code": place.code,
             "grade": "manager",
-            "starts": MERGER if place.from_brackwater else BEGIN,
+            "starts": REORGANISATION if place.code == "UAC" else BEGIN,
             "ends": None,
         }
         for number, (place, name) in enumerate(zip(places, names, strict=False))
