@@ -13,8 +13,12 @@ Real = npt.NDArray[np.float64]
 
 _SWEEPS = 2_000
 _SETTLED = 1e-10
-_SWEPT_TOGETHER = 10_000
-_FIRST_SWEEPS = 50
+_FITTED_TOGETHER = 4_000
+_FIRST_SWEEPS = 3
+# A step of Newton's that is as small leaves nothing to do: the next would be of the size of its square.
+_STEPS, _LAST_STEP = 3, 1e-5
+# Solving for more items at once takes longer than sweeping.
+_MOST_FOR_STEPS = 10
 # Below this, loadings of all other items are nothing.
 _NOTHING = 1e-12
 # Below three items one factor has more unknowns than the covariances can answer.
@@ -110,23 +114,63 @@ def omega_totals(covariance: Sequence[Real]) -> list[Real]:
 def one_factor(correlation: Real) -> Real:
     """Fit loadings (G, k) of one factor to correlations (G, k, k) by least squares off the diagonal, within -1 to 1.
 
-    Each sweep solves for one loading at a time given the others, which never worsens the fit. Source: Harman and
-    Jones 1966, Psychometrika 31, 351-368.
+    Each sweep solves for one loading at a time given the others, which never worsens the fit; from close by, Newton's
+    steps are faster where they stay within -1 to 1. Source: Harman and Jones 1966, Psychometrika 31, 351-368.
     """
     items = correlation.shape[1]
-    # Items before groups, and few groups at a time: what is swept again and again stays within the processor's memory.
+    # Items before groups, and few groups at a time: what is gone through again and again stays within the processor's memory.
     apart = np.array(correlation.transpose(1, 2, 0), order="C")
     apart[np.arange(items), np.arange(items)] = 0
     root = np.sqrt(np.maximum(np.abs(apart).sum(axis=(0, 1)), _NOTHING))
     loadings: Real = np.clip(apart.sum(axis=1) / root, -1, 1)
     every = np.arange(len(correlation))
-    moving = [
-        _swept(apart, loadings, every[start : start + _SWEPT_TOGETHER], _FIRST_SWEEPS)
-        for start in range(0, len(every), _SWEPT_TOGETHER)
-    ]
+    moving = [every[:0]]
+    for start in range(0, len(every), _FITTED_TOGETHER):
+        left = _swept(apart, loadings, every[start : start + _FITTED_TOGETHER], _FIRST_SWEEPS)
+        moving.append(_stepped(apart, loadings, left) if items <= _MOST_FOR_STEPS else left)
     # The few that need many more go on together.
-    _swept(apart, loadings, np.concatenate([every[:0], *moving]), _SWEEPS - _FIRST_SWEEPS)
+    _swept(apart, loadings, np.concatenate(moving), _SWEEPS - _FIRST_SWEEPS)
     return np.ascontiguousarray(loadings.T)
+
+
+def _stepped(apart: Real, loadings: Real, moving: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Take Newton's steps where the fit is curved upwards; give the groups that have to be swept on."""
+    own, fitted = apart[:, :, moving], loadings[:, moving]
+    left = np.ones(len(moving), np.bool_)
+    for _ in range(_STEPS):
+        step, upwards = _newton(own, fitted)
+        size = np.abs(step).max(axis=0, initial=0)
+        inside = upwards & (np.abs(fitted + step).max(axis=0, initial=0) < 1)
+        fitted += np.where(inside, step, 0)
+        left = ~inside | (size > _LAST_STEP)
+        if not left.any():
+            break
+    kept = ~left
+    loadings[:, moving[kept]] = fitted[:, kept]
+    return moving[left]
+
+
+def _newton(apart: Real, loadings: Real) -> tuple[Real, npt.NDArray[np.bool_]]:
+    """Solve for the step (k, G) to where the slope of the squared residuals is nothing, and say where they curve upwards."""
+    items = len(loadings)
+    squares = loadings**2
+    rest = squares.sum(axis=0) - squares
+    curve = np.empty((items, items + 1, loadings.shape[1]))
+    np.multiply(loadings[:, None], 2 * loadings[None], out=curve[:, :items])
+    curve[:, :items] -= apart
+    curve[np.arange(items), np.arange(items)] = rest
+    curve[:, items] = np.einsum("ijg,jg->ig", apart, loadings) - loadings * rest
+    upwards = np.ones(loadings.shape[1], np.bool_)
+    for item in range(items):
+        upwards &= curve[item, item] > _NOTHING
+        pivot = np.where(upwards, curve[item, item], 1.0)
+        share = curve[item + 1 :, item] / pivot
+        curve[item + 1 :, item + 1 :] -= share[:, None] * curve[item, item + 1 :]
+    step = np.empty_like(loadings)
+    for item in reversed(range(items)):
+        known = np.einsum("jg,jg->g", curve[item, item + 1 : items], step[item + 1 :])
+        step[item] = (curve[item, items] - known) / np.where(upwards, curve[item, item], 1.0)
+    return step, upwards
 
 
 def _swept(apart: Real, loadings: Real, moving: npt.NDArray[np.intp], sweeps: int) -> npt.NDArray[np.intp]:
