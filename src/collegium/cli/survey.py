@@ -127,13 +127,16 @@ def instrument_of(named: str) -> "Instrument":
 
 def _score(args: argparse.Namespace) -> "pl.DataFrame":
     instrument = instrument_of(args.instrument)
-    counts, name = counts_of(args, instrument.scoring_plan(), {item.id: item.text for item in instrument.items})
+    items = {item.id: item.text for item in instrument.items}
+    counts, name = counts_of(args, instrument.scoring_plan(), items, histograms=False)
     population = _population(args, counts, name) if args.population else None
     return _figures(counts, args.by, population, args.minimum)
 
 
-def counts_of(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str, str]) -> tuple["Counts", str]:
-    """Count here or on the engine; give the counts and how messages name the file."""
+def counts_of(
+    args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str, str], *, histograms: bool = True
+) -> tuple["Counts", str]:
+    """Count here or on the engine; give the counts and how messages name the file. Scales need no `histograms`."""
     if args.engine:
         from collegium.tables.engines import count_responses, engine
 
@@ -143,6 +146,7 @@ def counts_of(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str,
 
     # What follows the counting takes a while to load: that is done meanwhile.
     Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
+    options = {"leave_out_empty": args.leave_out_empty, "histograms": histograms}
     piped = args.responses == STANDARD_STREAM
     source = sys.stdin.buffer.read() if piped else Path(args.responses)
     name = "standard input" if piped else Path(args.responses).name
@@ -153,8 +157,8 @@ def counts_of(args: argparse.Namespace, plan: "ScoringPlan", items: Mapping[str,
         if special is not None:
             frame, notes = special
             tell(notes)
-            return count_frames([frame], plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
-    return count_file(source, plan, args.by, name=name, leave_out_empty=args.leave_out_empty), name
+            return count_frames([frame], plan, args.by, name=name, **options), name
+    return count_file(source, plan, args.by, name=name, **options), name
 
 
 def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> dict["Group", int]:

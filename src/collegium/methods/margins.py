@@ -26,19 +26,42 @@ class Margins:
 def find_margins(groups: Sequence[Group]) -> Margins:
     """Lay out all margins of distinct groups: from everybody together to each group by itself."""
     columns = range(len(groups[0]))
-    names: dict[str, int] = {}
-    parts: dict[tuple[str, int], dict[str, None]] = {}
-    places = []
+    codes = [_codes([group[column] for group in groups]) for column in columns]
+    names: list[str] = []
+    places: dict[tuple[int, ...], npt.NDArray[np.int64]] = {}
+    firsts: dict[tuple[int, ...], npt.NDArray[np.int64]] = {}
+    relations = []
     for size in range(len(columns) + 1):
         for kept in combinations(columns, size):
-            cells = [_cell(group, kept) for group in groups]
-            places.append(np.array([names.setdefault(cell, len(names)) for cell in cells], np.int64))
-            for column in kept:
-                rest = [other for other in kept if other != column]
-                for group, cell in zip(groups, cells, strict=True):
-                    parts.setdefault((_cell(group, rest), column), {})[cell] = None
-    relations = tuple(Relation(total, tuple(below)) for (total, _), below in parts.items())
-    return Margins(tuple(names), relations, tuple(places), link(tuple(names), relations))
+            first, place = _combined([codes[column] for column in kept], len(groups))
+            places[kept], firsts[kept] = place + len(names), first
+            names.extend(_cell(groups[one], kept) for one in first.tolist())
+    for kept, place in places.items():
+        for column in kept:
+            total = places[tuple(other for other in kept if other != column)][firsts[kept]]
+            parts = place[firsts[kept]]
+            order = np.argsort(total, kind="stable")
+            for own in np.split(order, np.flatnonzero(np.diff(total[order])) + 1):
+                relations.append(Relation(names[total[own[0]]], tuple(names[part] for part in parts[own].tolist())))
+    return Margins(tuple(names), tuple(relations), tuple(places.values()), link(names, relations))
+
+
+def _codes(words: Sequence[str]) -> npt.NDArray[np.int64]:
+    place: dict[str, int] = {}
+    return np.array([place.setdefault(word, len(place)) for word in words], np.int64)
+
+
+def _combined(codes: Sequence[npt.NDArray[np.int64]], size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Number combinations of codes in the order in which they first occur: the first place of each, and of each place its number."""
+    place = np.zeros(size, np.int64)
+    for code in codes:
+        place = np.unique(place * (code.max() + 1) + code, return_inverse=True)[1]
+    first = np.full(place.max() + 1, size)
+    np.minimum.at(first, place, np.arange(size))
+    order = np.argsort(first)
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    return first[order], number[place]
 
 
 def suppress_groups(margins: Margins, respondents: npt.NDArray[np.int64], minimum: int) -> list[Reason]:
