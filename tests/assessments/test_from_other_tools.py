@@ -6,8 +6,11 @@ import datetime as dt
 import html
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+import pyreadstat
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -29,6 +32,7 @@ from tests.assessments.hospital import DAY, FIRST, UNITS
 from tests.assessments.hospital_fixtures import AT
 from tests.assessments.test_instrument_pages import filled, words
 from tests.assessments.test_uploaded_comments import offered_comments
+from tests.tables.test_hostile_files import sav
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +211,42 @@ def test_a_list_where_one_answer_is_asked_is_a_problem_and_no_guess(
     chosen(client, wave, {"unit_code": "Which of these do you know?", "layer": tools.LAYER}, {"Forum;Newsletter;": ""})
     client.get(path("responses", wave))
     assert "This is not a known value of “Unit”" in words(client.get(path("responses", wave)))
+
+
+HOSTILE = {
+    "nul.csv": b"ENG[SQ001],unit_code\n\0,CARD\n",
+    "wide.csv": b"c," * 100_000 + b"c\n" + b"1," * 100_000 + b"1\n",
+    "cell.csv": b'ENG[SQ001],unit_code\n1,"' + b"x" * 5_000_000 + b'"\n',
+    "cut.sav": sav(5, 150)[:3_000],
+    "many.sav": sav(20_000),
+    "lies.sav": b"$FL2" + b"\xff" * 5_000,
+    "not-a-book.xlsx": b"PK\x03\x04 nothing",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_on_the_page_by_its_name(
+    hospital: Organisation, asked: str, client: Client, name: str
+) -> None:
+    wave = wave_of(hospital, asked, "Hostile")
+    answer = client.post(path("responses", wave), {"step": "upload", "file": SimpleUploadedFile(name, HOSTILE[name])})
+    assert answer.status_code == 200
+    shown = words(answer)
+    assert f"{name} cannot be read. Each problem is listed below." in shown
+    assert "Problems in the file" in shown
+    assert not ResponseUpload.objects.exists()
+
+
+def test_formulas_in_the_labels_of_an_spss_file_are_shown_as_words(
+    hospital: Organisation, asked: str, client: Client, tmp_path: Path
+) -> None:
+    formula = '=HYPERLINK("http://evil.example","<b>x</b>")'
+    frame = pl.DataFrame({"q1": [1.0, 2.0], "dept": [1.0, 2.0], "layer": ["rank_and_file"] * 2})
+    labels = {"dept": {1: formula, 2: "Cardiology"}}
+    pyreadstat.write_sav(frame, tmp_path / "x.sav", column_labels=[next(iter(tools.STATEMENTS.values())), "Unit", "Layer"],
+                         variable_value_labels=labels)  # fmt: skip
+    wave = wave_of(hospital, asked, "SPSS")
+    brought(client, wave, "x.sav", (tmp_path / "x.sav").read_bytes())
+    raw = client.get(path("mapping", wave)).content.decode()
+    assert "<b>x" not in raw
+    assert html.escape(formula).replace("&quot;", "&#34;") in raw

@@ -123,6 +123,8 @@ def test_from_file_to_queue_through_the_pages(
         assert "Of a question with fewer than 20" in client.get(page + "columns/").content.decode()
     assert "rota" not in shown
     released_through_the_page(client, wave)
+    job = Job.objects.filter(subject=f"wave:{wave.pk}").get()
+    assert "60 comments wait to be looked at." in (job.outcome or {})["message"]
     assert sorted(Comment.objects.values_list("original", flat=True)) == sorted(map(remark, range(60)))
     assert set(Comment.objects.values_list("question", flat=True)) == {HELP}
     with django_assert_max_num_queries(25):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.assessments.actions.releases import release_upload
+from collegium.assessments.comments.queries import queue_of
 from collegium.assessments.looking import key_of, look
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.audit.actions import name_of
@@ -14,6 +15,7 @@ from collegium.jobs import actions as jobs
 from collegium.jobs.models import Job
 from collegium.jobs.queries import latest_job
 from collegium.jobs.work import Progress, WorkError, long_work
+from collegium.wording.numbers import plural
 
 RELEASED = "The figures are released, and the answers are no longer kept."
 
@@ -27,7 +29,14 @@ def release_wave(progress: Progress, wave: int, by_name: str, minimum: int) -> d
         raise WorkError("The wave was removed meanwhile.")
     if not hasattr(found, "release"):
         release_upload(by=by_name, wave=found, at=timezone.localtime(), minimum=minimum, progress=progress)
-    return {"url": found.get_absolute_url(), "message": RELEASED}
+    return {"url": found.get_absolute_url(), "message": f"{RELEASED}{comments_wait(found)}"}
+
+
+def comments_wait(wave: Wave) -> str:
+    """What a release of a file with comments leaves to do."""
+    queue = queue_of(wave)
+    waiting = queue.waiting if queue else 0
+    return f" {plural(waiting, 'comment')} wait to be looked at." if waiting else ""
 
 
 @long_work(repeatable=True)

@@ -109,7 +109,7 @@ def upload(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
     try:
         actions.upload_responses(by=request.user, wave=wave, file_name=file.name, content=file.read())
     except ProblemsError as error:
-        form.add_error("file", "This file cannot be read. Each problem is listed below.")
+        form.add_error("file", f"{file.name} cannot be read. Each problem is listed below.")
         return {"upload_form": form, "problems": error.problems}
     return redirect("assessments:responses", wave.organisation.code, wave.pk)
 
@@ -133,7 +133,7 @@ def release(request: PageRequest, wave: Wave) -> HttpResponse | dict[str, Any]:
         form.add_error(None, (job.outcome or {}).get("problem", "The release was not made."))
         return {"release_form": form}
     if job.state == job.State.DONE:
-        messages.success(request, RELEASED)
+        messages.success(request, (job.outcome or {}).get("message", RELEASED))
         return redirect(wave.get_absolute_url())
     return redirect(f"{job.get_absolute_url()}?follow=yes")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from collegium.assessments.comments.queries import released
+from collegium.assessments.comments.queries import released_with_question
 from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.engagement import queries
 from collegium.engagement.findings.queries import Followed, findings_of
@@ -94,7 +94,7 @@ class Picture:
     previous: WaveInfo | None
     before: Figures | None
     findings: tuple[Followed, ...]  # about the whole and about the units that the reader may see
-    quotations: tuple[str, ...]
+    quotations: tuple[tuple[str, str], ...]  # what was asked, and what somebody wrote
     today: dt.date
 
     @property
@@ -138,7 +138,7 @@ def picture_of(wave: Wave, may_see: Callable[[int], bool], today: dt.date | None
         previous=info_of(earlier) if earlier else None,
         before=figures_of(earlier) if earlier else None,
         findings=findings_of(wave, may_see),
-        quotations=tuple(released(wave)),
+        quotations=tuple(released_with_question(wave)),
         today=today or timezone.localdate(),
     )
 

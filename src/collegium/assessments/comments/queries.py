@@ -67,13 +67,18 @@ def released(wave: Wave) -> list[str]:
     return texts
 
 
+def released_with_question(wave: Wave) -> list[tuple[str, str]]:
+    """The same quotations with what was asked, where a file asked it."""
+    found = list(Comment.objects.filter(wave=wave, state=State.RELEASED).values_list("question", "text"))
+    random.shuffle(found)
+    return found
+
+
 def released_by_question(wave: Wave) -> list[tuple[str, list[str]]]:
     """The same quotations under what was asked; the questions stand in the order of the alphabet."""
     found: dict[str, list[str]] = {}
-    for question, text in Comment.objects.filter(wave=wave, state=State.RELEASED).values_list("question", "text"):
+    for question, text in released_with_question(wave):
         found.setdefault(question, []).append(text)
-    for texts in found.values():
-        random.shuffle(texts)
     return sorted(found.items())
 
 

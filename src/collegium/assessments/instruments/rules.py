@@ -51,12 +51,13 @@ def publishing_problems(instrument: Instrument, organisation: Organisation, file
 
 def faults_of_columns(instrument: Instrument) -> Iterator[tuple[str, str, str, str]]:
     """Items, or imported scores, that a file of answers would hold in the column of the unit or the layer."""
-    key, parts = ("scales", instrument.scales) if instrument.scores_only else ("items", instrument.items)
-    for place, one in enumerate(parts, start=1):
-        if one.id in GROUP_COLUMNS:
+    key = "scales" if instrument.scores_only else "items"
+    names = [one.id for one in (instrument.scales if instrument.scores_only else instrument.items)]
+    for place, name in enumerate(names, start=1):
+        if name in GROUP_COLUMNS:
             yield (
                 f"{key}[{place}].id",
-                one.id,
+                name,
                 "Files of answers hold the unit and the layer under this name.",
                 "Give it another id, or take it out.",
             )

@@ -62,7 +62,7 @@ def words_section(picture: Picture) -> Section | None:
         "words",
         f"In {picture.whom.own} own words",
         (f"Names and places were blanked out by one person and looked at again by another.{more}",),
-        tuple(f"“{' '.join(text.split())}”" for text in told),
+        tuple(f"{question} “{' '.join(text.split())}”".strip() for question, text in told),
         caveat="A quotation shows what somebody felt, not how many feel so. It stands apart from every other answer.",
     )
 
