@@ -63,11 +63,13 @@ class Server:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
+        if not item.nodeid.startswith("tests/journeys/"):
+            return -1  # a test with a browser of its own runs before the browser of the stories is there
         if any(part in item.nodeid for part in LAST):
             return len(LONGEST) + 1
         return next((at for at, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST))
 
-    items.sort(key=lambda item: place(item) if item.get_closest_marker("browser") else 0)
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
