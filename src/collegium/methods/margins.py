@@ -41,8 +41,10 @@ def find_margins(groups: Sequence[Group]) -> Margins:
             total = places[tuple(other for other in kept if other != column)][firsts[kept]]
             parts = place[firsts[kept]]
             order = np.argsort(total, kind="stable")
-            for own in np.split(order, np.flatnonzero(np.diff(total[order])) + 1):
-                relations.append(Relation(names[total[own[0]]], tuple(names[part] for part in parts[own].tolist())))
+            relations.extend(
+                Relation(names[total[own[0]]], tuple(names[part] for part in parts[own].tolist()))
+                for own in np.split(order, np.flatnonzero(np.diff(total[order])) + 1)
+            )
     return Margins(tuple(names), tuple(relations), tuple(places.values()), link(names, relations))
 
 

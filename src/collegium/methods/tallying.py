@@ -63,11 +63,13 @@ def count_answers(
     Scales need no `histograms`.
     """
     respondents = np.bincount(group, minlength=len(groups)).astype(np.int64)
-    order = None
     if len(group) and np.any(group[1:] < group[:-1]):
         # Few groups sort by radix, which only numbers of 16 bits do.
         order = np.argsort(group.astype(np.uint16) if len(groups) <= _RADIX else group, kind="stable")
         group = group[order]
+        # Column after column, so that each stays within the processor's memory while it is put in order.
+        with ThreadPoolExecutor(_THREADS) as threads:
+            codes = list(threads.map(lambda code: code.take(order), codes))
     whole = _nothing(plan, groups, respondents, histograms)
     blocks = _blocks(respondents)
 
@@ -75,8 +77,7 @@ def count_answers(
         first, last = block
         rows = slice(*np.searchsorted(group, block).tolist())
         own = _Rows.of(group[rows] - first, respondents[first:last])
-        answers = [code[rows] if order is None else code.take(order[rows]) for code in codes]
-        tallies = _count_rows(_groups_of(whole, first, last), answers, own)
+        tallies = _count_rows(_groups_of(whole, first, last), [code[rows] for code in codes], own)
         return [replace(tally, group=tally.group + first) for tally in tallies]
 
     if len(blocks) == 1:
