@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import Role
-from collegium.assessments.actions import release_upload, upload_responses
-from collegium.assessments.actions.uploads import mapping_of, table_of
+from collegium.assessments.actions import discard_upload, release_upload, upload_responses
+from collegium.assessments.actions.uploads import mapping_of, scrub_uploads, table_of
 from collegium.assessments.comments import actions
 from collegium.assessments.comments.columns import beside, fitting
 from collegium.assessments.comments.marking import marked_words, telling_words, words_in
@@ -395,3 +395,22 @@ def test_a_mapping_of_an_upload_is_read_with_its_comments(wave: Wave, analyst: U
     upload = ResponseUpload.objects.get()
     fields = [Field(name, name) for name in table_of(upload).columns]
     assert mapping_of(upload, fields).comments == {HELP: HELP}  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_file_that_is_gone_stays_in_the_database(
+    wave: Wave, analyst: User, client_of: ClientOf, django_capture_on_commit_callbacks: Any
+) -> None:
+    upload_responses(by="tests", wave=wave, file_name="a.csv", content=answers_csv())
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: upload_responses(by="tests", wave=wave, file_name="b.csv", content=answers_csv()),
+        lambda: discard_upload(by="tests", wave=wave),
+        lambda: upload_responses(by="tests", wave=wave, file_name="c.csv", content=answers_csv()),
+        lambda: release_upload(by="tests", wave=wave, at=AT),
+    )
+    scrubbed = []
+    for step in steps:
+        with django_capture_on_commit_callbacks() as callbacks:
+            step()
+        scrubbed.append(scrub_uploads in callbacks)
+    assert scrubbed == [True, True, False, True]

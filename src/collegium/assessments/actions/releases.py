@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.assessments.actions.uploads import instrument_of, mapping_of, table_of
+from collegium.assessments.actions.uploads import instrument_of, mapping_of, scrub_uploads, table_of
 from collegium.assessments.actions.waves import entry, name_of, refuse_released
 from collegium.assessments.campaigns.frames import (
     Pooling,
@@ -130,6 +130,7 @@ def release_responses(
             take_questions(stored, comments, by)
         if upload is not None:
             upload.delete()
+            transaction.on_commit(scrub_uploads)
     return release
 
 

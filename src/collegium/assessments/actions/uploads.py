@@ -22,6 +22,7 @@ from collegium.assessments.identity import identifying, without
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
 from collegium.assessments.models import KeptMapping, ResponseUpload, Wave
+from collegium.assessments.scrubbing import write_anew
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
 from collegium.tables.mapping import Field, Mapping
@@ -44,7 +45,8 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
     removed = tuple(column for column in found.table.columns if column in told)
     table = noting(without(found.table, removed), found)
     fields = response_fields(instrument, population_of_wave(wave))
-    ResponseUpload.objects.filter(wave=wave).delete()
+    if ResponseUpload.objects.filter(wave=wave).delete()[0]:
+        transaction.on_commit(scrub_uploads)
     upload = ResponseUpload.objects.create(
         wave=wave,
         file_name=file_name[:255],
@@ -90,6 +92,7 @@ def discard_upload(*, by: User | str, wave: Wave) -> None:
     found, _ = ResponseUpload.objects.filter(wave=wave).delete()
     if not found:
         raise ValidationError("There is no file of answers to discard.")
+    transaction.on_commit(scrub_uploads)
     record(by=name_of(by), entries=[entry("discard_responses", wave)])
 
 
@@ -110,7 +113,14 @@ def expire_uploads(*, by: str, today: dt.date) -> int:
     for one in over:
         one.delete()
         record(by=by, entries=[entry("expire_responses", one.wave, before={"kept_days": settings.UPLOADS_KEPT_DAYS})])
+    if over:
+        transaction.on_commit(scrub_uploads)
     return len(over)
+
+
+def scrub_uploads() -> None:
+    """Nothing of a file that is gone stays in the files of the database: its rows hold comments beside answers."""
+    write_anew(ResponseUpload)
 
 
 def noting(table: Table, found: AnswersFile) -> Table:

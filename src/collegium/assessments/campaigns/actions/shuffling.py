@@ -23,6 +23,7 @@ from collegium.assessments.campaigns.models import (
     SealedAnswer,
     SpentMark,
 )
+from collegium.assessments.scrubbing import write_anew
 
 # A shuffle when a third as many again have come: few shuffles in all, and never many answers in their order.
 SHARE_UNSHUFFLED = 3
@@ -66,17 +67,6 @@ def put_back(model: type[SealedAnswer | SpentMark], rows: list[Any], *, renamed:
     model.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
-def forget_the_log() -> None:
-    """SQLite's log keeps writes in their order until it is emptied; readers at work may put that off."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
 def scrub() -> None:
-    """After a close: write the tables anew, so that nothing deleted is left in their files."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for model in (SealedAnswer, SpentMark, HalfFilled, CampaignKey, Invitation):
-                cursor.execute(f"VACUUM (FULL) {model._meta.db_table}")
-    forget_the_log()
+    """After a close nothing deleted is left in the files of the tables."""
+    write_anew(SealedAnswer, SpentMark, HalfFilled, CampaignKey, Invitation)
