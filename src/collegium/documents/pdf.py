@@ -62,7 +62,7 @@ def _data(document: Document) -> dict[str, Any]:
         "abstract": _runs(document.abstract),
         "language": language,
         "region": region,
-        "outline": sum(isinstance(block, Heading) and block.level == 1 for block in document.blocks) > 1,
+        "outline": sum(isinstance(block, Heading) and block.level == 1 for block in document.blocks),
         "blocks": [
             {**_block(block, number), "held": isinstance(following, Paragraph) and following.aside}
             for (block, number), following in zip(document.numbered(), [*document.blocks[1:], None], strict=True)

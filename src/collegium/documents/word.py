@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
-from docx.table import _Cell
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from collegium.documents.document import (
@@ -153,10 +153,17 @@ def _table(word: WordDocument, table: Table, number: int | None) -> None:
             style = "Table Row Heading" if table.row_headers[place] else "Table Text"
             _fill(cell, text, style=style, align=table.columns[place].align)
     if len(table.rows) <= KEPT_TOGETHER:
-        for cells in list(made.rows)[:-1]:
-            for cell in cells.cells:
-                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        for cells in made.rows:
+            _keep(cells)
+    else:
+        _keep(made.rows[-1])  # the note, and the line on number and source, stand below the last row
     word.add_paragraph(table.note, style="Note")
+
+
+def _keep(cells: _Row) -> None:
+    """A row on the page of what follows it."""
+    for cell in cells.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _key_figures(word: WordDocument, block: KeyFigures) -> None:

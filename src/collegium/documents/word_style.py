@@ -30,25 +30,25 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "Normal": Look(10, 0, 6),
+    "Normal": Look(10, 0, 4),
     "Organisation": Look(11, 0, 10, BLUE, bold=True, keep=True),
     "Title": Look(26, 0, 4, DARK_BLUE, bold=True, keep=True),
     "Subtitle": Look(14, 0, 8, GREY, keep=True),
     "Dateline": Look(10.5, 0, 16, GREY),
-    "Abstract": Look(12.5, 0, 14),
-    "Heading 1": Look(18, 16, 6, DARK_BLUE, bold=True, keep=True),
-    "Heading 2": Look(14, 16, 6, DARK_BLUE, bold=True, keep=True),
-    "Heading 3": Look(11.5, 12, 4, DARK_BLUE, bold=True, keep=True),
-    "Caption": Look(10.5, 12, 6, bold=True, keep=True),
+    "Abstract": Look(12, 0, 8),
+    "Heading 1": Look(16, 12, 4, DARK_BLUE, bold=True, keep=True),
+    "Heading 2": Look(13, 12, 4, DARK_BLUE, bold=True, keep=True),
+    "Heading 3": Look(11.5, 10, 3, DARK_BLUE, bold=True, keep=True),
+    "Caption": Look(10, 8, 3, bold=True, keep=True),
     "Chart": Look(10.5, 0, 4, keep=True),
     "Sentence": Look(10.5, 0, 3, bold=True),
-    "Note": Look(9, 2, 8, GREY),
-    "List Bullet": Look(10, 0, 3),
-    "Callout Title": Look(10.5, 16, 0, DARK_BLUE, bold=True, keep=True),
-    "Callout": Look(10.5, 0, 16),
-    "Table Heading": Look(9, 2, 2, DARK_BLUE, bold=True, keep=True),
-    "Table Row Heading": Look(9, 2, 2, bold=True),
-    "Table Text": Look(9, 2, 2),
+    "Note": Look(8.5, 2, 5, GREY),
+    "List Bullet": Look(10, 0, 2),
+    "Callout Title": Look(10.5, 10, 0, DARK_BLUE, bold=True, keep=True),
+    "Callout": Look(10.5, 0, 10),
+    "Table Heading": Look(9, 1, 1, DARK_BLUE, bold=True, keep=True),
+    "Table Row Heading": Look(9, 1, 1, bold=True),
+    "Table Text": Look(9, 1, 1),
     "Key Label": Look(9.5, 3, 3, GREY, keep=True),
     "Key Figure": Look(22, 4, 4, DARK_BLUE, bold=True),
     "Header": Look(9, 0, 0, GREY),
@@ -90,7 +90,7 @@ def _style(word: WordDocument, name: str, look: Look) -> None:
     spacing = style.paragraph_format
     spacing.space_before, spacing.space_after = Pt(look.before), Pt(look.after)
     spacing.keep_with_next = look.keep
-    spacing.line_spacing = 1.1
+    spacing.line_spacing = 1.05
     if name == "Title":  # the library's own template draws a line below the title
         for line in style.element.findall(f".//{qn('w:pBdr')}"):
             line.getparent().remove(line)

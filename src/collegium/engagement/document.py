@@ -22,7 +22,7 @@ from collegium.documents.document import (
 )
 from collegium.engagement.presenters import pieces
 from collegium.engagement.presenters.picture import Shown, show
-from collegium.engagement.presenters.readings import when
+from collegium.engagement.presenters.readings import basis, when
 from collegium.engagement.reports import Picture
 from collegium.wording.numbers import number
 
@@ -30,7 +30,7 @@ WIDTH = 720  # pixels across the text; a page is wider than a screen's column, s
 
 
 def engagement_report(picture: Picture) -> Document:
-    """Four to eight pages for a board or a medical director's office."""
+    """Some six pages for a board or a medical director's office."""
     shown = show(picture)
     return Document(
         title="Medical engagement" if picture.whom.layered else f"What {picture.whom.many} say",
@@ -38,7 +38,7 @@ def engagement_report(picture: Picture) -> Document:
         organisation=picture.wave.organisation,
         date=picture.wave.made_on,
         abstract=abstract(picture),
-        blocks=tuple(blocks(shown)),
+        blocks=tuple(blocks(shown, basis(picture))),
     )
 
 
@@ -54,7 +54,8 @@ def abstract(picture: Picture) -> str:
     )
 
 
-def blocks(shown: Shown) -> Iterator[Block]:
+def blocks(shown: Shown, usual: str) -> Iterator[Block]:
+    """`usual` says once for all sections what their figures rest on; a chart or a table carries it along."""
     yield Heading(1, "In short")
     if shown.key_figures:
         yield KeyFigures(
@@ -67,14 +68,15 @@ def blocks(shown: Shown) -> Iterator[Block]:
         yield Bullets(shown.headlines)
     if shown.ask_next:
         yield Callout("What to ask next", shown.ask_next)
+    yield Paragraph([Run(f"Where nothing else is said: {usual}", emphasis=True)])
     for section in shown.sections:
         yield Heading(
             1, f"Appendix: {section.title[0].lower()}{section.title[1:]}" if section.appendix else section.title
         )
-        yield from section_blocks(section)
+        yield from section_blocks(section, usual)
 
 
-def section_blocks(section: pieces.Section) -> Iterator[Block]:
+def section_blocks(section: pieces.Section, usual: str) -> Iterator[Block]:
     for paragraph in section.paragraphs:
         yield Paragraph(paragraph)
     if section.chart and section.paper_chart:
@@ -84,22 +86,19 @@ def section_blocks(section: pieces.Section) -> Iterator[Block]:
         yield Paragraph([Run("Please note. ", strong=True), Run(section.chart.caveat)])
     if section.bullets:
         yield Bullets(section.bullets)
-    for table in section.tables if section.paper_tables is None else section.paper_tables:
-        if not table.rows:
-            continue
+    tables = section.tables if section.paper_tables is None else section.paper_tables
+    for table in (one for one in tables if one.rows):
         yield Table(
             caption=table.caption,
             columns=[Column(column.title, "right" if column.number else "left") for column in table.columns],
             rows=table.rows,
             note=table.note,
         )
-    closing = []
     if section.caveat:
-        closing += [Run("Please note. ", strong=True), Run(f"{section.caveat} ")]
-    if section.source:
-        closing.append(Run(section.source, emphasis=True))
-    if closing:
-        yield Paragraph(closing)
+        yield Paragraph([Run("Please note. ", strong=True), Run(section.caveat)])
+    shows = bool(tables) or (section.chart is not None and section.paper_chart)
+    if section.source and (shows or section.source != usual):
+        yield Paragraph([Run(section.source, emphasis=True)])
 
 
 def figure(chart: pieces.Chart) -> Figure:

@@ -16,6 +16,7 @@ from collegium.assessments.models import Wave
 from collegium.assessments.together import units_with
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
+from collegium.documents.slides import to_slides
 from collegium.documents.word import to_word
 from collegium.engagement import queries
 from collegium.engagement.document import engagement_report
@@ -26,11 +27,12 @@ from collegium.engagement.reports import Picture, picture_of
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OFFICE = "application/vnd.openxmlformats-officedocument"
 WRITERS: dict[str, tuple[Any, str]] = {
     "html": (to_html, "text/html; charset=utf-8"),
     "pdf": (to_pdf, "application/pdf"),
-    "docx": (to_word, WORD),
+    "docx": (to_word, f"{OFFICE}.wordprocessingml.document"),
+    "pptx": (to_slides, f"{OFFICE}.presentationml.presentation"),
 }
 
 

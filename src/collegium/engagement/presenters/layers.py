@@ -90,7 +90,7 @@ def scales_section(picture: Picture) -> Section:
         rows=rows,
         note=scales_note(picture, rows),
     )
-    low = 26 * len(picture.scales)
+    low = 22 * len(picture.scales)
     chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat, paper_height=low)
     return Section("scales", "Each scale, by layer", chart=chart, tables=(table,), source=basis(picture))
 
@@ -177,7 +177,7 @@ def gap_section(picture: Picture) -> Section | None:
     chart = None
     if gaps:
         spec = difference_chart([ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps])
-        low = 19 * len(gaps)
+        low = 17 * len(gaps)
         chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat, paper_height=low)
     inside = divisions_table(picture)
     return Section(

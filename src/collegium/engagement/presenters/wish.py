@@ -42,7 +42,7 @@ def wish_section(picture: Picture) -> Section | None:
         f"Own wish and encouragement, by {where}",
         reading.sentence,
         caveat,
-        paper_height=180,
+        paper_height=150,
     )
     return Section(
         "wish",
