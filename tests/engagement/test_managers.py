@@ -18,6 +18,7 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Role
 from collegium.assessments.comments.actions import take
 from collegium.assessments.models import Release
+from collegium.board.papers.parts import Chosen
 from collegium.commitments.models import Commitment
 from collegium.documents.document import Heading
 from collegium.documents.html import to_html
@@ -30,6 +31,8 @@ from collegium.engagement.queries import latest_of_doctors, released_before
 from collegium.engagement.reports import picture_of
 from collegium.organisation.models import Grant
 from collegium.wording.audiences import DOCTORS, MANAGERS
+from collegium.workbench.paper_parts import offered_releases
+from collegium.workbench.paper_parts import release as release_part
 from tests.assessments.hospital import FIRST, INSTRUMENT
 from tests.assessments.managers import STATEMENTS
 from tests.engagement.managed import release_of
@@ -121,8 +124,7 @@ def test_the_picture_of_managers_in_short(managers: Release) -> None:
 def test_divisions_are_drawn_where_everything_below_them_is_hidden(managers: Release) -> None:
     picture = picture_of(managers.wave, lambda unit: True)
     for group in picture.now.units:
-        if group.depth:
-            picture.now.figure(group, "overall").suppressed = "primary"
+        picture.now.figure(group, "overall").suppressed = "primary" if group.depth else ""
     shown = lowest_shown(picture)
     assert [unit.name for unit in shown] == ["Medicine", "Surgery"]
     for unit in shown:
@@ -206,6 +208,15 @@ def test_findings_of_managers_are_promised_to_managers_and_never_about_a_gap(off
     assert "The gap between leaders" not in page
     doctors = reverse("engagement:finding", args=["ZHO", managers.wave_id, finding.pk])
     assert "to the managers" in words(office.get(doctors))
+
+
+def test_a_paper_takes_a_release_of_managers_in_their_words(managers: Release) -> None:
+    organisation, day = managers.wave.organisation, dt.date(2026, 6, 1)
+    assert (str(managers.wave_id), "Managers, spring") in offered_releases(organisation, day)
+    fragment = release_part(Chosen(organisation, str(managers.wave_id), day))
+    assert fragment is not None
+    assert fragment.title == "What managers say: Managers, spring"
+    assert "doctor" not in of_the_program(str(fragment), managers).lower()
 
 
 def test_the_list_of_waves_says_who_was_asked(office: Client, managers: Release) -> None:
