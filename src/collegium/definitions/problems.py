@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ _SENTENCES = {
 }
 
 
-def from_pydantic(error: ValidationError, file: str, key: str) -> list[DefinitionProblem]:
+def from_pydantic(error: "ValidationError", file: str, key: str) -> list[DefinitionProblem]:
     """Turn pydantic's errors under `key` into our own."""
     problems = []
     for fault in error.errors(include_url=False):

@@ -30,7 +30,7 @@ def find_margins(groups: Sequence[Group]) -> Margins:
     names: list[str] = []
     places: dict[tuple[int, ...], npt.NDArray[np.int64]] = {}
     firsts: dict[tuple[int, ...], npt.NDArray[np.int64]] = {}
-    relations = []
+    relations: list[Relation] = []
     for size in range(len(columns) + 1):
         for kept in combinations(columns, size):
             first, place = _combined([codes[column] for column in kept], len(groups))
