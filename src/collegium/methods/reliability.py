@@ -1,6 +1,7 @@
 """How far the items of a scale measure one thing, and how far the people of a unit agree, for many groups at once."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import cast
 
@@ -14,6 +15,7 @@ Real = npt.NDArray[np.float64]
 _SWEEPS = 2_000
 _SETTLED = 1e-10
 _FITTED_TOGETHER = 4_000
+_THREADS = 2
 _FIRST_SWEEPS = 3
 # A step of Newton's that is as small leaves nothing to do: the next would be of the size of its square.
 _STEPS, _LAST_STEP = 3, 1e-5
@@ -124,10 +126,17 @@ def one_factor(correlation: Real) -> Real:
     root = np.sqrt(np.maximum(np.abs(apart).sum(axis=(0, 1)), _NOTHING))
     loadings: Real = np.clip(apart.sum(axis=1) / root, -1, 1)
     every = np.arange(len(correlation))
-    moving = [every[:0]]
-    for start in range(0, len(every), _FITTED_TOGETHER):
+
+    def fitted(start: int) -> npt.NDArray[np.intp]:
         left = _swept(apart, loadings, every[start : start + _FITTED_TOGETHER], _FIRST_SWEEPS)
-        moving.append(_stepped(apart, loadings, left) if items <= _MOST_FOR_STEPS else left)
+        return _stepped(apart, loadings, left) if items <= _MOST_FOR_STEPS else left
+
+    starts = range(0, len(every), _FITTED_TOGETHER)
+    if len(starts) > 1:
+        with ThreadPoolExecutor(_THREADS) as threads:
+            moving = list(threads.map(fitted, starts))
+    else:
+        moving = [every[:0], *map(fitted, starts)]
     # The few that need many more go on together.
     _swept(apart, loadings, np.concatenate(moving), _SWEEPS - _FIRST_SWEEPS)
     return np.ascontiguousarray(loadings.T)
