@@ -1,5 +1,6 @@
 """Answers in, counts out. Counts hold every mean, interval, percentage and reliability, add up, and name nobody."""
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
@@ -25,7 +26,7 @@ _DENSE_TABLE = 8_000_000
 # Array operations let go of the interpreter, so that blocks of rows are counted side by side.
 _THREADS = 2
 _RADIX = 2**16
-_BLOCK_ROWS = 60_000
+_BLOCK_ROWS, _FEW_ROWS = 60_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,10 @@ def _groups_of(counts: Counts, first: int, last: int) -> Counts:
 
 def _blocks(respondents: Whole) -> list[tuple[int, int]]:
     """Cut groups where enough rows have come together: what is counted then stays within the processor's memory."""
-    number = np.cumsum(respondents) // _BLOCK_ROWS
+    rows = int(respondents.sum())
+    # As many for each thread, all of one size; a few rows are not worth sharing.
+    wanted = _THREADS * math.ceil(rows / (_THREADS * _BLOCK_ROWS)) if rows > _FEW_ROWS else 1
+    number = (np.cumsum(respondents) - 1) * wanted // max(rows, 1)
     cuts = np.flatnonzero(np.diff(number)) + 1
     return list(pairwise([0, *cuts.tolist(), len(respondents)]))
 
