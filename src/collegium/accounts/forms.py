@@ -17,6 +17,7 @@ from collegium.accounts.demonstration import (
     demonstration_account,
     demonstration_accounts,
 )
+from collegium.accounts.models import User
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -27,11 +28,17 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.accounts = demonstration_accounts()
         self.answer_links = answer_links()
         self.directory = directory()
+        self.nobody_yet = nobody_yet()
         self.chosen: DemonstrationAccount | None = None
         if self.request is not None and (key := self.request.GET.get("as")):
             self.chosen = demonstration_account(key=key)
         if self.chosen is not None:
             self.initial.update(login=self.chosen.email, password=self.chosen.password)
+
+
+def nobody_yet() -> bool:
+    """Whether this server has no account at all, so that nobody could sign in."""
+    return not User.objects.exists()
 
 
 def directory() -> dict[str, str] | None:

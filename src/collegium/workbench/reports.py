@@ -22,6 +22,7 @@ from collegium.organisation.models import Organisation, PostPlacement, UnitPlace
 from collegium.organisation.queries.structure import employed_doctors, posts_at, units_at
 from collegium.organisation.reports.structure import KeyFigures, key_figures
 from collegium.wording.numbers import plural
+from collegium.workbench.beginnings import DOING, LOOKING, Links, first_steps, ways
 
 MOST_IN_FULL = 3  # somebody with more organisations chooses from the list
 
@@ -36,12 +37,15 @@ class Attention:
     wave: Wave | None
     headline: str
     calling: tuple[RatingRound, ...] = ()  # pairings that call the medical director
-    waiting: tuple[tuple[str, str], ...] = ()  # what is past its day, and where it is listed
+    waiting: Links = ()  # what is past its day, and where it is listed
+    doing: Links = ()
+    looking: Links = ()
 
 
 @dataclass(frozen=True)
 class Home:
     full: tuple[Attention, ...]
+    empty: tuple[tuple[Organisation, Links], ...]  # nothing is recorded yet, and the reader may fill it
     others: tuple[Organisation, ...]
     may_compare: bool
 
@@ -55,9 +59,15 @@ def home_of(user: User, access: Access, today: dt.date) -> Home:
         .distinct()
     )
     full = [one for one in mine if one.pk in with_posts][:MOST_IN_FULL]
+    # With several organisations an empty one is nothing to begin with: it is chosen from the list.
+    empty = [
+        (one, steps) for one in mine if not full and len(mine) <= MOST_IN_FULL and (steps := first_steps(one, access))
+    ]
+    shown = {*full, *(one for one, _ in empty)}
     return Home(
         full=tuple(attention(one, user, access, today) for one in full),
-        others=tuple(one for one in mine if one not in full),
+        empty=tuple(empty),
+        others=tuple(one for one in mine if one not in shown),
         may_compare=access.may_anywhere(Permission.COMPARE),
     )
 
@@ -76,10 +86,14 @@ def attention(organisation: Organisation, user: User, access: Access, today: dt.
         waiting=waiting_in(organisation, user, access, today)
         if access.may(Permission.VIEW_BOARD, organisation)
         else (),
+        doing=(doing := ways(organisation, access, DOING)),
+        looking=tuple(
+            one for one in ways(organisation, access, LOOKING) if one[1] not in {there for _, there in doing}
+        ),
     )
 
 
-def waiting_in(organisation: Organisation, user: User, access: Access, today: dt.date) -> tuple[tuple[str, str], ...]:
+def waiting_in(organisation: Organisation, user: User, access: Access, today: dt.date) -> Links:
     """Promises and questions from the public that are past their day."""
     promises = counts(readable(organisation, user, access), today)
     late, loose, questions = promises["overdue"], promises["unowned"], overdue_count(organisation, today)
