@@ -18,6 +18,7 @@ from collegium.accounts.models import User
 from collegium.assessments.actions import open_wave
 from collegium.assessments.instruments.actions import add_instrument, begin_draft
 from collegium.assessments.instruments.contents import data_of, faults_of
+from collegium.assessments.instruments.listing import item_rows, scale_rows
 from collegium.assessments.models import InstrumentDraft, InstrumentFile, RatingRound
 from collegium.audit.models import AuditEvent
 from collegium.definitions.instrument_files import load_instrument, parse_instrument, shipped_instruments
@@ -534,3 +535,13 @@ def test_other_spellings_stay_with_their_answer(world: World, client_of: ClientO
         path, filled(client, path) | {"value-1": [""], "label-1": [""], "value-3": ["4"], "label-3": ["Always"]}
     )
     assert now(draft)["responses"]["agreement"]["also"] == [["A1"], ["A3"], []]
+
+
+def test_each_item_is_listed_once_with_the_scales_that_it_counts_in() -> None:
+    instrument = load_instrument("collegium-medical-engagement-1")
+    rows = list(item_rows(instrument))
+    assert [row.item.id for row in rows] == [item.id for item in instrument.items]
+    first = rows[0]
+    assert len(first.counts_in) > 1
+    assert set(first.counts_in) == {scale.title for scale in instrument.scales if first.item.id in scale.items}
+    assert [row.title for row in scale_rows(instrument)] == [scale.title for scale in instrument.scales]

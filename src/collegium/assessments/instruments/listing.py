@@ -13,6 +13,7 @@ from collegium.assessments.instruments.known import parsed
 from collegium.assessments.instruments.models import InstrumentFile
 from collegium.definitions.instrument_files import shipped_instruments
 from collegium.definitions.instruments import Instrument, Item
+from collegium.wording.numbers import plural
 
 SHIPPED = "Comes with Collegium"
 SORTS = {"title": "Title", "items": "Number of items", "whose": "Whose", "licence": "Licence"}
@@ -51,29 +52,33 @@ def rows_for(organisations: Iterable[int]) -> list[Row]:
 
 
 @dataclass(frozen=True)
-class Group:
-    """A scale with the items that count in it; items that count in none stand last."""
+class ScaleRow:
+    """A scale, how it is scored, and what it is made of."""
 
     title: str
     meaning: str
     rule: str
     parts: str
-    items: tuple[Item, ...]
-
-    @property
-    def responses(self) -> list[str]:
-        """The answer scales of its items, each once."""
-        return list(dict.fromkeys(item.response for item in self.items))
 
 
-def grouped(instrument: Instrument) -> Iterator[Group]:
+@dataclass(frozen=True)
+class ItemRow:
+    """An item, once, however many scales it counts in."""
+
+    item: Item
+    counts_in: tuple[str, ...]
+
+
+def scale_rows(instrument: Instrument) -> Iterator[ScaleRow]:
     for scale in instrument.scales:
-        items = tuple(instrument.item(one) for one in scale.items)
-        parts = "" if items else presenters.parts_of(instrument, scale)
-        yield Group(scale.title, scale.meaning, presenters.rule_of(instrument, scale), parts, items)
-    scored = {one for scale in instrument.scales for one in scale.items}
-    if rest := tuple(item for item in instrument.items if item.id not in scored):
-        yield Group("Not scored", "Asked, and counted answer by answer.", "", "", rest)
+        parts = plural(len(scale.items), "item") if scale.items else presenters.parts_of(instrument, scale)
+        yield ScaleRow(scale.title, scale.meaning, presenters.rule_of(instrument, scale), parts)
+
+
+def item_rows(instrument: Instrument) -> Iterator[ItemRow]:
+    """In the order in which they are asked."""
+    for item in instrument.items:
+        yield ItemRow(item, tuple(scale.title for scale in instrument.scales if item.id in scale.items))
 
 
 def allowed(instrument: Instrument) -> str:

@@ -14,7 +14,7 @@ from collegium.accounts.roles import Permission
 from collegium.assessments import presenters
 from collegium.assessments.campaigns.answer_forms import LAST, PartForm, parts_of
 from collegium.assessments.instruments.known import parsed
-from collegium.assessments.instruments.listing import SHIPPED, SORTS, allowed, grouped, rows_for
+from collegium.assessments.instruments.listing import SHIPPED, SORTS, allowed, item_rows, rows_for, scale_rows
 from collegium.assessments.instruments.models import InstrumentDraft, InstrumentFile
 from collegium.assessments.instruments.rules import in_use
 from collegium.definitions.instrument_files import shipped_instruments
@@ -87,7 +87,9 @@ def read(request: HttpRequest, found: Instrument, whose: str, writers: list[Orga
     context = {
         "instrument": found,
         "whose": whose,
-        "groups": tuple(grouped(found)),
+        "scales": tuple(scale_rows(found)),
+        "items": tuple(item_rows(found)),
+        "answers": {item.response for item in found.items},
         "licence": presenters.licence_words(found),
         "allowed": allowed(found),
         "writers": writers,

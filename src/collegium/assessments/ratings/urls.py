@@ -2,7 +2,7 @@ from django.urls import path
 
 from collegium.assessments.ratings import views
 
-HERE = "organisations/<str:code>/ratings/"
+HERE = "organisations/<str:code>/engagement/ratings/"  # it stands under Engagement in the menu
 urlpatterns = [
     path(HERE, views.rounds, name="rounds"),
     path(f"{HERE}add/", views.open_round, name="round_add"),
