@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from collegium.methods.scoring_plan import ItemPlan, ScaleSpec, ScoringPlan, build_plan
 from collegium.methods.tallying import Counts
-from collegium.tables.counting import PROBLEMS_LISTED, count_file, count_frames
+from collegium.tables.counting import count_file, count_frames
+from collegium.tables.faults import PROBLEMS_LISTED
 from collegium.tables.problems import Problem, ProblemsError
 
 LABELS = ("No", "Rather no", "Neither", "Rather yes", "Yes")

@@ -126,7 +126,7 @@ def _blocks(respondents: Whole) -> list[tuple[int, int]]:
     rows = int(respondents.sum())
     # As many for each thread, all of one size; a few rows are not worth sharing.
     wanted = _THREADS * math.ceil(rows / (_THREADS * _BLOCK_ROWS)) if rows > _FEW_ROWS else 1
-    number = (np.cumsum(respondents) - 1) * wanted // max(rows, 1)
+    number = np.maximum(np.cumsum(respondents) - 1, 0) * wanted // max(rows, 1)
     cuts = np.flatnonzero(np.diff(number)) + 1
     return list(pairwise([0, *cuts.tolist(), len(respondents)]))
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from collegium.tables.counting import Faults
+from collegium.tables.faults import Faults
 from collegium.tables.plain import ROW_NUMBER, is_missing
 from collegium.tables.problems import Problem
 from collegium.tables.values import Unreadable, read_date, read_decimal

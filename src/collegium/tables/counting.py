@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,43 +12,17 @@ from collegium.methods.exact_scores import NOT_ANSWERED
 from collegium.methods.scoring_plan import ItemPlan, ScoringPlan
 from collegium.methods.tallying import Counts, Group, add_counts, count_answers
 from collegium.tables.answers import OUTSIDE, Codes, answer_codes, group_rows
+from collegium.tables.faults import Faults
 from collegium.tables.plain import ROW_NUMBER
-from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.problems import Problem
 from collegium.tables.responses import read_responses
 
-PROBLEMS_LISTED = 1_000
 # Answers of a batch: each takes a few bytes, and every batch costs a sum of all groups.
 BATCH_ANSWERS = 100_000_000
 
 _LABELS_SHOWN = 12
 # Columns are turned into numbers side by side: neither numpy nor polars holds the interpreter meanwhile.
 _THREADS = 2
-
-
-@dataclass(slots=True)
-class Faults:
-    """Problems found so far: the first ones in full, then only how many."""
-
-    file: str
-    listed: list[Problem] = field(default_factory=list)
-    unlisted: int = 0
-
-    def add(self, problem: Problem) -> None:
-        """Take one more problem."""
-        if len(self.listed) < PROBLEMS_LISTED:
-            self.listed.append(problem)
-        else:
-            self.unlisted += 1
-
-    def stop_if_any(self) -> None:
-        """Raise ProblemsError with all of them, by row."""
-        if not self.listed:
-            return
-        found = sorted(self.listed, key=lambda problem: (problem.row or 0, problem.column))
-        if self.unlisted:
-            more = f"There are {self.unlisted:,} more problems of this kind, not listed."
-            found.append(Problem(self.file, None, "", "", more, "Correct those listed and run it again."))
-        raise ProblemsError(found)
 
 
 def count_file(

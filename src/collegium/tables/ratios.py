@@ -8,7 +8,7 @@ import polars as pl
 
 from collegium.methods.funnel import BANDS, Funnel, Kind, Limits
 from collegium.tables.columns import numbers_of, problem_at
-from collegium.tables.counting import Faults
+from collegium.tables.faults import Faults
 from collegium.tables.plain import Source, no_column, read_columns
 
 Real = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ import polars as pl
 from collegium.methods.spc import Layout
 from collegium.methods.spc_rules import IMPROVEMENTS
 from collegium.tables.columns import dates_of, numbers_of, problem_at
-from collegium.tables.counting import Faults
+from collegium.tables.faults import Faults
 from collegium.tables.plain import ROW_NUMBER, Source, no_column, read_columns
 from collegium.tables.values import Unreadable, read_yes_no
 

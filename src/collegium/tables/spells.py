@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.methods.mortality import Cells
-from collegium.tables.counting import Faults
+from collegium.tables.faults import Faults
 from collegium.tables.plain import ROW_NUMBER, Source, is_parquet, no_column, plain_names, read_columns
 from collegium.tables.problems import Problem
 from collegium.tables.reading import DEFAULT
