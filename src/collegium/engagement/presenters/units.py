@@ -24,6 +24,7 @@ from collegium.wording.engagement_parts import minimum_on_both_sides
 from collegium.wording.numbers import number
 
 MOST_DRAWN = 40
+PAPER_ROOM = 290  # pixels on a page for the drawing of all units
 Unit = ReleaseGroup
 
 
@@ -52,7 +53,7 @@ def units_section(picture: Picture) -> Section:
             scale=f"{picture.main.title}, from 0 to 10",
             who=picture.whom.many,
         )
-        low = 12 * len(scores)
+        low = max(12, min(21, PAPER_ROOM // len(scores))) * len(scores)  # few units need not stand as close as many
         caption = f"{picture.main.title} by unit"
         chart = Chart(spec, caption, reading.sentence, reading.caveat, paper_height=low)
     paragraphs = () if chart else (reading.sentence,)
