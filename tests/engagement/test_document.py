@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 from typing import Any
 
 import docx
@@ -15,8 +16,10 @@ from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
 from collegium.engagement.document import engagement_report
+from collegium.engagement.presenters.closing import words_section
 from collegium.engagement.presenters.picture import show
 from collegium.engagement.reports import picture_of
+from collegium.wording.audiences import DOCTORS
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +72,11 @@ def test_the_web_page_holds_the_same_figures(report: Document) -> None:
     text = to_html(report)
     assert "159 of 202 doctors" in text
     assert text.count("<table") == len([block for block in report.blocks if isinstance(block, Table)])
+
+
+def test_a_quotation_stands_after_what_was_asked() -> None:
+    told = (("What would help?", "Time\nto think."), ("", "Nothing came of it."))
+    section = words_section(SimpleNamespace(quotations=told, whom=DOCTORS))  # type: ignore[arg-type]
+    assert section is not None
+    assert "What would help? “Time to think.”" in str(section)
+    assert "'“Nothing came of it.”'" in str(section)
