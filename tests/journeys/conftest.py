@@ -64,7 +64,8 @@ class Server:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
         if not item.nodeid.startswith("tests/journeys/"):
-            return -1  # a test with a browser of its own runs before the browser of the stories is there
+            # A test with a browser of its own runs before the browser of the stories is there.
+            return -1 if item.get_closest_marker("browser") else len(LONGEST) + 2
         if any(part in item.nodeid for part in LAST):
             return len(LONGEST) + 1
         return next((at for at, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST))
