@@ -93,6 +93,12 @@ def test_the_leaders_of_each_unit_see_the_group_and_nobody_elses(
     assert cardiology.get(address(release, "RESP")).status_code == 403
 
 
+def test_home_leads_the_leader_of_either_unit_to_the_group(wave: Wave, world: World, client_of: ClientOf) -> None:
+    release = released(wave, "RESP", "RENA")
+    for code in ("RENA", "RESP"):
+        assert address(release, code) in client_of(leader_of(world, wave.organisation, code)).get("/").content.decode()
+
+
 def test_before_the_day_the_board_sees_neither_unit(wave: Wave, world: World) -> None:
     release = released(wave, "RESP", "RENA")
     user = create_account(by="tests", email="board@example.net", name="Board")

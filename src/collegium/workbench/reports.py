@@ -12,10 +12,11 @@ from collegium.accounts.roles import Permission
 from collegium.assessments.models import Wave
 from collegium.assessments.ratings.alerts import pairings_that_call
 from collegium.assessments.ratings.models import RatingRound
+from collegium.assessments.together import units_with
 from collegium.board.questions.queries import overdue_count
 from collegium.commitments.queries import counts, readable
 from collegium.engagement.presenters.picture import headlines
-from collegium.engagement.queries import latest_of_doctors
+from collegium.engagement.queries import groups_of, latest_of_doctors
 from collegium.engagement.reports import picture_of
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation, PostPlacement, UnitPlacement
@@ -36,6 +37,7 @@ class Attention:
     led: tuple[tuple[int, str], ...]
     wave: Wave | None
     headline: str
+    answered: frozenset[int] = frozenset()  # those units led that stand in the wave, alone or with others
     calling: tuple[RatingRound, ...] = ()  # pairings that call the medical director
     waiting: Links = ()  # what is past its day, and where it is listed
     doing: Links = ()
@@ -82,6 +84,7 @@ def attention(organisation: Organisation, user: User, access: Access, today: dt.
         led=tuple(led.order_by("name").values_list("unit_id", "name")),
         wave=wave,
         headline=headline_of(wave, access, organisation) if wave else "",
+        answered=answered_of(wave, access.led_units) if wave and access.led_units else frozenset(),
         calling=tuple(pairings_that_call(user, organisation, today)),
         waiting=waiting_in(organisation, user, access, today)
         if access.may(Permission.VIEW_BOARD, organisation)
@@ -107,6 +110,11 @@ def waiting_in(organisation: Organisation, user: User, access: Access, today: dt
         (questions, f"{plural(questions, 'question')} from the public not answered in time", f"{asked}?state=overdue"),
     )
     return tuple((words, address) for number, words, address in found if number)
+
+
+def answered_of(wave: Wave, led: frozenset[int]) -> frozenset[int]:
+    groups = frozenset(groups_of(wave).filter(unit__isnull=False).values_list("unit_id", flat=True))
+    return frozenset(unit for unit in led if not groups.isdisjoint(units_with(wave.release.parameters, unit)))
 
 
 def headline_of(wave: Wave, access: Access, organisation: Organisation) -> str:
