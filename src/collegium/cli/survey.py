@@ -126,13 +126,9 @@ def instrument_of(named: str) -> "Instrument":
 
 
 def _score(args: argparse.Namespace) -> "pl.DataFrame":
-    from collegium.definitions.plain_instruments import PlainInstrument, plain_instrument
-
-    found = plain_instrument(args.instrument)
-    if found is None:
-        instrument = instrument_of(args.instrument)
-        found = PlainInstrument(instrument.scoring_plan(), {item.id: item.text for item in instrument.items})
-    counts, name = counts_of(args, found.plan, found.items, histograms=False)
+    instrument = instrument_of(args.instrument)
+    items = {item.id: item.text for item in instrument.items}
+    counts, name = counts_of(args, instrument.scoring_plan(), items, histograms=False)
     population = _population(args, counts, name) if args.population else None
     return _figures(counts, args.by, population, args.minimum)
 
