@@ -217,6 +217,7 @@ def test_no_text_breaks_the_reader(noise: str, place: int) -> None:
         b"id = " + b"9" * 5_000,
         b"a" + b".a" * 50_000 + b" = 1",
         b"responses" + b".a" * 50_000 + b" = 1",
+        b"x = {'a' " + b". 'b'" * 50_000 + b" = 1}",
         b"id = 2026-02-31",
     ],
 )

@@ -1,6 +1,5 @@
 """Terms and acronyms of hospitals, each with its meanings; a term may mean more than one thing."""
 
-import tomllib
 from collections import Counter
 from functools import cache
 from importlib.resources import files
@@ -9,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError, from_pydantic
+from collegium.definitions.toml_text import read_toml
 
 Text = Annotated[str, Field(min_length=1, strict=True)]
 
@@ -50,7 +50,7 @@ class Glossary(BaseModel):
 def parse_glossary(content: bytes, file: str) -> Glossary:
     """Check a glossary file; raises DefinitionsError with every problem found."""
     try:
-        raw = tomllib.loads(content.decode("utf-8-sig"))
+        raw = read_toml(content)
     except (ValueError, RecursionError) as error:  # a number or a nesting without end, too
         problem = f"The file is not valid TOML in UTF-8: {error}."
         raise DefinitionsError([DefinitionProblem(file, "", "", problem, "Correct it at that place.")]) from None

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from collegium.definitions.instrument_checks import cross_check
 from collegium.definitions.instruments import Instrument, Item, Opportunity, Part, ResponseScale, Scale
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError, from_pydantic
+from collegium.definitions.toml_text import read_toml
 from collegium.methods.scoring_plan import PlanError
 
 LARGEST_FILE = 1_000_000  # bytes; the longest instrument known is far below
@@ -47,7 +48,7 @@ def shipped_instruments() -> tuple[Instrument, ...]:
 def parse_instrument(content: bytes, file: str) -> Instrument:
     """Check the content of an instrument file; raises DefinitionsError with every problem found."""
     try:
-        raw = tomllib.loads(content.decode("utf-8-sig"))
+        raw = read_toml(content)
     except UnicodeDecodeError:
         raise _stop(file, "", "The file is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError, from_pydantic
+from collegium.definitions.toml_text import read_toml
 
 Domain = Literal["quality", "safety", "experience", "finance", "workforce", "flow"]
 Kind = Literal["proportion", "count", "rate", "mean", "ratio"]
@@ -68,7 +69,7 @@ def parse_measure(content: bytes, file: str) -> Measure:
     if len(content) > LARGEST_FILE:
         raise _stop(file, "The file is far larger than a measure.", "Give a measure file.")
     try:
-        raw = tomllib.loads(content.decode("utf-8-sig"))
+        raw = read_toml(content)
     except UnicodeDecodeError:
         raise _stop(file, "The file is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:

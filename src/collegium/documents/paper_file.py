@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collegium.definitions.glossary import nhs_glossary
 from collegium.definitions.problems import from_pydantic
+from collegium.definitions.toml_text import read_toml
 from collegium.documents.document import Block, Bullets, Callout, Document, Heading, Paragraph, Run
 from collegium.documents.paper_charts import ChartPart, funnel_part, spc_part
 from collegium.documents.terms import gathered, pattern_of
@@ -67,7 +67,7 @@ class PaperFile(Strict):
 def read_paper(path: Path) -> PaperFile:
     """Check the file; raises ProblemsError with every fault."""
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        raw = read_toml(path.read_bytes())
     except (ValueError, RecursionError) as error:  # a number or a nesting without end, too
         problem = f"The file is not valid TOML in UTF-8: {error}."
         raise ProblemsError([Problem(path.name, None, "", "", problem, "Correct it at that place.")]) from None

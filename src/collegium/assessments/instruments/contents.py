@@ -13,6 +13,7 @@ from collegium.definitions.instrument_files import LARGEST_FILE
 from collegium.definitions.instrument_writing import Data, line_of, write_instrument
 from collegium.definitions.instruments import is_restricted
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError
+from collegium.definitions.toml_text import read_toml
 
 LISTS = ("items", "scales")
 PLACE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -34,7 +35,7 @@ class Fault:
 def data_of(text: str) -> Data:
     """The data of a draft; DefinitionsError when the text is no file of that shape at all."""
     try:
-        data = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        data = read_toml(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise stop(f"This is not valid TOML: {error}.", "Correct it at that place.") from None
     except (ValueError, RecursionError):
