@@ -107,8 +107,7 @@ def prepared_by_office(page: Page) -> list[str]:
             "board/measures/",
             "board/papers/",
             "board/promises/?state=kept",
-            "ratings/",
-            "engagement/instruments/",
+            "engagement/ratings/",
         )
     ]
     return [
@@ -121,7 +120,9 @@ def links_beyond(page: Page, *listings: str) -> list[str]:
     """Of every kind of page that the things in these lists lead to, in whatever state they are, one."""
 
     def links(path: str) -> list[str]:
-        found = re.findall(r'href="(/[^"#]*)"', page.request.get(path).text().partition("<main")[2])
+        answer = page.request.get(path)
+        assert answer.ok, f"{path} answered {answer.status}"
+        found = re.findall(r'href="(/[^"#]*)"', answer.text().partition("<main")[2])
         return [html.unescape(one) for one in found]
 
     kinds: dict[str, str] = {}
