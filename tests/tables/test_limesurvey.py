@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.tables.grid import Limits
-from collegium.tables.limesurvey import InstrumentDraft, plain_text, read_structure
+from collegium.tables.limesurvey import InstrumentDraft, read_structure
+from collegium.tables.markup import plain_text
 from collegium.tables.problems import ProblemsError
 
 Rows = Sequence[Mapping[str, object]]

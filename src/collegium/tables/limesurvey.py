@@ -6,27 +6,20 @@ What LimeSurvey does not say (which items are reversed, what is scored, the lice
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 from typing import Literal
-from xml.parsers import expat
 
 from collegium.methods.scoring_plan import plain_words
 from collegium.tables.archives import refusal
-from collegium.tables.grid import DEFAULT, Limits, clean_name
-from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.reading import Table, read_table
+from collegium.tables.grid import DEFAULT, Limits
+from collegium.tables.limesurvey_questions import Pair, Question, from_sections, from_table
+from collegium.tables.limesurvey_xml import FROM_LIMESURVEY, read_sections
+from collegium.tables.markup import plain_text
+from collegium.tables.problems import Problem
+from collegium.tables.reading import read_table
 
 Kind = Literal["ordered", "choice"]
-Row = dict[str, str]  # a row of the file, and under _LINE the line on which it begins
-Pair = tuple[str, str]  # a code and its words
 
-_LINE = ""
-_NOBODY = ("", "0")  # how LimeSurvey writes: no parent, the first scale
-_DEEPEST = 8  # document, section, rows, row, field: no honest file goes deeper than this
-_LONGEST_TEXT = 20_000  # characters of one cell, before its markup is taken away
 _MOST_ANSWERS = 100
-_STRUCTURE = {"class", "type/scale", "name", "text"}
-_FROM_LIMESURVEY = "Export it from LimeSurvey again: Display/Export, Survey structure (.lss) or tab-separated (.txt)."
 _OWN_ANSWER = ("-oth-", "Other")  # as a code, and in words
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_][^{}]*\}")
 
@@ -84,18 +77,6 @@ class InstrumentDraft:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    code: str
-    kind: str
-    text: str
-    line: int
-    conditional: bool
-    other: bool
-    rows: tuple[Pair, ...] = ()
-    answers: tuple[Pair, ...] = ()
-
-
 @dataclass(slots=True)
 class _Draft:
     file: str
@@ -103,24 +84,24 @@ class _Draft:
     responses: dict[tuple[Kind, tuple[Pair, ...], tuple[str, ...]], DraftResponse] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def fault(self, question: _Question, value: str, problem: str, remedy: str) -> None:
+    def fault(self, question: Question, value: str, problem: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, question.line, question.code, value, problem, remedy))
 
 
 def read_structure(data: bytes, *, name: str, language: str = "", limits: Limits = DEFAULT) -> InstrumentDraft:
     """Read either kind of file, in its base language unless one is named; ProblemsError when it is neither."""
     if len(data) > limits.file_bytes:
-        raise refusal(name, "This file is far larger than a questionnaire.", _FROM_LIMESURVEY)
+        raise refusal(name, "This file is far larger than a questionnaire.", FROM_LIMESURVEY)
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
-        title, language, questions = _from_sections(_sections(data, name, limits), language, name)
+        title, language, questions = from_sections(read_sections(data, name, limits), language, name)
     else:
-        title, language, questions = _from_table(read_table(data, name=name, limits=limits), language, name)
+        title, language, questions = from_table(read_table(data, name=name, limits=limits), language, name)
     draft = _Draft(name)
     for question in questions:
         _take(question, draft)
     if not draft.items and not draft.problems:
-        raise refusal(name, "This file holds no question in that language.", _FROM_LIMESURVEY)
+        raise refusal(name, "This file holds no question in that language.", FROM_LIMESURVEY)
     return InstrumentDraft(
         title,
         language,
@@ -140,7 +121,7 @@ def _notes(draft: _Draft) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _take(question: _Question, draft: _Draft) -> None:
+def _take(question: Question, draft: _Draft) -> None:
     """Turn one question into items, or say why it is left out."""
     if question.kind not in _LISTED and question.kind not in _FIXED:
         kind = question.kind or "without a kind"
@@ -170,7 +151,7 @@ def _take(question: _Question, draft: _Draft) -> None:
         _add(question, DraftItem(item, text, response.id), draft)
 
 
-def _add(question: _Question, item: DraftItem, draft: _Draft) -> None:
+def _add(question: Question, item: DraftItem, draft: _Draft) -> None:
     if item.id in draft.items:
         draft.fault(question, item.id, "The code is used more than once; the first is kept.", "Give each its own code.")
         return
@@ -197,198 +178,3 @@ def _response(draft: _Draft, kind: Kind, answers: Sequence[Pair], *, own: bool) 
     found = tuple(DraftAnswer(code, value, words) for value, code, words in numbered)
     made = DraftResponse(f"answers-{len(draft.responses) + 1}", kind, found, left_out)
     return draft.responses.setdefault((kind, pairs, left_out), made)
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.hidden += tag in ("script", "style")
-        self.words.append(" " if tag in ("br", "p", "div", "li", "td") else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden = max(0, self.hidden - (tag in ("script", "style")))
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.words.append(data)
-
-
-def plain_text(markup: str) -> str:
-    """Give the words of a text with its HTML, scripts and styles taken away, in one line."""
-    if "<" not in markup and "&" not in markup:
-        return clean_name(markup)
-    parser = _Words()
-    parser.feed(markup)
-    parser.close()
-    return clean_name("".join(parser.words))
-
-
-def _from_table(table: Table, language: str, name: str) -> tuple[str, str, list[_Question]]:
-    """Read the tab-separated structure, in which rows and answers follow their question."""
-    if not set(table.columns) >= _STRUCTURE:
-        raise refusal(name, "This is not the structure of a LimeSurvey questionnaire.", _FROM_LIMESURVEY)
-    rows = [
-        dict(zip(table.columns, cells, strict=True)) | {_LINE: str(table.row_number(index))}
-        for index, cells in enumerate(table.rows)
-    ]
-    _check_lengths(rows, name)
-    settings = {row["name"]: row["text"] for row in rows if row["class"] == "S"}
-    language = (
-        language
-        or settings.get("language", "")
-        or next((row.get("language", "") for row in rows if row["class"] == "Q"), "")
-    )
-    rows = [row for row in rows if row.get("language", language) == language]
-    title = next((row["text"] for row in rows if (row["class"], row["name"]) == ("SL", "surveyls_title")), "")
-    questions: list[_Question] = []
-    for row in rows:
-        if row["class"] == "Q":
-            questions.append(_question(row, row["type/scale"], row["name"], row["text"]))
-        elif row["class"] in ("SQ", "A") and questions and row["type/scale"] in _NOBODY:
-            pair, last = (row["name"], row["text"]), questions[-1]
-            added = (
-                replace(last, rows=(*last.rows, pair))
-                if row["class"] == "SQ"
-                else replace(last, answers=(*last.answers, pair))
-            )
-            questions[-1] = added
-    return plain_text(title), language, questions
-
-
-def _from_sections(sections: dict[str, list[Row]], language: str, name: str) -> tuple[str, str, list[_Question]]:
-    """Read the .lss; older ones keep words beside the question, newer ones in a section for each language."""
-    _check_lengths([row for rows in sections.values() for row in rows], name)
-    bases = (row.get("language", "") for section in ("surveys", "questions") for row in sections.get(section, ()))
-    language = language or next(filter(None, bases), "")
-    told = {
-        section: [row for row in rows if row.get("language", row.get("surveyls_language", language)) == language]
-        for section, rows in sections.items()
-    }
-    title = next((row.get("surveyls_title", "") for row in told.get("surveys_languagesettings", ())), "")
-    words = {row.get("qid", ""): row.get("question", "") for row in told.get("question_l10ns", ())}
-    asked = [*told.get("questions", ()), *told.get("subquestions", ())]
-    asked = [row | {"question": words.get(row.get("qid", "")) or row.get("question", "")} for row in asked]
-    groups = {row.get("gid", ""): _order(row, "group_order") for row in told.get("groups", ())}
-    asked.sort(key=lambda row: (groups.get(row.get("gid", ""), 0), _order(row, "question_order")))
-    answers, rows = _answers(told), _children(asked)
-    questions = [
-        replace(
-            _question(row, row.get("type", ""), row.get("title", ""), row["question"]),
-            rows=tuple(rows.get(row.get("qid", ""), ())),
-            answers=tuple(answers.get(row.get("qid", ""), ())),
-        )
-        for row in asked
-        if row.get("parent_qid", "") in _NOBODY
-    ]
-    return plain_text(title), language, questions
-
-
-def _children(asked: Sequence[Row]) -> dict[str, list[Pair]]:
-    """The rows of each array; its second dimension, where it has one, is not a list of answers."""
-    found: dict[str, list[Pair]] = {}
-    for row in asked:
-        if row.get("parent_qid", "") not in _NOBODY and row.get("scale_id", "") in _NOBODY:
-            found.setdefault(row["parent_qid"], []).append((row.get("title", ""), row["question"]))
-    return found
-
-
-def _answers(told: dict[str, list[Row]]) -> dict[str, list[Pair]]:
-    labels = {key: row.get("answer", "") for row in told.get("answer_l10ns", ()) for key in _answer_keys(row)}
-    found: dict[str, list[Pair]] = {}
-    for row in sorted(told.get("answers", ()), key=lambda row: _order(row, "sortorder")):
-        if row.get("scale_id", "") in _NOBODY:
-            label = next((labels[key] for key in _answer_keys(row) if key in labels), row.get("answer", ""))
-            found.setdefault(row.get("qid", ""), []).append((row.get("code", ""), label))
-    return found
-
-
-def _question(row: Row, kind: str, code: str, text: str) -> _Question:
-    conditional = row.get("relevance", "") not in ("", "1")
-    return _Question(code, kind, text, int(row[_LINE]), conditional, row.get("other", "") == "Y")
-
-
-def _answer_keys(row: Row) -> tuple[tuple[str, str], ...]:
-    """How an answer may be known: by its own id, or by its question and its code."""
-    keys = (("aid", row["aid"]),) if row.get("aid") else ()
-    return (*keys, (row["qid"], row["code"])) if row.get("qid") and row.get("code") else keys
-
-
-def _order(row: Row, key: str) -> int:
-    text = row.get(key, "")
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
-
-
-def _check_lengths(rows: Sequence[Row], name: str) -> None:
-    # The e-mails and notices of a survey may be long; only what is read here counts.
-    read = ("question", "answer", "text", "title", "code", "surveyls_title")
-    faults = [
-        Problem(name, int(row[_LINE]), key, "", "This text is longer than 20,000 characters.", "Shorten it.")
-        for row in rows
-        for key in read
-        if len(row.get(key, "")) > _LONGEST_TEXT and row.get("class", "Q") in ("Q", "SQ", "A")
-    ]
-    if faults:
-        raise ProblemsError(faults)
-
-
-class _Sections:
-    """Collects document/section/rows/row/field as it is read, and nothing else; refuses what no export holds."""
-
-    def __init__(self, name: str, limits: Limits) -> None:
-        self.name, self.limits = name, limits
-        self.parser = expat.ParserCreate("utf-8")  # whatever the file declares: LimeSurvey writes nothing else
-        self.parser.StartDoctypeDeclHandler = self.refuse_declarations
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.text
-        self.path: list[str] = []
-        self.sections: dict[str, list[Row]] = {}
-        self.words: list[str] = []
-        self.kind = ""
-        self.rows = 0
-
-    def refuse_declarations(self, *_: object) -> None:
-        raise refusal(
-            self.name,
-            "This file declares entities or a document type, which no export does; it was not read.",
-            _FROM_LIMESURVEY,
-        )
-
-    def start(self, tag: str, _: object) -> None:
-        self.path.append(tag)
-        self.words = []
-        if len(self.path) > _DEEPEST:
-            raise refusal(self.name, "This file is nested deeper than any questionnaire.", _FROM_LIMESURVEY)
-        if self.path[2:] == ["rows", "row"]:
-            self.rows += 1
-            if self.rows > self.limits.rows:
-                raise refusal(self.name, f"This file has more than {self.limits.rows:,} rows.", _FROM_LIMESURVEY)
-            self.sections.setdefault(self.path[1], []).append({_LINE: str(self.parser.CurrentLineNumber)})
-
-    def end(self, tag: str) -> None:
-        if len(self.path) == 5 and self.path[2:4] == ["rows", "row"]:
-            self.sections[self.path[1]][-1][tag] = "".join(self.words)
-        elif self.path[1:] == ["LimeSurveyDocType"]:
-            self.kind = "".join(self.words).strip()
-        self.path.pop()
-        self.words = []
-
-    def text(self, words: str) -> None:
-        self.words.append(words)
-
-
-def _sections(data: bytes, name: str, limits: Limits) -> dict[str, list[Row]]:
-    """Read the rows of each section of an .lss; declarations, and with them entities of any kind, are refused."""
-    reader = _Sections(name, limits)
-    try:
-        reader.parser.Parse(data, True)
-    except expat.ExpatError as error:
-        problem = Problem(name, error.lineno, "", "", "The file is damaged, or is not XML in UTF-8.", _FROM_LIMESURVEY)
-        raise ProblemsError([problem]) from None
-    if reader.kind != "Survey":
-        raise refusal(name, "This is not the structure of a LimeSurvey questionnaire.", _FROM_LIMESURVEY)
-    return reader.sections
