@@ -24,7 +24,7 @@ from collegium.documents.paper_charts import drawn
 from collegium.documents.survey_figures import ScaleRow, SurveyFigures, figures_of
 from collegium.methods.tallying import Counts
 from collegium.wording import survey as words
-from collegium.wording.engagement import Score, why_hidden
+from collegium.wording.engagement import Score, not_shown, why_hidden
 from collegium.wording.lists import listed
 from collegium.wording.numbers import interval, number, percentage, plural
 
@@ -201,7 +201,7 @@ def hidden(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
     yield Heading(1, "What is hidden, and why")
     told = []
     for scale in scored(reported.instrument):
-        text = words.hidden_words([row.group for row in figures.groups[scale.id] if row.reason])
+        text = not_shown(listed([row.group for row in figures.groups[scale.id] if row.reason]))
         if text and reported.by:
             told.append(f"{scale.title}. {text}")
         if figures.whole[scale.id].mean is None:

@@ -6,7 +6,16 @@ import math
 from collections.abc import Sequence
 
 from collegium.wording.audiences import DOCTORS, Audience
-from collegium.wording.engagement import Gap, Reading, Score, engagement_gap, lower_first, plural_points, scale_mean
+from collegium.wording.engagement import (
+    Gap,
+    Reading,
+    Score,
+    engagement_gap,
+    lower_first,
+    not_shown,
+    plural_points,
+    scale_mean,
+)
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import number, percentage, plural
 
@@ -46,9 +55,9 @@ def units_chart(
     below = [unit.title for unit in units if unit.upper < organisation.mean]
     caveat = "Neighbours in this order often do not differ: look at the intervals, not at the places."
     if hidden:
-        caveat = f"{caveat} Not shown, to protect small groups: {shortened(hidden, at_most=8)}."
+        caveat = f"{caveat} {not_shown(shortened(hidden, at_most=8))}"
     if not units:
-        return Reading("No unit has enough answers to be shown.", caveat)
+        return Reading("No unit can be shown.", caveat)
     if not above and not below:
         sentence = f"None of the {plural(len(units), 'unit')} shown stands clearly apart from the average of all {whom.many} ({number(organisation.mean, 1)})."
         return Reading(sentence, caveat)

@@ -140,6 +140,11 @@ def lower_first(title: str) -> str:
 HIDDEN = "not shown, to protect small groups"
 
 
+def not_shown(names: str) -> str:
+    """Below a table or a chart: which groups it does not show, already listed; '' for none."""
+    return f"{HIDDEN.capitalize()}: {names}." if names else ""
+
+
 def why_hidden(minimum: int = 10) -> str:
     """What a reader of figures is told: of no group whether it is itself too small, which would tell its size.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from collegium.wording.engagement import Reading, Score
-from collegium.wording.lists import listed, shortened
+from collegium.wording.engagement import Reading, Score, not_shown
+from collegium.wording.lists import shortened
 from collegium.wording.numbers import interval, number, percentage, plural
 
 GOOD, ENOUGH = 0.8, 0.7
@@ -22,9 +22,9 @@ def groups_chart(groups: Sequence[Score], whole: float | None, *, hidden: Sequen
     """Beside the chart of groups on one scale; `whole` is the mean of everybody, None where it is not shown."""
     caveat = "Where two bars overlap widely, the groups may not differ: chance alone moves a mean as far as its bar."
     if hidden:
-        caveat = f"{caveat} Not shown, to protect small groups: {shortened(hidden, at_most=8)}."
+        caveat = f"{caveat} {not_shown(shortened(hidden, at_most=8))}"
     if not groups:
-        return Reading("No group has enough answers to be shown.", caveat)
+        return Reading("No group can be shown.", caveat)
     if whole is None:
         highest = max(groups, key=lambda group: group.mean)
         return Reading(f"{highest.title} has the highest mean of the groups shown, {number(highest.mean, 1)}.", caveat)
@@ -71,8 +71,3 @@ def reliability(title: str, alpha: float | None, omega: float | None) -> str:
 def whole_scale(title: str, score: Score, low: float, high: float) -> str:
     """The mean of everybody on one scale."""
     return f"{title}: {number(score.mean, 1)} on a range from {low:g} to {high:g} (95% interval {interval(score.lower, score.upper)})."
-
-
-def hidden_words(groups: Sequence[str]) -> str:
-    """Which groups are hidden on one scale; '' where none is."""
-    return f"Not shown, to protect small groups: {listed(groups)}." if groups else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup
 from collegium.engagement.reports import Picture, WaveInfo
 from collegium.wording.dates import period
-from collegium.wording.engagement import HIDDEN, Gap, Score
+from collegium.wording.engagement import Gap, Score, not_shown
 from collegium.wording.lists import listed
 from collegium.wording.numbers import interval, number, percentage, signed
 
@@ -72,8 +72,7 @@ def rate_cell(group: ReleaseGroup) -> str:
 
 def hidden_note(groups: Iterable[ReleaseGroup]) -> str:
     """Below a table: which of its groups are not shown."""
-    hidden = [group.name for group in groups if group.suppressed]
-    return f"{HIDDEN.capitalize()}: {listed(hidden)}." if hidden else ""
+    return not_shown(listed([group.name for group in groups if group.suppressed]))
 
 
 def basis(picture: Picture, group: ReleaseGroup | None = None) -> str:
