@@ -15,31 +15,34 @@ from collegium.assessments.comments.columns import told_of, written
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
 from collegium.assessments.models import ResponseUpload
+from collegium.assessments.populations import Population
 from collegium.jobs.work import Progress
 from collegium.tables.problems import ProblemsError
 
 MOST_PROBLEMS = 200
 
 
-def key_of(upload: ResponseUpload) -> str:
+def key_of(upload: ResponseUpload, register: str = "") -> str:
     """What the figures follow from: another file, meaning of columns, choice of units or register is looked at anew."""
     wave = upload.wave
     told = (upload.pk, upload.sha256, upload.mapping, sorted(upload.pooling.items()), wave.instrument_id)
-    return digest((*told, wave.population_date, METHOD, register_of(upload)))
+    return digest((*told, wave.population_date, METHOD, register or register_of(population_of_wave(wave))))
 
 
-def register_of(upload: ResponseUpload) -> str:
-    """The units and numbers of people as the register has them now for the day of the wave."""
-    return digest(frozen(population_of_wave(upload.wave)))
+def register_of(population: Population) -> str:
+    """The units and numbers of people that the register has for the day of a wave."""
+    return digest(frozen(population))
 
 
 def digest(told: object) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def register_changed(upload: ResponseUpload) -> bool:
+def register_changed(upload: ResponseUpload, register: str = "") -> bool:
     """Whether the register has changed since somebody looked at this file."""
-    return upload.looked is not None and upload.looked.get("register") != register_of(upload)
+    if upload.looked is None:
+        return False
+    return bool(upload.looked.get("register") != (register or register_of(population_of_wave(upload.wave))))
 
 
 def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
@@ -47,13 +50,15 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
     progress(0.0, "Reading the file of answers")
     table = table_of(upload)
     wave = upload.wave
-    fields = response_fields(find_instrument(wave.organisation, wave.instrument_id), population_of_wave(wave))
+    population = population_of_wave(wave)
+    register = register_of(population)
+    fields = response_fields(find_instrument(wave.organisation, wave.instrument_id), population)
     mapping = mapping_of(upload, fields)
     used = {*mapping.columns.values(), *mapping.comments}
     told: dict[str, Any] = {
-        "key": key_of(upload),
-        "register": register_of(upload),
-        "register_changed": register_changed(upload),
+        "key": key_of(upload, register),
+        "register": register,
+        "register_changed": register_changed(upload, register),
         "rows": len(table.rows),
         "left_aside": [column for column in table.columns if column not in used],
         "notes": list(table.notes),
