@@ -12,9 +12,10 @@ from django.db import models
 
 from collegium.organisation.importing import Plan
 from collegium.organisation.importing.files import Upload
+from collegium.organisation.importing.mappings import mappings_from
 from collegium.organisation.importing.whole import plan_files
 from collegium.organisation.models import Employment, Membership, Person, Post, Unit
-from collegium.tables.problems import Problem
+from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.writing import Sheet, write_excel
 from tests.world import World
 
@@ -310,3 +311,13 @@ def test_a_column_that_is_missing_makes_nothing_unknown(world: World) -> None:
         csv("posts.csv", POSTS, "P1,Lead,clinical_lead,A,,40,2020-04-01,"),
     )
     assert {(file, column) for file, _, column, _ in places(made)} == {("units.csv", "kind"), ("posts.csv", "pas")}
+
+
+@pytest.mark.parametrize("text", ["a" + ".a" * 50_000 + " = 1", "a = " + "[" * 100_000])
+def test_a_mapping_without_end_is_refused_before_it_is_read(text: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        mappings_from(text, file="own.toml")
+    (only,) = caught.value.problems
+    assert only.file == "own.toml"
+    assert "that no mapping has" in only.problem
+    assert only.remedy

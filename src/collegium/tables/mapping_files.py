@@ -9,6 +9,8 @@ from collegium.tables.mapping import Field, Mapping
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.values import DateOrder, DecimalMark
 
+ENDLESS = "It holds a number or a nesting that no mapping has."
+
 _TEXTS = ("name", "source_kind", "sheet")
 _TABLES = ("columns", "constants")
 _KEYS = frozenset({*_TEXTS, *_TABLES, "values", "comments", "date_format", "decimal_mark", "header"})
@@ -41,8 +43,7 @@ def from_toml(text: str, fields: Sequence[Field], *, file: str = "mapping.toml")
         fault = Problem(file, None, "", "", f"This is not a TOML file: {error}.", "Correct the line that it names.")
         raise ProblemsError([fault]) from error
     except (ValueError, RecursionError):
-        problem = "It holds a number or a nesting that no mapping has."
-        raise ProblemsError([Problem(file, None, "", "", problem, "Take it out.")]) from None
+        raise ProblemsError([Problem(file, None, "", "", ENDLESS, "Take it out.")]) from None
     problems = [Problem(file, None, *parts) for parts in _faults(data, {wanted.name for wanted in fields})]
     if problems:
         raise ProblemsError(problems)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
+from collegium.definitions.toml_text import read_toml
 from collegium.organisation.importing.extracts import BY_PROFESSION, NOT_A_LEADERSHIP_POST
 from collegium.organisation.importing.fields import GRADES, ROLES
 from collegium.organisation.importing.files import RawTable
@@ -15,7 +15,7 @@ from collegium.organisation.importing.kinds import Kind
 from collegium.organisation.importing.registry import KINDS
 from collegium.organisation.importing.sheets import Sheet
 from collegium.tables.mapping import Field, Mapping, normalised, read_rows, suggest
-from collegium.tables.mapping_files import from_toml
+from collegium.tables.mapping_files import ENDLESS, from_toml
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
 
@@ -82,9 +82,11 @@ def to_sheet(raw: RawTable, mapping: Mapping) -> Sheet:
 def mappings_from(text: str, *, file: str = "mapping.toml") -> dict[str, Mapping]:
     """A kept mapping by its kind of file; ProblemsError when it does not say a kind that we know."""
     try:
-        said = tomllib.loads(text).get("source_kind", "")
-    except (ValueError, RecursionError):
+        said = read_toml(text).get("source_kind", "")
+    except ValueError:
         said = ""
+    except RecursionError:
+        raise ProblemsError([Problem(file, None, "", "", ENDLESS, "Take it out.")]) from None
     found = next((one for one in KINDS if one.id == said), None)
     if found is None:
         from_toml(text, (), file=file)  # a fault of the file itself is told first
