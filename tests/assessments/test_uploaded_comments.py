@@ -204,8 +204,7 @@ def test_a_text_is_nowhere_but_in_the_upload_before_the_release(
     released_through_the_page(client, wave)
     told = "".join(f"{one.before}{one.after}{one.reason}" for one in AuditEvent.objects.all())
     told += "".join(f"{vars(one)}" for one in Job.objects.all())
-    for release in (wave.release,):
-        told += f"{vars(release)}"
+    told += f"{vars(wave.release)}"
     assert "Xyzzyword" not in told + caplog.text
     assert Comment.objects.filter(original__contains="Xyzzyword").count() == 159
 

@@ -1,5 +1,6 @@
 """Suppression, attacked by subtraction: no sum of hidden groups below the minimum may be worked out."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collegium.methods.disclosure import Relation, group_minimum, suppress
+from collegium.methods.disclosure import Relation, group_minimum, hide_cells, suppress
 from collegium.methods.margins import find_margins, suppress_groups
 
 UNITS = (Relation("trust", ("a", "b", "c")),)
@@ -141,3 +142,18 @@ def test_no_small_cell_of_a_table_is_determined(numbers: list[int]) -> None:
     projector = np.linalg.pinv(known) @ known
     given_away = np.abs(projector - np.eye(9)).max(axis=1) < 1e-8
     assert not np.any(given_away & (np.array(numbers) > 0) & (np.array(numbers) < 10)), (numbers, found.reasons)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 40), min_size=12, max_size=12), st.sampled_from([(3, 4), (4, 3), (2, 6), (12, 1)]))
+def test_a_table_seen_as_a_graph_hides_what_the_same_table_seen_as_sums_does(
+    numbers: list[int], shape: tuple[int, int]
+) -> None:
+    """The graph remembers what the last hidden cell changed; the sums are gone through anew each time."""
+    margins = find_margins([(f"row {row}", f"column {column}") for row, column in product(*map(range, shape))])
+    counts = np.zeros(len(margins.cells), np.int64)
+    for places in margins.places:
+        np.add.at(counts, places, numbers)
+    assert margins.linked.ends is not None
+    anew = hide_cells(replace(margins.linked, ends=None), counts, 10)
+    assert np.array_equal(hide_cells(margins.linked, counts, 10), anew)

@@ -172,8 +172,11 @@ def test_nothing_hidden_can_be_worked_out(batch: int, capsys: pytest.CaptureFixt
         print(f"\n{TRUSTS // BATCHES} trusts, two waves: {small} small cells, {price} beyond them, {shown} shown")  # noqa: T201
 
 
-def narrowed(at: Trust, wave: Wave, hidden: set[str]) -> list[tuple[str, float, float]]:
-    """Bound hidden counts knowing counts and doctors of all that is shown: counts, doctors and silent doctors in one program."""
+def narrowed(at: Trust, wave: Wave, hidden: set[str], *, secret: set[str]) -> list[tuple[str, float, float]]:
+    """Bound hidden counts knowing counts and doctors of all that is shown: counts, doctors and silent doctors in one program.
+
+    The doctors of `secret` groups are not known.
+    """
     names, people = list(at.members), at.table(at.people)
     size, place = len(names), {name: position for position, name in enumerate(names)}
     sums = np.zeros((len(at.relations), size))
@@ -185,8 +188,7 @@ def narrowed(at: Trust, wave: Wave, hidden: set[str]) -> list[tuple[str, float, 
     matrix = np.block([[sums, nothing, nothing], [nothing, sums, nothing], [whole, -whole, whole]])
     far = 10.0 * people[EVERYBODY] + 1000
     told = [(0.0, far) if name in hidden else (wave.counts.get(name, 0),) * 2 for name in names]
-    # A group without answers is hidden too, and its doctors with it.
-    there = [(people[name],) * 2 if name in wave.counts and name not in hidden else (0.0, far) for name in names]
+    there = [(0.0, far) if name in secret else (people[name],) * 2 for name in names]
     limits = np.array([*told, *there, *[(0.0, far)] * size])
     program = Program(sparse.csr_array(matrix), np.zeros(len(matrix)), limits)
     found = []
@@ -203,11 +205,17 @@ def narrowed(at: Trust, wave: Wave, hidden: set[str]) -> list[tuple[str, float, 
 def test_what_a_release_prints_of_doctors_narrows_no_hidden_count() -> None:
     """Doctors are printed for shown groups only: silent doctors are a table like the answers, so they tell nothing of them."""
     rng = np.random.default_rng(20261122)
+    if_printed = 0
     for _ in range(40):
         at = small_trust(rng)
         wave = wave_of(rng, at, rng.binomial(at.people, float(rng.uniform(0.3, 0.95))))
         found = wave.protected()
-        assert narrowed(at, wave, {cell for cell in found.reasons if not found.shown(cell)}) == []
+        hidden = {cell for cell in found.reasons if not found.shown(cell)}
+        # A group without answers is hidden too, and its doctors with it.
+        empty = set(at.members) - wave.counts.keys()
+        assert narrowed(at, wave, hidden, secret=hidden | empty) == []
+        if_printed += len(narrowed(at, wave, hidden, secret=set()))
+    assert if_printed > 0  # the same attack with the doctors of hidden groups, too
 
 
 def test_a_large_group_is_shown_where_a_smaller_one_protects_as_well() -> None:
