@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-HELP = """Write a report as a web page, a tagged PDF or a Word file, by the ending of FILE.
+HELP = """Write a report as a web page, a tagged PDF, a Word file or PowerPoint slides, by the ending of FILE.
 
 The figures are those of the pages: of the latest released wave of doctors, unless --wave names another one. The database is the
 one that the server uses (COLLEGIUM_DATA, COLLEGIUM_DATABASE).

@@ -30,7 +30,7 @@ WIDTH = 720  # pixels across the text; a page is wider than a screen's column, s
 
 
 def engagement_report(picture: Picture) -> Document:
-    """Some six pages for a board or a medical director's office."""
+    """Seven or eight pages for a board or a medical director's office."""
     shown = show(picture)
     return Document(
         title="Medical engagement" if picture.whom.layered else f"What {picture.whom.many} say",
