@@ -20,7 +20,7 @@ DRAWERS = {"core", "utils", "util", "common", "helpers", "helper", "services", "
 MOST_LINES = 400
 DOMAIN = {"engagement", "leadership", "board", "relationships", "change", "inquiry"}
 # Below each other: an app may point at tables of what stands to its right, never the other way.
-ORDER = ["workbench", "domain", "commitments", "assessments", "organisation", "accounts", "jobs", "audit"]
+ORDER = ["workbench", "domain", "commitments", "assessments", "organisation", "registers", "accounts", "jobs", "audit"]
 OURS = ("*.py", "*.toml", "*.md", "*.jinja", "*.html", "*.css", "*.js", "*.txt", "*.csv", "*.lock", "*.typ", "run")
 MACHINE = re.compile(
     r"/work/|/root/|/home/\w|/Users/\w|/opt/pypi|registry\.npmjs|pypi\.org/simple|files\.pythonhosted|artifactory|nexus",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "collegium.audit",
     "collegium.jobs",
     "collegium.accounts",
+    "collegium.registers",
     "collegium.organisation",
     "collegium.assessments",
     "collegium.commitments",

@@ -3,7 +3,6 @@
 from collegium.organisation.models.access import Grant
 from collegium.organisation.models.bodies import Body, BodyPlacement, BodyUnit, Seat
 from collegium.organisation.models.imports import ImportRun, SavedMapping
-from collegium.organisation.models.periods import Period, PeriodQuerySet
 from collegium.organisation.models.posts import (
     MOST_PAS,
     Competition,
@@ -24,6 +23,7 @@ from collegium.organisation.models.structure import (
     Unit,
     UnitPlacement,
 )
+from collegium.registers.periods import Period, PeriodQuerySet
 
 __all__ = [
     "MOST_PAS",

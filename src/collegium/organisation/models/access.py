@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from collegium.accounts.roles import TITLES, Role
-from collegium.organisation.models.periods import Period
 from collegium.organisation.models.structure import Organisation
+from collegium.registers.periods import Period
 
 
 class Grant(Period):

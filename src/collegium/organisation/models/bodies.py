@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from collegium.organisation.models.periods import Period
 from collegium.organisation.models.posts import Person, Post
 from collegium.organisation.models.structure import Organisation, Unit
+from collegium.registers.periods import Period
 
 
 class Body(models.Model):

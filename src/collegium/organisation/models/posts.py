@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from collegium.organisation.models.periods import Period
 from collegium.organisation.models.structure import Organisation, Profession, Unit
+from collegium.registers.periods import Period
 
 MOST_PAS = 15  # a full-time job plan is 10 programmed activities and should not exceed 12 (methods D1); above 15 is a typing slip
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from collegium.organisation.models.periods import Period
+from collegium.registers.periods import Period
 
 
 class Profession(models.TextChoices):
