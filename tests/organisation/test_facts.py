@@ -175,7 +175,7 @@ def test_somebody_is_named_by_code_or_by_a_name_that_is_unique(world: World, off
     target = {"post": world.posts["SUR-CS"].pk, "basis": "substantive", "starts": "2025-01-01"}
     both = words_of(office.post(f"{BASE}/membership/add/", {**target, "person": "Bryn Castell"}))
     assert "Several people have this name" in both
-    assert "Nobody in this organisation" in words_of(
+    assert "No one in this organisation" in words_of(
         office.post(f"{BASE}/membership/add/", {**target, "person": "Sorrel Vane"})
     )
     assert office.post(f"{BASE}/membership/add/", {**target, "person": "p02"}).status_code == 302

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
+from contextlib import ContextDecorator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -45,15 +47,49 @@ def name_of(by: Actor | str) -> str:
     return by if isinstance(by, str) else f"user:{by.pk}"
 
 
+def queue_for_record() -> None:
+    """Wait until no other write is under way; held to the end of the transaction.
+
+    SQLite's immediate transactions do this by themselves. On PostgreSQL an action that checks other rows before it writes
+    takes the lock before it reads: two overlapping periods, or the same number, cannot both pass their check. Taking it
+    first, and only then the locks of rows, is what keeps two actions from waiting for each other.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+class Recorded(ContextDecorator):
+    """`transaction.atomic` for an action that ends on the record: it queues behind other writes before it reads."""
+
+    def __enter__(self) -> Self:
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        try:
+            queue_for_record()
+        except BaseException:
+            self.transaction.__exit__(*sys.exc_info())
+            raise
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        self.transaction.__exit__(*problem)
+
+    def _recreate_cm(self) -> Recorded:
+        """A decorated action may call itself or run in two threads: each call has a transaction of its own."""
+        return Recorded()
+
+
+recorded = Recorded()
+
+
 @transaction.atomic
 def record(*, by: str, entries: Iterable[Entry]) -> None:
     """Append entries to the chain, in the caller's transaction: no change without its record, no record without its change."""
     entries = list(entries)
     if not entries:
         return
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    queue_for_record()
     last = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first() or GENESIS
     now = timezone.now()
     events = []

@@ -12,8 +12,9 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from collegium.organisation.forms.facts import PersonField, date_field
+from collegium.organisation.forms.facts import date_field
 from collegium.organisation.models import Person
+from collegium.organisation.people_field import PersonField
 
 People = dict[int, tuple[str, str]]
 SHORT = 40

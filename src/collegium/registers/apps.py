@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class RegistersConfig(AppConfig):
     name = "collegium.registers"
     label = "registers"
+
+    def ready(self) -> None:
+        # Before anything is written: the writer must know which columns the record may never hold.
+        autodiscover_modules("registers")

@@ -10,7 +10,7 @@ from django import forms
 
 from collegium.board.meetings.actions import Present, Spoke
 from collegium.board.models import Attendance, Contribution
-from collegium.organisation.forms.facts import PersonField
+from collegium.organisation.people_field import PersonField
 
 NEAR = (("", "Not noted"), ("yes", "Near"), ("no", "Not near"))
 TRUTH = {"": None, "yes": True, "no": False}

@@ -11,6 +11,7 @@ from django.db import models
 from collegium.definitions.roles import roles
 from collegium.organisation.kinds import Kind, label_of
 from collegium.organisation.models import Body, Organisation, Person, Post, Unit
+from collegium.organisation.people_field import PersonField
 from collegium.organisation.queries.choices import Choices
 
 SHORT = 40  # codes and numbers, unlike names, need no line of their own
@@ -32,36 +33,6 @@ HINTS_OF_KIND = {
     ("seat", "person"): "For somebody who sits there in person.",
     ("organisation", "source"): "Where these details come from.",
 }
-
-
-class PersonField(forms.CharField):
-    """Somebody of the organisation, typed as staff code or name; anything that names not exactly one is refused."""
-
-    def __init__(self, people: dict[int, tuple[str, str]], **options: Any) -> None:
-        super().__init__(**options)
-        self.people = people
-        self.options = [f"{name} ({code})" for code, name in people.values()]
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int) and value in self.people:
-            code, name = self.people[value]
-            return f"{name} ({code})"
-        return value
-
-    def clean(self, value: Any) -> int | None:
-        typed = super().clean(value).strip()
-        if not typed:
-            return None
-        found = [
-            key
-            for key, (code, name) in self.people.items()
-            if typed.casefold() in (code.casefold(), name.casefold(), f"{name} ({code})".casefold())
-        ]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise forms.ValidationError("Several people have this name: type the staff code instead.")
-        raise forms.ValidationError("Nobody in this organisation has this staff code or name. Add the person first.")
 
 
 class FactForm(forms.Form):

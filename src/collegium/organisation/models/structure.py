@@ -47,6 +47,11 @@ class Organisation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("organisation:organisation", args=[self.code])
 
+    @property
+    def scope_code(self) -> str:
+        """What the record calls the organisation that a row belongs to."""
+        return self.code
+
 
 class Accountability(models.TextChoices):
     DOCTOR = "doctor", "Doctor"

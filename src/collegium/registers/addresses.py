@@ -1,0 +1,51 @@
+"""The addresses of a register's pages: the same names and the same order for every register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import URLPattern, path
+
+from collegium.registers import pages
+from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Remove
+
+if TYPE_CHECKING:
+    from collegium.registers.register import Register
+
+
+def addresses_of(register: Register, at: str) -> list[URLPattern]:
+    """Paths below `at`, which ends with a slash; each states the permissions that open it."""
+    from collegium.registers.register import as_tuple
+
+    read, change = as_tuple(register.read), as_tuple(register.change)
+    export = as_tuple(register.export) or read
+    name, plural, verbs = register.name, register.plural, register.verbs or ()
+
+    def page(view: Any, permissions: Any, **options: Any) -> Any:
+        return register.guard(*permissions)(view.as_view(register=register, **options))
+
+    made = [
+        path(at, page(pages.ListPage, read), name=plural),
+        path(f"{at}rows.<str:ending>", page(pages.FilePage, export), name=f"{plural}_file"),
+    ]
+    if Add in verbs:
+        made.append(path(f"{at}add/", page(pages.AddPage, change), name=f"{name}_add"))
+    if change:
+        made.append(path(f"{at}undo/<int:event>/", page(pages.UndoPage, change), name=f"{name}_undo"))
+    if Remove in verbs:
+        made.append(path(f"{at}removed/", page(pages.RemovedPage, change), name=f"{name}_removed"))
+    made.append(path(f"{at}<int:pk>/", page(pages.RowPage, read), name=name))
+    made.append(path(f"{at}<int:pk>/history/", page(pages.HistoryPage, read), name=f"{name}_history"))
+    of_rows = (
+        (Correct, pages.CorrectPage),
+        (ChangeFrom, pages.ChangePage),
+        (End, pages.EndPage),
+        (Remove, pages.RemovePage),
+    )
+    for verb, view in of_rows:
+        if verb in verbs:
+            made.append(path(f"{at}<int:pk>/{verb}/", page(view, change), name=f"{name}_{verb}"))
+    for step in register.transitions:
+        view = page(pages.TransitionPage, step.permissions or change, step=step)
+        made.append(path(f"{at}<int:pk>/{step.name}/", view, name=f"{name}_{step.name}"))
+    return made

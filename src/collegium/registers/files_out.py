@@ -1,0 +1,53 @@
+"""A register as a file: the rows and columns of its list, in a form in which they can be uploaded again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import slugify
+
+from collegium.registers.columns import AnyColumn, TableColumn
+from collegium.tables.writing import Cell, Sheet, write_csv, write_excel
+
+if TYPE_CHECKING:
+    from collegium.registers.register import Register
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRITERS = {"csv": "text/csv; charset=utf-8", "xlsx": EXCEL}
+
+
+def write(register: Register, request: Any, rows: Any, ending: str) -> tuple[bytes, str]:
+    """Content and media type. Columns that are confidential are in no file."""
+    columns = [column for column in register.columns_of(request) if column.in_file]
+    names = [file_name_of(column) for column in columns]
+    cells: list[list[Cell]] = [[column.cell(row) for column in columns] for row in rows]
+    if ending == "csv":
+        return write_csv(names, cells, mark=True), WRITERS[ending]
+    return write_excel([Sheet(register.title, names, cells)]), WRITERS[ending]
+
+
+def file_name_of(column: AnyColumn) -> str:
+    return column.file_name if isinstance(column, TableColumn) else column.name
+
+
+def file_name(register: Register, request: Any, ending: str) -> str:
+    parts = (register.plural.replace("_", "-"), slugify(register.organisation_code(request)))
+    return f"{'-'.join(part for part in parts if part)}.{ending}"
+
+
+def addresses(register: Register, request: Any) -> list[tuple[str, str]]:
+    """Where the list as it stands, filters included, is exported; nothing for people who may not."""
+    if not register.allows(register.export or register.read, request):
+        return []
+    query = request.GET.copy()
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return [
+        (name, register.address("file", request, ending) + asked)
+        for name, ending in (("CSV", "csv"), ("Excel", "xlsx"))
+    ]
+
+
+def kind_id(register: Register) -> str:
+    """What the register is called among the kinds of files that can be uploaded."""
+    return register.plural

@@ -1,0 +1,37 @@
+"""The headings of a list, which sort it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from collegium.registers.columns import AnyColumn
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading: its title, what a click on it asks for, and how the list is sorted by it now."""
+
+    title: str
+    sort: str
+    direction: str  # ascending | descending | none, as aria-sort has it
+    number: bool
+
+
+def headings_of(columns: Sequence[AnyColumn], request: Any, sort: str) -> list[Heading]:
+    """A click sorts upwards, and a second one downwards."""
+    made = []
+    for column in columns:
+        direction = "ascending" if sort == column.name else "descending" if sort == f"-{column.name}" else "none"
+        following = f"-{column.name}" if direction == "ascending" else column.name
+        made.append(Heading(column.title, following, direction, column.number))
+    return made
+
+
+def indefinite(noun: str) -> str:
+    """
+    >>> indefinite("decision"), indefinite("improvement event")
+    ('a decision', 'an improvement event')
+    """
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

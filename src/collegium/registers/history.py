@@ -1,0 +1,179 @@
+"""What the record says about a register's rows, in words a reader knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FieldDoesNotExist
+
+from collegium.accounts.models import User
+from collegium.audit.models import AuditEvent
+from collegium.registers.columns import NOTHING, TableColumn
+from collegium.registers.undo import can_be_undone
+
+if TYPE_CHECKING:
+    from collegium.registers.register import Register
+
+MOST_STEPS = 50
+MOST_REMOVED = 10
+WORDS = {
+    "add": "Added",
+    "correct": "Corrected",
+    "change": "Changed from a day",
+    "end": "Ended",
+    "remove": "Removed",
+    "restore": "Restored",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the record. `undo`: where it can be undone; empty where it cannot."""
+
+    at: dt.datetime
+    by: str
+    verb: str
+    differences: tuple[Difference, ...]
+    reason: str
+    undo: str = ""
+
+
+def history_of(register: Register, row: Any, request: Any, *, may_undo: bool) -> list[Step]:
+    """Everything done to the row and to the others of its line, newest first; the newest can be undone."""
+    keys = [str(pk) for pk in row.rows_of_line().values_list("pk", flat=True)] if register.dated else [str(row.pk)]
+    events = AuditEvent.objects.filter(
+        subject=register.model._meta.label_lower, subject_id__in=keys, kind=AuditEvent.Kind.WRITE
+    )
+    listed = list(events.order_by("-pk")[:MOST_STEPS])
+    users, columns = names_of_users(listed), columns_for_history(register, request)
+    made = []
+    for place, event in enumerate(listed):
+        undo = register.address("undo", request, event.pk) if may_undo and not place and can_be_undone(event) else ""
+        made.append(step(event, users, columns, undo))
+    return made
+
+
+def step_of(register: Register, event: AuditEvent, request: Any) -> Step:
+    return step(event, names_of_users([event]), columns_for_history(register, request), "")
+
+
+def step(event: AuditEvent, users: dict[str, str], columns: list[TableColumn], undo: str) -> Step:
+    verb = event.verb.rpartition(".")[2]
+    before, after = dict(event.before or {}), dict(event.after or {})
+    if verb == "change":
+        after = after.get("following", after)
+    who = users.get(event.by, "A deleted account" if event.by.startswith("user:") else event.by)
+    title = WORDS.get(verb, verb.replace("_", " ").capitalize())
+    return Step(event.at, who, title, tuple(differences(columns, before, after)), event.reason, undo)
+
+
+def differences(columns: list[TableColumn], before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    made = []
+    for column in columns:
+        name = column.name if column.field.many_to_many else column.field.attname
+        old, new = column.words_of(before.get(name)), column.words_of(after.get(name))
+        if old != new and (old or new not in (NOTHING, "No")):
+            made.append(Difference(column.title, old or "nothing", new or "nothing"))
+    return made
+
+
+def columns_for_history(register: Register, request: Any) -> list[TableColumn]:
+    names = [name for name in register.asked_columns if name not in register.confidential]
+    steps = [name for transition in register.transitions for name in transition.asks]
+    return [register.table_column(name, request, past=True) for name in dict.fromkeys((*names, *steps))]
+
+
+def names_of_users(events: list[AuditEvent]) -> dict[str, str]:
+    keys = {event.by.removeprefix("user:") for event in events if event.by.startswith("user:")}
+    return {f"user:{key}": name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+
+def line_of(register: Register, row: Any, request: Any) -> list[tuple[str, Any]]:
+    """The other periods of the same thing, the latest first, with the pages where they are read."""
+    if not register.dated or not row.line:
+        return []
+    visible = register.shown(request).filter(pk__in=row.rows_of_line().values("pk")).order_by("-starts")
+    return [(register.address("page", request, other.pk), other) for other in visible if other.pk != row.pk]
+
+
+def latest_event_of(register: Register, row: Any, request: Any) -> AuditEvent | None:
+    """What this reader has just done to the row, if it can be undone."""
+    if row is None:
+        return None
+    mine = AuditEvent.objects.filter(
+        subject=register.model._meta.label_lower, by=f"user:{request.user.pk}", kind=AuditEvent.Kind.WRITE
+    )
+    latest = mine.order_by("-pk").first()
+    return latest if latest is not None and can_be_undone(latest) else None
+
+
+def undoable_event(register: Register, pk: int, request: Any) -> AuditEvent | None:
+    """An entry of this register and organisation, about a row that the reader may see and do this with."""
+    event = AuditEvent.objects.filter(
+        pk=pk, subject=register.model._meta.label_lower, organisation=register.organisation_code(request)
+    ).first()
+    if event is None or not can_be_undone(event):
+        return None
+    verb = event.verb.rpartition(".")[2]
+    if verb != "remove":
+        row = register.shown(request).filter(pk=event.subject_id).first()
+        return event if row is not None and register.may(verb, row, request) else None
+    if register.removable:
+        row = register.visible(register.model.every.all(), request).filter(pk=event.subject_id).first()  # type: ignore[attr-defined]
+        return event if row is not None and register.may(verb, row, request) else None
+    # The row is gone: who may see every row may restore it, and otherwise only the person who removed it.
+    return event if not register.restricted or event.by == f"user:{request.user.pk}" else None
+
+
+def removed_rows(register: Register, request: Any) -> list[tuple[Step, str]]:
+    """The latest removals that have not been undone, each with where it can be."""
+    subject = register.model._meta.label_lower
+    events = AuditEvent.objects.filter(
+        subject=subject, verb__endswith=".remove", organisation=register.organisation_code(request)
+    )
+    if register.restricted and not register.removable:
+        events = events.filter(by=f"user:{request.user.pk}")
+    listed = list(events.order_by("-pk")[:MOST_REMOVED])
+    if not listed:
+        return []
+    keys = {event.subject_id for event in listed}
+    there = {str(pk) for pk in register.model._default_manager.filter(pk__in=keys).values_list("pk", flat=True)}
+    if register.removable:
+        seen = register.visible(register.model.every.filter(pk__in=keys), request)  # type: ignore[attr-defined]
+        visible = {str(pk) for pk in seen.values_list("pk", flat=True)}
+    else:
+        visible = keys
+    users, columns = names_of_users(listed), columns_for_history(register, request)
+    newest: dict[str, AuditEvent] = {}
+    for event in listed:
+        newest.setdefault(event.subject_id, event)
+    return [
+        (step(event, users, columns, ""), register.address("undo", request, event.pk))
+        for key, event in newest.items()
+        if key not in there and key in visible
+    ]
+
+
+def conflict(register: Register, latest: Any, form: Any, request: Any) -> list[Difference]:
+    """Where what somebody else saved differs from what this reader entered: both, side by side."""
+    made = []
+    for name, bound in form.fields.items():
+        if name in ("version", "reason", "on") or name not in form.cleaned_data:
+            continue
+        try:
+            column = register.table_column(name, request)
+        except FieldDoesNotExist:
+            continue
+        saved, entered = column.words(latest), column.words_of(form.cleaned_data[name])
+        if saved != entered:
+            made.append(Difference(bound.label or column.title, saved or "nothing", entered or "nothing"))
+    return made

@@ -1,0 +1,120 @@
+"""Undoing a step from the record: what was removed comes back, what was changed says again what it said before."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from collegium.audit.actions import Actor, name_of, record, recorded
+from collegium.audit.models import AuditEvent
+from collegium.registers import writing
+from collegium.registers.periods import Removable
+
+CHANGED_SINCE = "This has been changed again since then, so it cannot be undone. Correct it instead."
+UNDONE = ("add", "correct", "end", "change", "remove")
+
+
+def can_be_undone(event: AuditEvent) -> bool:
+    """Whether the entry is a step of a register that says enough to go back."""
+    verb = event.verb.rpartition(".")[2]
+    return verb in UNDONE and (verb == "add" or event.before != event.after)
+
+
+@recorded
+def undo(*, by: Actor | str, event: AuditEvent, models_by_label: dict[str, type[models.Model]]) -> models.Model | None:
+    """Go back to what was before that entry; the row as it is now, or None where the entry had added it.
+
+    Raises ValidationError where the row was changed since, where it is there already, or where a rule forbids it now.
+    """
+    verb, model = event.verb.rpartition(".")[2], models_by_label[event.subject]
+    match verb:
+        case "remove":
+            return restore(by=by, event=event, models_by_label=models_by_label)
+        case "add":
+            row = unchanged_since(model, event.subject_id, event.after or {})
+            writing.remove(by=by, row=row, reason=reason_of(event))
+            return None
+        case "correct" | "end":
+            row = unchanged_since(model, event.subject_id, event.after or {})
+            return writing.correct(
+                by=by, row=row, values=from_record(model, event.before or {}), reason=reason_of(event)
+            )
+        case "change":
+            return undo_change(by=by, event=event, model=model)
+    raise ValidationError("This step cannot be undone.")
+
+
+def undo_change(*, by: Actor | str, event: AuditEvent, model: type[models.Model]) -> models.Model:
+    after = dict(event.after or {})
+    following = after.pop("following")
+    row = unchanged_since(model, event.subject_id, after)
+    writing.remove(by=by, row=unchanged_since(model, following[pk_name(model)], following), reason=reason_of(event))
+    return writing.correct(by=by, row=row, values=from_record(model, event.before or {}), reason=reason_of(event))
+
+
+@recorded
+def restore(*, by: Actor | str, event: AuditEvent, models_by_label: dict[str, type[models.Model]]) -> models.Model:
+    """Bring back, under the same numbers, everything that was removed together with this entry; the row itself is returned."""
+    together = AuditEvent.objects.filter(verb=event.verb, at=event.at, by=event.by, organisation=event.organisation)
+    rows: list[models.Model] = []
+    for removed in together.order_by("-pk"):  # what was removed last was needed by the others
+        model = models_by_label[removed.subject]
+        if model._default_manager.filter(pk=removed.subject_id).exists():
+            raise ValidationError("This has been restored already.")
+        rows.append(reopened(model, removed) if issubclass(model, Removable) else made_again(model, removed))
+    entries = [
+        writing.entry("restore", row, after=writing.recorded_values(row), reason=reason_of(event)) for row in rows
+    ]
+    record(by=name_of(by), entries=entries)
+    return rows[0]
+
+
+def reopened(model: type[Removable], removed: AuditEvent) -> models.Model:
+    row: models.Model | None = model.every.filter(pk=removed.subject_id).first()
+    if row is None:
+        raise ValidationError("What was removed has been deleted for good.")
+    row.removed_at = None  # type: ignore[attr-defined]
+    writing.check(row)
+    row.save(update_fields=["removed_at"])
+    return row
+
+
+def made_again(model: type[models.Model], removed: AuditEvent) -> models.Model:
+    values = from_record(model, removed.before or {})
+    many = {field.name: values.pop(field.name) for field in model._meta.many_to_many if field.name in values}
+    row = model(**values)
+    writing.check(row)
+    row.save(force_insert=True)
+    for name, chosen in many.items():
+        getattr(row, name).set(chosen)
+    return row
+
+
+def unchanged_since(model: type[models.Model], pk: Any, said: dict[str, Any]) -> models.Model:
+    """The row, if it still says what the entry left behind."""
+    row = model._default_manager.filter(pk=pk).first()
+    if row is None or json.loads(json.dumps(writing.recorded_values(row), cls=DjangoJSONEncoder)) != said:
+        raise ValidationError(CHANGED_SINCE)
+    return row
+
+
+def from_record(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """Values of an entry as the model takes them."""
+    columns = {
+        field.attname: field.to_python(values[field.attname])
+        for field in model._meta.concrete_fields
+        if field.attname in values
+    }
+    return columns | {field.name: values[field.name] for field in model._meta.many_to_many if field.name in values}
+
+
+def pk_name(model: type[models.Model]) -> str:
+    return model._meta.pk.attname
+
+
+def reason_of(event: AuditEvent) -> str:
+    return f"Undo of entry {event.pk}"

@@ -1,0 +1,247 @@
+"""The one way to write a row of a register: checked whole, saved, and put on the record in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from collegium.audit.actions import Actor, Entry, name_of, record, recorded
+from collegium.audit.models import AuditEvent
+from collegium.registers.periods import DAY, Period, Removable
+
+Row = TypeVar("Row", bound=models.Model)
+Dated = TypeVar("Dated", bound=Period)
+
+# Columns that the record never holds, by model: filled by the registers that declare them (registers.register).
+CONFIDENTIAL: dict[type[models.Model], frozenset[str]] = {}
+
+
+class Outdated(ValidationError):
+    """Somebody else saved the row after it was read; `stored` is what it says now."""
+
+    def __init__(self, stored: models.Model) -> None:
+        super().__init__("Someone else changed this after you opened it. Check what it says now, then save again.")
+        self.stored = stored
+
+
+@recorded
+def add(*, by: Actor | str, row: Row, reason: str = "", many: Mapping[str, Collection[Any]] | None = None) -> Row:
+    """Save a new row after every check. `many`: columns that point to several rows."""
+    check(row)
+    row.save(force_insert=True)
+    for name, chosen in (many or {}).items():
+        getattr(row, name).set(chosen)
+    record(by=name_of(by), entries=[entry("add", row, after=recorded_values(row), reason=reason)])
+    return row
+
+
+@recorded
+def correct(
+    *,
+    by: Actor | str,
+    row: Row,
+    values: Mapping[str, Any],
+    version: str | None = None,
+    reason: str = "",
+    verb: str = "correct",
+) -> Row:
+    """Replace what was recorded wrongly; a correction that changes nothing leaves no trace.
+
+    With `version` (see `version_of`) a row that was changed since then is refused: Outdated.
+    """
+    stored = locked(row)
+    check_version(stored, version)
+    before, many = recorded_values(stored), {field.name for field in stored._meta.many_to_many}
+    unrecorded = plain_values(stored)
+    for name, value in values.items():
+        if name not in many:
+            setattr(stored, name, value)
+    check(stored)
+    stored.save()
+    for name in many & values.keys():
+        getattr(stored, name).set(values[name])
+    after = recorded_values(stored)
+    if after != before or plain_values(stored) != unrecorded:
+        entries = [entry(verb, stored, before=before, after=after, reason=reason)]
+        record(by=name_of(by), entries=entries)
+    return stored
+
+
+@recorded
+def change_from(
+    *,
+    by: Actor | str,
+    row: Dated,
+    on: dt.date,
+    values: Mapping[str, Any],
+    version: str | None = None,
+    reason: str = "",
+) -> Dated:
+    """From `on` the values are different: the present row ends the day before, and a new one begins.
+
+    One entry of the record tells both, so that one step undoes both.
+    """
+    stored = locked(row)
+    check_version(stored, version)
+    if not stored.starts < on or (stored.ends is not None and on > stored.ends):
+        message = "The change must come after the first day of this entry, and not after its last day."
+        raise ValidationError({"starts": message})
+    following = copy_of(stored)
+    following.starts = on
+    for name, value in values.items():
+        setattr(following, name, value)
+    before = recorded_values(stored)
+    stored.ends = on - DAY
+    check(stored)
+    stored.save()
+    check(following)
+    following.save(force_insert=True)
+    after = {**recorded_values(stored), "following": recorded_values(following)}
+    record(by=name_of(by), entries=[entry("change", stored, before=before, after=after, reason=reason)])
+    return following
+
+
+def end(*, by: Actor | str, row: Dated, ends: dt.date, version: str | None = None, reason: str = "") -> Dated:
+    """The row holds no longer than to the end of that day."""
+    return correct(by=by, row=row, values={"ends": ends}, version=version, reason=reason, verb="end")
+
+
+@recorded
+def remove(
+    *, by: Actor | str, row: models.Model, reason: str, children: Iterable[str] = (), version: str | None = None
+) -> AuditEvent:
+    """Take out what should never have been recorded; the event returned is what `restore` needs.
+
+    Rows of the relations named in `children` go together with it; while anything else points to it, it stays.
+    """
+    stored = locked(row)
+    check_version(stored, version)
+    children = tuple(children)
+    if blocking := references_to(stored, apart_from=children):
+        raise ValidationError(f"You cannot remove this while it has {', '.join(blocking)}.")
+    rows = [*(child for name in children for child in getattr(stored, name).all()), stored]
+    entries = [entry("remove", each, before=recorded_values(each), reason=reason) for each in rows]
+    record(by=name_of(by), entries=entries)
+    removed_at = timezone.now()
+    for each in rows:
+        if isinstance(each, Removable):
+            each.removed_at = removed_at
+            each.save(update_fields=["removed_at"])
+        else:
+            each.delete()
+    return latest_event(rows[-1], entries[-1])
+
+
+def latest_event(row: models.Model, written: Entry) -> AuditEvent:
+    return AuditEvent.objects.filter(verb=written.verb, subject=written.subject, subject_id=written.subject_id).latest(
+        "pk"
+    )
+
+
+# Checks
+
+
+def check(row: models.Model) -> None:
+    """Raise one ValidationError with everything that is wrong with a row.
+
+    The columns come first: rules about several columns, and about other rows, can only be asked of values that are valid.
+    """
+    row.clean_fields()
+    row.full_clean()
+
+
+def version_of(row: models.Model) -> str:
+    """A keyed digest of all columns: the same while nobody changed the row, and telling nothing of what it says."""
+    text = json.dumps(plain_values(row), cls=DjangoJSONEncoder, sort_keys=True, default=str)
+    return salted_hmac("collegium.registers.version", text, algorithm="sha256").hexdigest()
+
+
+def check_version(stored: models.Model, version: str | None) -> None:
+    if version is not None and not constant_time_compare(version, version_of(stored)):
+        raise Outdated(stored)
+
+
+def locked(row: Row) -> Row:
+    """The row as it is stored now, kept from other writers until the transaction ends."""
+    stored = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if stored is None:
+        raise ValidationError("Someone else has removed this.")
+    return stored
+
+
+def references_to(row: models.Model, *, apart_from: Collection[str] = ()) -> list[str]:
+    """Counts of the rows that point to it, in words."""
+    words = []
+    for relation in row._meta.related_objects:
+        if relation.get_accessor_name() in apart_from or relation.one_to_one or relation.many_to_many:
+            continue
+        model: Any = relation.related_model
+        if count := model._default_manager.filter(**{relation.field.name: row.pk}).count():
+            names = model._meta
+            words.append(f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}")
+    return words
+
+
+# The record
+
+
+def entry(verb: str, row: models.Model, **sides: Any) -> Entry:
+    return Entry(
+        verb=f"{row._meta.app_label}.{verb}",
+        subject=row._meta.label_lower,
+        subject_id=str(row.pk),
+        organisation=scope_code(row),
+        **{**sides, "reason": sides.get("reason", "")[:500]},
+    )
+
+
+def scope_code(row: Any) -> str:
+    """The code of the organisation that a row belongs to, found along its own references.
+
+    A model may name the reference to follow in `belongs_to`; otherwise the first one that leads there counts.
+    """
+    code = getattr(row, "scope_code", None)
+    if code is not None:
+        return str(code)
+    names = [field.name for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    if (own := getattr(row, "belongs_to", "")) or "organisation" in names:
+        names = [own or "organisation"]
+    for name in names:
+        if getattr(row, f"{name}_id") is not None and (code := scope_code(getattr(row, name))):
+            return code
+    return ""
+
+
+def plain_values(row: models.Model) -> dict[str, Any]:
+    """Every column, references by their number; columns that point to several rows as a list of numbers."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    for field in row._meta.many_to_many:
+        values[field.name] = sorted(getattr(row, field.name).values_list("pk", flat=True)) if row.pk else []
+    return values
+
+
+def recorded_values(row: models.Model) -> dict[str, Any]:
+    """What the record may hold of a row."""
+    hidden = confidential_columns(type(row))
+    return {name: value for name, value in plain_values(row).items() if name not in hidden and name != "removed_at"}
+
+
+def confidential_columns(model: type[models.Model]) -> frozenset[str]:
+    """Columns of the model that a register declares confidential, by their attribute."""
+    names = CONFIDENTIAL.get(model, frozenset())
+    return names | {model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
+
+
+def copy_of(row: Row) -> Row:
+    following = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+    following.pk = None
+    following._state.adding = True
+    return following
