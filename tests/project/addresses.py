@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from collegium.accounts.actions import create_account
 from collegium.accounts.models import User
 from collegium.accounts.roles import Role
 from collegium.assessments.models import Wave
+from collegium.audit.actions import record
 from collegium.audit.models import AuditEvent
-from collegium.engagement.models import Decision, Finding
+from collegium.engagement.models import Decision, Finding, ImprovementEvent, Route
 from collegium.jobs.models import Job
 from collegium.organisation.actions import add_fact, remove_fact
 from collegium.organisation.models import (
@@ -29,6 +31,7 @@ from collegium.organisation.models import (
     Unit,
     UnitPlacement,
 )
+from collegium.registers import writing
 from tests.project.board_examples import Books, books_of
 from tests.project.comparisons import Compared, compared_of
 from tests.project.instrument_examples import Questionnaires, questionnaires_of
@@ -76,6 +79,8 @@ class Examples:
     removed: AuditEvent
     wave: Wave
     decision: Decision
+    route: Route
+    improvement_event: ImprovementEvent
     finding: Finding
     job: Job
     books: Books
@@ -116,6 +121,10 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
         removed=AuditEvent.objects.filter(verb="organisation.remove", organisation=organisation.code)[0],
         wave=wave,
         decision=Decision.objects.create(organisation=organisation, title="Example"),
+        route=Route.objects.create(organisation=organisation, title="Example", kind="time", starts="2020-01-01"),
+        improvement_event=ImprovementEvent.objects.create(
+            organisation=organisation, title="Example", held_on="2026-01-01", attended=1, consultants=2
+        ),
         finding=Finding.objects.create(
             wave=wave, scale="overall", words="Example", raised_on="2026-02-02", raised_by="tests"
         ),
@@ -140,7 +149,7 @@ def run_of(organisation: Organisation | None, kind: str, content: bytes) -> Impo
     )
 
 
-def known_by_parameter(at: Examples) -> dict[str, Any]:
+def known_by_parameter(address: Address, at: Examples) -> dict[str, Any]:
     return {
         "code": at.organisation.code,
         "unit_id": at.unit.pk,
@@ -148,7 +157,7 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "event": at.removed.pk,
         "name": "units",
         "form": "csv",
-        "ending": "html",
+        "ending": "csv" if address.name.endswith("_file") else "html",
         "instrument_id": "collegium-medical-engagement-1",
         "own_id": at.questionnaires.published.instrument_id,
         "part": "items",
@@ -157,7 +166,6 @@ def known_by_parameter(at: Examples) -> dict[str, Any]:
         "brought": "comparison",
         "provider": "ZPA",
         "rebase": at.compared.rebase.pk,
-        "register": "decision",
         "rater": at.ratings.rater.pk,
         "finding_id": at.finding.pk,
         "job_id": at.job.pk,
@@ -187,7 +195,9 @@ OBJECTS = {
     "organisation:all_import_": "shared_run",
     "organisation:all_import_kept_mapping": "shared_mapping",
     "engagement:": "wave",
-    "engagement:register_": "decision",
+    "engagement:decision": "decision",
+    "engagement:route": "route",
+    "engagement:event": "improvement_event",
     "assessments:": "wave",
     "assessments:round": "ratings.round",
     "assessments:draft": "questionnaires.draft",
@@ -215,10 +225,18 @@ OBJECTS = {
 
 def example(address: Address, at: Examples) -> dict[str, Any]:
     """The parameters of the address for the objects at hand; KeyError when nobody said what they mean."""
-    known = known_by_parameter(at)
+    known = known_by_parameter(address, at)
     if "pk" in address.parameters:
         name = max((one for one in OBJECTS if address.name.startswith(one)), key=len, default=None)
         if name is None:
             raise KeyError(f"{address.name}: say in tests/project/addresses.py what its pk is")
         known["pk"] = attrgetter(OBJECTS[name])(at).pk
+    if address.name.endswith("_undo"):
+        known["event"] = step_of(attrgetter(OBJECTS[address.name.removesuffix("_undo")])(at)).pk
     return {parameter: known[parameter] for parameter in address.parameters}
+
+
+def step_of(row: Model) -> AuditEvent:
+    """An entry of the record that adds the row, as if a user had just done it."""
+    record(by="tests", entries=[writing.entry("add", row, after=writing.recorded_values(row))])
+    return AuditEvent.objects.latest("pk")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, path
 
-from collegium.registers import pages
+from collegium.registers import form_pages, pages
 from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Remove
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def addresses_of(register: Register, at: str) -> list[URLPattern]:
         path(f"{at}rows.<str:ending>", page(pages.FilePage, export), name=f"{plural}_file"),
     ]
     if Add in verbs:
-        made.append(path(f"{at}add/", page(pages.AddPage, change), name=f"{name}_add"))
+        made.append(path(f"{at}add/", page(form_pages.AddPage, change), name=f"{name}_add"))
     if change:
         made.append(path(f"{at}undo/<int:event>/", page(pages.UndoPage, change), name=f"{name}_undo"))
     if Remove in verbs:
@@ -37,15 +37,15 @@ def addresses_of(register: Register, at: str) -> list[URLPattern]:
     made.append(path(f"{at}<int:pk>/", page(pages.RowPage, read), name=name))
     made.append(path(f"{at}<int:pk>/history/", page(pages.HistoryPage, read), name=f"{name}_history"))
     of_rows = (
-        (Correct, pages.CorrectPage),
-        (ChangeFrom, pages.ChangePage),
-        (End, pages.EndPage),
-        (Remove, pages.RemovePage),
+        (Correct, form_pages.CorrectPage),
+        (ChangeFrom, form_pages.ChangePage),
+        (End, form_pages.EndPage),
+        (Remove, form_pages.RemovePage),
     )
     for verb, view in of_rows:
         if verb in verbs:
             made.append(path(f"{at}<int:pk>/{verb}/", page(view, change), name=f"{name}_{verb}"))
     for step in register.transitions:
-        view = page(pages.TransitionPage, step.permissions or change, step=step)
+        view = page(form_pages.TransitionPage, step.permissions or change, step=step)
         made.append(path(f"{at}<int:pk>/{step.name}/", view, name=f"{name}_{step.name}"))
     return made

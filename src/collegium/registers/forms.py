@@ -116,13 +116,15 @@ class VersionForm(forms.Form):
     )  # fmt: skip
 
 
-def run(form: forms.Form, action: Callable[[], Made], *, renamed: Mapping[str, str] | None = None) -> Made | None:
-    """Run an action; what it refuses is shown next to the fields it is about. None where it was refused."""
+def run(
+    form: forms.Form, action: Callable[[], Made], *, renamed: Mapping[str, str] | None = None
+) -> tuple[bool, Made | None]:
+    """Run an action: whether it was done, and its result. What it refuses is shown next to the fields it is about."""
     try:
-        return action()
+        return True, action()
     except ValidationError as error:
         attach(error, [form], renamed=renamed)
-        return None
+        return False, None
 
 
 def attach(error: ValidationError, targets: Sequence[forms.Form], *, renamed: Mapping[str, str] | None = None) -> None:

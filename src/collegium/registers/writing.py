@@ -155,7 +155,23 @@ def check(row: models.Model) -> None:
     The columns come first: rules about several columns, and about other rows, can only be asked of values that are valid.
     """
     row.clean_fields()
-    row.full_clean()
+    problems = {name: ["This belongs to another organisation."] for name in foreign_references(row)}
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            problems.setdefault(name, []).extend(messages)
+    if problems:
+        raise ValidationError(problems)
+
+
+def foreign_references(row: Any) -> list[str]:
+    """References that lead to rows of another organisation; a model names in `across` those that may."""
+    own = scope_code(row)
+    fields = [field for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    names = [field.name for field in fields if getattr(row, field.attname) is not None]
+    other = {name: scope_code(getattr(row, name)) for name in names if name not in getattr(row, "across", ())}
+    return [name for name, code in other.items() if own and code and code != own]
 
 
 def version_of(row: models.Model) -> str:

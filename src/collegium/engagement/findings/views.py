@@ -20,8 +20,8 @@ from collegium.engagement.findings.forms import FindingForm, StepForm, TakeBackF
 from collegium.engagement.findings.presenters import findings_section, rows_of, state_of
 from collegium.engagement.findings.queries import Followed, findings_of, followed, may_look_after, possible_owners
 from collegium.engagement.models import Finding
-from collegium.engagement.registers.views import tried
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.forms import run
 from collegium.tables.writing import write_csv
 
 COLUMNS = ("finding", "where", "next_step", "owner", "due_on", "state")
@@ -80,7 +80,7 @@ def add(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(form, lambda: actions.raise_finding(**given, **form.values()))
+        and run(form, lambda: actions.raise_finding(**given, **form.values()))[0]
     ):
         messages.success(request, "The finding is kept.")
         return redirect("engagement:findings", code, pk)
@@ -108,10 +108,10 @@ def finding(request: PageRequest, code: str, pk: int, finding_id: int) -> HttpRe
     owners = possible_owners(request.organisation, request.today)
     form = StepForm(request.POST if step == "next" else None, owners=owners)
     taking_back = TakeBackForm(request.POST if step == "take_back" else None)
-    if step == "next" and form.is_valid() and tried(form, lambda: actions.next_step(by=request.user, finding=one, today=request.today, **form.step())):  # fmt: skip
+    if step == "next" and form.is_valid() and run(form, lambda: actions.next_step(by=request.user, finding=one, today=request.today, **form.step()))[0]:  # fmt: skip
         messages.success(request, "The next step is kept among the promises.")
         return redirect("engagement:finding", code, pk, finding_id)
-    if step == "take_back" and taking_back.is_valid() and tried(taking_back, lambda: actions.take_back(by=request.user, finding=one, reason=taking_back.cleaned_data["reason"])):  # fmt: skip
+    if step == "take_back" and taking_back.is_valid() and run(taking_back, lambda: actions.take_back(by=request.user, finding=one, reason=taking_back.cleaned_data["reason"]))[0]:  # fmt: skip
         messages.success(request, "The finding is taken back.")
         return redirect("engagement:findings", code, pk)
     steps = followed([one])[0].steps

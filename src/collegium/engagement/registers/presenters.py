@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from collegium.charts.engagement_registers import EventShare, attendance_chart
-from collegium.engagement.models import Route
+from collegium.engagement.models import Decision
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.registers.levels import OwnLevel
-from collegium.engagement.registers.reports import Attendances, EventAttendance, OpportunityAudit, TestedDecision
+from collegium.engagement.registers.reports import Attendances, OpportunityAudit, decision_test
 from collegium.methods.attendance import LEADING_SITE, OTHERS
+from collegium.methods.involvement import two_way_test
 from collegium.wording.dates import as_at, day
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import number, percentage, plural
 
-LinkOf = Callable[[int], str]
 AUDIT_CAVEAT = (
     "A way in counts for a unit where it was open to the unit, to a unit above it, or to the whole organisation. The register knows what was "
     "offered, not whether doctors heard of it or could have used it."
@@ -39,6 +39,7 @@ BANDS = {
     "as_leading_site": "as at the site that stood out",
     "not_known": "not known",
 }
+COMPARISON_SOURCE = "Source of the comparison: Dickinson and Ham 2008, section 3."
 MEANS = {"no_opportunity": "no opportunity", "choice": "a choice"}
 MOST_DRAWN = 30
 
@@ -81,98 +82,43 @@ def audit_section(audit: OpportunityAudit) -> Section:
     return Section("audit", "Who was offered a way in", (first, second), caveat=AUDIT_CAVEAT, tables=(table,))
 
 
-def routes_section(routes: Sequence[Route], names: dict[int, str], link: LinkOf | None) -> Section:
-    table = Table(
-        caption="Ways in that were open that day",
-        columns=(Column("What was offered"), Column("Kind"), Column("For whom"), Column("Where"), Column("From"), Column("To")),
-        rows=tuple(
-            (
-                route.title,
-                route.get_kind_display(),
-                route.get_grades_display(),
-                names.get(route.unit_id, "") if route.unit_id else "Whole organisation",
-                day(route.starts),
-                day(route.ends) if route.ends else "",
-            )
-            for route in routes
-        ),
-        links=tuple(link(route.pk) for route in routes) if link else (),
-    )  # fmt: skip
-    nothing = () if routes else ("No way in is recorded for that day.",)
-    return Section("routes", "Ways in", nothing, tables=(table,) if routes else ())
-
-
-def decisions_section(found: Sequence[TestedDecision], names: dict[int, str], link: LinkOf | None) -> Section:
-    if not found:
-        return Section(
-            "decisions", "Decisions", ("No decision is recorded yet. Begin with one that doctors still talk about.",)
-        )
-    judged = [one for one in found if one.test.label != "not_known"]
-    late = [one.decision.title for one in judged if one.test.label == "late"]
-    good = sum(one.test.label == "involved" for one in judged)
-    words = [
-        f"In {number(good)} of {plural(len(judged), 'decision')} on this page doctors were involved by all three criteria."
+def decisions_section(found: Sequence[Decision]) -> Section | None:
+    """How many of the decisions that were asked for met all three criteria; None where there are none."""
+    judged = [
+        (decision, test.label)
+        for decision in found
+        if (test := two_way_test(decision_test(decision))).label != "not_known"
     ]
+    if not judged:
+        return None
+    late = [decision.title for decision, label in judged if label == "late"]
+    good = sum(label == "involved" for _, label in judged)
+    words = [f"Doctors were involved by all three criteria in {number(good)} of {plural(len(judged), 'decision')}."]
     if late:
         words.append(f"Doctors came too late in {shortened(late)}.")
-    table = Table(
-        caption="Decisions, and the three criteria of two-way involvement",
-        columns=(Column("Decision"), Column("Where"), Column("Doctors involved"), Column("Decided"), Column("Both ways"), Column("Has influence"), Column("From the beginning"), Column("In one word")),
-        rows=tuple(
-            (
-                one.decision.title,
-                names.get(one.decision.unit_id, "") if one.decision.unit_id else "Whole organisation",
-                day(one.decision.involved_on) if one.decision.involved_on else "not",
-                day(one.decision.decided_on) if one.decision.decided_on else "open",
-                *(yes_no(one.test.met[name]) for name in ("two_way", "influences", "from_the_beginning")),
-                LABELS[one.test.label],
-            )
-            for one in found
-        ),
-        links=tuple(link(one.decision.pk) for one in found) if link else (),
-        note="Late: doctors came in on the day of the decision or after it, or more than four weeks after the work had begun.",
-    )  # fmt: skip
-    return Section("decisions", "Decisions", tuple(words), caveat=TEST_CAVEAT, tables=(table,))
+    note = (
+        "Late means that doctors came in on the day of the decision or after it, or more than 4 weeks after the work "
+        "had started."
+    )
+    return Section("decisions", "Verdict", tuple(words), caveat=TEST_CAVEAT, source=note)
 
 
-def yes_no(met: bool | None) -> str:
-    return "not known" if met is None else "yes" if met else "no"
-
-
-def attendance_section(whole: Attendances, shown: Sequence[EventAttendance], link: LinkOf | None) -> Section:
+def attendance_section(whole: Attendances) -> Section | None:
+    """The share over all events that were asked for, and a chart of them; None where there are none."""
     if not whole.events:
-        return Section("events", "Events", ("No improvement event is recorded yet.",))
+        return None
     share = percentage(whole.all_together.share)
     sentence = f"Over {plural(len(whole.events), 'event')}, {share} of consultants came on average: {BANDS[whole.all_together.band]}."
-    table = Table(
-        caption="Consultants at improvement events",
-        columns=(Column("Event"), Column("Day"), Column("Came", True), Column("Consultants", True), Column("Share", True), Column("Beside other sites")),
-        rows=tuple(
-            (
-                one.event.title,
-                day(one.event.held_on),
-                number(one.event.attended),
-                number(one.event.consultants),
-                percentage(one.attendance.share),
-                BANDS[one.attendance.band],
-            )
-            for one in shown
-        ),
-        links=tuple(link(one.event.pk) for one in shown) if link else (),
-        note="Source of the comparison: Dickinson and Ham 2008, section 3.",
-    )  # fmt: skip
     drawn = [
-        EventShare(
-            f"{one.event.title}, {day(one.event.held_on)}", one.attendance.share, percentage(one.attendance.share)
-        )
-        for one in shown[:MOST_DRAWN]
-        if one.attendance.share is not None
+        EventShare(f"{event.title}, {day(event.held_on)}", here.share, percentage(here.share))
+        for event, here in whole.events[:MOST_DRAWN]
+        if here.share is not None
     ]
-    chart = None
-    if drawn:
-        spec = attendance_chart(drawn, others=(float(OTHERS[0]), float(OTHERS[1])), leading=float(LEADING_SITE))
-        chart = Chart(spec, "Consultants at improvement events", sentence, ATTENDANCE_CAVEAT)
-    return Section("events", "Events", () if chart else (sentence,), chart=chart, tables=(table,))
+    if not drawn:
+        return Section("events", "Attendance", (sentence,), source=COMPARISON_SOURCE)
+    spec = attendance_chart(drawn, others=(float(OTHERS[0]), float(OTHERS[1])), leading=float(LEADING_SITE))
+    chart = Chart(spec, "Consultants at improvement events", sentence, ATTENDANCE_CAVEAT)
+    return Section("events", "Attendance", chart=chart, source=COMPARISON_SOURCE)
 
 
 def levels_section(found: Sequence[OwnLevel]) -> Section:

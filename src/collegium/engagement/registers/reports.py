@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from collegium.assessments.populations import DOCTOR_GRADES, tree, units_of_doctors
 from collegium.engagement.models import Decision, Grades, ImprovementEvent, Route
-from collegium.engagement.registers.kinds import decision_test
 from collegium.methods.attendance import Attendance, attendance
 from collegium.methods.gap import NonEngagement, classify_non_engagement
-from collegium.methods.involvement import TwoWayTest, two_way_test
+from collegium.methods.involvement import Involvement
 from collegium.organisation.models import Employment, Organisation
 
 Grade = Employment.Grade
@@ -81,40 +81,22 @@ def doctors_by_unit(organisation: Organisation, day: dt.date, grades: Grades) ->
     return counted
 
 
-@dataclass(frozen=True)
-class TestedDecision:
-    decision: Decision
-    test: TwoWayTest
-
-
-def tested_decisions(organisation: Organisation, day: dt.date) -> tuple[TestedDecision, ...]:
-    """Those on which work had begun, or in which doctors took part, or which were taken, by that day."""
-    found = Decision.objects.filter(organisation=organisation)
-    return tuple(
-        TestedDecision(one, two_way_test(decision_test(one)))
-        for one in found
-        if not (dates := [one.began_on, one.involved_on, one.decided_on])
-        or min((date for date in dates if date is not None), default=day) <= day
+def decision_test(decision: Decision) -> Involvement:
+    """What the test of two-way involvement asks of a decision."""
+    return Involvement(
+        decision.involved_on, decision.decided_on, decision.began_on, decision.two_way, decision.influences
     )
-
-
-@dataclass(frozen=True)
-class EventAttendance:
-    event: ImprovementEvent
-    attendance: Attendance
 
 
 @dataclass(frozen=True)
 class Attendances:
-    events: tuple[EventAttendance, ...]
+    """Event by event, and all added up."""
+
+    events: tuple[tuple[ImprovementEvent, Attendance], ...]
     all_together: Attendance
 
 
-def attendances(organisation: Organisation, day: dt.date) -> Attendances:
-    """Event by event, and all added up."""
-    events = list(ImprovementEvent.objects.filter(organisation=organisation, held_on__lte=day))
-    came, could = sum(one.attended for one in events), sum(one.consultants for one in events)
-    return Attendances(
-        tuple(EventAttendance(one, attendance(one.attended, one.consultants)) for one in events),
-        attendance(came, could),
-    )
+def attendances(events: Sequence[ImprovementEvent]) -> Attendances:
+    came, could = sum(event.attended for event in events), sum(event.consultants for event in events)
+    each = tuple((event, attendance(event.attended, event.consultants)) for event in events)
+    return Attendances(each, attendance(came, could))

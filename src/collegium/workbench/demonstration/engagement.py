@@ -15,8 +15,8 @@ from collegium.commitments.models import Commitment
 from collegium.engagement.findings.actions import next_step, raise_finding
 from collegium.engagement.models import Decision, Finding, Grades, ImprovementEvent, Route
 from collegium.engagement.queries import released_waves
-from collegium.engagement.registers.actions import add
 from collegium.organisation.models import Membership, Organisation, Unit
+from collegium.registers.writing import add
 from collegium.workbench.demonstration.units import TODAY, TRUST
 
 SAID = (
@@ -91,16 +91,16 @@ def look_at_comments(wave: Wave, analyst: User, office: User) -> None:
 def bring_in_registers(*, by: str, trust: Organisation, units: dict[str, Unit]) -> None:
     for title, kind, grades, unit, starts, ends in ROUTES:
         route = Route(organisation=trust, title=title, kind=kind, grades=grades, unit=units.get(unit or ""), starts=starts, ends=ends)  # fmt: skip
-        add(by=by, fact=route)
+        add(by=by, row=route)
     for name, where, began, involved, decided, two_way, influences, note in DECISIONS:
         days = {"began_on": began, "involved_on": involved, "decided_on": decided}
         decision = Decision(
             organisation=trust, title=name, unit=units.get(where or ""), two_way=two_way, influences=influences, note=note,
             **{field: dt.date(*day) for field, day in days.items() if day is not None},
         )  # fmt: skip
-        add(by=by, fact=decision)
+        add(by=by, row=decision)
     for event, held, came, there in EVENTS:
-        add(by=by, fact=ImprovementEvent(organisation=trust, title=event, held_on=dt.date(*held), attended=came, consultants=there, source="Attendance lists, counted"))  # fmt: skip
+        add(by=by, row=ImprovementEvent(organisation=trust, title=event, held_on=dt.date(*held), attended=came, consultants=there, source="Attendance lists, counted"))  # fmt: skip
 
 
 def bring_in_findings(*, by: str, trust: Organisation, wave: Wave, units: dict[str, Unit]) -> None:
