@@ -8,14 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from collegium.accounts.actions import create_account
+from collegium.accounts.models import User
 from collegium.accounts.roles import Role
 from collegium.assessments.models import Release
+from collegium.commitments.actions import assign, renew_calendar
 from collegium.organisation.actions import add_fact
-from collegium.organisation.models import Grant
+from collegium.organisation.models import Grant, Organisation
 from tests.assessments.hospital_fixtures import hospital, release, wave
 from tests.conftest import ClientOf
 from tests.project.addresses import addresses, example, examples_in
@@ -60,32 +61,45 @@ def test_engagement_report(
 
 
 def test_exports(world: World, release: Release, client_of: ClientOf) -> None:
-    expect("exports", [*register_exports(world, client_of(world.users.office)), *survey_exports(release, client_of)])
+    found = exports.Walk(client_of(world.users.office))
+    whole_site(found, world)
+    found.client = client_of(world.users.national)
+    for path in (reverse("engagement:performance"), reverse("engagement:compare"), reverse("organisation:compare")):
+        found.open(f"{path}?format=csv")
+    found.client = client_of(office_of(release.wave.organisation))
+    released_wave(found, release)
+    expect("exports", found.facts())
 
 
-def register_exports(world: World, client: Client) -> list[str]:
-    """What the office of the world finds at every address of ours, and behind the links of its pages."""
+def whole_site(walk: exports.Walk, world: World) -> None:
+    """What the office finds at every address of ours, and behind the links of its pages."""
     here = examples_in(
         world.organisation, world.units["CARD"], world.posts["CARD-CD"], world.people["P02"], world.bodies["BOARD"]
     )
-    walk = exports.Walk(client)
     for address in addresses():
         if getattr(address.view, "policy", None) is not None:
             walk.open(reverse(address.name, kwargs=example(address, here)))
     walk.follow()
-    return walk.facts()
+    for ending in ("docx", "pdf", "pptx"):
+        walk.open(reverse("board:document", kwargs={"code": here.organisation.code, "ending": ending}))
+    assign(by="tests", commitment=here.papers.promise, owner_id=here.person.pk, due_on=world.today, on=world.today)
+    secret = renew_calendar(by=world.users.office, organisation=here.organisation, everything=True, on=world.today)
+    walk.open(reverse("commitments:feed", kwargs={"secret": secret}))
 
 
-def survey_exports(release: Release, client_of: ClientOf) -> list[str]:
+def office_of(organisation: Organisation) -> User:
+    user = create_account(by="tests", email="second.office@example.org", name="Second Office")
+    add_fact(by="tests", fact=Grant(user=user, role=Role.OFFICE.value, organisation=organisation, starts="2020-01-01"))
+    return user
+
+
+def released_wave(walk: exports.Walk, release: Release) -> None:
     """What a released wave gives besides."""
-    at = release.wave.organisation
-    office = create_account(by="tests", email="survey.office@example.org", name="Survey Office")
-    add_fact(by="tests", fact=Grant(user=office, role=Role.OFFICE.value, organisation=at, starts="2020-01-01"))
-    walk = exports.Walk(client_of(office))
+    at = {"code": release.wave.organisation.code, "pk": release.wave.pk}
     for name in ("engagement:picture", "engagement:figures"):
-        walk.open(reverse(name, kwargs={"code": at.code, "pk": release.wave.pk}))
-    for name, endings in (("engagement:figures_file", ("csv", "xlsx")), ("engagement:report", ("html",))):
-        for ending in endings:
-            walk.open(reverse(name, kwargs={"code": at.code, "pk": release.wave.pk, "ending": ending}))
+        walk.open(reverse(name, kwargs=at))
+    for ending in ("csv", "dictionary-csv"):
+        walk.open(reverse("engagement:figures_file", kwargs={**at, "ending": ending}))
+    walk.open(f"{reverse('engagement:findings', kwargs=at)}?form=csv")
+    walk.open(reverse("engagement:report", kwargs={**at, "ending": "html"}))
     walk.follow()
-    return walk.facts()

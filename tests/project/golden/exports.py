@@ -27,23 +27,27 @@ NUMBERED = re.compile(r"\d+")
 PAGE = "text/html"
 QUERY = ("format", "form", "table", "part")  # what of a query chooses a file
 
+# Written only where an optional library is installed; its columns are those of the dictionary beside it.
+DICTIONARY = "ending=dictionary"  # a file that explains columns: recorded whole
+LEFT_OUT = "ending=parquet"
+
 
 class Walk:
     """Opens pages, follows links that lead to files, and remembers each kind of file once."""
 
     def __init__(self, client: Client) -> None:
-        self.client = client
+        self.client = client  # may be changed: the same walk with other rights
         self.seen: set[str] = set()
         self.files: dict[str, list[str]] = {}
         self.links: list[str] = []
-        client.raise_request_exception = False
 
     def open(self, path: str) -> None:
         """Open an address; keep the facts of a file, or the links of a page."""
         label = label_of(path)
-        if label is None or path in self.seen:
+        if label is None or path in self.seen or LEFT_OUT in label:
             return
         self.seen.add(path)
+        self.client.raise_request_exception = False
         answer = self.client.get(path)
         if answer.status_code != 200:
             return
@@ -94,6 +98,9 @@ def facts_of(label: str, answer: HttpResponse) -> Iterator[str]:
     yield f"{label} | file | {name} | {media}"
     for part, column in columns_of(b"".join(answer), media, name):
         yield f"{label} | {part} | {column}"
+    if DICTIONARY in label:
+        for row in csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))):
+            yield f"{label} | row | {' | '.join(row)}"
 
 
 def columns_of(content: bytes, media: str, name: str) -> Iterator[tuple[str, str]]:
