@@ -22,7 +22,7 @@ from collegium.cli import main
 
 WITH_SUMMARY = ("spc", "funnel")
 WRITES_TABLE = ("spc", "funnel", "mortality", "survey")
-TAG = re.compile(r"<[^>]+>")
+TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.S)
 Rows = list[dict[str, str]]
 
 real_data = pytest.mark.real_data
