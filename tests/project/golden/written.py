@@ -25,7 +25,7 @@ from collegium.definitions.glossary import Glossary
 from collegium.definitions.instrument_files import shipped_instruments
 from collegium.definitions.instruments import Instrument
 from collegium.definitions.measures import Measure
-from collegium.definitions.monthly_files import MonthlyFile
+from collegium.definitions.monthly_files import MonthlyFile, shipped_monthly_files
 from collegium.definitions.roles import Role
 from collegium.definitions.translation import Audience, TranslationKind
 from collegium.documents.paper_file import PaperFile
@@ -148,6 +148,8 @@ def column_facts() -> list[str]:
             found += field_facts(
                 f"answers to {instrument.id}", response_fields(instrument, Population(dt.date(2026, 1, 1), (), {}, 0))
             )
+    for form in shipped_monthly_files():
+        found += [f"providers, {form.id} | {column}" for column in sorted(form.columns())]
     for name, columns in (
         ("questions of an instrument", bringing.COLUMNS),
         ("scores and outcomes", performance_files.COLUMNS),
