@@ -44,20 +44,23 @@ class Address:
     name: str  # with its namespace
     view: Any
     parameters: frozenset[str]
+    pattern: str  # as Django writes it, from the root
 
 
 def addresses() -> list[Address]:
-    return list(walk(get_resolver(), (), frozenset()))
+    return list(walk(get_resolver(), (), frozenset(), ""))
 
 
-def walk(resolver: URLResolver, spaces: tuple[str, ...], above: frozenset[str]) -> Iterator[Address]:
+def walk(resolver: URLResolver, spaces: tuple[str, ...], above: frozenset[str], before: str) -> Iterator[Address]:
     for entry in resolver.url_patterns:
         parameters = above | frozenset(entry.pattern.regex.groupindex)
         if isinstance(entry, URLResolver):
             inside = (*spaces, entry.namespace) if entry.namespace else spaces
-            yield from walk(entry, inside, parameters)
+            yield from walk(entry, inside, parameters, before + str(entry.pattern))
         elif isinstance(entry, URLPattern):
-            yield Address(":".join((*spaces, entry.name or "")), entry.callback, parameters)
+            yield Address(
+                ":".join((*spaces, entry.name or "")), entry.callback, parameters, before + str(entry.pattern)
+            )
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ def known_by_parameter(address: Address, at: Examples) -> dict[str, Any]:
         "event": at.removed.pk,
         "name": "units",
         "form": "csv",
+        "example_id": "case-study-sites",
         "ending": "csv" if address.name.endswith("_file") else "html",
         "instrument_id": "collegium-medical-engagement-1",
         "own_id": at.questionnaires.published.instrument_id,
@@ -192,8 +196,8 @@ OBJECTS = {
     "organisation:fact_": "fact",
     "organisation:import_kept_mapping": "mapping",
     "organisation:import_": "run",
-    "organisation:all_import_": "shared_run",
-    "organisation:all_import_kept_mapping": "shared_mapping",
+    "organisation:import_all_": "shared_run",
+    "organisation:import_all_kept_mapping": "shared_mapping",
     "engagement:": "wave",
     "engagement:decision": "decision",
     "engagement:route": "route",

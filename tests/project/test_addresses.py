@@ -155,8 +155,8 @@ def test_the_office_is_let_in(here: Examples, world: World, client_as: ClientOf)
     assert wrong == []
 
 
-# Lists of organisations belong to no organisation; the example's file and wave do. A report needs a release.
-NOT_FOR_THE_EXAMPLE = {address.name for address in ANYWHERE if "pk" in address.parameters} | {
+# A report needs a release.
+NOT_FOR_THE_EXAMPLE = {
     "engagement:report",
     "engagement:figures",
     "engagement:figures_file",

@@ -1,0 +1,1 @@
+"""What must not change unseen: addresses, exports, files that people write, and commands, one fact a line."""
