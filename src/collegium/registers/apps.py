@@ -8,4 +8,4 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         # Before anything is written: the writer must know which columns the record may never hold.
-        autodiscover_modules("registers")
+        autodiscover_modules("registers", "files")
