@@ -83,7 +83,11 @@ class Register:
             cls.verbs = DATED if issubclass(cls.model, Period) else UNDATED
         cls.refuse_leaks()
         writing.CONFIDENTIAL[cls.model] = frozenset(cls.confidential)
-        REGISTERS[names.label_lower] = cls()
+        register = REGISTERS[names.label_lower] = cls()
+        if Import in cls.verbs and cls.identity:
+            from collegium.registers.files_in import offer_file_kind
+
+            offer_file_kind(register)
 
     @classmethod
     def refuse_leaks(cls) -> None:
@@ -158,6 +162,10 @@ class Register:
     def codes(self, column: Any, request: Any) -> Mapping[Any, str] | None:
         """How files name the rows that a column points to."""
         return None
+
+    def codes_to_choose(self, column: Any, request: Any) -> Mapping[Any, str]:
+        """The codes by which a file may name any row that a form offers."""
+        return self.codes(column, request) or {}
 
     def offers(self, name: str, request: Any) -> Offer | None:
         """The values of a column that the model itself does not list."""
@@ -339,7 +347,7 @@ class Register:
         return Add in (self.verbs or ()) and self.allows(self.change, request)
 
     def may_upload(self, request: Any) -> bool:
-        return Import in (self.verbs or ()) and self.allows(self.upload or self.change, request)
+        return Import in (self.verbs or ()) and bool(self.identity) and self.allows(self.upload or self.change, request)
 
 
 def register_of(row_or_model: Any) -> Register:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.audit.models import AuditEvent
 from collegium.registers.periods import DAY, Period, Removable
 
+AT_ONCE = 500
 Row = TypeVar("Row", bound=models.Model)
 Dated = TypeVar("Dated", bound=Period)
 
@@ -138,6 +139,37 @@ def remove(
         else:
             each.delete()
     return latest_event(rows[-1], entries[-1])
+
+
+@recorded
+def save_all(
+    *,
+    by: Actor | str,
+    model: type[models.Model],
+    added: Sequence[tuple[Any, Mapping[str, Any]]],
+    corrected: Sequence[tuple[Any, Mapping[str, Any], Sequence[str]]],
+    reason: str = "",
+) -> None:
+    """Save many rows that the caller has checked as a whole, such as those of a file: in few statements, each on the record.
+
+    `added`: new rows with their columns that point to several rows; `corrected`: changed rows with these and the columns
+    that changed.
+    """
+    manager = model._default_manager
+    keys = [row.pk for row, _, _ in corrected]
+    before = {row.pk: recorded_values(row) for row in manager.select_for_update().filter(pk__in=keys)}
+    made = manager.bulk_create([row for row, _ in added], batch_size=AT_ONCE)
+    many = {field.name for field in model._meta.many_to_many}
+    columns = sorted({name for _, _, names in corrected for name in names if name not in many})
+    if corrected and columns:
+        manager.bulk_update([row for row, _, _ in corrected], columns, batch_size=AT_ONCE)
+    for row, chosen in [*added, *((row, chosen) for row, chosen, _ in corrected)]:
+        for name, keys_chosen in chosen.items():
+            getattr(row, name).set(keys_chosen)
+    entries = [entry("add", row, after=recorded_values(row), reason=reason) for row in made]
+    for row, _, _ in corrected:
+        entries.append(entry("correct", row, before=before[row.pk], after=recorded_values(row), reason=reason))
+    record(by=name_of(by), entries=entries)
 
 
 def latest_event(row: models.Model, written: Entry) -> AuditEvent:

@@ -48,9 +48,7 @@ class UploadForm(forms.Form):
     )
     mapping = forms.ChoiceField(label="Saved mapping", required=False)
 
-    def __init__(
-        self, *args: Any, kinds: Sequence[FileKind], kept: Iterable[SavedMapping], **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[FileKind], kept: Iterable[SavedMapping], **options: Any) -> None:
         super().__init__(*args, **options)
         several = [(SEVERAL, "Our template, or an export of it")] if any(kind.ours for kind in kinds) else []
         kept = [(str(saved.pk), saved.name) for saved in kept]
