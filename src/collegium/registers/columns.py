@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from collegium.tables.writing import Cell
-from collegium.wording.dates import day
+from collegium.wording.dates import day, short_day
 
 NOTHING = ""
 HIDDEN_NAME = "Name not shown"  # of a person whom the reader may not see
@@ -36,6 +36,8 @@ class Column:
 
     def words(self, row: Any) -> str:
         return self.text(row) if self.text else words_of(self.value(row))
+
+    short_words = words
 
     def cell(self, row: Any) -> Cell:
         return self.value(row)
@@ -74,6 +76,12 @@ class TableColumn:
 
     def words(self, row: Any) -> str:
         return self.words_of(self.plain(row))
+
+    def short_words(self, row: Any) -> str:
+        """As a list has room for."""
+        value = self.plain(row)
+        is_day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+        return short_day(value) if is_day else self.words(row)
 
     def words_of(self, value: Any) -> str:
         """Any value of the column as a reader knows it; a number that no longer stands for anything is said to be gone."""

@@ -77,7 +77,9 @@ class ListPage(OfRegister, TemplateView):
             "listing": asked,
             "page": page,
             "headings": headings_of(columns, request, asked.sort),
-            "rows": [(register.page_of(row, request), row, [column.words(row) for column in columns]) for row in page],
+            "rows": [
+                (register.page_of(row, request), row, [column.short_words(row) for column in columns]) for row in page
+            ],
             "columns": columns,
             "files": files_out.addresses(register, request),
             "add": register.address("add", request) if register.may_add(request) else "",
