@@ -177,11 +177,17 @@ def known_by_parameter(address: Address, at: Examples) -> dict[str, Any]:
         "number": 1,
         "secret": "0" * 40,
         "barrier": "workload",
-        "translation": "board-data",
+        "key": BUILT_IN.get(address.name, ""),
         "public_code": at.organisation.code,
     }
 
 
+# The key of a built-in row, by the name of the address.
+BUILT_IN = {
+    "board:claim_built_in": "E-MH31",
+    "board:term_built_in": "1",
+    "board:translation_kind_built_in": "board-data",
+}
 # What `pk` means, by the name of the address.
 OBJECTS = {
     "organisation:unit": "unit",
@@ -215,6 +221,7 @@ OBJECTS = {
     "board:own_part": "person",
     "board:question": "books.question",
     "board:translation": "books.translation",
+    "board:translation_kind": "books.kind",
     "board:claim": "books.claim",
     "board:digest": "books.digest",
     "board:review": "books.review",

@@ -14,6 +14,7 @@ from collegium.board.models import (
     Question,
     ServiceReview,
     Translation,
+    TranslationKind,
 )
 from collegium.organisation.models import Body, Organisation, Unit
 
@@ -27,6 +28,7 @@ class Books:
     decision: Decision
     question: Question
     translation: Translation
+    kind: TranslationKind
     claim: EvidenceClaim
     digest: Digest
     review: ServiceReview
@@ -43,7 +45,10 @@ def books_of(organisation: Organisation, unit: Unit, body: Body) -> Books:
         question=Question.objects.create(
             organisation=organisation, number=1, received_on=DAY, answer_by=DAY, channel="email", text=text
         ),
-        translation=Translation.objects.create(organisation=organisation, on=DAY, kind="board-data", what=text),
+        translation=Translation.objects.create(
+            organisation=organisation, on=DAY, kind="board-data", audiences=["board"], what=text
+        ),
+        kind=TranslationKind.objects.create(organisation=organisation, kind="example", title=text, source=text),
         claim=EvidenceClaim.objects.create(
             organisation=organisation, number=1, claim=text, study=text, design="cohort", size="1", direction="none",
             transfer_caveat=text,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import URLPattern, path
 
 from collegium.registers import form_pages, pages
+from collegium.registers.catalogue import Catalogue
 from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Remove
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def addresses_of(register: Register, at: str) -> list[URLPattern]:
         made.append(path(f"{at}removed/", page(pages.RemovedPage, change), name=f"{name}_removed"))
     made.append(path(f"{at}<int:pk>/", page(pages.RowPage, read), name=name))
     made.append(path(f"{at}<int:pk>/history/", page(pages.HistoryPage, read), name=f"{name}_history"))
+    if isinstance(register, Catalogue):
+        made.append(path(f"{at}built-in/<str:key>/", page(pages.BuiltInPage, read), name=f"{name}_built_in"))
     of_rows = (
         (Correct, form_pages.CorrectPage),
         (ChangeFrom, form_pages.ChangePage),

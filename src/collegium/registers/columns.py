@@ -89,6 +89,8 @@ class TableColumn:
             return NOTHING
         if self.field.many_to_many:
             return ", ".join(str((self.labels or {}).get(key, GONE)) for key in value)
+        if isinstance(value, list):
+            return ", ".join(str((self.labels or {}).get(part, part)) for part in value)
         if self.labels is not None:
             return self.labels.get(value, GONE if self.field.is_relation else str(value))
         if self.field.choices:
@@ -103,6 +105,8 @@ class TableColumn:
             if self.field.many_to_many:
                 return " ".join(codes.get(key, str(key)) for key in value)
             return codes.get(value, "" if self.codes is not None else str(value))
+        if isinstance(value, list):
+            return "; ".join(map(str, value))
         if isinstance(value, dt.datetime):
             return timezone.localtime(value).isoformat(timespec="minutes")
         return value.isoformat(timespec="minutes") if isinstance(value, dt.time) else value  # type: ignore[no-any-return]

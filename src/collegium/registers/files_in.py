@@ -91,6 +91,8 @@ def field_of(register: Register, column: TableColumn, request: Any) -> Field:
     choices: Mapping[str, Sequence[str]] = {}
     if column.field.is_relation:
         kind = "code"
+    elif isinstance(column.field, models.JSONField):
+        kind = "text"
     elif offer := register.offers(column.name, request) or column.field.flatchoices:
         kind, choices = "choice", {str(value): (str(text),) for value, text in offer}
     else:
@@ -153,7 +155,7 @@ class Planning:
         """What is recorded, by identity: only what the reader may see."""
         if not hasattr(self, "_recorded"):
             names = self.identity
-            rows = list(self.register.visible(self.register.model._default_manager.all(), self.request))
+            rows = self.register.recorded_rows(self.request)
             self._recorded = {tuple(getattr(row, name) for name in names): row for row in rows}
         return self._recorded
 
@@ -206,6 +208,8 @@ class Planning:
                 usable = usable and keys is not None
                 if keys is not None:
                     values[column.name if column.field.many_to_many else column.field.attname] = keys
+            elif isinstance(column.field, models.JSONField):
+                values[column.name] = [part.strip() for part in str(value or "").split(";") if part.strip()]
             else:
                 values[column.name] = self.default(column.name) if value is None else column.field.to_python(value)
         return values if usable else None
@@ -240,6 +244,15 @@ class Planning:
         plain_values = {name: None if value is EMPTY else value for name, value in values.items()}
         many = {column.name for column in self.columns.values() if column.field.many_to_many}
         stored = self.recorded.get(tuple(None if part is EMPTY else part for part in key))
+        if stored is not None and getattr(stored, "built_in", False):
+            if all(getattr(stored, name, None) == value for name, value in plain_values.items()):
+                self.unchanged += 1
+                return None
+            if not self.register.replaceable:  # type: ignore[attr-defined]
+                problem = f"This {self.register.noun} is built in and cannot be changed."
+                self.problem(table, number, "", str(stored), problem, "Delete the row, or add one of your own.")
+                return None
+            stored = None
         if stored is None:
             if Add not in (self.register.verbs or ()):
                 self.problem(table, number, "", "", f"There is no such {self.register.noun}.", "Delete the row.")

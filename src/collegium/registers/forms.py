@@ -29,13 +29,15 @@ def fields_from_model(
     `references` makes the field of a column that points to another row; `offers` lists the choices of a column whose
     values are not in the model.
     """
-    made = {}
+    made: dict[str, forms.Field] = {}
     for name in names:
         column: Any = model._meta.get_field(name)
         offer = (offers or {}).get(name)
         label = (labels or {}).get(name) or sentence_case(str(column.verbose_name))
         options = options_of(column, label, (hints or {}).get(name, ""), chosen=offer is not None)
-        if offer is not None:
+        if isinstance(column, models.JSONField):
+            made[name] = forms.MultipleChoiceField(choices=offer or [], widget=forms.CheckboxSelectMultiple, **options)
+        elif offer is not None:
             coerce = int if column.is_relation else str
             made[name] = choice_field(offer, options, coerce=coerce)
         elif column.is_relation:
@@ -49,6 +51,8 @@ def options_of(column: Any, label: str, hint: str, *, chosen: bool) -> dict[str,
     verb = "Choose" if chosen or column.is_relation or column.choices else "Enter"
     noun = label[:1].lower() + label[1:] if label[1:2].islower() else label
     missing = f"{verb} {noun}." if noun.startswith(("a ", "the ")) else f"{verb} the {noun}."
+    if isinstance(column, models.JSONField):
+        missing = "Choose at least one."
     required = not column.blank and not isinstance(column, models.BooleanField)
     options = {"label": label, "help_text": hint or str(column.help_text), "required": required}
     return options | {"error_messages": {"required": missing, "invalid_choice": "Choose one from the list."}}

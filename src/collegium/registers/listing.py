@@ -9,17 +9,15 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django import forms
-from django.db import models
 from django.db.models import F, Q, QuerySet
 
+from collegium.registers.catalogue import Catalogue, holding, matching, sorted_rows
 from collegium.registers.columns import AnyColumn, TableColumn, sort_key
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
 
 OWN_PARAMETERS = frozenset({"q", "sort", "page", "as_of", "when"})
-YES_NO = (("true", "Yes"), ("false", "No"))
 
 
 @dataclass(frozen=True)
@@ -49,12 +47,23 @@ def listing(register: Register, request: Any) -> Listing:
     problems = tuple(unknown_parameters(register, request, chosen.filters))
     if when not in ("", "all"):
         problems += (f"There is no choice “{when}” of dates.",)
-    wrong = not chosen.is_valid() or problems
-    rows = rows.none() if wrong else searched(chosen.qs, register.search, text)
-    narrowed = bool(text) or any(value not in (None, "") for value in getattr(chosen.form, "cleaned_data", {}).values())
+    wrong = not chosen.is_valid() or bool(problems)
     sort = request.GET.get("sort", "")
+    if wrong:
+        rows = rows.none()
+    elif isinstance(register, Catalogue):
+        rows = matching(register.known_rows(request), chosen.filters, chosen.form.cleaned_data)
+        rows = sorted_rows(
+            holding(rows, register.search, text),
+            register.order,
+            sorting_column(register, request, sort),
+            down=sort.startswith("-"),
+        )
+    else:
+        rows = ordered(register, request, searched(chosen.qs, register.search, text), sort)
+    narrowed = bool(text) or any(value not in (None, "") for value in getattr(chosen.form, "cleaned_data", {}).values())
     return Listing(
-        rows=ordered(register, request, rows, sort),
+        rows=rows,
         form=chosen.form,
         text=text,
         sort=sort,
@@ -79,33 +88,6 @@ def filterset(register: Register, request: Any, rows: Any) -> Any:
     return type("RegisterFilters", (filters.FilterSet,), {**made, "Meta": meta})(request.GET, queryset=rows)
 
 
-def filters_of(column: Any, label: str, offer: Sequence[tuple[Any, str]] | None) -> dict[str, Any]:
-    """The filters of a column by its kind: one of a list, yes or no, from a day to a day, holding a text."""
-    name = column.name
-    if offer is not None:
-        options = [(str(value), text) for value, text in offer]
-        none = {"null_label": "None"} if column.null and column.is_relation else {}
-        return {name: filters.ChoiceFilter(field_name=name, label=label, choices=options, empty_label="All", **none)}
-    if isinstance(column, models.BooleanField):
-        options = [("", "All"), *YES_NO]
-        return {name: filters.TypedChoiceFilter(field_name=name, label=label, choices=options, coerce=is_yes)}
-    if isinstance(column, models.DateField):
-        day = {"field_name": name, "widget": date_input()}
-        return {
-            f"{name}_from": filters.DateFilter(label=f"{label}, from", lookup_expr="gte", **day),
-            f"{name}_to": filters.DateFilter(label=f"{label}, to", lookup_expr="lte", **day),
-        }
-    return {name: filters.CharFilter(field_name=name, label=label, lookup_expr="icontains")}
-
-
-def is_yes(text: str) -> bool:
-    return text == "true"
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 def searched(rows: Any, paths: Sequence[str], text: str) -> Any:
     """Rows in which every word of the text stands in one of the searched columns."""
     for word in text.split():
@@ -115,14 +97,19 @@ def searched(rows: Any, paths: Sequence[str], text: str) -> Any:
 
 def ordered(register: Register, request: Any, rows: Any, sort: str) -> Any:
     """By the column asked for; by what the column says, not by the number or short name behind it."""
-    column = register.columns_by_name(request).get(sort.removeprefix("-"))
-    if column is None or not column.in_list:
+    column = sorting_column(register, request, sort)
+    if column is None:
         return rows.order_by(*register.order, "pk") if register.order else rows
     down = sort.startswith("-")
     if isinstance(column, TableColumn) and not column.labelled and not column.field.many_to_many:
         name = F(column.name)
         return rows.order_by(name.desc(nulls_last=True) if down else name.asc(nulls_last=True), "pk")
     return SortedRows(rows, keys_in_order(column, rows, down=down))
+
+
+def sorting_column(register: Register, request: Any, sort: str) -> AnyColumn | None:
+    column = register.columns_by_name(request).get(sort.removeprefix("-"))
+    return column if column is not None and column.in_list else None
 
 
 def keys_in_order(column: AnyColumn, rows: Any, *, down: bool) -> list[Any]:

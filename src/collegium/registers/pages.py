@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +16,7 @@ from django.views.generic import TemplateView, View
 from collegium.audit.actions import record_read
 from collegium.audit.models import AuditEvent
 from collegium.registers import files_out, history
+from collegium.registers.catalogue import Catalogue
 from collegium.registers.headings import headings_of
 from collegium.registers.listing import listing
 from collegium.registers.undo import undo
@@ -117,7 +119,6 @@ class RowPage(OfRegister, TemplateView):
         if revealed:
             self.read_recorded(row)
         columns = [*register.columns_of(request), *(register.table_column(name, request) for name in revealed)]
-        verbs = register.verbs_for(row, request)
         return {
             **super().get_context_data(**kwargs),
             "register": register,
@@ -125,13 +126,44 @@ class RowPage(OfRegister, TemplateView):
             "heading": register.row_title(row, request),
             "trail": self.crumbs(),
             "values": [(column.title, column.words(row)) for column in columns],
-            "verbs": [(verb, register.address(verb, request, row.pk)) for verb in verbs],
-            "steps": [
-                (step, register.address(step.name, request, row.pk)) for step in register.transitions_from(row, request)
-            ],
+            "verbs": self.verbs(row),
+            "steps": self.steps(row),
             "line": history.line_of(register, row, request),
             **register.about(row, request),
         }
+
+    def verbs(self, row: Any) -> list[tuple[Any, str]]:
+        """What the reader may do with the row, and where."""
+        verbs = self.register.verbs_for(row, self.request)
+        return [(verb, self.register.address(verb, self.request, row.pk)) for verb in verbs]
+
+    def steps(self, row: Any) -> list[tuple[Any, str]]:
+        """The steps that the reader may take now, and where."""
+        steps = self.register.transitions_from(row, self.request)
+        return [(step, self.register.address(step.name, self.request, row.pk)) for step in steps]
+
+
+class BuiltInPage(RowPage):
+    """A row that comes with Collegium: read, and nothing else, unless an own row may replace it."""
+
+    def row_or_404(self) -> Any:
+        return cast(Catalogue, self.register).built_in_or_404(self.kwargs["key"], self.request)
+
+    def verbs(self, row: Any) -> list[tuple[Any, str]]:
+        return []
+
+    def steps(self, row: Any) -> list[tuple[Any, str]]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        register = cast(Catalogue, self.register)
+        context = super().get_context_data(**kwargs)
+        replace = ""
+        if register.replaceable and register.may_add(self.request):
+            names = [name for name in register.asked_columns if getattr(context["row"], name) not in (None, "")]
+            answers = urlencode({name: getattr(context["row"], name) for name in names})
+            replace = f"{register.address('add', self.request)}?{answers}"
+        return context | {"replace": replace, "built_in": True}
 
 
 class HistoryPage(OfRegister, TemplateView):

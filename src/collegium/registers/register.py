@@ -20,8 +20,8 @@ from collegium.audit.actions import Actor
 from collegium.audit.models import AuditEvent
 from collegium.registers import writing
 from collegium.registers.columns import AnyColumn, Column, TableColumn
+from collegium.registers.filters import filters_of
 from collegium.registers.forms import Offer, fields_from_model, sentence_case
-from collegium.registers.listing import filters_of
 from collegium.registers.periods import Period, Removable
 from collegium.registers.verbs import DATED, UNDATED, Add, ChangeFrom, Correct, End, Import, Remove, Transition, Verb
 
@@ -146,6 +146,10 @@ class Register:
 
     def shown(self, request: Any) -> Any:
         return self.visible(self.rows(request), request)
+
+    def recorded_rows(self, request: Any) -> list[Any]:
+        """What a file is compared with: every row that the reader may see, of any day."""
+        return list(self.visible(self.model._default_manager.all(), request))
 
     def organisation_code(self, request: Any) -> str:
         """Of the organisation whose rows are looked at, for the record."""

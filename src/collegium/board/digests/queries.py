@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
-from collegium.board.models import Digest, EvidenceClaim, Translation, TranslationAudience, TranslationKind
+from collegium.board.models import EvidenceClaim, Translation, TranslationKind
 from collegium.definitions.evidence import DESIGNS, DIRECTIONS, published_claims
 from collegium.definitions.translation import translation_kinds
 from collegium.organisation.models import Organisation
@@ -87,31 +85,7 @@ def observational_of(organisation: Organisation) -> dict[str, bool]:
     return {one.id: one.observational for one in claims_of(organisation)}
 
 
-def translations_of(
-    organisation: Organisation, as_of: dt.date, *, kind: str = "", audience: str = "", text: str = ""
-) -> QuerySet[Translation]:
-    found = Translation.objects.filter(organisation=organisation, on__lte=as_of).prefetch_related("audiences")
-    if kind:
-        found = found.filter(kind=kind)
-    if audience:
-        found = found.filter(audiences__audience=audience)
-    if text:
-        found = found.filter(Q(what__icontains=text) | Q(meaning__icontains=text))
-    return found
-
-
 def audience_pairs(organisation: Organisation, first: dt.date, last: dt.date) -> list[tuple[str, str]]:
     """Kind and audience of everything logged in a period: what the coverage is counted from."""
-    rows = TranslationAudience.objects.filter(
-        translation__organisation=organisation, translation__on__gte=first, translation__on__lte=last
-    )
-    return list(rows.values_list("translation__kind", "audience"))
-
-
-def digests_of(organisation: Organisation, as_of: dt.date, *, kind: str = "", text: str = "") -> QuerySet[Digest]:
-    found = Digest.objects.filter(organisation=organisation, written_on__lte=as_of).select_related("author")
-    if kind:
-        found = found.filter(kind=kind)
-    if text:
-        found = found.filter(Q(title__icontains=text) | Q(says__icontains=text) | Q(source__icontains=text))
-    return found
+    rows = Translation.objects.filter(organisation=organisation, on__gte=first, on__lte=last)
+    return [(kind, audience) for kind, audiences in rows.values_list("kind", "audiences") for audience in audiences]

@@ -1,4 +1,4 @@
-"""Every write to the organisation's own terms: keyword-only, atomic, audited."""
+"""Adding a term without a form, as the demonstration does."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from typing import Any
 from collegium.accounts.models import User
 from collegium.board.models import OwnTerm
 from collegium.organisation.models import Organisation
-from collegium.organisation.recording import change, keep, take_away
+from collegium.registers import writing
 
 
 def add_term(*, by: User | str, organisation: Organisation, values: dict[str, Any]) -> OwnTerm:
-    return keep(by=by, verb="add_term", organisation=organisation, row=OwnTerm(organisation=organisation, **values))
-
-
-def change_term(*, by: User | str, term: OwnTerm, values: dict[str, Any]) -> OwnTerm:
-    return change(by=by, verb="change_term", organisation=term.organisation, row=term, values=values)
-
-
-def remove_term(*, by: User | str, term: OwnTerm) -> None:
-    """Papers that were issued keep the meaning that they were issued with."""
-    take_away(by=by, verb="remove_term", organisation=term.organisation, row=term)
+    return writing.add(by=by, row=OwnTerm(organisation=organisation, **values))

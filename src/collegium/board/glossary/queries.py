@@ -54,14 +54,6 @@ def meanings_of(organisation: Organisation) -> dict[str, tuple[str, ...]]:
     return {term: tuple(dict.fromkeys(meanings)) for term, meanings in found.items()}
 
 
-def twofold(found: list[Meaning]) -> list[str]:
-    """Terms that mean two things: the ones to spell out in a paper."""
-    terms: dict[str, set[str]] = {}
-    for one in found:
-        terms.setdefault(one.term, set()).add(one.words)
-    return [term for term, words in terms.items() if len(words) > 1]
-
-
 def who_is_who(organisation: Organisation, day: dt.date, text: str = "") -> list[Who]:
     """Everybody with a post or a seat on the day, from the register."""
     does: dict[int, tuple[str, list[str]]] = {}

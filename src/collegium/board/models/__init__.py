@@ -12,7 +12,7 @@ from collegium.board.models.comparison import (
     WaitingFile,
 )
 from collegium.board.models.definitions import FEWEST_BASELINE, Baseline, OwnMeasure, OwnTarget, RebaseUndone
-from collegium.board.models.digests import Digest, EvidenceClaim, Translation, TranslationAudience, TranslationKind
+from collegium.board.models.digests import Digest, EvidenceClaim, Translation, TranslationKind
 from collegium.board.models.measures import Observation, ObservationUpload, OfSeries, Rebase, Status, Stewardship
 from collegium.board.models.meetings import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
 from collegium.board.models.papers import OwnTerm, Paper, PaperPart, PaperVersion
@@ -59,7 +59,6 @@ __all__ = [
     "Status",
     "Stewardship",
     "Translation",
-    "TranslationAudience",
     "TranslationKind",
     "WaitingFile",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from collegium.definitions.evidence import DESIGNS, DIRECTIONS, OBSERVATIONAL
+from collegium.definitions.translation import audiences, translation_kinds
 from collegium.organisation.models import Organisation, Person
+from collegium.wording.claims import ADVICE, causal_phrases
 
 DESIGN_CHOICES = [(name, title) for name, title, _ in DESIGNS]
 
@@ -25,6 +28,16 @@ class TranslationKind(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        built_in = {kind.id for kind in translation_kinds()}
+        if (
+            self.pk is None
+            and self.kind not in built_in
+            and type(self).objects.filter(organisation=self.organisation, kind=self.kind).exists()
+        ):
+            raise ValidationError({"kind": "There is a kind with this short name already."})
 
 
 class EvidenceClaim(models.Model):
@@ -55,9 +68,22 @@ class EvidenceClaim(models.Model):
     def __str__(self) -> str:
         return self.cited_as
 
+    published_id = ""  # of a finding that comes with Collegium
+
+    def clean(self) -> None:
+        """A study in which no one changed anything cannot be phrased as a cause."""
+        super().clean()
+        if not OBSERVATIONAL.get(self.design, False):
+            return
+        if phrases := causal_phrases(self.claim):
+            message = (
+                f"“{phrases[0]}” speaks of a cause, and no one changed anything in a study of this design. {ADVICE}"
+            )
+            raise ValidationError({"claim": message})
+
     @property
     def cited_as(self) -> str:
-        return f"E{self.number}"
+        return self.published_id or f"E{self.number}"
 
     @property
     def observational(self) -> bool:
@@ -70,6 +96,8 @@ class Translation(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="translations")
     on = models.DateField("date")
     kind = models.CharField("kind", max_length=40)
+    # Short names of the list of audiences.
+    audiences = models.JSONField("for whom", default=list, error_messages={"blank": "Choose at least one audience."})
     what = models.CharField("what was explained", max_length=300)
     meaning = models.TextField("in plain words", blank=True)
     evidence = models.CharField("entry of the register of evidence", max_length=20, blank=True)
@@ -86,18 +114,27 @@ class Translation(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    def clean(self) -> None:
+        """Kind, evidence and audiences are on the organisation's lists; what an entry names already may stay."""
+        super().clean()
+        from collegium.board.digests.queries import claims_of, kinds_of
 
-class TranslationAudience(models.Model):
-    """For whom a piece of translation work was done."""
-
-    translation = models.ForeignKey(Translation, models.CASCADE, related_name="audiences")
-    audience = models.CharField(max_length=40)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["translation", "audience"], name="translation_audience_once")]
-
-    def __str__(self) -> str:
-        return self.audience
+        problems: dict[str, str] = {}
+        before = type(self).objects.filter(pk=self.pk).first()
+        kinds = {kind.id for kind in kinds_of(self.organisation) if not kind.retired}
+        if self.kind not in kinds and (before is None or before.kind != self.kind):
+            problems["kind"] = "This kind is not on the organisation's list, or no longer used."
+        known = {claim.id for claim in claims_of(self.organisation) if not claim.withdrawn}
+        if self.evidence and self.evidence not in known and (before is None or before.evidence != self.evidence):
+            problems["evidence"] = "Cite one entry of the register of evidence, or none."
+        order = [audience.id for audience in audiences()]
+        if not self.audiences:
+            problems["audiences"] = "Choose at least one audience."
+        elif not set(self.audiences) <= set(order):
+            problems["audiences"] = "Choose audiences from the list."
+        if problems:
+            raise ValidationError(problems)
+        self.audiences = sorted(set(self.audiences), key=order.index)
 
 
 class Digest(models.Model):
@@ -120,10 +157,17 @@ class Digest(models.Model):
     asked_of_us = models.TextField("what is asked of us, and by when", blank=True)
     author = models.ForeignKey(Person, models.PROTECT, related_name="digests", null=True, blank=True)
     written_on = models.DateField("written on")
-    review_by = models.DateField("to be looked at again by")
+    review_by = models.DateField("review by")
 
     class Meta:
         ordering = ["-written_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="digest_reviewed_after_it_is_written",
+                condition=Q(review_by__gt=F("written_on")),
+                violation_error_message="The review date must be after the day the digest is written.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -105,3 +105,8 @@ class OwnTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+    @property
+    def words(self) -> str:
+        """What it means, in a few words."""
+        return f"{self.expansion}: {self.meaning}" if self.expansion else self.meaning

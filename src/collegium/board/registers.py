@@ -1,0 +1,8 @@
+"""Every register of the board's room, and what they share."""
+
+from __future__ import annotations
+
+from collegium.board.digests import registers as digests
+from collegium.board.glossary import registers as glossary
+
+__all__ = ["digests", "glossary"]
