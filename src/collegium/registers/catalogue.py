@@ -87,7 +87,7 @@ def passes(value: Any, lookup: str, wanted: Any) -> bool:
             return bool(value <= wanted)
         case "icontains":
             return str(wanted).casefold() in str(value).casefold()
-    return bool(value == wanted) or str(value) == str(wanted)
+    return str(value) == str(wanted)
 
 
 def holding(rows: Iterable[Any], paths: Sequence[str], text: str) -> list[Any]:
