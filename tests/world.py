@@ -54,6 +54,7 @@ MOVED = dt.date(2023, 4, 1)  # endoscopy moves from surgery to medicine
 class Users:
     office: User
     leader: User  # leads cardiology through a post, without any grant
+    doctor: User  # employed in the acute medical unit, without a post or a grant
     board: User
     secretary: User
     analyst: User
@@ -140,8 +141,9 @@ def build_world() -> World:
     bodies = bodies_of(northway, posts, people, units)
     further_facts(northway, units, posts)
     users = users_of(northway, southmoor)
-    correct_fact(by=BY, fact=people["P02"], values={"user_id": users.leader.pk})
-    people["P02"].refresh_from_db()
+    for code, user in (("P02", users.leader), ("P12", users.doctor)):
+        correct_fact(by=BY, fact=people[code], values={"user_id": user.pk})
+        people[code].refresh_from_db()
     return World(
         today=today,
         first=FIRST,
@@ -300,6 +302,7 @@ def users_of(northway: Organisation, southmoor: Organisation) -> Users:
     return Users(
         office=user("Olive Office", Role.OFFICE, northway),
         leader=user("Bryn Castell"),
+        doctor=user("Leif Winter"),
         board=user("Bea Board", Role.BOARD_MEMBER, northway),
         secretary=user("Sam Secretary", Role.SECRETARY, northway),
         analyst=user("Ana Analyst", Role.ANALYST, northway),

@@ -37,10 +37,10 @@ from collegium.tables.writing import write_csv
 
 PAGE_SIZE = 50
 FIELDS = ("title", "instrument_id", "subject", "unit", "opened_on", "due_on")
-SEE = Permission.VIEW_REGISTER
+TAKE_PART, SEE = Permission.VIEW_OWN, Permission.VIEW_REGISTER
 
 
-@page(SEE)
+@page(TAKE_PART)
 def rounds(request: PageRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     found = (
@@ -59,7 +59,9 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
         "names": names,
         "mine": {one.round_id: one for one in RoundRater.objects.filter(user=request.user, round__in=found)},
         "office": request.access.may(OFFICE, request.organisation),
-        "calling": pairings_that_call(request.user, request.organisation, request.today),
+        "calling": pairings_that_call(request.user, request.organisation, request.today)
+        if request.access.may(SEE, request.organisation)
+        else (),
     }
     return render(request, "assessments/ratings/rounds.jinja", context)
 
@@ -101,7 +103,7 @@ def open_round(request: PageRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@page(SEE)
+@page(TAKE_PART)
 def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     office = request.access.may(OFFICE, request.organisation)
@@ -120,12 +122,13 @@ def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "form": form if one.closed_on is None else None,
         "office": office,
         "me": rater_of(one, request.user),
-        "sees_result": may_see_result(one, request.user, request.access, request.today),
+        "sees_result": request.access.may(SEE, request.organisation)
+        and may_see_result(one, request.user, request.access, request.today),
     }
     return render(request, "assessments/ratings/round.jinja", context)
 
 
-@page(SEE)
+@page(TAKE_PART)
 def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     rater = rater_of(one, request.user)
@@ -156,7 +159,7 @@ def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "assessments/ratings/rate.jinja", context)
 
 
-@page(SEE)
+@page(TAKE_PART)
 def own(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """One's own private reflection: a position, not a verdict. Nobody else has an address for it."""
     one = round_or_404(request, pk)

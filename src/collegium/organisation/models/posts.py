@@ -84,6 +84,16 @@ class Employment(Period):
         abstract = False
 
 
+DOCTOR_GRADES = (
+    Employment.Grade.CONSULTANT,
+    Employment.Grade.SPECIALIST,
+    Employment.Grade.ASSOCIATE_SPECIALIST,
+    Employment.Grade.SPECIALTY_DOCTOR,
+    Employment.Grade.RESIDENT,
+    Employment.Grade.LOCALLY_EMPLOYED,
+)
+
+
 class Post(models.Model):
     """A post exists whether or not somebody holds it."""
 
