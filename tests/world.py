@@ -41,6 +41,7 @@ from collegium.organisation.models import (
     Responsibility,
     RoleLayer,
     Seat,
+    Site,
     Unit,
 )
 
@@ -72,6 +73,7 @@ class World:
     other: Organisation
     users: Users
     units: dict[str, Unit]
+    sites: dict[str, Site]
     posts: dict[str, Post]
     people: dict[str, Person]
     bodies: dict[str, Body]
@@ -93,6 +95,7 @@ UNITS = {
     "CATH": ("Catheter laboratory", "department", "CARD"),
     "AMU": ("Acute medical unit", "department", "ACUTE"),
 }
+SITES = {"MAIN": "Northway General Hospital", "WEST": "West Clinic"}
 # code: title, role, profession, unit, the post above, PAs set aside
 POSTS = {
     "CHAIR": ("Chair", "chair", "other", None, None, None),
@@ -135,8 +138,9 @@ def build_world() -> World:
     southmoor = establish_organisation(by=BY, code="ZSM", name="Southmoor Hospital", kind="acute", opened=FIRST)
     figures_of(northway)
     units = units_of(northway)
-    posts = posts_of(northway, units)
-    people = people_of(northway, units)
+    sites = sites_of(northway)
+    posts = posts_of(northway, units, sites)
+    people = people_of(northway, units, sites)
     memberships = memberships_of(posts, people, today)
     bodies = bodies_of(northway, posts, people, units)
     further_facts(northway, units, posts)
@@ -152,6 +156,7 @@ def build_world() -> World:
         other=southmoor,
         users=users,
         units=units,
+        sites=sites,
         posts=posts,
         people=people,
         bodies=bodies,
@@ -196,7 +201,14 @@ def units_of(organisation: Organisation) -> dict[str, Unit]:
     return made
 
 
-def posts_of(organisation: Organisation, units: dict[str, Unit]) -> dict[str, Post]:
+def sites_of(organisation: Organisation) -> dict[str, Site]:
+    return {
+        code: add_fact(by=BY, fact=Site(organisation=organisation, code=code, name=name))
+        for code, name in SITES.items()
+    }
+
+
+def posts_of(organisation: Organisation, units: dict[str, Unit], sites: dict[str, Site]) -> dict[str, Post]:
     made: dict[str, Post] = {}
     for code, (title, role, profession, unit, above, pas) in POSTS.items():
         made[code] = establish_post(
@@ -208,22 +220,26 @@ def posts_of(organisation: Organisation, units: dict[str, Unit]) -> dict[str, Po
             role=role,
             profession=profession,
             unit=units[unit] if unit else None,
+            site=sites[site_of(unit)] if unit else None,
             reports_to=made[above] if above else None,
             pas=Decimal(pas) if pas else None,
         )
     return made
 
 
-def people_of(organisation: Organisation, units: dict[str, Unit]) -> dict[str, Person]:
+def site_of(unit: str) -> str:
+    return "WEST" if unit in ("SUR", "ORTHO", "ENDO") else "MAIN"
+
+
+def people_of(organisation: Organisation, units: dict[str, Unit], sites: dict[str, Site]) -> dict[str, Person]:
     made: dict[str, Person] = {}
     for number, (code, (name, profession, unit, grade, pas)) in enumerate(PEOPLE.items(), start=1):
         gmc = f"70000{number:02}" if profession == "doctor" else ""
         person = Person(organisation=organisation, code=code, name=name, profession=profession, gmc_number=gmc)
         made[code] = add_fact(by=BY, fact=person)
         if unit:
-            job = Employment(
-                person=person, unit=units[unit], grade=grade, pas=Decimal(pas) if pas else None, starts=FIRST
-            )
+            job = Employment(person=person, unit=units[unit], grade=grade, pas=Decimal(pas) if pas else None)
+            job.site, job.starts = sites[site_of(unit)], FIRST
             add_fact(by=BY, fact=job)
     return made
 
