@@ -41,6 +41,7 @@ from collegium.organisation.models import (
     Responsibility,
     RoleLayer,
     Seat,
+    Site,
     Unit,
 )
 
@@ -54,6 +55,7 @@ MOVED = dt.date(2023, 4, 1)  # endoscopy moves from surgery to medicine
 class Users:
     office: User
     leader: User  # leads cardiology through a post, without any grant
+    doctor: User  # employed in the acute medical unit, without a post or a grant
     board: User
     secretary: User
     analyst: User
@@ -71,6 +73,7 @@ class World:
     other: Organisation
     users: Users
     units: dict[str, Unit]
+    sites: dict[str, Site]
     posts: dict[str, Post]
     people: dict[str, Person]
     bodies: dict[str, Body]
@@ -92,6 +95,7 @@ UNITS = {
     "CATH": ("Catheter laboratory", "department", "CARD"),
     "AMU": ("Acute medical unit", "department", "ACUTE"),
 }
+SITES = {"MAIN": "Northway General Hospital", "WEST": "West Clinic"}
 # code: title, role, profession, unit, the post above, PAs set aside
 POSTS = {
     "CHAIR": ("Chair", "chair", "other", None, None, None),
@@ -134,14 +138,16 @@ def build_world() -> World:
     southmoor = establish_organisation(by=BY, code="ZSM", name="Southmoor Hospital", kind="acute", opened=FIRST)
     figures_of(northway)
     units = units_of(northway)
-    posts = posts_of(northway, units)
-    people = people_of(northway, units)
+    sites = sites_of(northway)
+    posts = posts_of(northway, units, sites)
+    people = people_of(northway, units, sites)
     memberships = memberships_of(posts, people, today)
     bodies = bodies_of(northway, posts, people, units)
     further_facts(northway, units, posts)
     users = users_of(northway, southmoor)
-    correct_fact(by=BY, fact=people["P02"], values={"user_id": users.leader.pk})
-    people["P02"].refresh_from_db()
+    for code, user in (("P02", users.leader), ("P12", users.doctor)):
+        correct_fact(by=BY, fact=people[code], values={"user_id": user.pk})
+        people[code].refresh_from_db()
     return World(
         today=today,
         first=FIRST,
@@ -150,6 +156,7 @@ def build_world() -> World:
         other=southmoor,
         users=users,
         units=units,
+        sites=sites,
         posts=posts,
         people=people,
         bodies=bodies,
@@ -194,7 +201,14 @@ def units_of(organisation: Organisation) -> dict[str, Unit]:
     return made
 
 
-def posts_of(organisation: Organisation, units: dict[str, Unit]) -> dict[str, Post]:
+def sites_of(organisation: Organisation) -> dict[str, Site]:
+    return {
+        code: add_fact(by=BY, fact=Site(organisation=organisation, code=code, name=name))
+        for code, name in SITES.items()
+    }
+
+
+def posts_of(organisation: Organisation, units: dict[str, Unit], sites: dict[str, Site]) -> dict[str, Post]:
     made: dict[str, Post] = {}
     for code, (title, role, profession, unit, above, pas) in POSTS.items():
         made[code] = establish_post(
@@ -206,22 +220,26 @@ def posts_of(organisation: Organisation, units: dict[str, Unit]) -> dict[str, Po
             role=role,
             profession=profession,
             unit=units[unit] if unit else None,
+            site=sites[site_of(unit)] if unit else None,
             reports_to=made[above] if above else None,
             pas=Decimal(pas) if pas else None,
         )
     return made
 
 
-def people_of(organisation: Organisation, units: dict[str, Unit]) -> dict[str, Person]:
+def site_of(unit: str) -> str:
+    return "WEST" if unit in ("SUR", "ORTHO", "ENDO") else "MAIN"
+
+
+def people_of(organisation: Organisation, units: dict[str, Unit], sites: dict[str, Site]) -> dict[str, Person]:
     made: dict[str, Person] = {}
     for number, (code, (name, profession, unit, grade, pas)) in enumerate(PEOPLE.items(), start=1):
         gmc = f"70000{number:02}" if profession == "doctor" else ""
         person = Person(organisation=organisation, code=code, name=name, profession=profession, gmc_number=gmc)
         made[code] = add_fact(by=BY, fact=person)
         if unit:
-            job = Employment(
-                person=person, unit=units[unit], grade=grade, pas=Decimal(pas) if pas else None, starts=FIRST
-            )
+            job = Employment(person=person, unit=units[unit], grade=grade, pas=Decimal(pas) if pas else None)
+            job.site, job.starts = sites[site_of(unit)], FIRST
             add_fact(by=BY, fact=job)
     return made
 
@@ -300,6 +318,7 @@ def users_of(northway: Organisation, southmoor: Organisation) -> Users:
     return Users(
         office=user("Olive Office", Role.OFFICE, northway),
         leader=user("Bryn Castell"),
+        doctor=user("Leif Winter"),
         board=user("Bea Board", Role.BOARD_MEMBER, northway),
         secretary=user("Sam Secretary", Role.SECRETARY, northway),
         analyst=user("Ana Analyst", Role.ANALYST, northway),

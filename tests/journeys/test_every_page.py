@@ -20,6 +20,7 @@ LEAST_KINDS = {
     "office": 60,
     "analyst": 35,
     "unit_leader": 15,
+    "doctor": 10,
     "board_member": 15,
     "secretary": 15,
     "national_analyst": 8,

@@ -20,6 +20,7 @@ from collegium.organisation.models import (
     PostPlacement,
     RoleLayer,
     Seat,
+    Site,
     Succession,
     Unit,
     UnitPlacement,
@@ -33,7 +34,7 @@ def emptied(organisation: Organisation) -> None:
     Seat.objects.filter(body__organisation=organisation).delete()
     for model, owner in ((BodyPlacement, "body"), (PostPlacement, "post"), (UnitPlacement, "unit")):
         model.objects.filter(**{f"{owner}__organisation": organisation}).delete()
-    for model in (Person, Post, Body, Unit, OrganisationFigures, RoleLayer):
+    for model in (Person, Post, Body, Unit, Site, OrganisationFigures, RoleLayer):
         model.objects.filter(organisation=organisation).delete()
     Succession.objects.filter(successor=organisation).delete()
 

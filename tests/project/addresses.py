@@ -28,6 +28,7 @@ from collegium.organisation.models import (
     Post,
     RoleLayer,
     SavedMapping,
+    Site,
     Unit,
     UnitPlacement,
 )
@@ -72,6 +73,7 @@ class Examples:
     post: Post
     person: Person
     body: Body
+    site: Site
     account: User
     grant: Grant
     run: ImportRun
@@ -111,6 +113,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
         post=post,
         person=person,
         body=body,
+        site=Site.objects.create(organisation=organisation, code="EXAMPLE", name="Example"),
         account=account,
         grant=add_fact(
             by="tests",
@@ -194,6 +197,7 @@ OBJECTS = {
     "organisation:post": "post",
     "organisation:person": "person",
     "organisation:body": "body",
+    "organisation:site": "site",
     "organisation:propose_tasks": "unit",
     "organisation:access_end": "grant",
     "organisation:access_link": "person",

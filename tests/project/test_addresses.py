@@ -167,6 +167,6 @@ NOT_FOR_THE_EXAMPLE = {
 
 
 def test_the_world_has_somebody_for_every_question(world: World) -> None:
-    assert len(vars(world.users)) == 8
+    assert len(vars(world.users)) == 9
     assert SCOPED
     assert ANYWHERE

@@ -28,6 +28,17 @@ def test_about_650_doctors_in_40_units_in_three_layers_over_eight_years() -> Non
     assert dt.timedelta(days=8 * 365) < TODAY - BEGIN
 
 
+def test_doctors_work_at_three_sites() -> None:
+    tables = trust_tables()
+    doctors = [row for row in tables["people"] if row["grade"] in DOCTORS and holds(row, TODAY)]
+    at = Counter(row["site_code"] for row in doctors)
+    assert set(at) == {row["site_code"] for row in tables["sites"]}
+    assert len(at) == 3
+    assert at["ASH"] > at["VALE"] > at["BRACK"] > 50
+    assert {row["site_code"] for row in tables["posts"]} == {"ASH", "BRACK"}
+    assert not [row for row in tables["people"] if row["site_code"] and not row["unit_code"]]
+
+
 def test_posts_stand_empty_where_they_should_and_nowhere_else() -> None:
     tables = trust_tables()
     present = {row["post_code"] for row in tables["posts"] if row["ends"] is None}

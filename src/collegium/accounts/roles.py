@@ -22,20 +22,27 @@ class Permission(StrEnum):
     COMPARE = "compare"
     MANAGE_ACCESS = "manage_access"
     VIEW_AUDIT = "view_audit"
+    VIEW_OWN = "view_own"
+    VIEW_UNIT_PROMISES = "view_unit_promises"
 
 
 class Role(StrEnum):
     OFFICE = "office"
     UNIT_LEADER = "unit_leader"
+    DOCTOR = "doctor"
     BOARD_MEMBER = "board_member"
     SECRETARY = "secretary"
     ANALYST = "analyst"
     NATIONAL_ANALYST = "national_analyst"
 
 
+# Roles that nobody gives: they follow from a post held and from an employment on the day.
+FOLLOWING = frozenset({Role.UNIT_LEADER, Role.DOCTOR})
+
 TITLES = {
     Role.OFFICE: "Medical director's office",
     Role.UNIT_LEADER: "Unit leader",
+    Role.DOCTOR: "Doctor",
     Role.BOARD_MEMBER: "Board member",
     Role.SECRETARY: "Board secretary",
     Role.ANALYST: "Analyst",
@@ -44,7 +51,10 @@ TITLES = {
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
-    Role.UNIT_LEADER: frozenset({Permission.VIEW_REGISTER, Permission.VIEW_ENGAGEMENT, Permission.VIEW_BOARD}),
+    Role.UNIT_LEADER: frozenset(
+        {Permission.VIEW_REGISTER, Permission.VIEW_ENGAGEMENT, Permission.VIEW_BOARD, Permission.VIEW_OWN}
+    ),
+    Role.DOCTOR: frozenset({Permission.VIEW_OWN, Permission.VIEW_UNIT_PROMISES}),
     Role.BOARD_MEMBER: frozenset(
         {
             Permission.VIEW_REGISTER,
@@ -52,6 +62,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ALL_UNITS_ENGAGEMENT,
             Permission.VIEW_BOARD,
             Permission.VIEW_PRIVATE_MEETINGS,
+            Permission.VIEW_OWN,
         }
     ),
     Role.SECRETARY: frozenset(
@@ -63,6 +74,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_BOARD,
             Permission.VIEW_PRIVATE_MEETINGS,
             Permission.HANDLE_QUESTIONS,
+            Permission.VIEW_OWN,
         }
     ),
     Role.ANALYST: frozenset(
@@ -77,6 +89,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_BOARD,
             Permission.CHANGE_BOARD,
             Permission.COMPARE,
+            Permission.VIEW_OWN,
         }
     ),
     # Across organisations: figures only, never people.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from collegium.assessments.models import Layer
 from collegium.definitions.roles import roles
 from collegium.organisation.models import (
+    DOCTOR_GRADES,
     Employment,
     Membership,
     Organisation,
@@ -18,15 +19,6 @@ from collegium.organisation.models import (
 )
 from collegium.wording.audiences import DOCTORS, Audience
 
-Grade = Employment.Grade
-DOCTOR_GRADES = (
-    Grade.CONSULTANT,
-    Grade.SPECIALIST,
-    Grade.ASSOCIATE_SPECIALIST,
-    Grade.SPECIALTY_DOCTOR,
-    Grade.RESIDENT,
-    Grade.LOCALLY_EMPLOYED,
-)
 LEADING = (Layer.BOARD_NEAR, Layer.UNIT_LEADER)  # from the top: the highest layer counts
 NO_LAYER = ""  # of an audience in which nobody is told from rank and file
 

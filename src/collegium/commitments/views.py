@@ -133,7 +133,7 @@ def own(request: PageRequest) -> HttpResponse:
     return render(request, "commitments/own.jinja", {"rows": rows})
 
 
-@page(Permission.VIEW_BOARD)
+@page(Permission.VIEW_BOARD, Permission.VIEW_OWN)
 def person(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """What is held about one person here: for that person, and for those who keep the promises."""
     found = get_object_or_404(request.organisation.people, pk=pk)
@@ -143,7 +143,16 @@ def person(request: PageRequest, code: str, pk: int) -> HttpResponse:
     record_read(by=request.user, subject="commitments.person", subject_id=pk, organisation=code)
     units = queries.unit_names(request.organisation)
     rows = [(one, beneficiary(one, units), state_words(one, request.today)) for one in queries.about(found)]
-    return render(request, "commitments/person.jinja", {"person": found, "rows": rows, "mine": mine})
+    return render(
+        request,
+        "commitments/person.jinja",
+        {
+            "person": found,
+            "rows": rows,
+            "mine": mine,
+            "reads_board": request.access.may(Permission.VIEW_BOARD, request.organisation),
+        },
+    )
 
 
 @public

@@ -1,24 +1,39 @@
-"""Who may see what, on a day: from the roles given and from the posts held on that day. Deny by default."""
+"""Who may see what, on a day: from roles given, posts held and employments on that day. Deny by default."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import CharField, F, Q, Value
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import MAY, Permission, Role
 from collegium.definitions.roles import roles
-from collegium.organisation.models import Grant, Membership, Organisation, PostPlacement, UnitPlacement
+from collegium.organisation.models import (
+    DOCTOR_GRADES,
+    Employment,
+    Grant,
+    Membership,
+    Organisation,
+    UnitPlacement,
+)
 
 
 @dataclass(frozen=True)
 class Access:
-    """What one user may do, organisation by organisation (by primary key), and the units that the user leads."""
+    """What one user may do, organisation by organisation (by primary key).
+
+    `led_units`: units that the user leads, with everything below them. `own_units`: units in which the user is
+    employed, with everything above them.
+    """
 
     user_id: int
     by_organisation: dict[int, frozenset[Permission]]
     national: frozenset[Permission]
     led_units: frozenset[int]
+    own_units: frozenset[int] = frozenset()
 
     def may(self, permission: Permission, organisation: Organisation) -> bool:
         return permission in self.by_organisation.get(organisation.pk, frozenset())
@@ -48,48 +63,86 @@ def access_for(user: User, on: dt.date) -> Access:
             national |= permissions
         else:
             held.setdefault(organisation_id, set()).update(permissions)
-    led = leading_units(user, on)
-    for organisation_id in led:
-        held.setdefault(organisation_id, set()).update(MAY[Role.UNIT_LEADER])
+    work = work_of(user, on)
+    for role, organisation_id in work.roles:
+        held.setdefault(organisation_id, set()).update(MAY[role])
+    below, above = neighbours(work.organisations, on)
     return Access(
         user_id=user.pk,
         by_organisation={key: frozenset(value) for key, value in held.items()},
         national=frozenset(national),
-        led_units=frozenset().union(*led.values()) if led else frozenset(),
+        led_units=reached(work.led, below),
+        own_units=reached(work.employed, above),
     )
 
 
-def leading_units(user: User, on: dt.date) -> dict[int, frozenset[int]]:
-    """Organisation -> units that the user leads through a post held on that day, with everything below them."""
-    held = list(Membership.objects.at(on).filter(person__user=user).values_list("post_id", flat=True))
-    if not held:
-        return {}
+@dataclass(frozen=True)
+class Work:
+    """The units that the user leads or works in on a day, and the roles that follow, by organisation."""
+
+    led: set[int] = field(default_factory=set)
+    employed: set[int] = field(default_factory=set)
+    roles: set[tuple[Role, int]] = field(default_factory=set)
+    organisations: set[int] = field(default_factory=set)
+
+
+def work_of(user: User, on: dt.date) -> Work:
+    """Leading posts held and employments of the day, in one query."""
+    text = CharField()
     leading = [role.id for role in roles() if role.layer != "none"]
     posts = (
-        PostPlacement.objects.at(on)
-        .filter(post__in=held, role__in=leading, unit__isnull=False)
-        .values_list("post__organisation_id", "unit_id")
+        Membership.objects.at(on)
+        .filter(
+            Q(post__placements__ends__isnull=True) | Q(post__placements__ends__gte=on),
+            person__user=user,
+            post__placements__starts__lte=on,
+            post__placements__role__in=leading,
+            post__placements__unit__isnull=False,
+        )
+        .annotate(
+            at=F("post__organisation"), where=F("post__placements__unit"), working_as=Value("", output_field=text)
+        )
+        .values_list("at", "where", "working_as")
     )
-    found: dict[int, set[int]] = {}
-    for organisation_id, unit_id in posts:
-        found.setdefault(organisation_id, set()).add(unit_id)
-    return {key: with_descendants(key, frozenset(units), on) for key, units in found.items()}
+    jobs = (
+        Employment.objects.at(on)
+        .filter(person__user=user)
+        .annotate(at=F("person__organisation"), where=F("unit"), working_as=F("grade"))
+        .values_list("at", "where", "working_as")
+    )
+    work = Work()
+    for organisation_id, unit_id, grade in posts.union(jobs):
+        work.organisations.add(organisation_id)
+        (work.employed if grade else work.led).add(unit_id)
+        if not grade:
+            work.roles.add((Role.UNIT_LEADER, organisation_id))
+        elif grade in DOCTOR_GRADES:
+            work.roles.add((Role.DOCTOR, organisation_id))
+    return work
 
 
-def with_descendants(organisation_id: int, units: frozenset[int], on: dt.date) -> frozenset[int]:
-    children: dict[int, list[int]] = {}
-    pairs = (
-        UnitPlacement.objects.at(on)
-        .filter(unit__organisation_id=organisation_id, parent__isnull=False)
-        .values_list("parent_id", "unit_id")
-    )
-    for parent, child in pairs:
-        children.setdefault(parent, []).append(child)
-    found: set[int] = set()
+Edges = dict[int, list[int]]
+
+
+def neighbours(organisations: Iterable[int], on: dt.date) -> tuple[Edges, Edges]:
+    """Unit -> units directly below it, and unit -> units directly above it, on the day."""
+    below: Edges = {}
+    above: Edges = {}
+    if organisations:
+        pairs = UnitPlacement.objects.at(on).filter(unit__organisation__in=organisations, parent__isnull=False)
+        for parent, unit in pairs.values_list("parent_id", "unit_id"):
+            below.setdefault(parent, []).append(unit)
+            above.setdefault(unit, []).append(parent)
+    return below, above
+
+
+def reached(units: Iterable[int], edges: Edges) -> frozenset[int]:
+    """The units, and all that can be reached from them."""
+    seen: set[int] = set()
     waiting = list(units)
     while waiting:
         unit = waiting.pop()
-        if unit not in found:  # a loop in imported data must not hang a page
-            found.add(unit)
-            waiting.extend(children.get(unit, ()))
-    return frozenset(found)
+        if unit not in seen:  # a loop in imported data must not hang a page
+            seen.add(unit)
+            waiting.extend(edges.get(unit, ()))
+    return frozenset(seen)

@@ -101,7 +101,7 @@ def unit_placement(fact: UnitPlacement) -> Iterable[tuple[str, str]]:
 
 
 def post_placement(fact: PostPlacement) -> Iterable[tuple[str, str]]:
-    yield from placement_problems(fact, "post", "reports_to", ["reports_to", "unit"])
+    yield from placement_problems(fact, "post", "reports_to", ["reports_to", "unit", "site"])
     if fact.role not in role_ids():
         yield "role", "This role is not in the list of roles."
 
@@ -127,6 +127,8 @@ def membership(fact: Membership) -> Iterable[tuple[str, str]]:
 def employment(fact: Employment) -> Iterable[tuple[str, str]]:
     if fact.person.organisation_id != fact.unit.organisation_id:
         yield "unit", "It belongs to another organisation."
+    if fact.site is not None and fact.site.organisation_id != fact.person.organisation_id:
+        yield "site", "It belongs to another organisation."
     if fact.pas is not None and fact.pas == 0:
         yield "pas", "An unknown job plan is recorded as an empty field; 0 PAs is not a job plan."
 

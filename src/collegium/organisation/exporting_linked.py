@@ -41,6 +41,9 @@ CONTEXT: Node = {
     "unit_of": {"@id": "org:unitOf", "@type": LINK},
     "units": {"@id": "org:hasUnit", "@type": LINK, "@container": "@set"},
     "posts": {"@id": "org:hasPost", "@type": LINK, "@container": "@set"},
+    "sites": {"@id": "org:hasSite", "@type": LINK, "@container": "@set"},
+    "site_of": {"@id": "org:siteOf", "@type": LINK},
+    "site": {"@id": "urn:collegium:terms:site", "@type": LINK},
     "post_in": {"@id": "org:postIn", "@type": LINK},
     "held_by": {"@id": "org:heldBy", "@type": LINK, "@container": "@set"},
     "reports_to": {"@id": "org:reportsTo", "@type": LINK},
@@ -80,7 +83,7 @@ class Graph:
         self.names = names
 
     def nodes(self) -> list[Node]:
-        parts = (self.organisations(), self.units(), self.posts(), self.people())
+        parts = (self.organisations(), self.sites(), self.units(), self.posts(), self.people())
         more = (self.employments(), self.memberships(), self.bodies(), self.seats(), self.successions())
         nodes = [node for part in (*parts, *more) for node in part]
         return sorted(nodes, key=lambda node: str(node["id"]))
@@ -115,6 +118,17 @@ class Graph:
                 **days(founding_date=values["opened"], dissolution_date=values["closed"]),
                 "units": [self.address("unit", code) for code in sorted(roots)],
                 "posts": [self.address("post", key[0]) for key in sorted(self.register.tables["post"])],
+                "sites": [self.address("site", key[0]) for key in sorted(self.register.tables["site"])],
+            }
+
+    def sites(self) -> Iterable[Node]:
+        for (code,), record in self.register.tables["site"].items():
+            yield {
+                "id": self.address("site", code),
+                "type": "org:Site",
+                "identifier": code,
+                "name": record.values["name"],
+                "site_of": self.address("organisation", self.code),
             }
 
     def above(self, table: str, subject: str, above: str, code: str) -> str | None:
@@ -156,6 +170,7 @@ class Graph:
                 "identifier": code,
                 "post_in": self.address("unit", unit) if unit else self.address("organisation", self.code),
                 **self.present(placements, "title", "role", "profession"),
+                **self.link("site", "site", placements, "site"),
                 **self.link("reports_to", "post", placements, "reports_to"),
                 "held_by": [self.address("person", one.values["person"]) for one in holders],
                 "history": [
@@ -164,7 +179,11 @@ class Graph:
                         "title",
                         "role",
                         "pas",
-                        links={"post_in": ("unit", "unit"), "reports_to": ("post", "reports_to")},
+                        links={
+                            "post_in": ("unit", "unit"),
+                            "site": ("site", "site"),
+                            "reports_to": ("post", "reports_to"),
+                        },
                     )
                     for one in placements
                 ],
@@ -184,9 +203,11 @@ class Graph:
     def employments(self) -> Iterable[Node]:
         for record in self.register.tables["employment"].values():
             person, unit = record.values["person"], record.values["unit"]
-            yield self.membership(
+            node = self.membership(
                 record, "employment", f"{person}:{unit}", {"person": person}, ("unit", unit), "grade", "pas"
             )
+            site = record.values["site"]
+            yield node if site is None else {**node, "site": self.address("site", site)}
 
     def memberships(self) -> Iterable[Node]:
         for record in self.register.tables["membership"].values():

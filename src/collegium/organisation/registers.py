@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
-from collegium.organisation.models import Body, Membership, Organisation, Person, Post, Seat, Unit
+from collegium.organisation.models import Body, Membership, Organisation, Person, Post, Seat, Site, Unit
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.people_field import PersonField
 from collegium.organisation.queries.choices import Choices, choices_of
@@ -80,6 +80,7 @@ class OrganisationRegister(Register):
             Unit: lambda: choices.units_of_all if column.name.endswith("_unit") else choices.units,
             Post: lambda: choices.posts,
             Body: lambda: choices.bodies,
+            Site: lambda: choices.sites,
             Organisation: lambda: choices.organisations,
         }
         if target in offers:
@@ -158,3 +159,18 @@ class OrganisationRegister(Register):
             Seat.objects.filter(body__organisation=here, person__isnull=False).values_list("person_id", flat=True)
         )
         return {key: pair for key, pair in people.items() if key in known}
+
+
+class SiteRegister(OrganisationRegister):
+    """Where people work and posts are based; employments and posts point to it."""
+
+    model = Site
+    read, change = Permission.VIEW_REGISTER, Permission.CHANGE_REGISTER
+    export, upload = Permission.EXPORT_REGISTER, Permission.IMPORT_REGISTER
+    columns = ("name", "code")
+    search, order, identity = ("name", "code"), ("name", "code"), ("code",)
+    hints = {"code": "Short and lasting, for example the code that your files use."}
+    empty = (
+        "No sites are recorded yet. Add the places where your doctors work, then choose them on employments and posts."
+    )
+    intro = "Hospitals, clinics and other places where people work and posts are based."

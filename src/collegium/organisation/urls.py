@@ -1,5 +1,6 @@
 from django.urls import path
 
+from collegium.organisation.registers import SiteRegister
 from collegium.organisation.views import (
     access,
     accountability,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<str:code>/figures/", figures.figures, name="figures"),
     path("<str:code>/units/<int:pk>/", units.unit, name="unit"),
     path("<str:code>/posts/<int:pk>/", posts.post, name="post"),
+    *SiteRegister.urls("<str:code>/sites/"),
     path("<str:code>/people/", people.people, name="people"),
     path("<str:code>/people/<int:pk>/", people.person, name="person"),
     # Filling in and correcting

@@ -13,12 +13,17 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.organisation.access import Access, access_for
 
-# Text, address name, the beginning of the addresses that belong to it, and what a reader needs for it.
+# Text, address name, the beginning of the addresses that belong to it, and what a reader needs one of.
 MENU = (
-    ("Home", "home", "/home", None),
-    ("Organisation", "organisation:organisations", "/organisations/", None),
-    ("Engagement", "engagement:waves", "/engagement/", Permission.VIEW_ENGAGEMENT),
-    ("Board", "board:boards", "/board/", Permission.VIEW_BOARD),
+    ("Home", "home", "/home", ()),
+    (
+        "Organisation",
+        "organisation:organisations",
+        "/organisations/",
+        (Permission.VIEW_REGISTER, Permission.COMPARE),
+    ),
+    ("Engagement", "engagement:waves", "/engagement/", (Permission.VIEW_ENGAGEMENT,)),
+    ("Board", "board:boards", "/board/", (Permission.VIEW_BOARD,)),
 )
 
 
@@ -44,7 +49,7 @@ def menu(path: str, access: Access | None) -> list[dict[str, Any]]:
     here = max((beginning for _, _, beginning, _ in MENU), key=path.rfind)
     found = []
     for text, name, beginning, needed in MENU:
-        if needed and access and not access.may_anywhere(needed):
+        if needed and access and not any(access.may_anywhere(permission) for permission in needed):
             continue
         try:
             href = reverse(name)

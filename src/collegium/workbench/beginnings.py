@@ -37,6 +37,11 @@ LOOKING = (
     Way("Who leads without time", "organisation:paper_leaders", Permission.VIEW_REGISTER),
     Way("Who answers for each unit", "organisation:layers", Permission.VIEW_REGISTER),
 )
+# Pages that show a reader what is the reader's own.
+OWN = (
+    Way("Your own leading: a private note and nine statements", "engagement:own_leading", Permission.VIEW_OWN),
+    Way("Ratings you are asked for, and private reflections", "assessments:rounds", Permission.VIEW_OWN),
+)
 Links = tuple[tuple[str, str], ...]
 
 

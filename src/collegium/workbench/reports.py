@@ -14,16 +14,16 @@ from collegium.assessments.ratings.alerts import pairings_that_call
 from collegium.assessments.ratings.models import RatingRound
 from collegium.assessments.together import units_with
 from collegium.board.questions.queries import overdue_count
-from collegium.commitments.queries import counts, readable
+from collegium.commitments.queries import counts, owned_by, readable
 from collegium.engagement.presenters.picture import headlines
 from collegium.engagement.queries import groups_of, latest_of_doctors
 from collegium.engagement.reports import picture_of
 from collegium.organisation.access import Access
-from collegium.organisation.models import Organisation, PostPlacement, UnitPlacement
+from collegium.organisation.models import Organisation, Person, PostPlacement, UnitPlacement
 from collegium.organisation.queries.structure import employed_doctors, posts_at, units_at
 from collegium.organisation.reports.structure import KeyFigures, key_figures
 from collegium.wording.numbers import plural
-from collegium.workbench.beginnings import DOING, LOOKING, Links, first_steps, ways
+from collegium.workbench.beginnings import DOING, LOOKING, OWN, Links, first_steps, ways
 
 MOST_IN_FULL = 3  # somebody with more organisations chooses from the list
 
@@ -49,11 +49,15 @@ class Home:
     full: tuple[Attention, ...]
     empty: tuple[tuple[Organisation, Links], ...]  # nothing is recorded yet, and the reader may fill it
     others: tuple[Organisation, ...]
+    own: Links  # the reader's own pages
+    only_own: bool  # the reader may open nothing else
     may_compare: bool
 
 
 def home_of(user: User, access: Access, today: dt.date) -> Home:
-    mine = list(Organisation.objects.filter(pk__in=access.by_organisation).order_by("name"))
+    mine = list(
+        Organisation.objects.filter(pk__in=access.organisations_with(Permission.VIEW_REGISTER)).order_by("name")
+    )
     with_posts = set(
         PostPlacement.objects.at(today)
         .filter(post__organisation__in=mine)
@@ -66,12 +70,30 @@ def home_of(user: User, access: Access, today: dt.date) -> Home:
         (one, steps) for one in mine if not full and len(mine) <= MOST_IN_FULL and (steps := first_steps(one, access))
     ]
     shown = {*full, *(one for one, _ in empty)}
+    own, may_compare = own_pages(user, access, today), access.may_anywhere(Permission.COMPARE)
     return Home(
         full=tuple(attention(one, user, access, today) for one in full),
         empty=tuple(empty),
         others=tuple(one for one in mine if one not in shown),
-        may_compare=access.may_anywhere(Permission.COMPARE),
+        own=own,
+        only_own=bool(own) and not mine and not may_compare,
+        may_compare=may_compare,
     )
+
+
+def own_pages(user: User, access: Access, today: dt.date) -> Links:
+    """Promises to keep; and what is the reader's own in organisations whose register the reader cannot open."""
+    if not access.may_anywhere(Permission.VIEW_OWN):
+        return ()
+    open_promises = len(owned_by(user, today))
+    links = [(f"{plural(open_promises, 'promise')} that you have to keep", reverse("commitments:own"))]
+    closed = access.organisations_with(Permission.VIEW_OWN) - access.organisations_with(Permission.VIEW_REGISTER)
+    people = Person.objects.filter(user=user, organisation__in=closed).select_related("organisation")
+    for person in people.order_by("organisation__name", "pk"):
+        here = person.organisation
+        about = ("Promises that name you", reverse("commitments:person", args=[here.code, person.pk]))
+        links += [(f"{words}, {here.name}", address) for words, address in (*ways(here, access, OWN), about)]
+    return tuple(links)
 
 
 def attention(organisation: Organisation, user: User, access: Access, today: dt.date) -> Attention:

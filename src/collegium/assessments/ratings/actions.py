@@ -15,6 +15,7 @@ from collegium.accounts.models import User
 from collegium.assessments.instruments import find_instrument, hold_questionnaires
 from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating, RoundTally, Side
 from collegium.assessments.ratings.rules import may_be_rated, month_of, rule_of, sides_of
+from collegium.assessments.ratings.subjects import SUBJECT_KINDS
 from collegium.audit.actions import Entry, name_of, record
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
@@ -36,10 +37,20 @@ def open_round(*, by: User | str, organisation: Organisation, values: Mapping[st
         raise ValidationError(
             {"instrument_id": "Its wording is not held here, so nobody can be asked. Import scores instead."}
         )
-    if one.unit is not None and one.unit.organisation_id != organisation.pk:
-        raise ValidationError({"unit": "This unit belongs to another organisation."})
+    name_subject(one)
     one.privacy = instrument.privacy
     return keep(by=by, verb="open_round", organisation=organisation, row=one)
+
+
+def name_subject(row: RatingRound) -> None:
+    """The words of a subject that is known are its name, unless other words are given."""
+    if not row.subject_kind and not row.subject_id:
+        return
+    kind = SUBJECT_KINDS.get(row.subject_kind)
+    names = kind.names(row.organisation) if kind else {}
+    if row.subject_id not in names:
+        raise ValidationError({"subject_id": "This subject is not in the register of the organisation."})
+    row.subject = row.subject or names[row.subject_id][:200]
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from collegium.organisation.models import Organisation, Unit
+from collegium.organisation.models import Organisation
 
 
 class RatingRound(models.Model):
@@ -16,10 +16,14 @@ class RatingRound(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="rating_rounds")
     instrument_id = models.CharField("instrument", max_length=80)
     title = models.CharField("title", max_length=120, help_text="For example: Governance of improvement, autumn 2026")
+    subject_kind = models.SlugField("kind of subject", max_length=40, blank=True, db_index=False)
+    subject_id = models.CharField("subject", max_length=64, blank=True)
     subject = models.CharField(
-        "about what", max_length=200, blank=True, help_text="The pair, the initiative or the group that is rated."
+        "about what, in words",
+        max_length=200,
+        blank=True,
+        help_text="The pair, the initiative or the group that is rated. Leave it empty to use the name of the subject.",
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="unit")
     privacy = models.CharField(max_length=12, editable=False)
     opened_on = models.DateField("first day")
     due_on = models.DateField("due by")
@@ -28,8 +32,14 @@ class RatingRound(models.Model):
     class Meta:
         app_label = "assessments"
         ordering = ["-due_on", "-pk"]
+        indexes = [models.Index(fields=["organisation", "subject_kind", "subject_id"], name="round_by_subject")]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "title"], name="round_title_once_per_organisation"),
+            models.CheckConstraint(
+                name="round_subject_has_kind_and_number",
+                condition=Q(subject_kind="", subject_id="") | (~Q(subject_kind="") & ~Q(subject_id="")),
+                violation_error_message="A subject needs its kind and its number.",
+            ),
             models.CheckConstraint(
                 name="round_is_due_after_it_opens",
                 condition=Q(due_on__gte=F("opened_on")),

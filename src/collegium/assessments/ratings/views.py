@@ -18,17 +18,17 @@ from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.alerts import pairings_that_call
 from collegium.assessments.ratings.forms import RateForm, RaterForm
 from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating
+from collegium.assessments.ratings.queries import rounds_about, subjects_of, visible_to
 from collegium.assessments.ratings.results import result_of
 from collegium.assessments.ratings.rules import (
     OFFICE,
-    PAIRING,
-    is_medical_director,
     may_be_rated,
     may_see_result,
     month_of,
     rater_of,
     rule_of,
 )
+from collegium.assessments.ratings.subjects import SUBJECT_KINDS, UNIT
 from collegium.audit.actions import record_read
 from collegium.methods.ratings import pole_position
 from collegium.organisation.form_pages import RecordForm, confirming, form_page, tried
@@ -36,16 +36,17 @@ from collegium.organisation.pages import PageRequest, page
 from collegium.tables.writing import write_csv
 
 PAGE_SIZE = 50
-FIELDS = ("title", "instrument_id", "subject", "unit", "opened_on", "due_on")
-SEE = Permission.VIEW_REGISTER
+FIELDS = ("title", "instrument_id", "subject_id", "subject", "opened_on", "due_on")
+TAKE_PART, SEE = Permission.VIEW_OWN, Permission.VIEW_REGISTER
 
 
-@page(SEE)
+@page(TAKE_PART)
 def rounds(request: PageRequest, code: str) -> HttpResponse:
-    wanted = request.GET.get("q", "").strip()
+    wanted, asked = request.GET.get("q", "").strip(), subject_asked(request)
+    everything = visible(request)
+    about = rounds_about(request.organisation, *asked) if asked else RatingRound.objects.all()
     found = (
-        visible(request)
-        .filter(title__icontains=wanted)
+        everything.filter(title__icontains=wanted, pk__in=about.values("pk"))
         .annotate(
             asked=Count("raters", distinct=True), given=Count("raters", filter=Q(raters__answered=True), distinct=True)
         )
@@ -56,25 +57,27 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
         "organisation": request.organisation,
         "shown": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "q": wanted,
+        "subjects": subjects_of(everything),
+        "about": ":".join(asked) if asked else "",
         "names": names,
         "mine": {one.round_id: one for one in RoundRater.objects.filter(user=request.user, round__in=found)},
         "office": request.access.may(OFFICE, request.organisation),
-        "calling": pairings_that_call(request.user, request.organisation, request.today),
+        "calling": pairings_that_call(request.user, request.organisation, request.today)
+        if request.access.may(SEE, request.organisation)
+        else (),
     }
     return render(request, "assessments/ratings/rounds.jinja", context)
 
 
 def visible(request: PageRequest) -> QuerySet[RatingRound]:
-    """Rounds that the user rates, private ones that anybody may join, and all of them for the office."""
-    here = RatingRound.objects.filter(organisation=request.organisation).select_related("organisation", "unit")
-    if request.access.may(OFFICE, request.organisation):
-        return here
-    mine = Q(pk__in=RoundRater.objects.filter(user=request.user).values("round"))
-    if request.access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, request.organisation):
-        mine |= Q(privacy__in=("attributed", "anonymous"))
-    if is_medical_director(request.user, request.organisation, request.today):
-        mine |= Q(instrument_id__startswith=PAIRING)
-    return here.filter(mine | Q(privacy="private"))
+    return visible_to(request.user, request.access, request.organisation, request.today)
+
+
+def subject_asked(request: PageRequest) -> tuple[str, str] | None:
+    """The subject that a list is narrowed to: ?about=unit:5, or ?subject_kind=unit&subject_id=5."""
+    kind, _, subject_id = request.GET.get("about", "").partition(":")
+    kind, subject_id = kind or request.GET.get("subject_kind", ""), subject_id or request.GET.get("subject_id", "")
+    return (kind, subject_id) if kind or subject_id else None
 
 
 def round_or_404(request: PageRequest, pk: int) -> RatingRound:
@@ -87,21 +90,37 @@ def round_or_404(request: PageRequest, pk: int) -> RatingRound:
 @page(OFFICE)
 def open_round(request: PageRequest, code: str) -> HttpResponse:
     known = [(one.id, one.title) for one in instruments_of(request.organisation) if may_be_rated(one)]
-    units = [(unit.pk, unit.code) for unit in request.organisation.units.order_by("code")]
+    kind = SUBJECT_KINDS.get(request.GET.get("subject_kind", UNIT.name), UNIT)
+    names, asked = kind.names(request.organisation), request.GET.get("subject_id", "")
     form = RecordForm(
-        RatingRound, FIELDS, request.POST or None, offers={"instrument_id": known, "unit": units},
-        initial={"opened_on": request.today, "instrument_id": request.GET.get("instrument", "")},
-    )  # fmt: skip
+        RatingRound,
+        FIELDS,
+        request.POST or None,
+        offers={"instrument_id": known, "subject_id": list(names.items())},
+        initial={
+            "opened_on": request.today,
+            "instrument_id": request.GET.get("instrument", ""),
+            "subject_id": asked,
+            "subject": names.get(asked, ""),
+        },
+    )
+    form.fields["subject_id"].label = kind.title
+    form.fields["subject_id"].help_text = "Only if the round is about one of these."
+
+    def values() -> dict[str, Any]:
+        chosen = form.values()
+        return {**chosen, "subject_kind": kind.name if chosen["subject_id"] else ""}
+
     return form_page(
         request, form,
-        lambda: actions.open_round(by=request.user, organisation=request.organisation, values=form.values()),
+        lambda: actions.open_round(by=request.user, organisation=request.organisation, values=values()),
         to=lambda one: one.get_absolute_url(), said="The round is open. Say who rates.", heading="Open a round of ratings",
         caption=request.organisation.name, crumbs=trail(request), button="Open the round",
         intro=("Private reflections are open to everybody of the organisation; for all others you name the raters next.",),
     )  # fmt: skip
 
 
-@page(SEE)
+@page(TAKE_PART)
 def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     office = request.access.may(OFFICE, request.organisation)
@@ -120,12 +139,19 @@ def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "form": form if one.closed_on is None else None,
         "office": office,
         "me": rater_of(one, request.user),
-        "sees_result": may_see_result(one, request.user, request.access, request.today),
+        "subject_address": subject_address(request, one),
+        "sees_result": request.access.may(SEE, request.organisation)
+        and may_see_result(one, request.user, request.access, request.today),
     }
     return render(request, "assessments/ratings/round.jinja", context)
 
 
-@page(SEE)
+def subject_address(request: PageRequest, row: RatingRound) -> str:
+    kind = SUBJECT_KINDS.get(row.subject_kind)
+    return kind.address(request.organisation, row.subject_id, request.access) if kind else ""
+
+
+@page(TAKE_PART)
 def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     rater = rater_of(one, request.user)
@@ -156,7 +182,7 @@ def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "assessments/ratings/rate.jinja", context)
 
 
-@page(SEE)
+@page(TAKE_PART)
 def own(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """One's own private reflection: a position, not a verdict. Nobody else has an address for it."""
     one = round_or_404(request, pk)

@@ -34,7 +34,7 @@ class LevelsForm(forms.Form):
 
 
 @never_cache
-@page(Permission.VIEW_ENGAGEMENT)
+@page(Permission.VIEW_OWN)
 def own_leading(request: PageRequest, code: str) -> HttpResponse:
     """Answered statements are scored and forgotten; the note is kept for its writer alone."""
     note = OwnLeading.objects.filter(organisation=request.organisation, writer=request.user).first()
@@ -67,7 +67,7 @@ def own_leading(request: PageRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@page(Permission.VIEW_ENGAGEMENT)
+@page(Permission.VIEW_OWN)
 def own_leading_file(request: PageRequest, code: str) -> HttpResponse:
     """One's own note as plain text: words, and the day."""
     note = OwnLeading.objects.filter(organisation=request.organisation, writer=request.user).first()

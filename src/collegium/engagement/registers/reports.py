@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.assessments.populations import DOCTOR_GRADES, tree, units_of_doctors
+from collegium.assessments.populations import tree, units_of_doctors
 from collegium.engagement.models import Decision, Grades, ImprovementEvent, Route
 from collegium.methods.attendance import Attendance, attendance
 from collegium.methods.gap import NonEngagement, classify_non_engagement
 from collegium.methods.involvement import Involvement
-from collegium.organisation.models import Employment, Organisation
+from collegium.organisation.models import DOCTOR_GRADES, Employment, Organisation
 
 Grade = Employment.Grade
 GRADES_OF = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from collegium.accounts.roles import TITLES, Role
+from collegium.accounts.roles import FOLLOWING, TITLES, Role
 
 
 def day_field(label: str, **options: Any) -> forms.DateField:
@@ -19,10 +19,10 @@ class GiveRoleForm(forms.Form):
         label="E-mail address",
         help_text="The one that the person signs in with. If there is no account with it yet, one is made.",
     )
-    # Unit leaders need no role: they see their unit while they hold its post. National analysts belong to nobody here.
+    # National analysts belong to no organisation.
     role = forms.ChoiceField(
         label="Role",
-        choices=[(role.value, TITLES[role]) for role in Role if role not in (Role.UNIT_LEADER, Role.NATIONAL_ANALYST)],
+        choices=[(role.value, TITLES[role]) for role in Role if role not in (*FOLLOWING, Role.NATIONAL_ANALYST)],
     )
     starts = day_field("First day")
     ends = day_field("Last day", required=False)

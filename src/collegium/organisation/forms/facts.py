@@ -10,7 +10,7 @@ from django.db import models
 
 from collegium.definitions.roles import roles
 from collegium.organisation.kinds import Kind, label_of
-from collegium.organisation.models import Body, Organisation, Person, Post, Unit
+from collegium.organisation.models import Body, Organisation, Person, Post, Site, Unit
 from collegium.organisation.people_field import PersonField
 from collegium.organisation.queries.choices import Choices
 
@@ -142,6 +142,7 @@ def reference_field(column: Any, choices: Choices, options: dict[str, Any]) -> f
         Unit: choices.units_of_all if column.name.endswith("_unit") else choices.units,
         Post: choices.posts,
         Body: choices.bodies,
+        Site: choices.sites,
         Organisation: choices.organisations,
     }
     return choice_field(offered[target], options, coerce=int)

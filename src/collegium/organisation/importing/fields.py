@@ -57,6 +57,7 @@ GMC = code("gmc_number", "GMC number", "gmc", "gmc no", "gmc reference", "profes
 STAFF = ("employee number", "assignment number", "staff number", "payroll number", "person code")
 UNIT = ("unit", "department code", "cost centre", "unit id")
 POST = ("post", "position number", "post id", "post number")
+SITE = code("site_code", "Site code", "site", "site id", "location code", help="Where it is based.")
 
 
 def pas(name: str, title: str) -> Field:
@@ -108,12 +109,17 @@ UNITS = (
     starts(),
     ENDS,
 )
+SITES = (
+    code("site_code", "Site code", "code", "site", "site id", "location code", required=True),
+    Field("name", "Name", True, synonyms=("site name", "location", "location name")),
+)
 PEOPLE = (
     code("staff_code", "Staff code", "code", *STAFF, required=True),
     Field("name", "Name", synonyms=("full name", "employee name")),
     Field("profession", "Profession", kind="choice", choices=PROFESSIONS),
     GMC,
     code("unit_code", "Unit code", *UNIT),
+    SITE,
     Field("grade", "Grade", kind="choice", choices=GRADES),
     Field(
         "job_plan_pas",
@@ -137,6 +143,7 @@ POSTS = (
         help="Empty: that of the role.",
     ),
     code("unit_code", "Unit code", *UNIT),
+    SITE,
     code("reports_to_code", "Code of the post it reports to", "reports to"),
     pas("pas", "Programmed activities set aside"),
     starts(),

@@ -57,7 +57,7 @@ def same(*names: str, **others: str) -> dict[str, str]:
     return {**others, **{name: name for name in names}}
 
 
-PEOPLE_EMPLOYMENT = ("unit_code", "grade", "job_plan_pas", "starts", "ends")
+PEOPLE_EMPLOYMENT = ("unit_code", "site_code", "grade", "job_plan_pas", "starts", "ends")
 FIGURES_COLUMNS = (
     *(
         "budget_gbp_m",
@@ -119,6 +119,14 @@ OURS = (
         help="Divisions, directorates, departments and specialties. Several rows with the same code are its history.",
     ),
     Kind(
+        "sites",
+        "Sites",
+        fields.SITES,
+        (Output("site", same("name", code="site_code")),),
+        help="Hospitals, clinics and other places where people work and posts are based.",
+        ending=False,
+    ),
+    Kind(
         "people",
         "People and where they work",
         fields.PEOPLE,
@@ -126,7 +134,13 @@ OURS = (
             Output("person", same("name", "profession", "gmc_number", code="staff_code"), repeatable=True),
             Output(
                 "employment",
-                same("grade", "starts", "ends", person="staff_code", unit="unit_code", pas="job_plan_pas"),
+                same(
+                    *("grade", "starts", "ends"),
+                    person="staff_code",
+                    unit="unit_code",
+                    site="site_code",
+                    pas="job_plan_pas",
+                ),
                 only_with=PEOPLE_EMPLOYMENT,
             ),
         ),
@@ -144,6 +158,7 @@ OURS = (
                     *("title", "role", "profession", "pas", "starts", "ends"),
                     post="post_code",
                     unit="unit_code",
+                    site="site_code",
                     reports_to="reports_to_code",
                 ),
             ),

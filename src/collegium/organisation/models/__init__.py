@@ -4,6 +4,7 @@ from collegium.organisation.models.access import Grant
 from collegium.organisation.models.bodies import Body, BodyPlacement, BodyUnit, Seat
 from collegium.organisation.models.imports import ImportRun, SavedMapping
 from collegium.organisation.models.posts import (
+    DOCTOR_GRADES,
     MOST_PAS,
     Competition,
     Employment,
@@ -19,6 +20,7 @@ from collegium.organisation.models.structure import (
     Profession,
     Responsibility,
     RoleLayer,
+    Site,
     Succession,
     Unit,
     UnitPlacement,
@@ -26,6 +28,7 @@ from collegium.organisation.models.structure import (
 from collegium.registers.periods import Period, PeriodQuerySet
 
 __all__ = [
+    "DOCTOR_GRADES",
     "MOST_PAS",
     "Accountability",
     "Body",
@@ -48,6 +51,7 @@ __all__ = [
     "RoleLayer",
     "SavedMapping",
     "Seat",
+    "Site",
     "Succession",
     "Unit",
     "UnitPlacement",

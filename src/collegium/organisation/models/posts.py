@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from collegium.organisation.models.structure import Organisation, Profession, Unit
+from collegium.organisation.models.structure import Organisation, Profession, Site, Unit
 from collegium.registers.periods import Period
 
 MOST_PAS = 15  # a full-time job plan is 10 programmed activities and should not exceed 12 (methods D1); above 15 is a typing slip
@@ -77,11 +77,22 @@ class Employment(Period):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="employments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="employments")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="employments", null=True, blank=True)
     grade = models.CharField("grade", max_length=24, choices=Grade.choices)
     pas = pa_field("programmed activities in the job plan")
 
     class Meta(Period.Meta):
         abstract = False
+
+
+DOCTOR_GRADES = (
+    Employment.Grade.CONSULTANT,
+    Employment.Grade.SPECIALIST,
+    Employment.Grade.ASSOCIATE_SPECIALIST,
+    Employment.Grade.SPECIALTY_DOCTOR,
+    Employment.Grade.RESIDENT,
+    Employment.Grade.LOCALLY_EMPLOYED,
+)
 
 
 class Post(models.Model):
@@ -108,6 +119,7 @@ class PostPlacement(Period):
     role = models.CharField("role", max_length=60, help_text="an id of the list of roles")
     profession = models.CharField("profession of its holder", max_length=10, choices=Profession.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="post_placements", null=True, blank=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="post_placements", null=True, blank=True)
     reports_to = models.ForeignKey(Post, models.PROTECT, related_name="report_placements", null=True, blank=True)
     pas = pa_field("programmed activities set aside for the post")
 

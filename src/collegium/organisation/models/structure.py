@@ -97,6 +97,27 @@ class RoleLayer(Period):
         ordering = ["rank"]
 
 
+class Site(models.Model):
+    """A place where people of an organisation work and posts are based, such as a hospital or a clinic."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sites")
+    code = models.CharField("code", max_length=40)
+    name = models.CharField("name", max_length=160)
+
+    class Meta:
+        ordering = ["name", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                name="site_code_once_per_organisation",
+                violation_error_message="Another site has this code.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Unit(models.Model):
     """A division, directorate, department or specialty; its name, kind and place are in its placements."""
 

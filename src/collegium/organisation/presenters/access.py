@@ -21,6 +21,8 @@ WORDS = {
     Permission.COMPARE: "Compare organisations by their figures",
     Permission.MANAGE_ACCESS: "Give and end roles",
     Permission.VIEW_AUDIT: "Read the record of changes and confidential reads",
+    Permission.VIEW_OWN: "Open one’s own pages: private notes, ratings one is asked for, promises one has to keep",
+    Permission.VIEW_UNIT_PROMISES: "See promises made to one’s own unit",
 }
 
 

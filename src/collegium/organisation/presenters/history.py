@@ -13,7 +13,7 @@ from django.db import models
 from collegium.audit.models import AuditEvent
 from collegium.definitions.roles import role, role_ids
 from collegium.organisation.kinds import BY_SUBJECT, label_of
-from collegium.organisation.models import Body, Organisation, Person, Post, Unit
+from collegium.organisation.models import Body, Organisation, Person, Post, Site, Unit
 from collegium.organisation.queries.choices import Choices, Offer
 from collegium.wording.dates import day
 
@@ -130,7 +130,7 @@ class Labels:
         if target is Person:
             code, name = self.choices.people.get(value, ("", gone))
             return name if self.names or not code else code
-        lists = {Unit: "units", Post: "posts", Body: "bodies", Organisation: "organisations"}
+        lists = {Unit: "units", Post: "posts", Body: "bodies", Site: "sites", Organisation: "organisations"}
         several = column.name.endswith("_unit")  # a succession names units of two organisations
         offered: Offer = getattr(self.choices, "units_of_all" if several else lists[target])
         return dict(offered).get(value, gone)

@@ -65,6 +65,7 @@ def as_shown(person: Person, context: dict[str, Any]) -> dict[str, Any]:
         "employments": [
             {
                 "unit": context["unit_names"].get(one.unit_id, ""),
+                "site": one.site.name if one.site else "",
                 "grade": one.get_grade_display(),
                 "programmed_activities": one.pas,
                 "first_day": one.starts,

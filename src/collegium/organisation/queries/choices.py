@@ -10,7 +10,15 @@ from django.db.models import Q, QuerySet
 
 from collegium.accounts.roles import Permission
 from collegium.organisation.access import Access
-from collegium.organisation.models import BodyPlacement, Organisation, Person, PostPlacement, Succession, UnitPlacement
+from collegium.organisation.models import (
+    BodyPlacement,
+    Organisation,
+    Person,
+    PostPlacement,
+    Site,
+    Succession,
+    UnitPlacement,
+)
 from collegium.organisation.queries.organisations import comparable
 
 Offer = list[tuple[int, str]]
@@ -49,6 +57,10 @@ class Choices:
     def bodies(self) -> Offer:
         rows = BodyPlacement.objects.filter(body__organisation=self.organisation).order_by("starts")
         return latest(rows.values_list("body_id", "body__code", "name"))
+
+    @cached_property
+    def sites(self) -> Offer:
+        return latest(Site.objects.filter(organisation=self.organisation).values_list("pk", "code", "name"))
 
     @cached_property
     def organisations(self) -> Offer:

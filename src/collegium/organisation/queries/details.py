@@ -64,7 +64,7 @@ def body_names(bodies: list[int], day: dt.date) -> dict[int, str]:
 
 
 def placements_of(post: Post) -> list[PostPlacement]:
-    return list(PostPlacement.objects.filter(post=post).order_by("-starts"))
+    return list(PostPlacement.objects.filter(post=post).select_related("site").order_by("-starts"))
 
 
 def holders_of(post: Post) -> list[Membership]:
@@ -95,7 +95,7 @@ def posts_of(person: Person) -> list[Membership]:
 
 
 def employments_of(person: Person) -> list[Employment]:
-    return list(Employment.objects.filter(person=person).order_by("-starts", "-pk"))
+    return list(Employment.objects.filter(person=person).select_related("site").order_by("-starts", "-pk"))
 
 
 def people_of(organisation: Organisation, day: dt.date, text: str = "", profession: str = "") -> QuerySet[Person]:

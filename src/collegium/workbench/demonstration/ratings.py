@@ -30,13 +30,13 @@ def bring_in_ratings(*, by: str) -> None:
     reflect(by, trust, office)
 
 
-def opened(by: str, trust: Organisation, instrument: str, title: str, subject: str) -> RatingRound:
+def opened(
+    by: str, trust: Organisation, instrument: str, title: str, subject: str = "", *, unit: str = ""
+) -> RatingRound:
     days = {"opened_on": MONTHS[0], "due_on": dt.date(2027, 3, 31)}
-    return open_round(
-        by=by,
-        organisation=trust,
-        values={"instrument_id": instrument, "title": title, "subject": subject, **days},
-    )
+    about = {"subject_kind": "unit", "subject_id": str(trust.units.get(code=unit).pk)} if unit else {}
+    values = {"instrument_id": instrument, "title": title, "subject": subject, **about, **days}
+    return open_round(by=by, organisation=trust, values=values)
 
 
 def invented(by: str, name: str) -> User:
@@ -44,9 +44,8 @@ def invented(by: str, name: str) -> User:
 
 
 def rate_a_pairing(by: str, trust: Organisation) -> None:
-    one = opened(
-        by, trust, "collegium-pairing-health-1", "Emergency medicine: doctor and manager", "Those who lead it together"
-    )
+    title = "Emergency medicine: doctor and manager"
+    one = opened(by, trust, "collegium-pairing-health-1", title, unit="UAC-EME")
     doctor = User.objects.get(email="unit.leader@collegium.example")
     manager = invented(by, "Mo Manager")
     ask_rater(by=by, round=one, user=doctor, side=Side.CLINICAL_DIRECTOR)

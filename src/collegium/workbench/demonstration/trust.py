@@ -7,6 +7,7 @@ from random import Random
 
 from collegium.workbench.demonstration.bodies import body_rows, group_rows, layer_rows, responsibility_rows, seat_rows
 from collegium.workbench.demonstration.posts import invent_posts
+from collegium.workbench.demonstration.sites import people_at_sites, posts_at_sites, site_rows
 from collegium.workbench.demonstration.staff import invent_staff, manager_rows
 from collegium.workbench.demonstration.units import (
     BEGIN,
@@ -34,8 +35,9 @@ def trust_tables(seed: int = SEED) -> Tables:
     employed = manager_rows(seed, {str(row["name"]) for row in staff.rows})
     return {
         "units": unit_rows(),
-        "people": staff.rows + employed,
-        "posts": posts.posts,
+        "sites": site_rows(),
+        "people": people_at_sites(staff.rows + employed),
+        "posts": posts_at_sites(posts.posts),
         "holders": posts.holders,
         "bodies": body_rows(),
         "seats": seat_rows(),
