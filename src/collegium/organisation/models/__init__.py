@@ -2,7 +2,6 @@
 
 from collegium.organisation.models.access import Grant
 from collegium.organisation.models.bodies import Body, BodyPlacement, BodyUnit, Seat
-from collegium.organisation.models.imports import ImportRun, SavedMapping
 from collegium.organisation.models.posts import (
     MOST_PAS,
     Competition,
@@ -34,7 +33,6 @@ __all__ = [
     "Competition",
     "Employment",
     "Grant",
-    "ImportRun",
     "Membership",
     "Organisation",
     "OrganisationFigures",
@@ -46,7 +44,6 @@ __all__ = [
     "Profession",
     "Responsibility",
     "RoleLayer",
-    "SavedMapping",
     "Seat",
     "Succession",
     "Unit",

@@ -33,6 +33,7 @@ class Context:
     complete_on: dt.date | None = None  # the file is complete: what it lacks ends on that day
     file_name: str = ""
     sha256: str = ""
+    unread: bool = False  # there are more tables, which could not be read: what they name may still exist
 
 
 @dataclass(frozen=True)
