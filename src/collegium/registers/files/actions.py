@@ -132,6 +132,9 @@ def expire_files(*, by: str, today: dt.date) -> int:
 def erase(
     waiting: WaitingFile, by: User | str, state: WaitingFile.State, verb: str, after: dict[str, int] | None = None
 ) -> WaitingFile:
+    for kind in file_kinds():
+        if kind.id == waiting.kind and kind.forget is not None:
+            kind.forget(waiting)
     waiting.state, waiting.content = state, None
     waiting.save(update_fields=["state", "content"])
     note(by, waiting, verb, after)

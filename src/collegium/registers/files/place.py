@@ -79,6 +79,10 @@ class FilesPlace:
         full = f"{self.prefix}_{name}" if name else self.home
         return reverse(f"{self.namespace}:{full}", args=[*self.address_parts(request), *parts])
 
+    def own_page(self, kind: FileKind, request: Any) -> str:
+        """The address of the page where a kind of very large files is uploaded."""
+        return reverse(kind.own_page, args=self.address_parts(request))
+
     def urls(self, at: str) -> list[URLPattern]:
         """The addresses below `at`, which ends with a slash."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from collegium.accounts.models import User
 from collegium.registers.files.kinds import Context, FileKind, FileTable, PlanOf
 from collegium.registers.files.mappings import first_mapping, with_daily
@@ -51,10 +53,15 @@ def mapped(raw: RawTable[FileKind], context: Context, mappings: Mapping[str, map
 
 def plan_tables(tables: Sequence[FileTable], context: Context) -> Plan:
     """The plan of kinds that are planned together; what their reader refuses are the plan's problems."""
+    read = sum(len(each.table.rows) for each in tables)
     try:
         return tables[0].kind.plan(tables, context)
     except ProblemsError as error:
-        return Plan.refused(error.problems, read=sum(len(each.table.rows) for each in tables))
+        return Plan.refused(error.problems, read=read)
+    except ValidationError as error:  # an answer of the details no longer holds
+        name = tables[0].table.name
+        remedy = "Change the details."
+        return Plan.refused([Problem(name, None, "", "", text, remedy) for text in error.messages], read=read)
 
 
 def misplaced(kind: FileKind, name: str, context: Context) -> Problem | None:
@@ -77,7 +84,7 @@ def whole(steps: Sequence[Step], problems: Sequence[Problem], notes: Sequence[st
             left_out[reason] = left_out.get(reason, 0) + number
     return Plan(
         problems=(*problems, *(problem for plan in plans for problem in plan.problems)),
-        notes=(*notes, *(note for plan in plans for note in plan.notes)),
+        notes=tuple(dict.fromkeys((*notes, *(note for plan in plans for note in plan.notes)))),
         read=sum(plan.read for plan in plans),
         used=sum(plan.used for plan in plans),
         left_out=left_out,

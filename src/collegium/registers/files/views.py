@@ -98,7 +98,7 @@ class UploadPage(OfPlace, TemplateView):
 
     @cached_property
     def kinds(self) -> list[FileKind]:
-        return self.place.kinds(self.request)
+        return [kind for kind in self.place.kinds(self.request) if not kind.own_page]
 
     @cached_property
     def kept(self) -> list[SavedMapping]:
@@ -107,7 +107,8 @@ class UploadPage(OfPlace, TemplateView):
         return list(saved.order_by("name", "pk"))
 
     def render(self, form: UploadForm, problems: list[Problem] | None = None) -> HttpResponse:
-        allowed = {kind.id for kind in self.kinds}
+        every = self.place.kinds(self.request)
+        allowed = {kind.id for kind in every}
         files = WaitingFile.objects.filter(scope=self.place.scope(self.request)).select_related("by").defer("content")
         earlier = [waiting for waiting in files.order_by("-pk")[: FILES_SHOWN * 5] if allowed.issuperset(waiting.kinds)]
         context = self.get_context_data(
@@ -115,7 +116,7 @@ class UploadPage(OfPlace, TemplateView):
             groups=presenters.grouped(problems or [])[:GROUPS_SHOWN],
             form_has_errors=bool(form.errors or problems),
             kept=self.kept,
-            kinds=self.kinds,
+            kinds=every,
             files=earlier[:FILES_SHOWN],
             about=self.place.about(self.request),
         )
@@ -168,7 +169,7 @@ class MappingPage(OfPlace, TemplateView):
     template_name = "registers/files/mapping.jinja"
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.waiting.open or self.waiting.kind == SEVERAL:
+        if self.waiting.content is None or self.waiting.kind == SEVERAL:
             return redirect(self.here("preview", self.waiting.pk))
         return super().dispatch(request, *args, **kwargs)
 
@@ -186,19 +187,21 @@ class MappingPage(OfPlace, TemplateView):
         upload = Upload(waiting.file_name, bytes(waiting.content or b""), waiting.kind, waiting.sheet)
         return read_uploads([upload], [self.kind]).tables[0]
 
-    def options(self, data: Any = None) -> Any:
+    def options(self, data: Any = None, initial: Any = None) -> Any:
         form = self.kind.options_form
-        initial = self.waiting.options or None
+        initial = initial or self.waiting.options or None
         return form(data, initial=initial, context=self.context, table=self.raw.table) if form else None
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render(self.mapping_form(), self.options(), show_errors=False)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        form, options = self.mapping_form(request.POST), self.options(request.POST)
-        asked = "check" in request.POST
-        if not asked or form.errors or (options is not None and not options.is_valid()):
-            return self.render(form, options, show_errors=asked)
+        form = self.mapping_form(request.POST)
+        if "check" not in request.POST:
+            return self.render(form, self.options(initial=request.POST.dict()), show_errors=False)
+        options = self.options(request.POST)
+        if form.errors or (options is not None and not options.is_valid()):
+            return self.render(form, options, show_errors=True)
         answers = options.answers() if options is not None else None
         actions.map_file(by=request.user, waiting=self.waiting, mapping=form.mapping, options=answers)
         if name := request.POST.get("keep_as", "").strip()[:120]:
@@ -263,6 +266,8 @@ class PreviewPage(OfPlace, TemplateView):
             words = presenters.rows_in_words(waiting.read, waiting.used, waiting.left_out)
             done = {**context, "rows_in_words": words}
             return self.response_class(self.request, ["registers/files/done.jinja"], done, using=self.template_engine)
+        if waiting.content is None:
+            return redirect(self.place.own_page(file_kind(waiting.kind), self.request))
         if not waiting.decided:
             return redirect(self.here("mapping", waiting.pk))
         return self.render_to_response({**context, **self.preview()})
@@ -297,7 +302,7 @@ class ProblemsFile(OfPlace, View):
     """Every problem of the file, as a file."""
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.waiting.open:
+        if self.waiting.content is None:
             raise Http404
         complete = CompleteForm(request.GET if "complete" in request.GET else None)
         plan: Plan = actions.plan_of(self.waiting, self.context_of(self.waiting, complete_on=complete.day))
