@@ -222,8 +222,9 @@ def test_who_may_see_and_do_what(world: World, client_of: ClientOf) -> None:
     made = recorded(client_of(world.users.analyst), VECTOR)
     leader = client_of(world.users.leader)
     assert leader.get(at("comparison", made.pk)).status_code == 200
-    for name in ("comparison_add", "mortality", "monitor_add"):
-        assert leader.get(at(name)).status_code == 403
+    assert leader.get(at("mortality")).status_code == 403
+    for kind in ("comparison", "watched_cases"):
+        assert leader.get(HOME, {"kind": kind}).status_code == 403
     assert client_of(world.users.other_office).get(at("comparison", made.pk)).status_code == 404
     assert "Compare like with like" in words(leader.get(at("explained")))
 

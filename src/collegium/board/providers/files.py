@@ -36,6 +36,7 @@ from collegium.tables.mapping import normalised
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
 from collegium.wording.dates import month
+from collegium.wording.numbers import plural
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def span(rows: Sequence[ProviderRow]) -> tuple[str, ...]:
         return ()
     months: list[dt.date] = sorted({row.period for row in rows})
     providers = len({row.provider for row in rows})
-    return (f"{providers:,} providers, {month(months[0])} to {month(months[-1])}.",)
+    return (f"{plural(providers, 'provider')}, {month(months[0])} to {month(months[-1])}.",)
 
 
 def save_providers(plan: Plan, context: Context, by: User | str, reason: str) -> str:

@@ -118,10 +118,10 @@ class ProvidersForm(OptionsForm):
         if cleaned.get("which") == NAMED and not self.named():
             self.add_error("codes", "Enter the code of at least one provider.")
         if self.chosen is None:
-            self.clean_layout(cleaned)
+            self.check_own_layout(cleaned)
         return cleaned
 
-    def clean_layout(self, cleaned: dict[str, Any]) -> None:
+    def check_own_layout(self, cleaned: dict[str, Any]) -> None:
         for number in range(1, MOST_MEASURES + 1):
             if cleaned.get(f"measure_{number}") and not cleaned.get(f"numerator_{number}"):
                 self.add_error(f"numerator_{number}", "Choose the column that is counted.")
