@@ -211,16 +211,23 @@ def test_only_those_with_the_right_may_bring_files_in(
     run = hand_over(office, UNITS)
     client = client_of(getattr(world.users, name))
     for address in (
-        HOME,
+        f"{HOME}?kind=units",
         f"{HOME}{run.pk}/",
         f"{HOME}{run.pk}/mapping/",
         f"{HOME}{run.pk}/problems/",
+        f"{HOME}{run.pk}/discard/",
         f"{HOME}templates/units/",
     ):
         assert client.get(address).status_code in (403, 404)
-        assert client.post(address).status_code in (403, 404)
+        assert client.post(address, {"kind": "units"}).status_code in (403, 404, 405)
     run.refresh_from_db()
     assert run.state == "uploaded"
+
+
+def test_a_page_of_uploads_offers_the_kinds_that_its_reader_may_use(world: World, client_of: ClientOf) -> None:
+    page = client_of(world.users.secretary).get(HOME).content.decode()
+    assert 'value="observations"' in page
+    assert 'value="units"' not in page
 
 
 @pytest.mark.parametrize("form", ["csv", "excel", "json-ld"])
