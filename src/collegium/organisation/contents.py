@@ -37,7 +37,7 @@ REGISTER_PAGES = (
     RegisterPage("tasks", "Tasks and decisions: who leads on what"),
     RegisterPage("appointments", "Appointments: how posts were filled"),
     RegisterPage("people", "People", (Permission.VIEW_PEOPLE,)),
-    RegisterPage("imports", "Bring in files", (Permission.IMPORT_REGISTER,)),
+    RegisterPage("imports", "Upload files", (Permission.IMPORT_REGISTER,)),
     RegisterPage("exports", "Take out everything", (Permission.EXPORT_REGISTER,)),
     RegisterPage(
         "jobs",

@@ -108,9 +108,11 @@ class ProvidersForm(OptionsForm):
     def pairs(self, kind: str) -> Iterator[tuple[str, str]]:
         """The provider of each row, and what a column of kinds says."""
         places = {normalised(column): place for place, column in enumerate(self.table.columns)}
-        provider = places.get(normalised(self.chosen.provider)) if self.chosen else None
+        if self.chosen is None:
+            return
+        provider = places[normalised(self.chosen.provider)]
         of_kind = places.get(normalised(kind)) if kind else None
-        for row in self.table.rows if provider is not None else ():
+        for row in self.table.rows:
             yield row[provider].strip(), row[of_kind].strip() if of_kind is not None else ""
 
     def clean(self) -> dict[str, Any]:

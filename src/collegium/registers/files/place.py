@@ -87,7 +87,8 @@ class FilesPlace:
         """The addresses below `at`, which ends with a slash."""
 
         def page(part: str, view: Any, name: str) -> URLPattern:
-            return path(f"{at}{part}", self.guard()(view.as_view(place=self)), name=name)
+            made: URLPattern = path(f"{at}{part}", self.guard()(view.as_view(place=self)), name=name)
+            return made
 
         pages = (
             ("<int:pk>/", views.PreviewPage, "preview"),
