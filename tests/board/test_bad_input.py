@@ -1,4 +1,4 @@
-"""Figures as files really come: wide, Parquet, out of order, far too large. Nothing is guessed, and nothing large is read."""
+"""Figures as files really come: wide, Parquet, out of order. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import io
 
 import polars as pl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from collegium.board.forms import UploadForm
 from collegium.board.models import Observation
-from collegium.board.providers.forms import FileForm as ProviderForm
-from tests.board.test_mortality_pages import Sparse
-from tests.board.test_pages import ClientOf, at, words
+from tests.board.test_pages import ClientOf, words
+from tests.uploads import preview, save, upload
 from tests.world import World
 
 WIDE_MONTHS = "measure,Apr 2026,2026-05,Jun-26\nfalls-with-harm,0.1,*,0.3\nready-to-leave,0.2,0.25,\n"
@@ -36,8 +33,10 @@ def parquet(frame: pl.DataFrame) -> bytes:
 
 
 def bring(client: Client, content: bytes, name: str) -> str:
-    client.post(at("figures"), {"step": "upload", "file": SimpleUploadedFile(name, content)}, follow=True)
-    return words(client.post(at("figures"), {"step": "import"}, follow=True))
+    """Upload and save a file without a word about its columns; what the page says."""
+    waiting = upload(client, content, kind="observations", name=name)
+    page = preview(client, waiting)
+    return words(save(client, waiting) if b"fingerprint" in page.content else page)
 
 
 def recorded() -> list[tuple[str, int, float | None, str]]:
@@ -68,10 +67,3 @@ def test_a_wide_file_names_the_column_that_is_wrong(world: World, client_of: Cli
     assert "Percentages and shares may not be mixed" in shown
     assert "2026-05" in shown
     assert not Observation.objects.exists()
-
-
-@pytest.mark.parametrize("form", [UploadForm, ProviderForm])
-def test_two_gigabytes_are_refused_before_they_are_read(form: type) -> None:
-    made = form({}, {"file": Sparse()})
-    assert not made.is_valid()
-    assert "larger than" in str(made.errors["file"])

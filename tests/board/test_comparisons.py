@@ -12,16 +12,17 @@ from typing import Any
 
 import polars as pl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from collegium.board.comparison.intake import read_comparison
-from collegium.board.models import ComparedUnit, Comparison, WaitingFile
+from collegium.board.models import ComparedUnit, Comparison
 from collegium.cli import main
 from collegium.methods.funnel import Kind
+from collegium.registers.models import WaitingFile
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import read_table
 from tests.board.test_pages import ClientOf, at, words
+from tests.uploads import HOME, answer, save, upload
 from tests.world import World
 
 Bound = Callable[[int], Any]
@@ -39,7 +40,6 @@ APR22_MAR23,AUG23,RXX,HIDDEN TRUST,*,*,*,*,*,*,*
 APR22_MAR23,AUG23,RYY,THIRD TRUST,1.00,2,0.87,1.15,31000,1000,1000
 """
 GIVEN = {
-    "step": "upload",
     "indicator": "other",
     "kind": "ratio",
     "title": "Deaths after operations",
@@ -48,14 +48,14 @@ GIVEN = {
 }
 
 
-def upload(client: Client, content: str | bytes, **given: str) -> Any:
-    file = SimpleUploadedFile("units.csv", content.encode() if isinstance(content, str) else content)
-    return client.post(at("comparison_add"), {**GIVEN, **given, "file": file}, follow=True)
+def checked(client: Client, content: str | bytes, **given: str) -> tuple[WaitingFile, Any]:
+    """A file with the answers about it, and the page that shows what saving it would do."""
+    waiting = upload(client, content, kind="comparison", name="units.csv")
+    return waiting, answer(client, waiting, **{**GIVEN, **given})
 
 
 def recorded(client: Client, content: str | bytes, **given: str) -> Comparison:
-    upload(client, content, **given)
-    client.post(at("comparison_add"), {"step": "record"})
+    save(client, checked(client, content, **given)[0])
     return Comparison.objects.latest("pk")
 
 
@@ -95,12 +95,15 @@ def test_the_page_equals_the_command_to_the_last_digit(world: World, client_of: 
 
 def test_the_vector_on_the_page(world: World, client_of: ClientOf, django_assert_max_num_queries: Bound) -> None:
     client = client_of(world.users.analyst)
-    shown = words(upload(client, VECTOR))
+    waiting, page = checked(client, VECTOR)
+    shown = words(page)
     assert "0 lie above the 95% limits and 1 below" in shown
     assert not Comparison.objects.exists()
-    client.post(at("comparison_add"), {"step": "record"})
+    save(client, waiting)
     made = Comparison.objects.get()
-    assert not WaitingFile.objects.exists()
+    waiting.refresh_from_db()
+    assert (waiting.content, waiting.rows_at) == (None, at("comparison", made.pk))
+    assert "Nothing to save" in words(checked(client, VECTOR)[1])
     reader = client_of(world.users.board)
     with django_assert_max_num_queries(25):
         response = reader.get(at("comparison", made.pk))
@@ -159,7 +162,7 @@ def test_hsmr_and_shmi_never_share_a_chart_or_a_unit(world: World, client_of: Cl
     made = recorded(client, hundred, indicator="hsmr", title="HSMR")
     assert "83.33" in words(client.get(at("comparison", made.pk)))
     assert "100 is as expected" in words(client.get(at("comparison", made.pk)))
-    refused = words(upload(client, VECTOR, indicator="shmi", kind="proportion", title="x"))
+    refused = words(checked(client, VECTOR, indicator="shmi", kind="proportion", title="x")[1])
     assert "observed over expected deaths" in refused
 
 
@@ -185,12 +188,23 @@ def test_what_cannot_be_is_told_at_once(content: str, kind: Kind, expected: list
 
 def test_problems_stand_on_the_page_and_nothing_is_recorded(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
-    shown = words(upload(client, "unit,observed,expected\nA,1,0\n"))
-    assert "1 problem in units.csv" in shown
+    waiting, page = checked(client, "unit,observed,expected\nA,1,0\n")
+    shown = words(page)
+    assert "this problem is fixed" in shown
     assert "The expected number is not above 0" in shown
-    client.post(at("comparison_add"), {"step": "record"})
+    client.post(f"{HOME}{waiting.pk}/", {"fingerprint": "x", "agreed": "on"})
     assert not Comparison.objects.exists()
-    assert "Nothing of it was recorded" in words(client.post(at("comparison_add"), {"step": "discard"}, follow=True))
+
+
+def test_columns_of_other_names_are_matched_and_problems_name_them(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.analyst)
+    content = "Trust,Died,Should have died,observed\nA,10,12,1\nB,8,none,1\n"
+    columns = {"column__code": "Trust", "column__observed": "Died", "column__base": "Should have died"}
+    waiting, page = checked(client, content, **columns)
+    assert "Should have died none units.csv" in words(page)
+    waiting, page = checked(client, content.replace("none", "9"), **columns)
+    save(client, waiting)
+    assert list(ComparedUnit.objects.values_list("code", "observed", "base")) == [("A", 10, 12), ("B", 8, 9)]
 
 
 def test_a_comparison_is_withdrawn_with_its_reason(world: World, client_of: ClientOf) -> None:
@@ -208,8 +222,9 @@ def test_who_may_see_and_do_what(world: World, client_of: ClientOf) -> None:
     made = recorded(client_of(world.users.analyst), VECTOR)
     leader = client_of(world.users.leader)
     assert leader.get(at("comparison", made.pk)).status_code == 200
-    for name in ("comparison_add", "mortality", "monitor_add"):
-        assert leader.get(at(name)).status_code == 403
+    assert leader.get(at("mortality")).status_code == 403
+    for kind in ("comparison", "watched_cases"):
+        assert leader.get(HOME, {"kind": kind}).status_code == 403
     assert client_of(world.users.other_office).get(at("comparison", made.pk)).status_code == 404
     assert "Compare like with like" in words(leader.get(at("explained")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,17 @@ from django.test import Client
 from collegium.audit.models import AuditEvent
 from collegium.board.comparison import case_views, forms, mortality
 from collegium.board.comparison.monitoring import read_cases, record_monitor
-from collegium.board.models import ComparedUnit, Comparison, Monitor, WaitingFile
+from collegium.board.models import ComparedUnit, Comparison, Monitor
 from collegium.cli import main
+from collegium.registers.files import file_kinds
+from collegium.registers.files.actions import expire_files
+from collegium.registers.files.forms import UploadForm
+from collegium.registers.models import WaitingFile
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import read_table
 from tests.board.test_comparisons import of_page
 from tests.board.test_pages import ClientOf, at, words
+from tests.uploads import HOME, answer, save, upload
 from tests.world import World
 
 
@@ -89,7 +95,7 @@ def test_no_row_of_a_spell_is_left_anywhere(world: World, client_of: ClientOf, t
     bring_in(client, spells(500).write_csv().encode())
     bring_in(client, b"trust,diagnosis_group,died\nT1,G1,perhaps\n")
     assert not any(one.is_file() for one in (tmp_path / "waiting").rglob("*"))
-    assert not any(bytes(one.content) for one in WaitingFile.objects.all())
+    assert not any(one.content for one in WaitingFile.objects.all())
     assert "perhaps" not in str([one.after for one in AuditEvent.objects.all()])
 
 
@@ -145,11 +151,12 @@ class Sparse(SimpleUploadedFile):
 
 
 def test_a_file_of_two_gigabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    for form in (forms.SpellsForm, forms.ComparisonForm, forms.CasesForm):
-        made = form({"title": "x", "source": "y"}, {"file": Sparse()})
-        assert not made.is_valid()
-        assert "larger than" in str(made.errors["file"])
-    assert "Parquet" in str(forms.SpellsForm({}, {"file": Sparse()}).errors["file"])
+    made = forms.SpellsForm({"title": "x", "source": "y"}, {"file": Sparse()})
+    assert not made.is_valid()
+    assert "1 GB or smaller" in str(made.errors["file"])
+    assert "Parquet" in str(made.errors["file"])
+    upload = UploadForm({"kind": "comparison"}, {"file": Sparse()}, kinds=file_kinds(), kept=())
+    assert "20 MB or smaller" in str(upload.errors["file"])
     path = tmp_path / "large.csv"
     with path.open("wb") as stream:
         stream.write(b"measure,period,value\n")
@@ -163,9 +170,26 @@ def test_a_second_file_replaces_one_that_waits(world: World, client_of: ClientOf
     client = client_of(world.users.analyst)
     bring_in(client, b"trust,diagnosis_group,died\nT1,G1,perhaps\n")
     bring_in(client, spells(600).write_csv().encode())
-    assert not WaitingFile.objects.exists()
+    assert [one.state for one in WaitingFile.objects.order_by("pk")] == ["discarded", "applied"]
     assert "problem" not in words(client.get(at("mortality")))
-    mortality.forget(world.organisation)
+    shown = words(client.get(HOME))
+    assert "Spells, for expected deaths" in shown
+    done = WaitingFile.objects.get(state="applied")
+    assert "600 rows read: 600 used, 0 left out" in words(client.get(f"{HOME}{done.pk}/"))
+
+
+def test_a_file_of_spells_that_nobody_fixes_is_forgotten(world: World, client_of: ClientOf, tmp_path: Path) -> None:
+    bring_in(client_of(world.users.analyst), b"trust,diagnosis_group,died\nT1,G1,perhaps\n")
+    waiting = WaitingFile.objects.get()
+    left = mortality.folder() / "left"
+    left.write_bytes(b"rows")
+    waiting.options = {**waiting.options, "path": left.name}
+    waiting.save()
+    assert expire_files(by="tests", today=waiting.kept_until) == 0
+    assert expire_files(by="tests", today=waiting.kept_until + dt.timedelta(days=1)) == 1
+    assert not left.exists()
+    waiting.refresh_from_db()
+    assert waiting.state == "expired"
 
 
 # Vector of the specification of RA-CUSUM and VLAD.
@@ -175,7 +199,7 @@ CASES = b"date,risk,died\n2026-01-05,.05,0\n2026-01-09,.1,1\n2026-02-01,.2,1\n20
 def test_the_lines_are_those_of_the_vector(world: World) -> None:
     table = read_table(CASES, name="cases.csv")
     made = record_monitor(
-        by="tests", organisation=world.organisation, table=table, content=CASES, title="Bypass", subject="Bypass operations",
+        by="tests", organisation=world.organisation, cases=read_cases(table), file_name="cases.csv", sha256="0", title="Bypass", subject="Bypass operations",
         source="Invented", on=world.today, seed=20261121,
     )  # fmt: skip
     # After the third case the sum has reached the limit of so short a run, and begins anew.
@@ -186,7 +210,7 @@ def test_the_lines_are_those_of_the_vector(world: World) -> None:
     assert made.lines["months"] == [[0, "2026-01"], [2, "2026-02"], [4, "2026-03"]]
     assert [case_views.when(made, place) for place in (1, 5)] == ["January 2026", "March 2026"]
     again = record_monitor(
-        by="tests", organisation=world.organisation, table=table, content=CASES, title="Bypass", subject="x",
+        by="tests", organisation=world.organisation, cases=read_cases(table), file_name="cases.csv", sha256="0", title="Bypass", subject="x",
         source="Invented", on=world.today, seed=20261121,
     )  # fmt: skip
     assert again.limit_up == made.limit_up
@@ -196,7 +220,11 @@ def test_cases_are_watched_on_a_page(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
     given = {"title": "Bypass", "subject": "Bypass operations", "source": "Invented"}
     many = b"risk,died\n" + b"0.05,0\n" * 40 + b"0.05,1\n" * 12
-    shown = words(client.post(at("monitor_add"), {**given, "file": SimpleUploadedFile("c.csv", many)}, follow=True))
+    waiting = upload(client, many, kind="watched_cases", name="c.csv")
+    assert "12 of 52 died; 2.6 deaths were predicted" in words(answer(client, waiting, **given))
+    assert not Monitor.objects.exists()
+    save(client, waiting)
+    shown = words(client.get(at("monitor", Monitor.objects.get().pk)))
     assert "Of 52 patients 12 died; their risks add up to 2.6" in shown
     assert "reached its limit" in shown
     made = Monitor.objects.get()
@@ -213,6 +241,6 @@ def test_what_is_wrong_with_cases_is_told_at_once(world: World, client_of: Clien
         (2, "risk"), (3, "died"), (3, "date"), (4, "risk"), (4, "date"),
     ]  # fmt: skip
     client = client_of(world.users.analyst)
-    given = {"title": "x", "subject": "y", "source": "z", "file": SimpleUploadedFile("c.csv", bad)}
-    assert "A risk lies between 0 and 1" in words(client.post(at("monitor_add"), given))
+    waiting = upload(client, bad, kind="watched_cases", name="c.csv")
+    assert "A risk lies between 0 and 1" in words(answer(client, waiting, title="x", subject="y", source="z"))
     assert not Monitor.objects.exists()

@@ -5,11 +5,10 @@ import datetime as dt
 import pytest
 
 from collegium.audit.models import AuditEvent
-from collegium.board.actions import apply_upload, discard_upload, upload_observations
-from collegium.board.models import Observation, ObservationUpload
+from collegium.board.models import Observation
 from collegium.board.reports import board_of
 from collegium.tables.problems import ProblemsError
-from tests.board.conftest import ON, BringIn, file_of
+from tests.board.conftest import BringIn, file_of
 from tests.world import World
 
 FALLS = "falls-with-harm"
@@ -81,15 +80,3 @@ def test_a_count_of_nothing_else_than_columns(bring_in: BringIn) -> None:
 def test_a_rate_is_worked_out_from_its_parts(bring_in: BringIn) -> None:
     bring_in(b"measure,period,numerator,denominator\nfalls-with-harm,2026-04,3,25000\n")
     assert Observation.objects.get().value == pytest.approx(0.12)
-
-
-def test_an_uploaded_file_waits_is_imported_and_is_gone(world: World) -> None:
-    content = file_of(FALLS, [0.1])
-    upload = upload_observations(by="tests", organisation=world.organisation, file_name="f.csv", content=content)
-    assert not Observation.objects.exists()
-    apply_upload(by="tests", upload=upload, on=ON)
-    assert Observation.objects.get().file_name == "f.csv"
-    assert not ObservationUpload.objects.exists()
-    upload_observations(by="tests", organisation=world.organisation, file_name="f.csv", content=content)
-    discard_upload(by="tests", organisation=world.organisation)
-    assert not ObservationUpload.objects.exists()

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from collegium.accounts.models import User
 from collegium.board.actions import rebase
-from collegium.board.models import Observation, ObservationUpload, Stewardship
+from collegium.board.models import Observation, Stewardship
+from collegium.registers.models import WaitingFile
 from tests.board.conftest import ON, BringIn, file_of
+from tests.uploads import HOME, answer, preview, save, upload
 from tests.world import World
 
 ClientOf = Callable[[User], Client]
@@ -52,7 +53,7 @@ def test_the_table_says_in_words_what_its_icons_say(
     assert "27.00 per 1,000 bed days" in shown
     assert "Unusually high or rising" in shown
     assert "Misses the target month after month" in shown
-    assert "Bring in figures" not in shown
+    assert "Upload figures" not in shown
     assert "No figures had been recorded" in words(client.get(at("board"), {"as_of": "2026-10-20"}))
 
 
@@ -104,35 +105,52 @@ def test_a_document_without_figures_says_so(world: World, client_of: ClientOf) -
     assert "No figures had been recorded" in words(response)
 
 
-def test_a_file_is_looked_at_before_it_is_recorded(world: World, client_of: ClientOf) -> None:
+def test_a_file_is_checked_before_it_is_saved(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.secretary)
     content = b"Indicator;Mon;Figure\nfalls-with-harm;2026-04;0.1\nfalls-with-harm;2026-05;*\n"
-    file = SimpleUploadedFile("figures.csv", content)
-    shown = words(client.post(at("figures"), {"step": "upload", "file": file}, follow=True))
-    assert "No column is mapped to" in shown
-    columns = {"measure": "Indicator", "period": "Mon", "value": "Figure"}
-    assert "Which column is which" in words(client.get(at("columns")))
-    shown = words(client.post(at("columns"), columns, follow=True))
-    assert "2 figures of new months, 0 revisions" in shown
+    waiting = upload(client, content, kind="observations", name="figures.csv")
+    assert "No column is mapped to" in words(preview(client, waiting))
+    shown = words(answer(client, waiting, column__measure="Indicator", column__period="Mon", column__value="Figure"))
+    assert "2 records will be added, 0 changed and 0 ended" in shown
+    assert "2 rows read: 2 used, 0 left out" in shown
     assert "hidden, because the number is small" in shown
     assert not Observation.objects.exists()
-    shown = words(client.post(at("figures"), {"step": "import"}, follow=True))
-    assert "2 figures of new months and 0 revisions are recorded" in shown
+    shown = words(save(client, waiting))
+    assert "figures.csv was saved" in shown
+    assert at("board") in client.get(f"{HOME}{waiting.pk}/").content.decode()
     assert Observation.objects.count() == 2
-    assert not ObservationUpload.objects.exists()
+    assert Observation.objects.first().file_name == "figures.csv"  # type: ignore[union-attr]
+    waiting.refresh_from_db()
+    assert (waiting.content, waiting.read, waiting.added) == (None, 2, 2)
+    assert "Nothing to save" in words(preview(client, mapped(client, content)))
+
+
+def mapped(client: Client, content: bytes) -> WaitingFile:
+    waiting = upload(client, content, kind="observations", name="figures.csv")
+    answer(client, waiting, column__measure="Indicator", column__period="Mon", column__value="Figure")
+    return waiting
+
+
+def test_a_figure_that_differs_is_a_revision(world: World, client_of: ClientOf, bring_in: BringIn) -> None:
+    bring_in(file_of(FALLS, [0.1, 0.2]))
+    client = client_of(world.users.secretary)
+    waiting = upload(client, file_of(FALLS, [0.1, 0.3]), kind="observations")
+    shown = words(preview(client, waiting))
+    assert "0 records will be added, 1 changed and 0 ended; 1 is already the same" in shown
+    save(client, waiting)
+    assert [one.value for one in Observation.objects.order_by("pk")] == [0.1, 0.2, 0.3]
 
 
 def test_problems_name_row_and_remedy(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
-    file = SimpleUploadedFile("figures.csv", b"measure,period,value\nready-to-leave,2026-04,98\nx,2026-04,1\n")
-    shown = words(client.post(at("figures"), {"step": "upload", "file": file}, follow=True))
-    assert "2 problems" in shown
+    waiting = upload(client, b"measure,period,value\nready-to-leave,2026-04,98\nx,2026-04,1\n", kind="observations")
+    shown = words(preview(client, waiting))
+    assert "all 2 problems are fixed" in shown
+    assert "2 rows read: 0 used, 2 left out" in shown
     assert "write 0.95 for 95%" in shown
-    client.post(at("figures"), {"step": "import"})
+    client.post(f"{HOME}{waiting.pk}/", {"fingerprint": "x", "agreed": "on"})
     assert not Observation.objects.exists()
-    assert "Nothing of it was recorded" in words(client.post(at("figures"), {"step": "discard"}, follow=True))
-    empty = SimpleUploadedFile("figures.csv", b"")
-    assert client.post(at("figures"), {"step": "upload", "file": empty}).status_code == 200
+    assert "Nothing was saved" in words(client.post(f"{HOME}{waiting.pk}/discard/", follow=True))
 
 
 @pytest.mark.usefixtures("filled")
@@ -153,7 +171,7 @@ def test_who_may_do_what(world: World, client_of: ClientOf) -> None:
     for name in ("board", "leader"):
         client = client_of(getattr(world.users, name))
         assert client.get(at("board")).status_code == 200
-        assert client.get(at("figures")).status_code == 403
+        assert client.get(HOME, {"kind": "observations"}).status_code == 403
         assert client.post(at("owner", FALLS), {}).status_code == 403
     assert client_of(world.users.other_office).get(at("board")).status_code == 404
     assert client_of(world.users.stranger).get(reverse("board:boards")).status_code == 403

@@ -23,7 +23,7 @@ from collegium.documents.slides import to_slides
 from collegium.documents.word import to_word
 from collegium.organisation.models import Organisation
 from tests.board.test_pages import ClientOf
-from tests.board.test_providers import file_of, record, upload
+from tests.board.test_providers import file_of, recorded
 from tests.world import World
 
 SAID = {
@@ -106,8 +106,7 @@ def count(node: Any, kinds: dict[str, int]) -> None:
 
 def test_a_list_of_providers_in_a_paper(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
-    upload(client, file_of(9))
-    record(client)
+    recorded(client, file_of(9))
     document = document_of(paper_of(world), world)
     check_word(document, 9)
     check_slides(document, 9)
@@ -116,8 +115,7 @@ def test_a_list_of_providers_in_a_paper(world: World, client_of: ClientOf) -> No
 
 def test_the_own_organisation_has_its_charts(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
-    upload(client, file_of(3).replace(b",P01,", b",ZNW,"))
-    record(client)
+    recorded(client, file_of(3).replace(b",P01,", b",ZNW,"))
     document = document_of(paper_of(world), world)
     assert len(docx.Document(io.BytesIO(to_word(document))).inline_shapes) == MEASURES
 
@@ -127,8 +125,7 @@ def test_thirty_trusts_by_three_measures_in_word_slides_and_pdf(world: World, cl
     """Monthly A&E attendances 2016 to 2019 by organisation and type, NHS England, as in NHSRdatasets (CC0)."""
     content = (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "ae_attendances.csv").read_bytes()
     client = client_of(world.users.analyst)
-    upload(client, content)
-    record(client, which="30")
+    recorded(client, content, which="30")
     Organisation.objects.filter(pk=world.organisation.pk).update(code="R1H")
     world.organisation.refresh_from_db()
     document = document_of(paper_of(world), world)

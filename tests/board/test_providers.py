@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from collegium.board.measures import known_measures
-from collegium.board.models import KeptForm, ProviderFigure, ProviderSet, WaitingFile
+from collegium.board.models import KeptForm, ProviderFigure, ProviderSet
 from collegium.board.providers.actions import known_forms
 from collegium.board.providers.intake import form_for, month_of, read_providers
 from collegium.board.providers.reports import providers_of, report_of
 from collegium.definitions.monthly_files import shipped_monthly_files
+from collegium.registers.models import WaitingFile
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import read_table
 from tests.board.conftest import months
 from tests.board.test_pages import ClientOf, at, words
+from tests.uploads import HOME, answer, answers_of, save, upload
 from tests.world import World
 
 Bound = Callable[[int], Any]
@@ -41,14 +42,17 @@ def file_of(providers: int, count: int = 14) -> bytes:
     return (HEAD + "".join(rows)).encode()
 
 
-def upload(client: Client, content: bytes, name: str = "ae.csv") -> Any:
-    file = SimpleUploadedFile(name, content)
-    return client.post(at("providers_add"), {"step": "upload", "file": file}, follow=True)
+GIVEN = {"title": "A&E", "source": "Invented", "which": "all"}
 
 
-def record(client: Client, **given: str) -> Any:
-    choice = {"step": "record", "title": "A&E", "source": "Invented", "which": "all", "kind": "", "codes": ""}
-    return client.post(at("providers_add"), {**choice, **given}, follow=True)
+def checked(client: Client, content: bytes, **given: str) -> tuple[WaitingFile, Any]:
+    """A file with the answers about it, and the page that shows what saving it would do."""
+    waiting = upload(client, content, kind="providers", name="ae.csv")
+    return waiting, answer(client, waiting, **{**GIVEN, **given})
+
+
+def recorded(client: Client, content: bytes, **given: str) -> Any:
+    return save(client, checked(client, content, **given)[0])
 
 
 def problems(world: World, content: bytes) -> list[Problem]:
@@ -64,13 +68,16 @@ def test_a_known_file_needs_no_decision(
     world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
 ) -> None:
     client = client_of(world.users.analyst)
-    shown = words(upload(client, file_of(35)))
-    assert "30 providers by 3 measures" in shown
-    assert "The file has 35 providers" in shown
+    waiting, page = checked(client, file_of(35), which="30")
+    shown = words(page)
+    assert "30 providers, " in shown
+    assert "980 rows read: 840 used, 140 left out (Rows of other providers: 140)" in shown
     assert not ProviderFigure.objects.exists()
-    shown = words(record(client, which="30"))
-    assert "1,260 figures of new months and 0 revisions are recorded" in shown
-    assert not WaitingFile.objects.exists()
+    save(client, waiting)
+    assert ProviderFigure.objects.count() == 1260
+    assert "1,261" in words(client.get(f"{HOME}{waiting.pk}/"))  # and the list itself
+    waiting.refresh_from_db()
+    assert waiting.content is None
     within = ProviderSet.objects.get()
     reader = client_of(world.users.board)
     with django_assert_max_num_queries(25):
@@ -90,11 +97,9 @@ def test_a_known_file_needs_no_decision(
 
 def test_only_one_kind_only_some_providers(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
-    upload(client, file_of(3))
-    assert "Not in this file: XX" in words(record(client, which="named", codes="P01 XX"))
-    assert "Name at least one provider" in words(record(client, which="named"))
-    upload(client, file_of(3))
-    record(client, which="named", codes="p01, P02", kind="other")
+    assert "not in the file" in words(checked(client, file_of(3), which="named", codes="P01 XX")[1])
+    assert "code of at least one provider" in words(checked(client, file_of(3), which="named")[1])
+    recorded(client, file_of(3), which="named", codes="p01, P02", kind="other")
     within = ProviderSet.objects.get()
     assert providers_of(within, world.today) == [("P01", ""), ("P02", "")]
     one = ProviderFigure.objects.filter(measure="ae-attendances", provider="P01").earliest("period")
@@ -103,16 +108,16 @@ def test_only_one_kind_only_some_providers(world: World, client_of: ClientOf) ->
 
 def test_another_month_is_added_and_revisions_are_kept(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
-    upload(client, file_of(2, 12))
-    record(client)
+    recorded(client, file_of(2, 12))
     within = ProviderSet.objects.get()
     ProviderFigure.objects.update(recorded_on=dt.date(2026, 11, 1))
     ProviderSet.objects.update(recorded_on=dt.date(2026, 11, 1))
     changed = file_of(2, 13).decode().replace("P01,other,1084,103", "P01,other,1084,203")
-    assert "Add to" in words(upload(client, changed.encode()))
-    shown = words(record(client, into=str(within.pk)))
     # The files count months back from the last one, so that each attendance of the earlier file moved by one month.
-    assert "revisions are recorded" in shown
+    waiting, page = checked(client, changed.encode(), into=str(within.pk))
+    assert "Add to" in words(client.get(f"{HOME}{waiting.pk}/mapping/"))
+    assert "Revised: " in words(page)
+    save(client, waiting)
     assert ProviderSet.objects.count() == 1
     then = report_of(within, [("P01", "")], dt.date(2026, 11, 5)).providers[0].series["ae-attendances"]
     now = report_of(within, [("P01", "")], world.today).providers[0].series["ae-attendances"]
@@ -125,21 +130,37 @@ def test_columns_that_nobody_knows_are_mapped_once_and_kept(world: World, client
     content = b"Mon;Trust;Name;Seen;Late\n" + b"".join(
         b"2026-0%d;RZZ;Riverside;200;%d\n" % (n, 20 + n) for n in range(1, 8)
     )
-    assert "Which column is which" in words(upload(client, content))
     given = {
-        "title": "Our region", "period": "Mon", "provider": "Trust", "name": "Name", "kind": "",
-        "measure_1": "ae-four-hours", "numerator_1": "Seen", "less_1": "Late", "denominator_1": "Seen",
-        "measure_2": "ae-attendances", "numerator_2": "", "measure_3": "",
+        "layout": "own", "layout_name": "Our region", "column_period": "Mon", "column_provider": "Trust",
+        "column_name": "Name", "measure_1": "ae-four-hours", "numerator_1": "Seen", "less_1": "Late",
+        "denominator_1": "Seen", "measure_2": "ae-attendances",
     }  # fmt: skip
-    assert "Choose the column that is counted" in words(client.post(at("providers_layout"), given))
-    shown = words(client.post(at("providers_layout"), {**given, "numerator_2": "Seen"}, follow=True))
-    assert "1 provider by 2 measures" in shown
-    record(client)
+    waiting, page = checked(client, content, **given)
+    assert "Choose the column that is counted" in words(page)
+    assert "A built-in layout has this name" in words(
+        answer(client, waiting, **GIVEN, **{**given, "layout_name": "AE by type", "numerator_2": "Seen"})
+    )
+    shown = words(answer(client, waiting, **GIVEN, **given, numerator_2="Seen"))
+    assert "1 provider, January 2026 to July 2026" in shown
+    assert not KeptForm.objects.exists()
+    save(client, waiting)
     assert KeptForm.objects.get().identifier == "our-region"
-    # The next file of the kind needs no decision.
-    assert "Read as: Our region" in words(upload(client, content))
+    # The next file of the kind needs no decision about its columns.
+    page = words(client.get(f"{HOME}{upload(client, content, kind='providers').pk}/mapping/"))
+    assert "Our region" in page
+    assert "Name of this layout" not in page
     assert known_forms(world.organisation)[0].figures[0].less == ("Late",)
-    assert "A shipped form has this name" in words(client.post(at("providers_layout"), {**given, "title": "AE by type", "numerator_2": "Seen"}))  # fmt: skip
+
+
+def test_columns_of_a_known_file_can_be_chosen_all_the_same(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.analyst)
+    waiting = upload(client, file_of(2), kind="providers")
+    address = f"{HOME}{waiting.pk}/mapping/"
+    given = answers_of(client.get(address).content.decode()) | {"layout": "own", "title": "Mine"}
+    page = client.post(address, {**given, "again": "yes"}).content.decode()
+    assert "Name of this layout" in page
+    assert "Enter" not in page.split("<main")[1]
+    assert answers_of(page)["title"] == "Mine"
 
 
 def test_everything_wrong_is_told_at_once(world: World) -> None:
@@ -190,25 +211,23 @@ def test_the_official_monthly_file_is_known(world: World, client_of: ClientOf) -
     rows.append(["MSitAE-APRIL-2023", "TOTAL", "", "TOTAL", "9", "9", "9", "9", "9", "9"])
     content = "\n".join(",".join(row) for row in [head, *rows]) + "\n"
     client = client_of(world.users.analyst)
-    assert "1 provider by 2 measures" in words(upload(client, content.encode()))
-    record(client)
+    waiting, page = checked(client, content.encode())
+    assert "2 rows read: 1 used, 1 left out (Totals: 1)" in words(page)
+    save(client, waiting)
     assert ProviderFigure.objects.get(measure="ae-four-hours").value == pytest.approx(1280 / 1600)
 
 
 def test_who_may_see_and_bring_in(world: World, client_of: ClientOf) -> None:
     analyst, leader = client_of(world.users.analyst), client_of(world.users.leader)
-    upload(analyst, file_of(2))
-    assert "Go on with the file that waits" in words(analyst.get(at("providers")))
-    assert "Bring in a file" not in words(leader.get(at("providers")))
-    assert leader.get(at("providers_add")).status_code == 403
-    record(analyst)
+    assert "Upload a monthly file" in words(analyst.get(at("providers")))
+    assert "Upload a monthly file" not in words(leader.get(at("providers")))
+    assert leader.get(HOME, {"kind": "providers"}).status_code == 403
+    recorded(analyst, file_of(2))
     within = ProviderSet.objects.get()
     assert leader.get(at("provider_list", within.pk)).status_code == 200
     assert client_of(world.users.other_office).get(at("provider_list", within.pk)).status_code == 404
     assert "No provider fits" in words(leader.get(at("provider_list", within.pk), {"q": "zz"}))
     assert leader.get(at("provider_list", within.pk), {"variation": "concern"}).status_code == 200
-    upload(analyst, file_of(1))
-    assert "Nothing of it was recorded" in words(analyst.post(at("providers_add"), {"step": "discard"}, follow=True))
     assert "recorded" in words(analyst.post(at("withdraw", "providers", within.pk), {"reason": "Old."}, follow=True)).lower()  # fmt: skip
     assert "Old." in words(leader.get(at("provider_list", within.pk)))
 
@@ -218,8 +237,7 @@ def test_the_national_file_becomes_thirty_trusts_by_three_measures(world: World,
     """Monthly A&E attendances 2016 to 2019 by organisation and type, NHS England, as in NHSRdatasets (CC0)."""
     content = (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "ae_attendances.csv").read_bytes()
     client = client_of(world.users.analyst)
-    assert "30 providers by 3 measures" in words(upload(client, content))
-    record(client, which="30")
+    recorded(client, content, which="30")
     within = ProviderSet.objects.get()
     # Some of the thirty were founded within these three years.
     assert 30 * 3 * 30 < ProviderFigure.objects.filter(within=within).count() <= 30 * 3 * 36

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +28,7 @@ from collegium.board.reviews.reports import report_of
 from collegium.organisation.access import access_for
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import read_table
+from tests.uploads import answer, save, upload
 from tests.world import World
 
 ClientOf = Callable[[User], Client]
@@ -245,18 +245,17 @@ def test_an_analyst_brings_reviews_in_and_the_lead_answers(
         "peer_rule": "same size",
         "source": "Invented",
     }
-    bad = words(
-        client.post(at("review_add"), {**form, "file": SimpleUploadedFile("r.csv", b"unit_code,measure\nX,Y\n")})
-    )
-    assert "cannot be used" in bad
-    assert "What is in the way" in bad
-    assert "Choose a file" in words(client.post(at("review_add"), form))
-    late = {**form, "board_from": world.today.isoformat(), "file": SimpleUploadedFile("r.csv", file_of().encode())}
-    assert "at least one day" in words(client.post(at("review_add"), late))
-    sent = {**form, "file": SimpleUploadedFile("r.csv", file_of().encode())}
-    assert "The reviews are kept" in words(client.post(at("review_add"), sent, follow=True))
-    again = {**form, "file": SimpleUploadedFile("r.csv", file_of().encode())}
-    assert "has a review of this title already" in words(client.post(at("review_add"), again))
+    bad = upload(client, b"unit_code,measure\nX,Y\n", kind="service_reviews", name="r.csv")
+    assert "Unit of measurement: choose its column" in words(answer(client, bad, **form))
+    waiting = upload(client, file_of(), kind="service_reviews", name="r.csv")
+    late = answer(client, waiting, **{**form, "board_from": world.today.isoformat()})
+    assert "at least one day" in words(late)
+    assert "Enter" in words(answer(client, waiting, **{**form, "title": ""}))
+    assert "records will be added" in words(answer(client, waiting, **form))
+    assert not ServiceReview.objects.exists()
+    assert "r.csv was saved" in words(save(client, waiting))
+    again = upload(client, file_of(), kind="service_reviews", name="r.csv")
+    assert "has a review of this title already" in words(answer(client, again, **form))
     review = ServiceReview.objects.get()
     leader = client_of(world.users.leader)
     with django_assert_max_num_queries(25):

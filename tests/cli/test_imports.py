@@ -29,7 +29,7 @@ def test_a_preview_says_what_would_be_done_and_writes_nothing(
     assert main([*COMMAND, str(units), "--organisation", "ZSM", "--preview"]) == 0
     out = capsys.readouterr().out
     assert "Unit: name and place" in out
-    assert "nothing was written" in out
+    assert "nothing was saved" in out
     assert not Unit.objects.filter(code="NEW").exists()
 
 
@@ -44,7 +44,7 @@ def test_files_are_applied_once_and_a_second_time_nothing(
     assert (event.by, event.reason) == (f"user:{world.users.other_office.pk}", "Import of units.csv")
     capsys.readouterr()
     assert main(words) == 0
-    assert "Nothing to do" in capsys.readouterr().out
+    assert "Nothing to save" in capsys.readouterr().out
 
 
 def test_problems_end_with_one_and_are_written_to_a_file(

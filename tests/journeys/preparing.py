@@ -39,11 +39,11 @@ OWN_ACCOUNT = (
 
 
 def hand_over(page: Page, home: str, kind: str, name: str, content: bytes) -> str:
-    """Bring a file in through the page; the address that it leads to."""
+    """Upload a file through the page; the address that it leads to."""
     page.goto(home)
-    page.get_by_label("What is it?").select_option(kind)
+    page.get_by_label("Kind of file").select_option(kind)
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
-    follow(page.get_by_role("button", name="Read the file"))
+    follow(page.get_by_role("button", name="Upload"))
     page.wait_for_url(f"**{home}*/**")
     return page.url.removeprefix(str(origin(page)))
 
@@ -53,8 +53,8 @@ def origin(page: Page) -> str:
 
 
 def look_at_mapping(page: Page) -> str:
-    follow(page.get_by_role("button", name="Look at what would be done"))
-    page.get_by_role("heading", name="What would be done").first.wait_for()
+    follow(page.get_by_role("button", name="Check before saving"))
+    page.get_by_role("heading", name="Check before saving").first.wait_for()
     return page.url.removeprefix(origin(page))
 
 
@@ -80,11 +80,7 @@ def bring_in_answers(page: Page, name: str, content: bytes) -> None:
 def bring_in_figures(page: Page) -> str:
     """A file with a figure to look at and one that is refused."""
     content = b"measure,period,value\nae-four-hours,2026-11,0.79\nno-such-measure,2026-11,1\n"
-    page.goto(f"{TRUST}board/figures/")
-    page.locator("input[type=file]").set_input_files({"name": "figures.csv", "mimeType": "text/csv", "buffer": content})
-    follow(page.get_by_role("button", name="Upload and look"))
-    page.get_by_role("heading", name="The file", exact=True).wait_for()
-    return page.url.removeprefix(origin(page))
+    return hand_over(page, f"{TRUST}import/", "observations", "figures.csv", content)
 
 
 def prepared(role: str, page: Page) -> list[str]:
@@ -179,13 +175,8 @@ def own_draft(page: Page) -> str:
 
 def providers_waiting(page: Page) -> list[str]:
     """A file by provider of which it is not decided what its columns are."""
-    page.goto(f"{TRUST}board/providers/")
     content = b"month,provider,seen,late\n2026-01,R01,100,5\n2026-02,R01,120,6\n"
-    page.locator("input[type=file]").set_input_files(
-        {"name": "providers.csv", "mimeType": "text/csv", "buffer": content}
-    )
-    follow(page.get_by_role("button", name="Upload and look"))
-    return [f"{TRUST}board/providers/{one}/" for one in ("add", "layout")]
+    return [hand_over(page, f"{TRUST}import/", "providers", "providers.csv", content)]
 
 
 def books_of_the_board(page: Page) -> list[str]:

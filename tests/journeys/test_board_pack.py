@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import TRUST, Check, SignIn
 from tests.journeys.following import follow
+from tests.journeys.preparing import hand_over
 
 pytestmark = pytest.mark.browser
 FIGURES = b"measure,period,numerator,denominator\nae-four-hours,2026-11,7100,9200\ncomplaints-answered-in-time,2026-11,104,140\n"
@@ -62,12 +63,9 @@ def test_a_months_pack_from_import_to_word(enter: SignIn, accessibility: Check) 
 
 
 def bring_in(page: Page) -> None:
-    page.goto(f"{TRUST}board/figures/")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "november.csv", "mimeType": "text/csv", "buffer": FIGURES}
-    )
-    follow(page.get_by_role("button", name="Upload and look"))
-    follow(page.get_by_role("button", name=re.compile("^Record")))
+    hand_over(page, f"{TRUST}import/", "observations", "november.csv", FIGURES)
+    page.get_by_label("I have checked these changes").check()
+    follow(page.get_by_role("button", name="Save", exact=True))
     expect(page.get_by_role("heading", name="There is a problem")).to_have_count(0)
 
 

@@ -203,7 +203,7 @@ def test_the_pages_of_a_respondent_are_accessible(
     ("role", "path", "button"),
     [
         ("office", f"{TRUST}facts/post/add/", "Add"),
-        ("office", f"{TRUST}import/", "Read the file"),
+        ("office", f"{TRUST}import/", "Upload"),
         ("office", f"{TRUST}access/give/", None),
         ("analyst", f"{TRUST}engagement/add/", "Keep"),
     ],

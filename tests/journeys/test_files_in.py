@@ -32,9 +32,9 @@ EXPECTED = (
 
 
 def write_it(page: Page) -> None:
-    page.get_by_label("Yes, this is what is to be written").check()
-    follow(page.get_by_role("button", name="Write it to the register"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Written to the register", timeout=60_000)
+    page.get_by_label("I have checked these changes").check()
+    follow(page.get_by_role("button", name="Save", exact=True))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Saved", timeout=60_000)
 
 
 @pytest.mark.real_data
@@ -42,13 +42,13 @@ def test_the_national_list_of_trusts_comes_in_and_a_second_time_changes_nothing(
     content = (Path(os.environ["COLLEGIUM_REAL_DATA"]) / "ods_etr_2022.csv").read_bytes()
     page = enter("analyst")
     hand_over(page, NATION, "ods_trusts", "ods_etr_2022.csv", content)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Which column is which")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Match columns")
     look_at_mapping(page)
-    expect(page.get_by_text("Nothing has been written yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     write_it(page)
     hand_over(page, NATION, "ods_trusts", "ods_etr_2022.csv", content)
     look_at_mapping(page)
-    expect(page.get_by_text("Nothing to do.")).to_be_visible()
+    expect(page.get_by_text("Nothing to save.")).to_be_visible()
     page.context.close()
 
 
@@ -60,11 +60,11 @@ def test_a_staff_record_of_5000_rows_comes_in_with_a_mapping_that_is_kept(
     page.set_default_timeout(60_000)
     hand_over(page, BRACKWATER, "esr_positions", "positions.csv", content)
     expect(page.get_by_text("5,000 rows")).to_be_visible()
-    page.get_by_label("Keep this mapping under a name").fill("Staff record")
+    page.get_by_label("Save this mapping as").fill("Staff record")
     began = time.monotonic()
     look_at_mapping(page)
     preview = time.monotonic() - began
-    expect(page.get_by_text("Nothing has been written yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     began = time.monotonic()
     write_it(page)
     apply = time.monotonic() - began
@@ -78,29 +78,29 @@ def test_a_staff_record_of_5000_rows_comes_in_with_a_mapping_that_is_kept(
 
 def again_with_the_kept_mapping_changes_nothing(page: Page, content: bytes) -> None:
     page.goto(BRACKWATER)
-    page.get_by_label("What is it?").select_option("esr_positions")
-    page.get_by_label("Mapping of its columns").select_option(label="Staff record")
+    page.get_by_label("Kind of file").select_option("esr_positions")
+    page.get_by_label("Saved mapping").select_option(label="Staff record")
     file = {"name": "positions.csv", "mimeType": "text/csv", "buffer": content}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    follow(page.get_by_role("button", name="Read the file"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("What would be done", timeout=60_000)
-    expect(page.get_by_text("Nothing to do.")).to_be_visible()
+    follow(page.get_by_role("button", name="Upload"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check before saving", timeout=60_000)
+    expect(page.get_by_text("Nothing to save.")).to_be_visible()
 
 
 def test_a_bad_file_tells_every_problem_and_writes_nothing(enter: SignIn) -> None:
     page = enter("office")
     hand_over(page, BRACKWATER, "workbook", "units.csv", (HEAD + UNREADABLE + IMPOSSIBLE).encode())
-    table = page.get_by_role("region", name="What is in the way").get_by_role("table")
+    table = page.get_by_role("region", name="Problems to fix").get_by_role("table")
     found = [
         [text.strip() for text in row.locator("th, td").all_inner_texts()] for row in table.locator("tbody tr").all()
     ]
     for row, column, value in EXPECTED:
         mine = [cells for cells in found if {row, column, value} <= set(cells)]
         assert len(mine) == 1, found
-        assert len(mine[0][-1]) > 10, f"a remedy: {mine}"
-    expect(page.get_by_role("button", name="Write it to the register")).to_have_count(0)
+        assert len(mine[0][1]) > 10, f"a remedy: {mine}"
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
     with page.expect_download() as download:
-        page.get_by_role("link", name="All problems as a CSV file").click()
+        page.get_by_role("link", name="Download all problems (CSV)").click()
     assert len(Path(download.value.path()).read_text("utf-8-sig").splitlines()) == 1 + len(found)
     page.goto("/organisations/ZBW/")
     expect(page.get_by_text("Neurology", exact=True)).to_have_count(0)

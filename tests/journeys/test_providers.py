@@ -49,13 +49,18 @@ def thirty_by_three(page: Page, clicks: Clicks, content: bytes) -> None:
     clicks.click(page.get_by_role("link", name="Board", exact=True))
     clicks.click(main.locator(f'a[href="{TRUST}board/"]'))
     clicks.click(main.get_by_role("link", name="providers side by side"))
+    clicks.click(main.get_by_role("link", name="Upload a monthly file by provider"))
     clicks.number += 1  # opening the window in which files are chosen
     page.locator("input[type=file]").set_input_files(
         {"name": "ae_attendances.csv", "mimeType": "text/csv", "buffer": content}
     )
-    clicks.click(page.get_by_role("button", name="Upload and look"))
-    page.get_by_text("30 providers by 3 measures").wait_for()
-    clicks.click(page.get_by_role("button", name="Record these figures"))
+    clicks.click(page.get_by_role("button", name="Upload", exact=True))
+    clicks.click(page.get_by_role("button", name="Check before saving"))
+    page.get_by_text("30 providers, ").wait_for()
+    page.get_by_label("I have checked these changes").check()
+    clicks.number += 1
+    clicks.click(page.get_by_role("button", name="Save", exact=True))
+    clicks.click(main.get_by_role("link", name="See the records"))
     page.get_by_text("30 of 30 providers by 3 measures").wait_for()
 
 

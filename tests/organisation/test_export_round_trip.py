@@ -6,10 +6,9 @@ import io
 import zipfile
 
 from collegium.organisation.actions.importing import apply_plan
-from collegium.organisation.exporting import csv_files, packed_csv, template_csv, template_workbook, workbook
-from collegium.organisation.importing import KINDS, kind
-from collegium.organisation.importing.files import Upload
-from collegium.organisation.importing.whole import plan_files
+from collegium.organisation.exporting import csv_files, packed_csv, workbook
+from collegium.organisation.files import REGISTER_KINDS
+from collegium.organisation.importing import KINDS
 from collegium.organisation.models import (
     Body,
     BodyPlacement,
@@ -25,7 +24,11 @@ from collegium.organisation.models import (
     Unit,
     UnitPlacement,
 )
+from collegium.registers.files import Context, file_kind
+from collegium.registers.files.reading import Upload
+from collegium.registers.files.templates import template_csv, template_workbook
 from collegium.tables.reading import read_table
+from tests.organisation.plans import plan_files
 from tests.world import World
 
 
@@ -97,8 +100,10 @@ def test_each_file_of_the_zip_is_called_after_its_kind(world: World) -> None:
 
 
 def test_templates_have_our_columns_and_no_rows(world: World) -> None:
-    assert template_csv(kind("seats")).decode("utf-8-sig").strip() == (
+    context = Context(scope="ZNW", by="tests", today=world.today)
+    ours = [kind for kind in REGISTER_KINDS if kind.ours]
+    assert template_csv(file_kind("seats"), context).decode("utf-8-sig").strip() == (
         "body_code,post_code,staff_code,role,standing,voting,starts,ends"
     )
-    notes = read_table(template_workbook(), name="template.xlsx", sheet="Notes")
+    notes = read_table(template_workbook(ours, context), name="template.xlsx", sheet="Notes")
     assert ("units", "unit_code") in {row[:2] for row in notes.rows}

@@ -12,8 +12,6 @@ import pytest
 
 from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.importing import Plan
-from collegium.organisation.importing.files import Upload
-from collegium.organisation.importing.whole import plan_files
 from collegium.organisation.models import (
     Employment,
     Membership,
@@ -23,7 +21,9 @@ from collegium.organisation.models import (
     Unit,
     UnitPlacement,
 )
+from collegium.registers.files.reading import Upload
 from tests.organisation.esr_extract import HEADER, extract
+from tests.organisation.plans import plan_files
 from tests.world import World
 
 TODAY = dt.date(2026, 11, 21)

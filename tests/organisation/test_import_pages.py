@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from collegium.audit.models import AuditEvent
-from collegium.organisation.models import ImportRun, Organisation, SavedMapping, Unit, UnitPlacement
+from collegium.organisation.models import Organisation, Unit, UnitPlacement
+from collegium.registers.models import SavedMapping, WaitingFile
 from tests.conftest import ClientOf
 from tests.organisation.esr_extract import extract
 from tests.world import World
@@ -28,11 +29,11 @@ def office(world: World, client_of: ClientOf) -> Client:
 
 def hand_over(
     client: Client, content: bytes, name: str = "units.csv", kind: str = "workbook", home: str = HOME, **more: str
-) -> ImportRun:
+) -> WaitingFile:
     sent = {"kind": kind, "file": SimpleUploadedFile(name, content), **more}
     response = client.post(home, sent)
     assert response.status_code == 302, re.sub(r"\s+", " ", response.content.decode())[:3000]
-    return ImportRun.objects.latest("pk")
+    return WaitingFile.objects.latest("pk")
 
 
 def fingerprint(page: str) -> str:
@@ -44,23 +45,23 @@ def fingerprint(page: str) -> str:
 def write(client: Client, address: str) -> None:
     page = client.get(address).content.decode()
     response = client.post(address, {"fingerprint": fingerprint(page), "agreed": "on"}, follow=True)
-    assert "Written to the register" in response.content.decode()
+    assert "Changes saved" in response.content.decode()
 
 
 def test_our_own_columns_go_straight_to_the_preview_and_are_applied(world: World, office: Client) -> None:
     run = hand_over(office, UNITS)
     address = f"{HOME}{run.pk}/"
     page = office.get(address).content.decode()
-    assert "4 records would be added" in page
+    assert "4 records will be added" in page
     assert "Neurology" in page
     assert not Unit.objects.filter(code="NEU").exists()
     write(office, address)
     assert UnitPlacement.objects.get(unit__code="NEU").parent == world.units["MED"]
     run.refresh_from_db()
     assert (run.state, run.added, run.content) == ("applied", 4, None)
-    assert AuditEvent.objects.filter(verb="organisation.import_apply", subject_id=str(run.pk)).exists()
+    assert AuditEvent.objects.filter(verb="registers.apply_file", subject_id=str(run.pk)).exists()
     again = hand_over(office, UNITS)
-    assert "Nothing to do" in office.get(f"{HOME}{again.pk}/").content.decode()
+    assert "Nothing to save" in office.get(f"{HOME}{again.pk}/").content.decode()
     assert "New ward" not in office.get(HOME).content.decode()
 
 
@@ -79,12 +80,12 @@ def test_a_register_that_changed_since_the_preview_is_shown_again(world: World, 
             b"2024-04-01", b"2019-04-01"
         ),
     )
-    address = f"{HOME}{run.pk}/?show=changes"
+    address = f"{HOME}{run.pk}/?show=changed"
     page = office.get(address).content.decode()
     assert "Cardiology → Heart centre" in page
     UnitPlacement.objects.filter(unit=world.units["CARD"]).update(name="Hearts")
     response = office.post(address, {"fingerprint": fingerprint(page), "agreed": "on"}, follow=True)
-    assert "has changed since this preview" in response.content.decode()
+    assert "changed after this preview" in response.content.decode()
     assert "Hearts → Heart centre" in response.content.decode()
     assert not UnitPlacement.objects.filter(name="Heart centre").exists()
 
@@ -99,12 +100,12 @@ def test_problems_stand_on_the_page_and_in_a_file(office: Client) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_not_kept(office: Client) -> None:
-    before = ImportRun.objects.count()
+    before = WaitingFile.objects.count()
     page = office.post(HOME, {"kind": "units", "file": SimpleUploadedFile("units.csv", b"  \n")}).content.decode()
     assert "This file is empty." in page or "submitted file is empty" in page
     page = office.post(HOME, {"kind": "units", "file": SimpleUploadedFile("units.csv", b"a,a\n1,2")}).content.decode()
     assert "have the same name" in page
-    assert ImportRun.objects.count() == before
+    assert WaitingFile.objects.count() == before
 
 
 def test_a_mapping_is_made_kept_and_used_again(office: Client) -> None:
@@ -119,18 +120,18 @@ def test_a_mapping_is_made_kept_and_used_again(office: Client) -> None:
         "column-starts": "Since",
         "date_format": "day first",
     }
-    page = office.post(address, {**answers, "look": "yes"}).content.decode()
+    page = office.post(address, {**answers, "check": "yes"}).content.decode()
     assert "Kind: say what “D” means" in page
     answers |= {"values-of-kind": "Sort", "value-kind-0": "department", "keep_as": "Estates list"}
-    assert office.post(address, {**answers, "look": "yes"}).status_code == 302
+    assert office.post(address, {**answers, "check": "yes"}).status_code == 302
     write(office, f"{HOME}{run.pk}/")
     placement = UnitPlacement.objects.get(unit__code="X1")
     assert (placement.kind, placement.starts.isoformat()) == ("department", "2024-04-03")
     kept = SavedMapping.objects.get(name="Estates list")
     assert b'D" = "department"' in office.get(f"{HOME}mappings/{kept.pk}/").content
     again = hand_over(office, content, "list.csv", "units", mapping=str(kept.pk))
-    assert again.mapping  # nobody had to be asked
-    assert "Nothing to do" in office.get(f"{HOME}{again.pk}/").content.decode()
+    assert again.decided  # nobody had to be asked
+    assert "Nothing to save" in office.get(f"{HOME}{again.pk}/").content.decode()
 
 
 def test_what_a_complete_file_lacks_is_ended(world: World, office: Client) -> None:
@@ -138,10 +139,10 @@ def test_what_a_complete_file_lacks_is_ended(world: World, office: Client) -> No
     page = office.get(f"{HOME}{run.pk}/").content.decode()
     assert "GONE" in page
     run = hand_over(office, UNITS)
-    page = office.get(f"{HOME}{run.pk}/?complete=on&complete_on=2026-03-31&show=ends").content.decode()
+    page = office.get(f"{HOME}{run.pk}/?complete=on&complete_on=2026-03-31&show=ended").content.decode()
     assert "last day: 31 March 2026" in page
     page = office.get(f"{HOME}{run.pk}/?complete=on&complete_on=").content.decode()
-    assert "Say on which day it ends" in page
+    assert "Enter the last day of the ended records" in page
 
 
 def test_a_discarded_file_is_forgotten(office: Client) -> None:
@@ -160,7 +161,7 @@ def test_a_staff_record_extract_goes_through_the_mapping_page(world: World, offi
     page = office.get(f"{HOME}{run.pk}/mapping/").content.decode()
     assert "What 6 values of “Position Title” mean" in page
     assert mapping_answers(page)["column-role"] == "Position Title"
-    run_page = office.post(f"{HOME}{run.pk}/mapping/", mapping_answers(page) | {"look": "yes"})
+    run_page = office.post(f"{HOME}{run.pk}/mapping/", mapping_answers(page) | {"check": "yes"})
     assert run_page.status_code == 302, run_page.content.decode()[:2000]
     write(office, f"{HOME}{run.pk}/")
 
@@ -184,7 +185,7 @@ def test_the_list_of_trusts_comes_in_where_no_single_organisation_is_meant(world
     row = ["RZZ", "RIVERSIDE NHS TRUST", "Y62", "QOP", *[""] * 5, "M1 1AA", "20170401", "20240331", *[""] * 15]
     run = hand_over(analyst, (",".join(f'"{one}"' for one in row) + "\n").encode(), "etr.csv", "ods_trusts", home)
     page = analyst.get(f"{home}{run.pk}/mapping/").content.decode()
-    assert analyst.post(f"{home}{run.pk}/mapping/", mapping_answers(page) | {"look": "yes"}).status_code == 302
+    assert analyst.post(f"{home}{run.pk}/mapping/", mapping_answers(page) | {"check": "yes"}).status_code == 302
     write(analyst, f"{home}{run.pk}/")
     assert str(Organisation.objects.get(code="RZZ").closed) == "2024-03-31"
     assert analyst.get(home).status_code == 200
@@ -210,16 +211,23 @@ def test_only_those_with_the_right_may_bring_files_in(
     run = hand_over(office, UNITS)
     client = client_of(getattr(world.users, name))
     for address in (
-        HOME,
+        f"{HOME}?kind=units",
         f"{HOME}{run.pk}/",
         f"{HOME}{run.pk}/mapping/",
         f"{HOME}{run.pk}/problems/",
+        f"{HOME}{run.pk}/discard/",
         f"{HOME}templates/units/",
     ):
         assert client.get(address).status_code in (403, 404)
-        assert client.post(address).status_code in (403, 404)
+        assert client.post(address, {"kind": "units"}).status_code in (403, 404, 405)
     run.refresh_from_db()
     assert run.state == "uploaded"
+
+
+def test_a_page_of_uploads_offers_the_kinds_that_its_reader_may_use(world: World, client_of: ClientOf) -> None:
+    page = client_of(world.users.secretary).get(HOME).content.decode()
+    assert 'value="observations"' in page
+    assert 'value="units"' not in page
 
 
 @pytest.mark.parametrize("form", ["csv", "excel", "json-ld"])

@@ -14,8 +14,6 @@ from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.checks import check
 from collegium.organisation.exporting import csv_files
 from collegium.organisation.importing import Sheet, load_register, make_plan
-from collegium.organisation.importing.files import Upload
-from collegium.organisation.importing.whole import plan_files
 from collegium.organisation.models import (
     Employment,
     Membership,
@@ -24,6 +22,8 @@ from collegium.organisation.models import (
     PostPlacement,
     UnitPlacement,
 )
+from collegium.registers.files.reading import Upload
+from tests.organisation.plans import plan_files
 from tests.world import World
 
 CODES = st.sampled_from("ABCD")

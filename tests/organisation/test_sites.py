@@ -6,6 +6,8 @@ import datetime as dt
 import json
 
 import pytest
+from collegium.organisation.importing.files import Upload
+from collegium.organisation.importing.whole import plan_files
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -16,8 +18,6 @@ from collegium.organisation.actions import add_fact, change_from, correct_fact, 
 from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.exporting import csv_files
 from collegium.organisation.exporting_linked import linked_data
-from collegium.organisation.importing.files import Upload
-from collegium.organisation.importing.whole import plan_files
 from collegium.organisation.models import Employment, Person, PostPlacement, Site
 from collegium.registers import writing
 from tests.conftest import ClientOf

@@ -22,17 +22,16 @@ from collegium.organisation.actions import add_fact, remove_fact
 from collegium.organisation.models import (
     Body,
     Grant,
-    ImportRun,
     Organisation,
     Person,
     Post,
     RoleLayer,
-    SavedMapping,
     Site,
     Unit,
     UnitPlacement,
 )
 from collegium.registers import writing
+from collegium.registers.models import SavedMapping, WaitingFile
 from tests.project.board_examples import Books, books_of
 from tests.project.comparisons import Compared, compared_of
 from tests.project.instrument_examples import Questionnaires, questionnaires_of
@@ -76,9 +75,9 @@ class Examples:
     site: Site
     account: User
     grant: Grant
-    run: ImportRun
+    run: WaitingFile
     mapping: SavedMapping
-    shared_run: ImportRun  # lists of organisations belong to no organisation
+    shared_run: WaitingFile  # lists of organisations belong to no organisation
     shared_mapping: SavedMapping
     fact: UnitPlacement
     removed: AuditEvent
@@ -120,9 +119,9 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
             fact=Grant(user=account, role=Role.SECRETARY.value, organisation=organisation, starts="2020-01-01"),
         ),
         run=run_of(organisation, "units", b"unit_code\nX\n"),
-        mapping=SavedMapping.objects.create(organisation=organisation, name="Example", kind="units", content=""),
+        mapping=SavedMapping.objects.create(scope=organisation.code, name="Example", kind="units", content=""),
         shared_run=run_of(None, "organisations", b"code,name\nZZZ,Example\n"),
-        shared_mapping=SavedMapping.objects.create(name="Example", kind="organisations", content=""),
+        shared_mapping=SavedMapping.objects.get_or_create(scope="", name="Example", kind="organisations")[0],
         fact=unit.placements.order_by("-starts")[0],
         removed=AuditEvent.objects.filter(verb="organisation.remove", organisation=organisation.code)[0],
         wave=wave,
@@ -149,9 +148,16 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
     )
 
 
-def run_of(organisation: Organisation | None, kind: str, content: bytes) -> ImportRun:
-    return ImportRun.objects.create(
-        organisation=organisation, kind=kind, file_name=f"{kind}.csv", sha256="0" * 64, content=content
+def run_of(organisation: Organisation | None, kind: str, content: bytes) -> WaitingFile:
+    return WaitingFile.objects.create(
+        scope=organisation.code if organisation else "",
+        kind=kind,
+        kinds=[kind],
+        decided=True,
+        mapping=f'source_kind = "{kind}"',
+        file_name=f"{kind}.csv",
+        sha256="0" * 64,
+        content=content,
     )
 
 
@@ -161,7 +167,7 @@ def known_by_parameter(address: Address, at: Examples) -> dict[str, Any]:
         "unit_id": at.unit.pk,
         "kind": "unit-placement",
         "event": at.removed.pk,
-        "name": "units",
+        "name": "organisations" if address.name == "organisation:import_all_template" else "units",
         "form": "csv",
         "example_id": "case-study-sites",
         "ending": "csv" if address.name.endswith("_file") else "html",

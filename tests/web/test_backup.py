@@ -20,7 +20,8 @@ from django.db import connection
 
 from collegium.accounts.actions import set_second_factor
 from collegium.organisation.actions import add_fact
-from collegium.organisation.models import ImportRun, Person, SavedMapping
+from collegium.organisation.models import Person
+from collegium.registers.models import SavedMapping, WaitingFile
 from collegium.web.backup import BackupError, read_backup, tables, write_backup
 from tests.world import World
 
@@ -31,9 +32,9 @@ Manage = Callable[..., subprocess.CompletedProcess[str]]
 def full(world: World, tmp_path: Path) -> Path:
     """A backup of the world, with one row of every awkward kind."""
     set_second_factor(by="tests", user=world.users.office, secret="JBSWY3DPEHPK3PXP")
-    SavedMapping.objects.create(organisation=world.organisation, name="Ours", kind="units", content="größe = 1\n“x”")
-    ImportRun.objects.create(
-        organisation=world.organisation,
+    SavedMapping.objects.create(scope=world.organisation.code, name="Ours", kind="units", content="größe = 1\n“x”")
+    WaitingFile.objects.create(
+        scope=world.organisation.code,
         kind="units",
         file_name="u.csv",
         sha256="0" * 64,

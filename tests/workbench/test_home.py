@@ -47,9 +47,9 @@ def test_a_promise_past_its_day_waits(
 @pytest.mark.parametrize(
     ("role", "offered", "kept_from"),
     [
-        ("office", ("Ask the doctors", "Write a board paper", "Say who may see what", "Bring in staff"), ()),
+        ("office", ("Ask the doctors", "Write a board paper", "Say who may see what", "Upload staff"), ()),
         ("secretary", ("Answer questions from the public", "Prepare and minute meetings"), ("Ask the doctors",)),
-        ("analyst", ("Ask the doctors", "Bring in staff"), ("Say who may see what",)),
+        ("analyst", ("Ask the doctors", "Upload staff"), ("Say who may see what",)),
         ("board", ("Papers for the board", "Promises, kept and not kept"), ("What you can do", "Write a board paper")),
         ("leader", ("What you lead", "Measures before the board"), ("What you can do", "Write a board paper")),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from collegium.board.models import Baseline, Observation, ObservationUpload, Rebase, Stewardship
+from collegium.board.models import Baseline, Observation, Rebase, Stewardship
 from collegium.organisation.models import Organisation, Succession, Unit, UnitPlacement
 
 
@@ -75,7 +75,3 @@ def boards(keys: Iterable[int]) -> list[Organisation]:
     """The organisations with the number of their measures that have figures."""
     counted = Organisation.objects.filter(pk__in=keys).annotate(measures=Count("observations__measure", distinct=True))
     return list(counted.order_by("name"))
-
-
-def waiting_upload(organisation: Organisation) -> ObservationUpload | None:
-    return ObservationUpload.objects.filter(organisation=organisation).first()

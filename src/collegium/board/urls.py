@@ -10,15 +10,13 @@ from collegium.board.papers import urls as papers
 from collegium.board.providers import urls as providers
 from collegium.board.questions import urls as questions
 from collegium.board.reviews import urls as reviews
-from collegium.board.views import decisions, imports, own
+from collegium.board.views import decisions, own
 
 app_name = "board"
 urlpatterns = [
     path("board/", views.boards, name="boards"),
     path("organisations/<str:code>/board/", views.board, name="board"),
     path("organisations/<str:code>/board/measures.<str:ending>", views.document, name="document"),
-    path("organisations/<str:code>/board/figures/", imports.figures, name="figures"),
-    path("organisations/<str:code>/board/figures/columns/", imports.columns, name="columns"),
     path("organisations/<str:code>/board/measures/", own.measures, name="measures"),
     path("organisations/<str:code>/board/measures/add/", own.add, name="measure_add"),
     path("organisations/<str:code>/board/measures/<str:own_measure>/change/", own.change, name="measure_change"),

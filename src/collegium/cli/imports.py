@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from collegium.accounts.models import User
-    from collegium.organisation.importing import Plan
     from collegium.organisation.models import Organisation
-    from collegium.tables.mapping import Mapping
+    from collegium.registers.files import Plan
     from collegium.tables.problems import Problem
 
 HELP = """Reads units, posts and the people who hold them from files, all or nothing.
@@ -64,50 +65,49 @@ def run(args: argparse.Namespace) -> int:
     user = account(args.as_user) if args.as_user else None
     if args.as_user and (user is None or not may_import(user, organisation)):
         return wrong("this account does not exist or may not import here")
-    return bring_in(args, organisation, user, complete_on)
+    return import_files(args, organisation, user, complete_on)
 
 
-def bring_in(
-    args: argparse.Namespace, organisation: Organisation | None, user: User | None, complete_on: object
+def import_files(
+    args: argparse.Namespace, organisation: Organisation | None, user: User | None, complete_on: dt.date | None
 ) -> int:
-    from django.db import transaction
     from django.utils import timezone
 
-    from collegium.organisation.actions.importing import apply_plan
-    from collegium.organisation.importing.files import Upload
-    from collegium.organisation.importing.rights import with_rights
-    from collegium.organisation.importing.whole import plan_files
+    from collegium.audit.actions import recorded
+    from collegium.organisation.files import REGISTER_KINDS
+    from collegium.registers.files import Context
+    from collegium.registers.files.mappings import mapping_from
+    from collegium.registers.files.planning import apply_whole, plan_uploads
+    from collegium.registers.files.presenters import rows_in_words
+    from collegium.registers.files.reading import Upload
     from collegium.tables.problems import ProblemsError
 
+    scope = organisation.code if organisation else ""
+    context = Context(scope=scope, by=user or BY, today=timezone.localdate(), complete_on=complete_on)
     try:
-        mappings = read_mapping(args.mapping) if args.mapping else {}
+        text = read_text(args.mapping) if args.mapping else ""
+        mappings = mapping_from(text, REGISTER_KINDS, context, file=args.mapping.name) if text else {}
         kind = args.kind or next(iter(mappings), "")
         uploads = [Upload(path.name, read(path), kind) for path in args.files]
     except ProblemsError as error:
-        return tell(error.problems, args.problems)
-    with transaction.atomic():  # the plan and its writing see the same register
-        plan = plan_files(
-            organisation,
-            uploads,
-            today=timezone.localdate(),
-            mappings=mappings,
-            complete_on=complete_on,  # type: ignore[arg-type]
-        )
-        if user is not None and organisation is None:
-            plan = with_rights(plan, user, timezone.localdate())
-        if not plan.problems and not args.preview:
-            names = ", ".join(path.name for path in args.files)
-            apply_plan(by=user or BY, plan=plan, organisation=organisation, reason=f"Import of {names}")
-    for note in plan.notes:
+        return report(error.problems, args.problems)
+    if args.preview:
+        plan = plan_uploads(uploads, context, REGISTER_KINDS, mappings)
+    else:
+        with recorded:  # the plan and its writing see the same register
+            plan = plan_uploads(uploads, context, REGISTER_KINDS, mappings)
+            if not plan.problems:
+                apply_whole(plan, context, context.by, f"Import of {', '.join(path.name for path in args.files)}")
+    for note in (rows_in_words(plan.read, plan.used, plan.left_out), *plan.notes):
         print(f"note: {note}", file=sys.stderr)
     if plan.problems:
-        return tell(plan.problems, args.problems)
+        return report(plan.problems, args.problems)
     print(summary(plan, preview=args.preview))
     return 0
 
 
 def read(path: Path) -> bytes:
-    from collegium.organisation.importing.files import LARGEST_FILE, refused
+    from collegium.registers.files.reading import LARGEST_FILE, refused
 
     try:
         with path.open("rb") as stream:
@@ -116,36 +116,39 @@ def read(path: Path) -> bytes:
         raise refused(path.name, "This file cannot be opened.", "Check its name, folder and permissions.") from error
 
 
-def read_mapping(path: Path) -> dict[str, Mapping]:
-    from collegium.organisation.importing.files import refused
-    from collegium.organisation.importing.mappings import mappings_from
+def read_text(path: Path) -> str:
+    from collegium.registers.files.reading import refused
 
     try:
-        text = read(path).decode("utf-8-sig")
+        return read(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refused(path.name, "This mapping is not UTF-8 text.", "Save it again as UTF-8.") from error
-    return mappings_from(text, file=path.name)
 
 
 def summary(plan: Plan, *, preview: bool) -> str:
     """A line for each table: added, changed, ended."""
     lines = [f"{'':<32}{'added':>8}{'changed':>9}{'ended':>7}"]
-    lines += [f"{title:<32}{a:>8,}{c:>9,}{e:>7,}" for title, (a, c, e) in plan.counts().items()]
+    lines += [
+        f"{count.title:<32}{count.added:>8,}{count.changed:>9,}{count.ended:>7,}"
+        for count in plan.counts
+        if count.added or count.changed or count.ended
+    ]
     if plan.does_nothing:
-        lines = ["Nothing to do: the register says all this already."]
-    lines.append(f"unchanged: {plan.unchanged:,}")
-    lines.append("Preview: nothing was written." if preview else "Written.")
+        lines = ["Nothing to save: the register says all this already."]
+    lines.append(f"unchanged: {plan.total('unchanged'):,}")
+    lines.append("Preview: nothing was saved." if preview else "Saved.")
     return "\n".join(lines)
 
 
-def tell(problems: list[Problem] | tuple[Problem, ...], path: Path | None) -> int:
+def report(problems: list[Problem] | tuple[Problem, ...], path: Path | None) -> int:
     from collegium.tables.problems import describe, write_problems
 
     for problem in problems[:PROBLEMS_SHOWN]:
         print(describe(problem), file=sys.stderr)
     if len(problems) > PROBLEMS_SHOWN:
         print(f"… and {len(problems) - PROBLEMS_SHOWN:,} more: give --problems FILE to have them all.", file=sys.stderr)
-    print(f"{len(problems):,} problems: nothing was written.", file=sys.stderr)
+    number = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
+    print(f"{number}: nothing was saved.", file=sys.stderr)
     if path is not None:
         write_problems(problems, path)
     return 1

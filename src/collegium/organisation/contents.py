@@ -38,7 +38,7 @@ REGISTER_PAGES = (
     RegisterPage("appointments", "Appointments: how posts were filled"),
     RegisterPage("sites", "Sites: where people work and posts are based"),
     RegisterPage("people", "People", (Permission.VIEW_PEOPLE,)),
-    RegisterPage("imports", "Bring in files", (Permission.IMPORT_REGISTER,)),
+    RegisterPage("imports", "Upload files", (Permission.IMPORT_REGISTER,)),
     RegisterPage("exports", "Take out everything", (Permission.EXPORT_REGISTER,)),
     RegisterPage(
         "jobs",

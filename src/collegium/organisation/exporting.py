@@ -7,7 +7,6 @@ import zipfile
 from decimal import Decimal
 from typing import Any
 
-from collegium.organisation.importing.files import NOTES
 from collegium.organisation.importing.kinds import OURS, Kind, Output
 from collegium.organisation.importing.loading import load_register
 from collegium.organisation.importing.records import SPECS, Record, Register, shown
@@ -52,30 +51,6 @@ def sheet_of(kind: Kind, register: Register, *, names: bool) -> Sheet:
     columns = [one for one in columns_of(kind) if names or (kind.id, one) not in NAMING]
     rows = [[row.get(column) for column in columns] for row in rows_of(kind, register)]
     return Sheet(kind.id, columns, sorted(rows, key=lambda row: [shown(one) for one in row]))
-
-
-def template_csv(kind: Kind) -> bytes:
-    """The columns of a kind, without rows."""
-    return write_csv(columns_of(kind), [], mark=True)
-
-
-def template_workbook() -> bytes:
-    """A sheet a kind without rows, and a sheet that explains every column."""
-    explained: list[list[Cell]] = [
-        [
-            kind.id,
-            field.name,
-            field.title,
-            "yes" if field.required else "no",
-            field.kind,
-            ", ".join(field.choices),
-            field.help,
-        ]
-        for kind in OURS
-        for field in kind.fields
-    ]
-    notes = Sheet(NOTES, ("sheet", "column", "meaning", "needed", "holds", "one of", "note"), explained)
-    return write_excel([notes, *(Sheet(kind.id, columns_of(kind), []) for kind in OURS)])
 
 
 def columns_of(kind: Kind) -> list[str]:

@@ -169,6 +169,7 @@ class SiteRegister(OrganisationRegister):
     export, upload = Permission.EXPORT_REGISTER, Permission.IMPORT_REGISTER
     columns = ("name", "code")
     search, order, identity = ("name", "code"), ("name", "code"), ("code",)
+    file_kind = "sites"
     hints = {"code": "Short and lasting, for example the code that your files use."}
     empty = (
         "No sites are recorded yet. Add the places where your doctors work, then choose them on employments and posts."

@@ -9,3 +9,4 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         # Before anything is written: the writer must know which columns the record may never hold.
         autodiscover_modules("registers", "files")
+        from collegium.registers.files import upkeep  # noqa: F401 - declares what is done every day

@@ -50,4 +50,4 @@ def addresses(register: Register, request: Any) -> list[tuple[str, str]]:
 
 def kind_id(register: Register) -> str:
     """What the register is called among the kinds of files that can be uploaded."""
-    return register.plural
+    return register.file_kind or register.plural

@@ -53,6 +53,7 @@ class Register:
     search: ClassVar[tuple[str, ...]] = ()
     order: ClassVar[tuple[str, ...]] = ()
     identity: ClassVar[tuple[str, ...]] = ()  # what tells that a row of a file is one that is recorded
+    file_kind: ClassVar[str] = ""  # the kind of file by which rows are uploaded, where it is declared elsewhere
     confidential: ClassVar[tuple[str, ...]] = ()
     verbs: ClassVar[tuple[Verb, ...] | None] = None
     transitions: ClassVar[tuple[Transition, ...]] = ()
@@ -84,7 +85,7 @@ class Register:
         cls.refuse_leaks()
         writing.CONFIDENTIAL[cls.model] = frozenset(cls.confidential)
         register = REGISTERS[names.label_lower] = cls()
-        if Import in cls.verbs and cls.identity:
+        if Import in cls.verbs and cls.identity and not cls.file_kind:
             from collegium.registers.files_in import offer_file_kind
 
             offer_file_kind(register)
@@ -351,7 +352,7 @@ class Register:
         return Add in (self.verbs or ()) and self.allows(self.change, request)
 
     def may_upload(self, request: Any) -> bool:
-        return Import in (self.verbs or ()) and bool(self.identity) and self.allows(self.upload or self.change, request)
+        return Import in (self.verbs or ()) and bool(self.identity or self.file_kind) and self.allows(self.upload or self.change, request)
 
 
 def register_of(row_or_model: Any) -> Register:

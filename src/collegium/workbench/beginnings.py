@@ -18,15 +18,16 @@ class Way:
     words: str
     address: str
     needs: Permission
+    query: str = ""
 
 
 DOING = (
     Way("Answer questions from the public", "board:questions", Permission.HANDLE_QUESTIONS),
     Way("Prepare and minute meetings", "board:meetings", Permission.CHANGE_BOARD),
     Way("Write a board paper", "board:papers", Permission.CHANGE_BOARD),
-    Way("Bring in figures for the board", "board:figures", Permission.CHANGE_BOARD),
+    Way("Upload figures for the board", "organisation:imports", Permission.CHANGE_BOARD, "?kind=observations"),
     Way("Ask the doctors, or bring in their answers", "engagement:organisation_waves", Permission.IMPORT_RESPONSES),
-    Way("Bring in staff, units and posts", "organisation:imports", Permission.IMPORT_REGISTER),
+    Way("Upload staff, units and posts", "organisation:imports", Permission.IMPORT_REGISTER),
     Way("Say who may see what", "organisation:access", Permission.MANAGE_ACCESS),
 )
 LOOKING = (
@@ -48,7 +49,7 @@ Links = tuple[tuple[str, str], ...]
 def ways(organisation: Organisation, access: Access, offered: tuple[Way, ...]) -> Links:
     """Those that this user may go, each page once."""
     found = {
-        reverse(one.address, args=[organisation.code]): one.words
+        reverse(one.address, args=[organisation.code]) + one.query: one.words
         for one in offered
         if access.may(one.needs, organisation)
     }

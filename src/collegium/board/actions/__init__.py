@@ -5,29 +5,23 @@ from collegium.board.actions.limits import set_baseline, undo_rebase
 from collegium.board.actions.observations import (
     Change,
     Changes,
-    apply_upload,
-    discard_upload,
     import_observations,
-    map_upload,
     preview_observations,
-    upload_observations,
+    save_observations,
 )
 from collegium.board.actions.own import keep_measure, retire_measure, set_target
 
 __all__ = [
     "Change",
     "Changes",
-    "apply_upload",
-    "discard_upload",
     "import_observations",
     "keep_measure",
-    "map_upload",
     "name_steward",
     "preview_observations",
     "rebase",
+    "save_observations",
     "retire_measure",
     "set_baseline",
     "set_target",
     "undo_rebase",
-    "upload_observations",
 ]

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, name_of, record
+from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.board.intake import FIELDS, Figure, Key
 from collegium.board.measures import known_measures
-from collegium.board.models import Observation, ObservationUpload
+from collegium.board.models import Observation
 from collegium.board.queries import unit_codes
 from collegium.board.wide import read_file
 from collegium.organisation.models import Organisation
 from collegium.tables.mapping import Mapping, suggest
-from collegium.tables.mapping_files import from_toml, to_toml
-from collegium.tables.reading import Table, read_table
+from collegium.tables.reading import Table
 
 
 @dataclass(frozen=True)
@@ -61,83 +56,43 @@ def preview_observations(
     )
 
 
-@transaction.atomic
+@recorded
 def import_observations(
     *, by: User | str, organisation: Organisation, table: Table, mapping: Mapping | None = None, on: dt.date
 ) -> Changes:
     """Record what is new and what differs, as known on that day; all or nothing, and harmless when run again."""
-    stored = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    changes = preview_observations(organisation=stored, table=table, mapping=mapping, today=on)
+    changes = preview_observations(organisation=organisation, table=table, mapping=mapping, today=on)
+    save_observations(by=by, organisation=organisation, changes=changes, file_name=table.name, on=on)
+    return changes
+
+
+@recorded
+def save_observations(
+    *, by: User | str, organisation: Organisation, changes: Changes, file_name: str, on: dt.date
+) -> None:
+    """Record figures of new months and revisions beside what was recorded before."""
     Observation.objects.bulk_create(
         [
             Observation(
-                organisation=stored,
-                unit_id=one.figure.unit_id,
-                measure=one.figure.measure,
-                period=one.figure.period,
-                value=one.figure.value,
-                numerator=one.figure.numerator,
-                denominator=one.figure.denominator,
-                status=one.figure.status,
-                file_name=table.name[:255],
+                organisation=organisation,
+                unit_id=change.figure.unit_id,
+                measure=change.figure.measure,
+                period=change.figure.period,
+                value=change.figure.value,
+                numerator=change.figure.numerator,
+                denominator=change.figure.denominator,
+                status=change.figure.status,
+                file_name=file_name[:255],
                 recorded_on=on,
                 recorded_by=name_of(by),
             )
-            for one in (*changes.added, *changes.revised)
+            for change in (*changes.added, *changes.revised)
         ],
         batch_size=500,
     )
     if changes.added or changes.revised:
         after = {"added": len(changes.added), "revised": len(changes.revised), "unchanged": changes.unchanged}
-        record(by=name_of(by), entries=[entry("import_observations", stored, after)])
-    return changes
-
-
-@transaction.atomic
-def upload_observations(
-    *, by: User | str, organisation: Organisation, file_name: str, content: bytes
-) -> ObservationUpload:
-    """Keep a file until it is imported or discarded; it replaces an earlier one. ProblemsError when unreadable."""
-    table = read_table(content, name=file_name)
-    ObservationUpload.objects.filter(organisation=organisation).delete()
-    mapping = to_toml(suggest(table, FIELDS, source_kind="observations"))
-    sha256 = hashlib.sha256(content).hexdigest()
-    upload = ObservationUpload.objects.create(
-        organisation=organisation, file_name=file_name[:255], sha256=sha256, content=content, mapping=mapping
-    )
-    record(by=name_of(by), entries=[entry("upload_observations", organisation, {"sha256": sha256})])
-    return upload
-
-
-@transaction.atomic
-def map_upload(*, by: User | str, upload: ObservationUpload, mapping: Mapping) -> None:
-    """Say which column of the waiting file is which."""
-    upload.mapping = to_toml(mapping)
-    from_toml(upload.mapping, FIELDS)  # raises what is wrong
-    upload.save(update_fields=["mapping"])
-    after = {"columns": dict(mapping.columns)}
-    record(by=name_of(by), entries=[entry("map_observations", upload.organisation, after)])
-
-
-@transaction.atomic
-def apply_upload(*, by: User | str, upload: ObservationUpload, on: dt.date) -> Changes:
-    """Import the waiting file; then it is no longer kept."""
-    table, mapping = content_of_upload(upload)
-    changes = import_observations(by=by, organisation=upload.organisation, table=table, mapping=mapping, on=on)
-    upload.delete()
-    return changes
-
-
-@transaction.atomic
-def discard_upload(*, by: User | str, organisation: Organisation) -> None:
-    found, _ = ObservationUpload.objects.filter(organisation=organisation).delete()
-    if not found:
-        raise ValidationError("There is no file to discard.")
-    record(by=name_of(by), entries=[entry("discard_observations", organisation, {})])
-
-
-def content_of_upload(upload: ObservationUpload) -> tuple[Table, Mapping]:
-    return read_table(bytes(upload.content), name=upload.file_name), from_toml(upload.mapping, FIELDS)
+        record(by=name_of(by), entries=[entry("import_observations", organisation, after)])
 
 
 def content_of(one: Observation) -> tuple[float | None, float | None, float | None, str]:

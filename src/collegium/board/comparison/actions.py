@@ -1,23 +1,20 @@
-"""Every write of comparisons: a file waits, is looked at, and is recorded, or is discarded; what is recorded can be withdrawn."""
+"""Every write of comparisons: a file is recorded; what is recorded can be withdrawn."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, name_of, record
+from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.board.actions.keeping import keep_row
-from collegium.board.comparison.intake import PER, ComparisonFile, read_comparison
-from collegium.board.models import ComparedUnit, Comparison, Indicator, Monitor, ProviderSet, WaitingFile
+from collegium.board.comparison.intake import PER, ComparisonFile
+from collegium.board.models import ComparedUnit, Comparison, Indicator, Monitor, ProviderSet
 from collegium.methods.funnel import TRANSFORMATIONS, Kind
 from collegium.organisation.models import Organisation
-from collegium.tables.reading import read_table
 
 Withdrawable = Comparison | Monitor | ProviderSet
 SHMI_CAVEAT = (
@@ -32,93 +29,75 @@ LOCAL_CAVEAT = "A local figure, worked out from your own spells. It is no SHMI, 
 CAVEATS = {Indicator.SHMI: SHMI_CAVEAT, Indicator.HSMR: HSMR_CAVEAT, Indicator.LOCAL: LOCAL_CAVEAT}
 
 
-@transaction.atomic
-def keep_waiting(
+@recorded
+def record_comparison(
     *,
     by: User | str,
     organisation: Organisation,
-    purpose: str,
+    file: ComparisonFile,
+    given: Mapping[str, Any],
     file_name: str,
-    content: bytes,
-    settings: Mapping[str, Any],
-) -> WaitingFile:
-    """Keep a file until it is recorded or discarded; it replaces an earlier one. ProblemsError when it is no table."""
-    if content:
-        read_table(content, name=file_name)
-    WaitingFile.objects.filter(organisation=organisation, purpose=purpose).delete()
-    sha256 = hashlib.sha256(content).hexdigest()
-    made = WaitingFile.objects.create(
-        organisation=organisation, purpose=purpose, file_name=file_name[:255], sha256=sha256, content=content,
-        settings=dict(settings),
-    )  # fmt: skip
-    told(by, "upload", organisation, {"purpose": purpose, "sha256": sha256})
-    return made
-
-
-@transaction.atomic
-def discard_waiting(*, by: User | str, organisation: Organisation, purpose: str) -> None:
-    found, _ = WaitingFile.objects.filter(organisation=organisation, purpose=purpose).delete()
-    if not found:
-        raise ValidationError("There is no file to discard.")
-    told(by, "discard", organisation, {"purpose": purpose})
-
-
-def read_waiting(waiting: WaitingFile) -> ComparisonFile:
-    """What a waiting file holds; raises ProblemsError with everything that is wrong with it."""
-    table = read_table(bytes(waiting.content), name=waiting.file_name)
-    return read_comparison(table, indicator=waiting.settings["indicator"], kind=Kind(waiting.settings["kind"]))
-
-
-@transaction.atomic
-def record_comparison(*, by: User | str, waiting: WaitingFile, on: dt.date) -> Comparison:
-    """Record the units of a waiting file, which is then no longer kept."""
-    found = read_waiting(waiting)
-    given = waiting.settings
-    made = new_comparison(by=by, waiting=waiting, on=on, given=given, period=given.get("period") or found.period)
-    ComparedUnit.objects.bulk_create(
-        [
-            ComparedUnit(
-                comparison=made,
-                place=place,
-                code=one.code[:160],
-                name=one.name[:200],
-                observed=one["observed"],
-                base=one["base"],
-                status=one.status,
-                cases=one["cases"],
-                published_ratio=one["ratio"],
-                published_lower=one["lower"],
-                published_upper=one["upper"],
-                published_band=band_of(one["band"]),
-            )
-            for place, one in enumerate(found.units)
-        ],
-        batch_size=500,
+    sha256: str,
+    on: dt.date,
+) -> Comparison:
+    """Record the units of a file with what was said of them: title, source, indicator, kind of figure."""
+    made = new_comparison(
+        by=by,
+        organisation=organisation,
+        given=given,
+        file_name=file_name,
+        sha256=sha256,
+        on=on,
+        period=given.get("period") or file.period,
     )
-    waiting.delete()
+    ComparedUnit.objects.bulk_create(units_of(file, made), batch_size=500)
     return made
+
+
+def units_of(file: ComparisonFile, comparison: Comparison) -> list[ComparedUnit]:
+    return [
+        ComparedUnit(
+            comparison=comparison,
+            place=place,
+            code=row.code[:160],
+            name=row.name[:200],
+            observed=row["observed"],
+            base=row["base"],
+            status=row.status,
+            cases=row["cases"],
+            published_ratio=row["ratio"],
+            published_lower=row["lower"],
+            published_upper=row["upper"],
+            published_band=band_of(row["band"]),
+        )
+        for place, row in enumerate(file.units)
+    ]
 
 
 def new_comparison(
     *,
     by: User | str,
-    waiting: WaitingFile,
-    on: dt.date,
+    organisation: Organisation,
     given: Mapping[str, Any],
+    file_name: str,
+    sha256: str,
+    on: dt.date,
     period: str = "",
     details: Any = None,
 ) -> Comparison:
-    indicator = Indicator(given["indicator"])
-    kind = Kind(given["kind"])
-    made = Comparison(
-        organisation=waiting.organisation,
+    made = comparison_of(given, period=period)
+    made.organisation, made.file_name, made.sha256 = organisation, file_name[:255], sha256
+    made.recorded_on, made.recorded_by, made.details = on, name_of(by), details or {}
+    return keep_row(by, made, "record_comparison", organisation)
+
+
+def comparison_of(given: Mapping[str, Any], *, period: str) -> Comparison:
+    """What was said of a file, as a comparison that is not saved yet."""
+    indicator, kind = Indicator(given["indicator"]), Kind(given["kind"])
+    return Comparison(
         title=given["title"],
         source=given["source"],
         caveat=CAVEATS.get(indicator, ""),
-        file_name=waiting.file_name,
-        sha256=waiting.sha256,
-        recorded_on=on,
-        recorded_by=name_of(by),
         indicator=indicator,
         kind=kind,
         # The published SHMI method is log; so that nobody chooses until it fits, an indicator has one scale.
@@ -126,9 +105,7 @@ def new_comparison(
         overdispersion=given.get("overdispersion") or "additive",
         per=PER.get(indicator, 1.0),
         period=period[:80],
-        details=details or {},
     )
-    return keep_row(by, made, "record_comparison", waiting.organisation)
 
 
 def band_of(value: float | None) -> int | None:
@@ -136,7 +113,7 @@ def band_of(value: float | None) -> int | None:
     return int(value) if value in (1.0, 2.0, 3.0) else None
 
 
-@transaction.atomic
+@recorded
 def withdraw(*, by: User | str, brought: Withdrawable, reason: str, on: dt.date) -> None:
     """Take a file off the pages, with the reason; it stays in the history, and pages as at an earlier day still show it."""
     stored = type(brought)._default_manager.select_for_update().get(pk=brought.pk)

@@ -5,28 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from collegium.accounts.roles import Permission
 from collegium.board.comparison import mortality, queries
-from collegium.board.comparison.forms import CasesForm, SpellsForm
-from collegium.board.comparison.monitoring import METHOD, record_monitor
+from collegium.board.comparison.forms import SpellsForm
+from collegium.board.comparison.monitoring import METHOD
 from collegium.board.models import Monitor
 from collegium.board.presenters.series import spec_json
 from collegium.charts.monitor import CaseLine, cusum_chart, vlad_chart
 from collegium.jobs.queries import latest_job
 from collegium.organisation.pages import PageRequest, page
-from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.reading import read_table
+from collegium.tables.problems import Problem
 from collegium.wording.dates import month
 from collegium.wording.monitoring import MonitorFacts, monitor_words
 
 
 @page(Permission.CHANGE_BOARD)
 def spells(request: PageRequest, code: str) -> HttpResponse:
-    """Bring in spells: counted at once, and the rows are not kept."""
+    """Upload spells: counted at once, and the rows are not kept."""
     form = SpellsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -35,38 +33,16 @@ def spells(request: PageRequest, code: str) -> HttpResponse:
             chunks=given["file"].chunks(), title=given["title"], source=given["source"], on=request.today,
         )  # fmt: skip
         return redirect(job.get_absolute_url())
-    waiting = queries.waiting(request.organisation, queries.SPELLS)
-    told = waiting.settings.get("problems", []) if waiting else []
+    waiting = next(iter(mortality.waiting_spells(code)), None)
+    told = waiting.options.get("problems", []) if waiting else []
     context = {
         "organisation": request.organisation,
         "form": form,
         "problems": [Problem(*one) for one in told],
-        "number": waiting.settings.get("number", 0) if waiting else 0,
+        "number": waiting.options.get("number", 0) if waiting else 0,
         "job": latest_job(mortality.count_spells.name, request.organisation.code, "spells"),
     }
     return render(request, "board/comparison/spells.jinja", context)
-
-
-@page(Permission.CHANGE_BOARD)
-def monitor_add(request: PageRequest, code: str) -> HttpResponse:
-    form = CasesForm(request.POST or None, request.FILES or None)
-    problems: list[Problem] = []
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        content = given["file"].read()
-        try:
-            made = record_monitor(
-                by=request.user, organisation=request.organisation,
-                table=read_table(content, name=given["file"].name), content=content, title=given["title"],
-                subject=given["subject"], source=given["source"], on=request.today,
-            )  # fmt: skip
-            messages.success(request, "The lines are recorded. The file itself is not kept.")
-            return redirect("board:monitor", code, made.pk)
-        except ProblemsError as error:
-            problems = error.problems
-            form.add_error("file", "This file cannot be used. Each problem is listed below.")
-    context = {"organisation": request.organisation, "form": form, "problems": problems}
-    return render(request, "board/comparison/monitor_add.jinja", context)
 
 
 @page(Permission.VIEW_BOARD)

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from collegium.board.comparison.mortality import LARGEST as LARGEST_SPELLS
-from collegium.board.forms import LARGEST
 from collegium.board.models import Indicator
 from collegium.methods.funnel import TRANSFORMATIONS, Kind, Overdispersion, Transformation
+from collegium.registers.files.forms import OptionsForm
 
 KINDS = {
     Kind.RATIO: "Observed and expected numbers (a standardised ratio)",
@@ -24,13 +24,7 @@ SPREADS = {
 UPLOADED = [one for one in Indicator.choices if one[0] != Indicator.LOCAL]
 
 
-def at_most(found: Any, largest: int, what: str) -> Any:
-    if found.size > largest:
-        raise forms.ValidationError(f"This file is larger than {largest // 1024**2:,} MB. {what}")
-    return found
-
-
-class ComparisonForm(forms.Form):
+class ComparisonForm(OptionsForm):
     indicator = forms.ChoiceField(
         label="What is compared",
         choices=UPLOADED,
@@ -53,13 +47,6 @@ class ComparisonForm(forms.Form):
         choices=[("", "The usual one"), *((one.value, one.value) for one in Transformation)],
         help_text="The usual one is log for ratios and rates, arcsine for shares.",
     )
-    file = forms.FileField(
-        label="File of units",
-        help_text="CSV, Excel or Parquet: unit (or provider code), name, observed, expected or denominator. Official SHMI files as they are published.",
-    )
-
-    def clean_file(self) -> Any:
-        return at_most(self.cleaned_data["file"], LARGEST, "Keep one period.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -77,9 +64,6 @@ class ComparisonForm(forms.Form):
             self.add_error("transformation", f"For this kind of figure the scale is {allowed}.")
         return cleaned
 
-    def settings(self) -> dict[str, str]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
-
 
 class SpellsForm(forms.Form):
     title = forms.CharField(label="Title", max_length=160)
@@ -92,21 +76,15 @@ class SpellsForm(forms.Form):
     )  # fmt: skip
 
     def clean_file(self) -> Any:
-        return at_most(
-            self.cleaned_data["file"],
-            LARGEST_SPELLS,
-            "Save it as Parquet, which is far smaller, or use the command “collegium mortality”.",
-        )
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_SPELLS:
+            raise forms.ValidationError(
+                "The file must be 1 GB or smaller. Save it as Parquet, or use the command “collegium mortality”."
+            )
+        return file
 
 
-class CasesForm(forms.Form):
+class CasesForm(OptionsForm):
     title = forms.CharField(label="Title", max_length=160)
     subject = forms.CharField(label="What is watched", max_length=160, help_text="A procedure or a group of patients.")
     source = forms.CharField(label="Source of the predicted risks", max_length=300)
-    file = forms.FileField(
-        label="File of cases",
-        help_text="CSV, Excel or Parquet, a row a case in order of time: risk (a share), died (0 or 1), and if you like date. Leave out names and numbers of patients.",
-    )
-
-    def clean_file(self) -> Any:
-        return at_most(self.cleaned_data["file"], LARGEST, "Keep the columns that are needed.")

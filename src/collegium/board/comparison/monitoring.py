@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import transaction
 
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.keeping import keep_row
 from collegium.board.models import Monitor
 from collegium.methods.risk_adjusted import FEWEST_RUNS, ODDS_DOWN, ODDS_UP, cusum, simulated_limit, vlad
@@ -98,13 +96,12 @@ def cells_of(
         yield day
 
 
-@transaction.atomic
+@recorded
 def record_monitor(
-    *, by: Any, organisation: Organisation, table: Table, content: bytes, title: str, subject: str, source: str,
-    on: dt.date, seed: int | None = None,
+    *, by: Any, organisation: Organisation, cases: Cases, file_name: str, sha256: str, title: str, subject: str,
+    source: str, on: dt.date, seed: int | None = None,
 ) -> Monitor:  # fmt: skip
     """Simulate the limits, work the lines out and keep them; names, numbers and days of patients are not kept."""
-    cases = read_cases(table)
     seed = secrets.randbits(40) if seed is None else seed
     generator = np.random.default_rng(seed)
     number = len(cases.risk)
@@ -113,8 +110,8 @@ def record_monitor(
     up = cusum(cases.risk, cases.died, limit_up, ODDS_UP, reset=True)
     down = cusum(cases.risk, cases.died, limit_down, ODDS_DOWN, reset=True)
     made = Monitor(
-        organisation=organisation, title=title, subject=subject, source=source, caveat="", file_name=table.name[:255],
-        sha256=hashlib.sha256(content).hexdigest(), recorded_on=on, recorded_by=name_of(by), cases=number,
+        organisation=organisation, title=title, subject=subject, source=source, caveat="", file_name=file_name[:255],
+        sha256=sha256, recorded_on=on, recorded_by=name_of(by), cases=number,
         deaths=int(cases.died.sum()), limit_up=limit_up, limit_down=limit_down, seed=seed, runs=FEWEST_RUNS,
         lines={
             "up": up.total.tolist(),

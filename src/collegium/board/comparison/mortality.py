@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
-from collegium.board.comparison.actions import keep_waiting, new_comparison
-from collegium.board.comparison.queries import SPELLS
-from collegium.board.models import ComparedUnit, Comparison, Indicator, Status, WaitingFile
+from collegium.audit.actions import recorded
+from collegium.board.comparison.actions import new_comparison
+from collegium.board.models import ComparedUnit, Comparison, Indicator, Status
 from collegium.jobs.actions import start
 from collegium.jobs.models import Job
 from collegium.jobs.work import Progress, WorkError, long_work
 from collegium.methods.calibration import calibration, discrimination
 from collegium.methods.mortality import Models, fit_mortality
 from collegium.organisation.models import Organisation
+from collegium.registers.files.actions import erase, note
+from collegium.registers.models import WaitingFile
 from collegium.tables.expected import model_notes, models_frame
 from collegium.tables.problems import ProblemsError
 from collegium.tables.spells import Spells, read_spells
 from collegium.wording.numbers import plural
 
+SPELLS = "spells"
 LARGEST = 1024**3  # bytes; ten million spells as Parquet are far below
 MOST_TERMS = 20_000  # rows of coefficients that are kept
 PROBLEMS_KEPT = 200
@@ -44,16 +47,14 @@ def begin(
     on: dt.date,
 ) -> Job:  # fmt: skip
     """Store the file and start the counting; the job says how far it has come."""
-    forget(organisation)
-    path = folder() / uuid.uuid4().hex
+    path, digest = folder() / uuid.uuid4().hex, hashlib.sha256()
     with path.open("xb") as stream:
         path.chmod(0o600)
         for chunk in chunks:
             stream.write(chunk)
+            digest.update(chunk)
     given = {"title": title, "source": source, "indicator": Indicator.LOCAL, "kind": "ratio", "path": path.name}
-    keep_waiting(
-        by=by, organisation=organisation, purpose=SPELLS, file_name=file_name, content=b"", settings=given
-    )  # fmt: skip
+    keep_spells(by=by, organisation=organisation, file_name=file_name, sha256=digest.hexdigest(), given=given)
     return start(
         count_spells,
         by=by,
@@ -67,35 +68,59 @@ def begin(
     )
 
 
-def forget(organisation: Organisation) -> None:
-    """Delete a file that still waits, and what was said of it."""
-    for one in WaitingFile.objects.filter(organisation=organisation, purpose=SPELLS):
-        if one.settings.get("path"):
-            (folder() / one.settings["path"]).unlink(missing_ok=True)
-        one.delete()
+@recorded
+def keep_spells(
+    *, by: Any, organisation: Organisation, file_name: str, sha256: str, given: dict[str, Any]
+) -> WaitingFile:
+    """What is known of the file that is being counted; an earlier one is forgotten. Its rows are in no table."""
+    for earlier in waiting_spells(organisation.code):
+        erase(earlier, by, WaitingFile.State.DISCARDED, "discard_file")
+    waiting = WaitingFile.objects.create(
+        scope=organisation.code,
+        kind=SPELLS,
+        kinds=[SPELLS],
+        file_name=file_name[-255:],
+        sha256=sha256,
+        options=given,
+        decided=True,
+        by=None if isinstance(by, str) else by,
+    )
+    note(by, waiting, "upload_file")
+    return waiting
+
+
+def waiting_spells(code: str) -> list[WaitingFile]:
+    """Files that are being counted, or were not as they should be; the newest first."""
+    return list(WaitingFile.objects.filter(scope=code, kind=SPELLS, state=WaitingFile.State.UPLOADED).order_by("-pk"))
+
+
+def forget_spells(waiting: WaitingFile) -> None:
+    """Delete the file itself."""
+    if name := waiting.options.get("path"):
+        (folder() / name).unlink(missing_ok=True)
 
 
 @long_work(repeatable=True)
 def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dict[str, Any]:
     """Count, fit, record; the file is deleted whatever comes of it, unless the machine itself stops."""
-    waiting = WaitingFile.objects.filter(organisation__code=code, purpose=SPELLS).select_related("organisation").first()
-    if waiting is None or not waiting.settings.get("path"):
-        raise WorkError("The file is no longer there. Bring it in again.")
-    path = folder() / waiting.settings["path"]
+    waiting = next(iter(waiting_spells(code)), None)
+    if waiting is None or not waiting.options.get("path"):
+        raise WorkError("The file is no longer there. Upload it again.")
+    path = folder() / waiting.options["path"]
     try:
         progress(0.1, "Counting spells")
         spells = read_spells(path, name=waiting.file_name)
         progress(0.5, f"Fitting {len(spells.groups)} diagnosis groups")
         models = fit_mortality(spells.cells)
         progress(0.9, "Recording")
-        made = record_local(by=starter, waiting=waiting, spells=spells, models=models, on=dt.date.fromisoformat(on))
+        made = record_spells(by=starter, waiting=waiting, spells=spells, models=models, on=dt.date.fromisoformat(on))
     except ProblemsError as error:
         told = [
             [one.file, one.row, one.column, one.value[:80], one.problem, one.remedy]
             for one in error.problems[:PROBLEMS_KEPT]
         ]
-        waiting.settings = {**waiting.settings, "path": "", "problems": told, "number": len(error.problems)}
-        waiting.save(update_fields=["settings"])
+        waiting.options = {**waiting.options, "path": "", "problems": told, "number": len(error.problems)}
+        waiting.save(update_fields=["options"])
         # No failure of the work: it did what it could, and the page lists what is to be mended.
         back = reverse("board:mortality", args=[code])
         return {"url": back, "message": f"Nothing is recorded: the file has {plural(len(error.problems), 'problem')}."}
@@ -107,10 +132,45 @@ def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dic
     }
 
 
-@transaction.atomic
-def record_local(*, by: Any, waiting: WaitingFile, spells: Spells, models: Models, on: dt.date) -> Comparison:
+@recorded
+def record_spells(*, by: Any, waiting: WaitingFile, spells: Spells, models: Models, on: dt.date) -> Comparison:
+    """Record the result of a counted file, and that the file is no longer there."""
+    made = record_local(
+        by=by,
+        organisation=Organisation.objects.get(code=waiting.scope),
+        given=waiting.options,
+        file_name=waiting.file_name,
+        sha256=waiting.sha256,
+        spells=spells,
+        models=models,
+        on=on,
+    )
+    rows = len(spells.trust)
+    waiting.state, waiting.read, waiting.used, waiting.added = WaitingFile.State.APPLIED, rows, rows, 1
+    waiting.rows_at = reverse("board:comparison", args=[waiting.scope, made.pk])
+    waiting.options = {name: value for name, value in waiting.options.items() if name != "path"}
+    waiting.save()
+    note(by, waiting, "apply_file", {"read": rows, "used": rows, "added": 1})
+    return made
+
+
+@recorded
+def record_local(
+    *,
+    by: Any,
+    organisation: Organisation,
+    given: Mapping[str, Any],
+    file_name: str,
+    sha256: str,
+    spells: Spells,
+    models: Models,
+    on: dt.date,
+) -> Comparison:
     """Observed and expected deaths of each trust, and how well the models hold; no spell is recorded."""
-    made = new_comparison(by=by, waiting=waiting, on=on, given=waiting.settings, details=details_of(spells, models))
+    details = details_of(spells, models)
+    made = new_comparison(
+        by=by, organisation=organisation, given=given, file_name=file_name, sha256=sha256, on=on, details=details
+    )
     totals = spells.totals(models.risk)
     expected, cases = totals.expected, totals.spells
     ComparedUnit.objects.bulk_create(
@@ -129,7 +189,6 @@ def record_local(*, by: Any, waiting: WaitingFile, spells: Spells, models: Model
         ],
         batch_size=500,
     )
-    waiting.delete()
     return made
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from collegium.board.models import ComparedUnit, Comparison, Monitor, WaitingFile
+from collegium.board.models import ComparedUnit, Comparison, Monitor
 from collegium.organisation.models import Organisation
-
-FUNNEL, SPELLS, CASES = "funnel", "spells", "cases"
 
 
 def comparisons(organisation: Organisation, as_of: dt.date) -> list[Comparison]:
@@ -31,7 +29,3 @@ def monitor(organisation: Organisation, pk: int) -> Monitor | None:
 
 def units_of(found: Comparison) -> list[ComparedUnit]:
     return list(ComparedUnit.objects.filter(comparison=found).order_by("place"))
-
-
-def waiting(organisation: Organisation, purpose: str) -> WaitingFile | None:
-    return WaitingFile.objects.filter(organisation=organisation, purpose=purpose).first()

@@ -1,4 +1,4 @@
-"""Pages of comparisons: the list, a file looked at before it is recorded, and a funnel."""
+"""Pages of comparisons: the list, a funnel and its file."""
 
 from __future__ import annotations
 
@@ -14,22 +14,19 @@ from django.utils.text import slugify
 
 from collegium.accounts.roles import Permission
 from collegium.board.comparison import actions, presenters, queries
-from collegium.board.comparison.forms import ComparisonForm
-from collegium.board.comparison.intake import PER
 from collegium.board.comparison.reports import FunnelReport, report_of
 from collegium.board.measure_forms import ReasonForm
-from collegium.board.models import ComparedUnit, Comparison, Indicator, Monitor, ProviderSet, WaitingFile
+from collegium.board.models import Comparison, Indicator, Monitor, ProviderSet
 from collegium.board.presenters.series import spec_json
 from collegium.charts.risk_adjustment import calibration_chart, explaining_charts
-from collegium.methods.funnel import TRANSFORMATIONS, Kind, funnel
+from collegium.methods.funnel import Kind, funnel
 from collegium.organisation.pages import PageRequest, page
-from collegium.tables.problems import ProblemsError
 from collegium.tables.ratios import among_all, funnel_frame
 from collegium.tables.writing import write_csv
 from collegium.wording.funnel import ORDER
 from collegium.wording.risk_adjustment import QUESTIONS, STEPS, holds
 
-PER_PAGE, SHOWN = 50, 20
+PER_PAGE = 50
 WITHDRAWN = {"comparison": Comparison, "monitor": Monitor, "providers": ProviderSet}
 
 
@@ -42,88 +39,6 @@ def comparisons(request: PageRequest, code: str) -> HttpResponse:
         "may_change": request.access.may(Permission.CHANGE_BOARD, request.organisation),
     }
     return render(request, "board/comparison/comparisons.jinja", context)
-
-
-@page(Permission.CHANGE_BOARD)
-def add(request: PageRequest, code: str) -> HttpResponse:
-    """Choose a file; look at what it would record; record or discard it."""
-    form = ComparisonForm(request.POST if request.POST.get("step") == "upload" else None, request.FILES or None)
-    context: dict[str, Any] = {"organisation": request.organisation, "form": form}
-    if request.method == "POST":
-        step = {"upload": upload, "record": record, "discard": discard}.get(request.POST.get("step", ""))
-        if step is None:
-            raise Http404
-        answer = step(request, form)
-        if isinstance(answer, HttpResponse):
-            return answer
-        context |= answer
-    waiting = queries.waiting(request.organisation, queries.FUNNEL)
-    if waiting is not None and "problems" not in context:
-        context |= looked_at(waiting)
-    return render(request, "board/comparison/add.jinja", {**context, "found": waiting})
-
-
-def upload(request: PageRequest, form: ComparisonForm) -> HttpResponse | dict[str, Any]:
-    if not form.is_valid():
-        return {}
-    file = form.cleaned_data["file"]
-    try:
-        actions.keep_waiting(
-            by=request.user, organisation=request.organisation, purpose=queries.FUNNEL, file_name=file.name,
-            content=file.read(), settings=form.settings(),
-        )  # fmt: skip
-    except ProblemsError as error:
-        form.add_error("file", "This file cannot be read. Each problem is listed below.")
-        return {"problems": error.problems}
-    return redirect("board:comparison_add", request.organisation.code)
-
-
-def record(request: PageRequest, form: ComparisonForm) -> HttpResponse | dict[str, Any]:
-    waiting = queries.waiting(request.organisation, queries.FUNNEL)
-    if waiting is None:  # somebody was quicker
-        return redirect("board:comparison_add", request.organisation.code)
-    try:
-        made = actions.record_comparison(by=request.user, waiting=waiting, on=request.today)
-    except ProblemsError as error:
-        return {"problems": error.problems}
-    messages.success(request, "The comparison is recorded. The file itself is not kept.")
-    return redirect("board:comparison", request.organisation.code, made.pk)
-
-
-def discard(request: PageRequest, form: ComparisonForm) -> HttpResponse:
-    try:
-        actions.discard_waiting(by=request.user, organisation=request.organisation, purpose=queries.FUNNEL)
-        messages.success(request, "The file is discarded. Nothing of it was recorded.")
-    except ValidationError:  # somebody was quicker
-        pass
-    return redirect("board:comparison_add", request.organisation.code)
-
-
-def looked_at(waiting: WaitingFile) -> dict[str, Any]:
-    """What would be recorded, in the words of the page that it would make; or what is in the way."""
-    try:
-        file = actions.read_waiting(waiting)
-    except ProblemsError as error:
-        return {"problems": error.problems}
-    given = waiting.settings
-    preview = Comparison(
-        organisation=waiting.organisation, title=given["title"], source=given["source"], indicator=given["indicator"],
-        kind=given["kind"], transformation=given.get("transformation") or TRANSFORMATIONS[Kind(given["kind"])][0],
-        overdispersion=given["overdispersion"], file_name=waiting.file_name, period=given.get("period") or file.period,
-        per=PER.get(Indicator(given["indicator"]), 1.0),
-    )  # fmt: skip
-    units = [
-        ComparedUnit(
-            pk=place, code=one.code, name=one.name, observed=one["observed"], base=one["base"], status=one.status
-        )
-        for place, one in enumerate(file.units)
-    ]
-    report = report_of(preview, units)
-    rows = [presenters.cells_of(report, one) for one in report.placed[:SHOWN]]
-    return {
-        "preview": preview, "report": report, "words": presenters.words_of(report), "notes": file.notes, "rows": rows,
-        "columns": presenters.columns_of(report), "shown": SHOWN,
-    }  # fmt: skip
 
 
 @page(Permission.VIEW_BOARD)

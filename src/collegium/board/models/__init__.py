@@ -9,11 +9,10 @@ from collegium.board.models.comparison import (
     Monitor,
     ProviderFigure,
     ProviderSet,
-    WaitingFile,
 )
 from collegium.board.models.definitions import FEWEST_BASELINE, Baseline, OwnMeasure, OwnTarget, RebaseUndone
 from collegium.board.models.digests import Digest, EvidenceClaim, Translation, TranslationKind
-from collegium.board.models.measures import Observation, ObservationUpload, OfSeries, Rebase, Status, Stewardship
+from collegium.board.models.measures import Observation, OfSeries, Rebase, Status, Stewardship
 from collegium.board.models.meetings import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
 from collegium.board.models.papers import OwnTerm, Paper, PaperPart, PaperVersion
 from collegium.board.models.questions import Question, QuestionRules, QuestionStep
@@ -36,7 +35,6 @@ __all__ = [
     "Meeting",
     "Monitor",
     "Observation",
-    "ObservationUpload",
     "OfSeries",
     "OwnMeasure",
     "OwnTarget",
@@ -60,5 +58,4 @@ __all__ = [
     "Stewardship",
     "Translation",
     "TranslationKind",
-    "WaitingFile",
 ]

@@ -151,21 +151,3 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
-
-
-class WaitingFile(models.Model):
-    """A file between its upload and its import, one of each purpose per organisation."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="waiting_files")
-    purpose = models.CharField(max_length=12)
-    file_name = models.CharField("file", max_length=255)
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    settings = models.JSONField(default=dict)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "purpose"], name="waiting_file_one_per_purpose")]
-
-    def __str__(self) -> str:
-        return self.file_name

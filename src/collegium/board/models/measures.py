@@ -88,17 +88,3 @@ class Stewardship(OfSeries):
 
     def __str__(self) -> str:
         return f"{self.measure}: {self.owner}"
-
-
-class ObservationUpload(models.Model):
-    """A file of figures between its upload and its import; one waits per organisation."""
-
-    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="observation_upload")
-    file_name = models.CharField("file", max_length=255)
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    mapping = models.TextField()
-    at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -8,52 +8,61 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.keeping import keep_row
 from collegium.board.comparison.actions import told
-from collegium.board.models import KeptForm, ProviderFigure, ProviderSet, WaitingFile
+from collegium.board.models import KeptForm, ProviderFigure, ProviderSet
 from collegium.board.providers.intake import ProviderRow
 from collegium.definitions.monthly_files import FileFigure, MonthlyFile, parse_monthly_file, shipped_monthly_files
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
 
+SHIPPED_NAME = "A built-in layout has this name. Enter another name."
+
 
 @dataclass(frozen=True)
-class Recorded:
-    into: ProviderSet
-    added: int
-    revised: int
+class Compared:
+    """Rows of a file beside a list that may have some of them already."""
+
+    into: ProviderSet | None  # None: a new list
+    added: tuple[ProviderRow, ...]
+    revised: tuple[ProviderRow, ...]
     unchanged: int
 
 
-@transaction.atomic
+def compare_providers(rows: Sequence[ProviderRow], into: ProviderSet | None) -> Compared:
+    """What is new in the list, and what differs from the newest figure there."""
+    before = newest(ProviderFigure.objects.filter(within=into).order_by("pk")) if into else {}
+    added = tuple(row for row in rows if row.key not in before)
+    revised = tuple(row for row in rows if row.key in before and before[row.key] != row.content)
+    return Compared(into, added, revised, len(rows) - len(added) - len(revised))
+
+
+@recorded
 def record_providers(
     *,
     by: User | str,
-    waiting: WaitingFile,
-    rows: Sequence[ProviderRow],
+    organisation: Organisation,
+    compared: Compared,
     form: MonthlyFile,
     title: str,
     source: str,
+    file_name: str,
+    sha256: str,
     on: dt.date,
-    into: ProviderSet | None = None,
-) -> Recorded:
-    """Record what is new or differs, in a new list or in one that is there; what was recorded before is never overwritten."""
-    organisation = waiting.organisation
+) -> ProviderSet:
+    """Record what is new or differs; what was recorded before is never overwritten."""
+    into = compared.into
     if into is None:
         made = ProviderSet(
-            organisation=organisation, title=title, source=source, form=form.id, file_name=waiting.file_name,
-            sha256=waiting.sha256, recorded_on=on, recorded_by=name_of(by),
+            organisation=organisation, title=title, source=source, form=form.id, file_name=file_name[:255],
+            sha256=sha256, recorded_on=on, recorded_by=name_of(by),
         )  # fmt: skip
         into = keep_row(by, made, "record_providers", organisation)
     elif into.organisation_id != organisation.pk or into.withdrawn_on is not None:
         raise ValidationError({"into": "This list cannot take figures."})
-    before = newest(ProviderFigure.objects.filter(within=into).order_by("pk"))
-    new = [row for row in rows if row.key not in before]
-    revised = [row for row in rows if row.key in before and before[row.key] != row.content]
     ProviderFigure.objects.bulk_create(
         [
             ProviderFigure(
@@ -68,21 +77,19 @@ def record_providers(
                 status=row.status,
                 recorded_on=on,
             )
-            for row in (*new, *revised)
+            for row in (*compared.added, *compared.revised)
         ],
         batch_size=2000,
     )
-    unchanged = len(rows) - len(new) - len(revised)
     after = {
         "list": into.pk,
-        "file": waiting.sha256,
-        "added": len(new),
-        "revised": len(revised),
-        "unchanged": unchanged,
+        "file": sha256,
+        "added": len(compared.added),
+        "revised": len(compared.revised),
+        "unchanged": compared.unchanged,
     }
     told(by, "providers_into", organisation, after)
-    waiting.delete()
-    return Recorded(into, len(new), len(revised), unchanged)
+    return into
 
 
 Content = tuple[float | None, float | None, float | None, str]
@@ -94,11 +101,11 @@ def newest(rows: Iterable[ProviderFigure]) -> dict[tuple[str, str, dt.date], Con
     }
 
 
-@transaction.atomic
+@recorded
 def keep_form(*, by: User | str, organisation: Organisation, form: MonthlyFile, on: dt.date) -> KeptForm:
     """Keep how a kind of file is laid out, so that the next one needs no decision; an earlier one of the id is replaced."""
-    if form.id in {one.id for one in shipped_monthly_files()}:
-        raise ValidationError({"title": "A shipped form has this name. Give yours another one."})
+    if is_shipped(form.id):
+        raise ValidationError({"title": SHIPPED_NAME})
     content = to_toml(form)
     parse_monthly_file(content, form.id)
     KeptForm.objects.filter(organisation=organisation, identifier=form.id).delete()
@@ -106,6 +113,10 @@ def keep_form(*, by: User | str, organisation: Organisation, form: MonthlyFile, 
         organisation=organisation, identifier=form.id, content=content, recorded_on=on, recorded_by=name_of(by)
     )
     return keep_row(by, made, "keep_form", organisation)
+
+
+def is_shipped(form_id: str) -> bool:
+    return form_id in {form.id for form in shipped_monthly_files()}
 
 
 def known_forms(organisation: Organisation) -> list[MonthlyFile]:

@@ -1,120 +1,187 @@
-"""Forms of monthly files by provider."""
+"""What is asked of a monthly file by provider: how it is laid out, what of it is wanted, and where it goes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils.text import slugify
 
-from collegium.board.comparison.forms import at_most
-from collegium.board.forms import LARGEST
-from collegium.board.models import ProviderSet
+from collegium.board.measures import known_measures
+from collegium.board.providers.actions import SHIPPED_NAME, is_shipped, known_forms
+from collegium.board.providers.intake import TOTAL, form_for
+from collegium.board.providers.reports import sets_of
 from collegium.definitions.measures import Measure
 from collegium.definitions.monthly_files import FileFigure, MonthlyFile
-from collegium.tables.reading import Table
+from collegium.organisation.files import organisation_of
+from collegium.organisation.models import Organisation
+from collegium.registers.files.forms import OptionsForm
+from collegium.tables.mapping import normalised
+from collegium.wording.dates import day
 
 MOST_MEASURES = 3
+MANY = 30  # providers above which the largest are offered first
 LARGEST_THIRTY, ALL, NAMED = "30", "all", "named"
+OWN = "own"
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label="Monthly file by provider", help_text="CSV, Excel or Parquet, such as the A&E files of NHS England."
-    )
+class ProvidersForm(OptionsForm):
+    """Every question about a file; the columns of a layout of one's own only where they are asked for."""
 
-    def clean_file(self) -> Any:
-        return at_most(self.cleaned_data["file"], LARGEST, "Keep the months that are needed.")
-
-
-class ChoiceForm(forms.Form):
-    """What of the file is wanted, and where it goes."""
-
-    title = forms.CharField(label="Title", max_length=160)
+    layout = forms.ChoiceField(label="Layout of the file", help_text="Which columns hold what.")
+    title = forms.CharField(label="Title of the list", max_length=160)
     source = forms.CharField(label="Source", max_length=300)
     which = forms.ChoiceField(
-        label="Which providers",
-        choices=[(LARGEST_THIRTY, "The 30 that count most"), (ALL, "All"), (NAMED, "Those named below")],
+        label="Providers",
+        choices=[(LARGEST_THIRTY, "The 30 largest"), (ALL, "All"), (NAMED, "Those with these codes")],
     )
     codes = forms.CharField(
-        label="Codes",
+        label="Codes of providers",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="With spaces or commas between.",
+        help_text="With spaces or commas between them.",
     )
-    kind = forms.ChoiceField(label="Which rows", required=False)
+    kind = forms.ChoiceField(label="Rows", required=False)
     into = forms.ChoiceField(label="Add to", required=False)
 
-    def __init__(self, *args: Any, kinds: Iterable[str], lists: Iterable[ProviderSet], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind, into = self.fields["kind"], self.fields["into"]
-        assert isinstance(kind, forms.ChoiceField)
-        assert isinstance(into, forms.ChoiceField)
-        kind.choices = [("", "All kinds, added up"), *((one, f"Only {one}") for one in kinds)]
-        into.choices = [("", "A new list"), *((str(one.pk), one.title) for one in lists)]
-        if len(kind.choices) == 1:
-            kind.widget = forms.HiddenInput()
-        if len(into.choices) == 1:
-            into.widget = forms.HiddenInput()
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        usual = form_for(self.table, self.layouts)
+        self.offer("layout", [*((form.id, form.title) for form in self.fitting), (OWN, "Choose the columns myself")])
+        chosen = (data or self.initial or {}).get("layout", usual.id if usual else OWN)
+        self.chosen = next((form for form in self.fitting if form.id == chosen), None)
+        if self.chosen is None:
+            self.fields.update(layout_fields(self.table.columns, self.measures))
+        self.offer("kind", [("", "All kinds, added up"), *((kind, f"Only {kind}") for kind in self.kinds)])
+        self.offer("into", [("", "A new list"), *((str(each.pk), each.title) for each in self.lists)])
+        first = {"layout": chosen, **self.first_answers()}
+        self.initial = {**first, **(self.initial or {})}
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """The choices of a question; with only one there is nothing to ask."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if len(choices) == 1 and name != "layout":
+            field.widget = forms.HiddenInput()
+
+    def first_answers(self) -> dict[str, str]:
+        title = self.chosen.title[:160] if self.chosen else ""
+        source = f"File {self.context.file_name}, uploaded on {day(self.context.today)}"[:300]
+        return {"title": title, "source": source, "which": LARGEST_THIRTY if len(self.codes_in_file) > MANY else ALL}
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        organisation = organisation_of(self.context)
+        assert organisation is not None
+        return organisation
+
+    @cached_property
+    def layouts(self) -> list[MonthlyFile]:
+        return known_forms(self.organisation)
+
+    @cached_property
+    def fitting(self) -> list[MonthlyFile]:
+        """Layouts of which the file has every column."""
+        columns = set(map(normalised, self.table.columns))
+        return [form for form in self.layouts if set(map(normalised, form.columns())) <= columns]
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        return dict(known_measures(self.organisation, self.context.today, retired=False))
+
+    @cached_property
+    def lists(self) -> list[Any]:
+        return list(sets_of(self.organisation, self.context.today))
+
+    @property
+    def kinds(self) -> list[str]:
+        column = self.chosen.kind if self.chosen else ""
+        return sorted({kind for provider, kind in self.pairs(column) if kind and provider.casefold() != TOTAL})
+
+    @property
+    def codes_in_file(self) -> set[str]:
+        return {provider for provider, _ in self.pairs("") if provider and provider.casefold() != TOTAL}
+
+    def pairs(self, kind: str) -> Iterator[tuple[str, str]]:
+        """The provider of each row, and what a column of kinds says."""
+        places = {normalised(column): place for place, column in enumerate(self.table.columns)}
+        if self.chosen is None:
+            return
+        provider = places[normalised(self.chosen.provider)]
+        of_kind = places.get(normalised(kind)) if kind else None
+        for row in self.table.rows:
+            yield row[provider].strip(), row[of_kind].strip() if of_kind is not None else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("which") == NAMED and not self.named():
-            self.add_error("codes", "Name at least one provider.")
+            self.add_error("codes", "Enter the code of at least one provider.")
+        if self.chosen is None:
+            self.check_own_layout(cleaned)
         return cleaned
 
-    def named(self) -> list[str]:
-        return [one for one in (self.cleaned_data.get("codes") or "").replace(",", " ").split() if one]
-
-
-class LayoutForm(forms.Form):
-    """Which column is which; kept for the next file of the kind."""
-
-    title = forms.CharField(label="Name of this kind of file", max_length=70)
-
-    def __init__(self, *args: Any, table: Table, measures: Iterable[Measure], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        columns = [(column, column) for column in table.columns]
-        none = [("", "Not in this file"), *columns]
-        self.add("period", "Month", columns, required=True)
-        self.add("provider", "Code of the provider", columns, required=True)
-        self.add("name", "Name of the provider", none)
-        self.add("kind", "Kind whose rows are added up", none)
-        known = [("", "None"), *((one.id, one.title) for one in measures)]
-        for number in range(1, MOST_MEASURES + 1):
-            self.add(f"measure_{number}", f"Measure {number}", known, required=number == 1)
-            self.add(f"numerator_{number}", f"Measure {number}: counted", none, required=number == 1)
-            self.add(f"less_{number}", f"Measure {number}: less", none)
-            self.add(f"denominator_{number}", f"Measure {number}: among", none)
-
-    def add(self, name: str, label: str, choices: list[tuple[str, str]], *, required: bool = False) -> None:
-        self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=required)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+    def check_own_layout(self, cleaned: dict[str, Any]) -> None:
         for number in range(1, MOST_MEASURES + 1):
             if cleaned.get(f"measure_{number}") and not cleaned.get(f"numerator_{number}"):
                 self.add_error(f"numerator_{number}", "Choose the column that is counted.")
-        if not slugify(cleaned.get("title", "x")):
-            self.add_error("title", "Write a name with letters.")
-        return cleaned
+        name = slugify(cleaned.get("layout_name", "x"))
+        if not name:
+            self.add_error("layout_name", "Enter a name with letters.")
+        elif is_shipped(name):
+            self.add_error("layout_name", SHIPPED_NAME)
 
-    def layout(self) -> MonthlyFile:
+    def named(self) -> list[str]:
+        return [code for code in (self.cleaned_data.get("codes") or "").replace(",", " ").split() if code]
+
+    def form_of_file(self) -> MonthlyFile:
+        """The layout that was chosen, or that the answers make."""
+        if self.chosen is not None:
+            return self.chosen
         given = self.cleaned_data
         figures = [
             FileFigure(
                 measure=given[f"measure_{number}"],
-                numerator=one_or_none(given[f"numerator_{number}"]),
-                less=one_or_none(given[f"less_{number}"]),
-                denominator=one_or_none(given[f"denominator_{number}"]),
+                numerator=optional(given[f"numerator_{number}"]),
+                less=optional(given[f"less_{number}"]),
+                denominator=optional(given[f"denominator_{number}"]),
             )
             for number in range(1, MOST_MEASURES + 1)
             if given[f"measure_{number}"]
         ]
-        names = {name: given[name] for name in ("title", "period", "provider", "name", "kind")}
-        return MonthlyFile(id=slugify(given["title"]), figures=tuple(figures), **names)
+        columns = {name: given[f"column_{name}"] for name in ("period", "provider", "name", "kind")}
+        title = given["layout_name"]
+        return MonthlyFile(id=slugify(title), title=title, figures=tuple(figures), **columns)
 
 
-def one_or_none(column: str) -> tuple[str, ...]:
+def layout_fields(names: Iterable[str], measures: dict[str, Measure]) -> dict[str, forms.Field]:
+    """Which column is which; kept for the next file of the kind."""
+    columns = [(column, column) for column in names]
+    none = [("", "Not in this file"), *columns]
+    known = sorted(((measure.id, measure.title) for measure in measures.values()), key=lambda pair: pair[1])
+    made: dict[str, forms.Field] = {
+        "layout_name": forms.CharField(
+            label="Name of this layout", max_length=70, help_text="It is kept for the next file."
+        ),
+        "column_period": forms.ChoiceField(label="Month", choices=columns),
+        "column_provider": forms.ChoiceField(label="Code of the provider", choices=columns),
+        "column_name": forms.ChoiceField(label="Name of the provider", choices=none, required=False),
+        "column_kind": forms.ChoiceField(label="Kind whose rows are added up", choices=none, required=False),
+    }
+    for number in range(1, MOST_MEASURES + 1):
+        first = number == 1
+        made |= {
+            f"measure_{number}": forms.ChoiceField(
+                label=f"Measure {number}", choices=[("", "None"), *known], required=first
+            ),
+            f"numerator_{number}": forms.ChoiceField(label=f"Measure {number}: counted", choices=none, required=first),
+            f"less_{number}": forms.ChoiceField(label=f"Measure {number}: less", choices=none, required=False),
+            f"denominator_{number}": forms.ChoiceField(label=f"Measure {number}: among", choices=none, required=False),
+        }
+    return made
+
+
+def optional(column: str) -> tuple[str, ...]:
     return (column,) if column else ()

@@ -1,4 +1,4 @@
-"""Every write about a service review: bringing a file in, dates, the service's own words, taking a review out."""
+"""Every write about a service review: its file, dates, the service's own words, taking a review out."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
+from collegium.audit.actions import recorded
 from collegium.board.models import ReviewIndicator, ReviewPeer, ReviewPoint, ServiceReview
-from collegium.board.reviews.intake import IndicatorRows, read_reviews
+from collegium.board.reviews.intake import IndicatorRows, Units, read_reviews
 from collegium.organisation.models import Organisation, Unit
 from collegium.organisation.recording import change, keep, take_away
 from collegium.tables.mapping import Mapping
 from collegium.tables.reading import Table
 
 
-@transaction.atomic
+@recorded
 def bring_in_reviews(
     *,
     by: User | str,
@@ -28,15 +28,23 @@ def bring_in_reviews(
     mapping: Mapping | None = None,
 ) -> list[ServiceReview]:
     """A review for each unit of the file; all or nothing. ProblemsError for the file, ValidationError for the dates."""
-    refuse_dates(values["lead_from"], values["board_from"], on)
     units = dict(Unit.objects.filter(organisation=organisation).values_list("code", "pk"))
     found = read_reviews(table, units=units, today=on, mapping=mapping)
+    return save_reviews(by=by, organisation=organisation, units=found, file_name=table.name, values=values, on=on)
+
+
+@recorded
+def save_reviews(
+    *, by: User | str, organisation: Organisation, units: Units, file_name: str, values: dict[str, Any], on: dt.date
+) -> list[ServiceReview]:
+    """A review for each unit with its figures. ValidationError where the dates give its lead no time."""
+    refuse_dates(values["lead_from"], values["board_from"], on)
     made = []
-    for unit_id, measures in found.items():
-        review = ServiceReview(organisation=organisation, unit_id=unit_id, file_name=table.name[:255], **values)
+    for unit_id, measures in units.items():
+        review = ServiceReview(organisation=organisation, unit_id=unit_id, file_name=file_name[:255], **values)
         keep(by=by, verb="bring_in_review", organisation=organisation, row=review)
-        for place, one in enumerate(measures.values()):
-            keep_indicator(review, place, one)
+        for place, indicator in enumerate(measures.values()):
+            keep_indicator(review, place, indicator)
         made.append(review)
     return made
 
@@ -62,7 +70,7 @@ def keep_indicator(review: ServiceReview, place: int, one: IndicatorRows) -> Non
     )
 
 
-@transaction.atomic
+@recorded
 def change_dates(
     *, by: User | str, review: ServiceReview, lead_from: dt.date, board_from: dt.date, on: dt.date
 ) -> ServiceReview:
@@ -83,13 +91,13 @@ def refuse_dates(lead_from: dt.date, board_from: dt.date, on: dt.date) -> None:
         raise ValidationError({"board_from": said})
 
 
-@transaction.atomic
+@recorded
 def comment(*, by: User | str, review: ServiceReview, text: str, on: dt.date) -> ServiceReview:
     """What the service says of its own figures; it stands on the page that the board sees."""
     values = {"lead_comment": text.strip(), "commented_on": on if text.strip() else None}
     return change(by=by, verb="comment_review", organisation=review.organisation, row=review, values=values)
 
 
-@transaction.atomic
+@recorded
 def remove_review(*, by: User | str, review: ServiceReview, reason: str) -> None:
     take_away(by=by, verb="remove_review", organisation=review.organisation, row=review, reason=reason)

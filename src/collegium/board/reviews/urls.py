@@ -5,7 +5,6 @@ from collegium.board.reviews import views
 AT = "organisations/<str:code>/board/reviews"
 urlpatterns = [
     path(f"{AT}/", views.reviews, name="reviews"),
-    path(f"{AT}/add/", views.review_add, name="review_add"),
     path(f"{AT}/<int:pk>/", views.review, name="review"),
     path(f"{AT}/<int:pk>/page.<str:ending>", views.review_document, name="review_document"),
     path(f"{AT}/<int:pk>/dates/", views.review_dates, name="review_dates"),

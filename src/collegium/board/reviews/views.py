@@ -17,6 +17,7 @@ from collegium.audit.actions import record_read
 from collegium.board.models import ServiceReview
 from collegium.board.presenters.series import spec_json
 from collegium.board.reviews import actions, presenters, queries
+from collegium.board.reviews.files import HINTS
 from collegium.board.reviews.reports import report_of
 from collegium.charts.service import service_chart
 from collegium.documents.html import to_html
@@ -24,18 +25,8 @@ from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
 from collegium.organisation.form_pages import RecordForm, form_page
 from collegium.organisation.pages import PageRequest, page
-from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.reading import read_table
 
 ON_A_PAGE = 25
-LARGEST = 20 * 1024 * 1024  # bytes
-COLUMNS = ("title", "lead_from", "board_from", "peer_rule", "source")
-HINTS = {
-    "title": "For example: review of autumn 2026.",
-    "lead_from": "The lead of each specialty sees its own page from this day on.",
-    "board_from": "At least a day later; a fortnight gives time to answer.",
-    "peer_rule": "For example: acute trusts of the same size.",
-}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITERS: dict[str, tuple[Any, str]] = {
     "html": (to_html, "text/html; charset=utf-8"), "docx": (to_word, WORD), "pdf": (to_pdf, "application/pdf"),
@@ -123,51 +114,6 @@ def review_document(request: PageRequest, code: str, pk: int, ending: str) -> Ht
     response = HttpResponse(writer(presenters.review_document(found, unit, reports, request.today)), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="review-{slugify(unit)}-{slugify(found.title)}.{ending}"'
     return response
-
-
-class FileForm(RecordForm):
-    """What holds for every review of a file, and the file."""
-
-    def __init__(self, request: PageRequest) -> None:
-        super().__init__(
-            ServiceReview, COLUMNS, request.POST or None, hints=HINTS, initial={"lead_from": request.today}
-        )
-        self.fields["file"] = forms.FileField(
-            label="File of figures", help_text="CSV or Excel: a row for each unit, measure and month, and a row for each peer.",
-            error_messages={"required": "Choose a file."},
-        )  # fmt: skip
-        self.files = request.FILES
-
-    def clean_file(self) -> Any:
-        found = self.cleaned_data["file"]
-        if found.size > LARGEST:
-            raise forms.ValidationError("This file is larger than 20 MB. Keep the months that are needed.")
-        return found
-
-
-@page(Permission.CHANGE_BOARD)
-def review_add(request: PageRequest, code: str) -> HttpResponse:
-    """Bring in a file: a review for each of its units, or the list of everything that is wrong."""
-    form = FileForm(request)
-    problems: list[Problem] = []
-
-    def bring_in() -> Any:
-        file = form.cleaned_data["file"]
-        try:
-            table = read_table(file.read(), name=file.name)
-            return actions.bring_in_reviews(
-                by=request.user, organisation=request.organisation, table=table, values=form.values(), on=request.today
-            )
-        except ProblemsError as error:
-            problems.extend(error.problems)
-            raise forms.ValidationError({"file": "This file cannot be used. Each problem is listed below."}) from None
-
-    return form_page(
-        request, form, bring_in, to=reverse("board:reviews", args=[code]),
-        said="The reviews are kept. The leads see them from the day that you chose.", heading="Bring in reviews of services",
-        caption=request.organisation.name, crumbs=trail(request), button="Bring in", template="board/reviews/add.jinja",
-        problems=problems,
-    )  # fmt: skip
 
 
 @page(Permission.CHANGE_BOARD)

@@ -34,6 +34,7 @@ GRADE_OF = {
 }
 # A person with several positions has the first of these professions that any of them tells.
 FIRST_OF = (Profession.DOCTOR.value, Profession.NURSE.value, Profession.MANAGER.value, Profession.OTHER.value)
+VACANT = "Vacant positions that are not leadership posts"
 COLUMNS = {
     "code": "employee_number",
     "person": "employee_number",
@@ -96,7 +97,8 @@ class Extract:
         vacant = sum(1 for one in positions if not one.leads and not one.person)
         if vacant:
             self.notes.append(f"Vacant positions that are not leadership posts were left out: {vacant}.")
-        return Reading(tuple(wanted), tuple(self.problems), tuple(self.notes))
+        left_out = {VACANT: vacant} if vacant else {}
+        return Reading(tuple(wanted), tuple(self.problems), tuple(self.notes), left_out)
 
     def positions(self, units: UnitsByName) -> Iterator[Position]:
         for row in self.sheet.rows:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from collegium.organisation.importing.readers import read_sheet
@@ -15,6 +14,7 @@ from collegium.organisation.importing.rules import problems_of
 from collegium.organisation.importing.sheets import Sheet, Source, Wanted
 from collegium.organisation.importing.state import State, Unread
 from collegium.organisation.importing.wanted import same_source
+from collegium.registers.files import Count, fingerprint_of
 from collegium.tables.problems import Problem
 
 
@@ -58,13 +58,14 @@ class Plan:
     additions: tuple[Addition, ...] = ()
     changes: tuple[Alteration, ...] = ()
     ends: tuple[Ending, ...] = ()
-    unchanged: int = 0
+    same: Mapping[str, int] = field(default_factory=dict)  # records that the files say nothing new about, by table
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)  # rows that ask for nothing, by reason
 
     @property
-    def can_be_applied(self) -> bool:
-        return not self.problems
+    def unchanged(self) -> int:
+        return sum(self.same.values())
 
     @property
     def does_nothing(self) -> bool:
@@ -73,18 +74,18 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """The same for the same work: what was shown is what is applied, or nothing."""
-        digest = hashlib.sha256()
-        for line in self._lines():
-            digest.update(line.encode() + b"\n")
-        return digest.hexdigest()
+        return fingerprint_of(self._lines())
 
-    def counts(self) -> dict[str, tuple[int, int, int]]:
-        """Title of each touched table -> how many are added, changed, ended."""
+    def counts(self) -> list[Count]:
+        """For each table that the files speak of."""
         added, changed, ended = (
-            Counter(one.table for one in part) for part in (self.additions, self.changes, self.ends)
+            Counter(line.table for line in part) for part in (self.additions, self.changes, self.ends)
         )
-        touched = [spec for spec in TABLES if added[spec.name] or changed[spec.name] or ended[spec.name]]
-        return {spec.title: (added[spec.name], changed[spec.name], ended[spec.name]) for spec in touched}
+        every = (
+            Count(spec.title, added[spec.name], changed[spec.name], ended[spec.name], self.same.get(spec.name, 0))
+            for spec in TABLES
+        )
+        return [count for count in every if count.added or count.changed or count.ended or count.unchanged]
 
     def _lines(self) -> Iterable[str]:
         for addition in self.additions:
@@ -114,6 +115,7 @@ def make_plan(
         tables_ended(sheets),
         None if left_out else complete_on,  # a row that cannot be understood is not a row that is missing
         notes=tuple(note for reading in readings for note in reading.notes),
+        left_out={reason: number for reading in readings for reason, number in reading.left_out.items()},
         found=[problem for reading in readings for problem in reading.problems],
         unread=Unread.of(sheets, everything=unknown_files),
     )
@@ -139,11 +141,12 @@ def plan_of(
     notes: tuple[str, ...] = (),
     found: Sequence[Problem] = (),
     unread: Unread | None = None,
+    left_out: Mapping[str, int] | None = None,
 ) -> Plan:
     """The plan for records already read from the files, with problems already found there."""
     problems = list(found)
     merged = merge(wanted, problems)
-    additions, changes, unchanged = compare(register, merged, problems)
+    additions, changes, same = compare(register, merged, problems)
     ends = missing(register, merged, complete, complete_on) if complete_on is not None else []
     state = State(
         register,
@@ -157,9 +160,10 @@ def plan_of(
         additions=tuple(additions),
         changes=tuple(changes),
         ends=tuple(ends),
-        unchanged=unchanged,
+        same=same,
         problems=in_order(problems),
         notes=notes,
+        left_out=left_out or {},
     )
 
 
@@ -211,10 +215,10 @@ def repeated(first: Wanted, second: Wanted, column: str | None) -> Problem:
 
 def compare(
     register: Register, wanted: Sequence[Wanted], problems: list[Problem]
-) -> tuple[list[Addition], list[Alteration], int]:
+) -> tuple[list[Addition], list[Alteration], Mapping[str, int]]:
     additions: list[Addition] = []
     changes: list[Alteration] = []
-    unchanged = 0
+    same: Counter[str] = Counter()
     for one in wanted:
         recorded = register.tables.get(one.table, {}).get(one.key)
         if recorded is None:
@@ -228,8 +232,8 @@ def compare(
             assert recorded.pk is not None
             changes.append(Alteration(one.table, one.key, recorded.pk, before, after, one.source))
         else:
-            unchanged += 1
-    return additions, changes, unchanged
+            same[one.table] += 1
+    return additions, changes, same
 
 
 def complete_values(one: Wanted) -> dict[str, Any]:

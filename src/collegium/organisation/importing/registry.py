@@ -17,8 +17,3 @@ def kind(kind_id: str) -> Kind:
         if one.id == kind_id:
             return one
     raise KeyError(kind_id)
-
-
-def kinds_for(register_wide: bool) -> tuple[Kind, ...]:
-    """Kinds that speak of all organisations, or those that one organisation may bring in."""
-    return tuple(one for one in KINDS if (one.register_wide if register_wide else one.id != "ods_trusts"))

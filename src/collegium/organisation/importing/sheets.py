@@ -79,3 +79,4 @@ class Reading:
     wanted: tuple[Wanted, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)  # rows that ask for nothing, by reason

@@ -2,7 +2,6 @@
 
 from collegium.organisation.models.access import Grant
 from collegium.organisation.models.bodies import Body, BodyPlacement, BodyUnit, Seat
-from collegium.organisation.models.imports import ImportRun, SavedMapping
 from collegium.organisation.models.posts import (
     DOCTOR_GRADES,
     MOST_PAS,
@@ -37,7 +36,6 @@ __all__ = [
     "Competition",
     "Employment",
     "Grant",
-    "ImportRun",
     "Membership",
     "Organisation",
     "OrganisationFigures",
@@ -49,7 +47,6 @@ __all__ = [
     "Profession",
     "Responsibility",
     "RoleLayer",
-    "SavedMapping",
     "Seat",
     "Site",
     "Succession",

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from collegium.definitions.roles import role, role_ids
 from collegium.organisation.importing.plan import Addition, Alteration, Ending, Plan
 from collegium.organisation.importing.records import SPECS, Key, shown
+from collegium.registers.files import Line, Part
 from collegium.wording.dates import day
 
 
-@dataclass(frozen=True)
-class Line:
-    """One row of a preview's table."""
-
-    what: str
-    which: str
-    details: tuple[str, ...]
-    source: str = ""
-
-
-PARTS = ("additions", "changes", "ends")
-
-
-def lines_of(part: Sequence[Any]) -> list[Line]:
-    return [line_of(one) for one in part]
-
-
-def worth_showing(plan: Plan, part: str) -> list[Any]:
-    """Without bare codes: the name and place of the same unit, post or body tells more."""
-    return [one for one in getattr(plan, part) if SPECS[one.table].values]
+def parts_of(plan: Plan) -> tuple[Part, ...]:
+    """What is added, changed and ended; without bare codes: the name and place of the same unit tells more."""
+    listed = (
+        ("added", "Added", plan.additions),
+        ("changed", "Changed: before → after", plan.changes),
+        ("ended", "Ended", plan.ends),
+    )
+    return tuple(
+        Part(name, title, [line for line in lines if SPECS[line.table].values], line_of)
+        for name, title, lines in listed
+    )
 
 
 def line_of(one: Addition | Alteration | Ending) -> Line:
@@ -77,11 +67,3 @@ def said(table: str, column: str, value: Any) -> str:
     if choices := getattr(field, "choices", None):
         return str(dict(choices).get(value, value))
     return day(value) if column in ("ends", "opened", "closed") and value else shown(value)
-
-
-def count_rows(plan: Plan) -> list[list[dict[str, Any]]]:
-    """Cells of the table of counts."""
-    return [
-        [{"text": name}, *({"text": f"{number:,}", "number": True} for number in counts)]
-        for name, counts in plan.counts().items()
-    ]

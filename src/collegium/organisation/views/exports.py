@@ -6,11 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from collegium.accounts.roles import Permission
-from collegium.organisation.actions.import_runs import record_export
+from collegium.audit.actions import Entry, name_of, record
 from collegium.organisation.exporting import packed_csv, workbook
 from collegium.organisation.exporting_linked import linked_data
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.views.imports import EXCEL, download
+from collegium.registers.files.views import EXCEL, download
 
 # Form -> ending of the file's name and its media type
 FORMS = {
@@ -35,7 +35,7 @@ def export(request: PageRequest, code: str, form: str) -> HttpResponse:
     ending, media_type = FORMS[form]
     names = request.access.may(Permission.VIEW_PEOPLE, request.organisation)
     content = written(request, form, names)
-    record_export(by=request.user, organisation=request.organisation, form=form, names=names)
+    record_export(request, form, names)
     return download(content, f"{request.organisation.code}-register.{ending}", media_type)
 
 
@@ -47,3 +47,16 @@ def written(request: PageRequest, form: str, names: bool) -> bytes:
             return workbook(request.organisation, names=names)
         case _:
             return linked_data(request.organisation, on=request.today, names=names)
+
+
+def record_export(request: PageRequest, form: str, names: bool) -> None:
+    """Somebody took the register out: said in the record, because it leaves our care."""
+    entry = Entry(
+        kind="read",
+        verb="organisation.export",
+        subject="organisation.organisation",
+        subject_id=str(request.organisation.pk),
+        organisation=request.organisation.code,
+        after={"form": form, "with_names": names},
+    )
+    record(by=name_of(request.user), entries=[entry])

@@ -51,10 +51,10 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, kinds: Sequence[FileKind], kept: Iterable[SavedMapping], **options: Any) -> None:
         super().__init__(*args, **options)
         several = [(SEVERAL, "Our template, or an export of it")] if any(kind.ours for kind in kinds) else []
-        kept = [(str(saved.pk), saved.name) for saved in kept]
+        saved = [(str(each.pk), each.name) for each in kept]
         self.fields["kind"].choices = [*several, *((kind.id, kind.title) for kind in kinds)]  # type: ignore[attr-defined]
-        self.fields["mapping"].choices = [(AS_SUGGESTED, "Match columns by their names"), *kept]  # type: ignore[attr-defined]
-        if not kept:
+        self.fields["mapping"].choices = [(AS_SUGGESTED, "Match columns by their names"), *saved]  # type: ignore[attr-defined]
+        if not saved:
             del self.fields["mapping"]
 
     def clean_file(self) -> Any:

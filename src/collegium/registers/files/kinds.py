@@ -33,6 +33,7 @@ class Context:
     complete_on: dt.date | None = None  # the file is complete: what it lacks ends on that day
     file_name: str = ""
     sha256: str = ""
+    unread: bool = False  # there are more tables, which could not be read: what they name may still exist
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class FileKind:
     daily: tuple[str, ...] = ()  # fields with one value for the whole file that is new each time: today, unless said
     options_form: Any = None  # a subclass of `registers.files.forms.OptionsForm`: what the kind asks besides columns
     suggest: Callable[[Table, Context], mapping.Mapping] | None = None  # a first mapping; None: by names of columns
+    own_page: str = ""  # name of the page of one organisation where it is uploaded: for files too large for these pages
+    forget: Callable[[Any], None] | None = None  # what else is deleted when a waiting file is given up
 
     def fields_for(self, context: Context) -> tuple[Field, ...]:
         return self.fields(context) if callable(self.fields) else self.fields

@@ -50,6 +50,7 @@ class WaitingFile(models.Model):
     sheet = models.CharField(max_length=100, blank=True)
     mapping = models.TextField(blank=True)
     options = models.JSONField("answers", default=dict, blank=True)
+    decided = models.BooleanField("nothing is left to say of its columns", default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)

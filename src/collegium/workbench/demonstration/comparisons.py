@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 from random import Random
 
 from collegium.board.actions import keep_measure, set_target
-from collegium.board.comparison.actions import keep_waiting, record_comparison
-from collegium.board.comparison.monitoring import record_monitor
+from collegium.board.comparison.actions import record_comparison
+from collegium.board.comparison.intake import read_comparison
+from collegium.board.comparison.monitoring import read_cases, record_monitor
 from collegium.board.comparison.mortality import record_local
-from collegium.board.comparison.queries import FUNNEL, SPELLS
-from collegium.board.providers.actions import record_providers
+from collegium.board.providers.actions import compare_providers, record_providers
 from collegium.board.providers.intake import read_providers
 from collegium.definitions.measures import measure_of, shipped_measures
 from collegium.definitions.monthly_files import shipped_monthly_files
+from collegium.methods.funnel import Kind
 from collegium.methods.mortality import fit_mortality
 from collegium.organisation.models import Organisation
 from collegium.tables.reading import read_table
@@ -42,16 +44,18 @@ def bring_in_comparisons(*, by: str, folder: Path) -> None:
     ):  # fmt: skip
         (files / name).write_bytes(content)
         settings = {"source": SOURCE, "overdispersion": "additive", "period": "April 2025 to March 2026", **given}
-        waiting = keep_waiting(
-            by=by, organisation=trust, purpose=FUNNEL, file_name=name, content=content, settings=settings
-        )  # fmt: skip
-        record_comparison(by=by, waiting=waiting, on=ON)
+        file = read_comparison(
+            read_table(content, name=name), indicator=settings["indicator"], kind=Kind(settings["kind"])
+        )
+        record_comparison(
+            by=by, organisation=trust, file=file, given=settings, file_name=name, sha256=digest(content), on=ON
+        )
     bring_in_spells(by, trust, spells(random, names), files)
     content = cases(random)
     (files / "cases.csv").write_bytes(content)
     record_monitor(
-        by=by, organisation=trust, table=read_table(content, name="cases.csv"), content=content, source=SOURCE,
-        title="Deaths after emergency abdominal surgery", subject="Emergency abdominal surgery", on=ON, seed=SEED,
+        by=by, organisation=trust, cases=read_cases(read_table(content, name="cases.csv")), file_name="cases.csv",
+        sha256=digest(content), source=SOURCE, title="Deaths after emergency abdominal surgery", subject="Emergency abdominal surgery", on=ON, seed=SEED,
     )  # fmt: skip
     bring_in_providers(by, trust, monthly(random, names), files)
     own_measure(by, trust)
@@ -65,11 +69,17 @@ def bring_in_spells(by: str, trust: Organisation, content: bytes, files: Path) -
         "indicator": "local",
         "kind": "ratio",
     }
-    waiting = keep_waiting(
-        by=by, organisation=trust, purpose=SPELLS, file_name="spells.csv", content=b"", settings=settings
-    )  # fmt: skip
     counted = read_spells(content, name="spells.csv")
-    record_local(by=by, waiting=waiting, spells=counted, models=fit_mortality(counted.cells), on=ON)
+    record_local(
+        by=by,
+        organisation=trust,
+        given=settings,
+        file_name="spells.csv",
+        sha256=digest(content),
+        spells=counted,
+        models=fit_mortality(counted.cells),
+        on=ON,
+    )
 
 
 def bring_in_providers(by: str, trust: Organisation, content: bytes, files: Path) -> None:
@@ -78,12 +88,21 @@ def bring_in_providers(by: str, trust: Organisation, content: bytes, files: Path
     table = read_table(content, name="ae-by-provider.csv")
     measures = {one.id: one for one in shipped_measures()}
     found = read_providers(table, form, measures=measures, today=ON)
-    waiting = keep_waiting(
-        by=by, organisation=trust, purpose="providers", file_name=table.name, content=content, settings={}
-    )  # fmt: skip
     record_providers(
-        by=by, waiting=waiting, rows=found.rows, form=form, title="A&E of the region, invented", source=SOURCE, on=ON
-    )  # fmt: skip
+        by=by,
+        organisation=trust,
+        compared=compare_providers(found.rows, None),
+        form=form,
+        title="A&E of the region, invented",
+        source=SOURCE,
+        file_name=table.name,
+        sha256=digest(content),
+        on=ON,
+    )
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def own_measure(by: str, trust: Organisation) -> None:

@@ -1,0 +1,245 @@
+"""Files of units to compare, of watched cases, and of spells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
+from collegium.board.comparison.actions import comparison_of, record_comparison, units_of
+from collegium.board.comparison.forms import CasesForm, ComparisonForm
+from collegium.board.comparison.intake import SPELLINGS, ComparisonFile, columns_of, read_comparison
+from collegium.board.comparison.monitoring import SPELLINGS as OF_CASES
+from collegium.board.comparison.monitoring import Cases, read_cases, record_monitor
+from collegium.board.comparison.mortality import SPELLS, forget_spells
+from collegium.board.comparison.presenters import cells_of, words_of
+from collegium.board.comparison.presenters import columns_of as headings_of
+from collegium.board.comparison.reports import FunnelReport, Placed, report_of
+from collegium.board.models import Comparison, Monitor
+from collegium.methods.funnel import Kind
+from collegium.organisation.files import organisation_of
+from collegium.organisation.models import Organisation
+from collegium.registers.files import (
+    Context,
+    Count,
+    FileKind,
+    FileTable,
+    Line,
+    Part,
+    Plan,
+    fingerprint_of,
+    register_file_kind,
+)
+from collegium.registers.files.tables import read_renamed, single
+from collegium.tables.mapping import Field, Mapping, normalised
+from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.reading import Table
+from collegium.wording.numbers import number
+
+UNIT_FIELDS = (
+    Field("code", "Unit", required=True, help="A name or code, such as the code of a provider."),
+    Field("name", "Name of the unit"),
+    Field("observed", "Observed", required=True, help="Where there is no figure, write * or not reported."),
+    Field(
+        "base", "Expected or denominator", required=True, help="Expected for a ratio, denominator for a share or rate."
+    ),
+    Field("cases", "Spells or cases"),
+    Field("ratio", "Published value", help="It is checked against observed and expected."),
+    Field("band", "Published band"),
+    Field("lower", "Published lower limit"),
+    Field("upper", "Published upper limit"),
+    Field("indicator", "Indicator"),
+    Field("period", "Period"),
+)
+CASE_FIELDS = (
+    Field("risk", "Predicted risk", required=True, help="A share from 0 to 1.", synonyms=OF_CASES["risk"]),
+    Field("died", "Died", required=True, help="1 for died, 0 for not.", synonyms=OF_CASES["died"]),
+    Field("date", "Date", synonyms=OF_CASES["date"]),
+)
+OF_BOARD = (Permission.CHANGE_BOARD,)
+
+
+def whose(context: Context) -> Organisation:
+    organisation = organisation_of(context)
+    assert organisation is not None
+    return organisation
+
+
+# Units in a funnel
+
+
+def suggest_units(table: Table, context: Context) -> Mapping:
+    """By the names that the reader knows; what kind of figure it is may not be said yet."""
+    kind = Kind(context.options.get("kind", Kind.RATIO))
+    columns = columns_of(table, kind)
+    if "base" not in columns and not context.options:
+        columns = columns_of(table, Kind.PROPORTION)
+    return Mapping(name="Units to compare", source_kind="comparison", columns=columns)
+
+
+def unit_column(kind: Kind, field: str, column: str) -> str:
+    """A name of a column that the reader takes for the field."""
+    if normalised(column) in map(normalised, SPELLINGS[field]):
+        return column
+    if field == "base":
+        return "expected" if kind is Kind.RATIO else "denominator"
+    return SPELLINGS[field][0]
+
+
+def read_units(table: FileTable, given: dict[str, Any]) -> ComparisonFile:
+    kind = Kind(given["kind"])
+
+    def name_of(field: str, column: str) -> str:
+        return unit_column(kind, field, column)
+
+    def read(renamed: Table) -> ComparisonFile:
+        return read_comparison(renamed, indicator=given["indicator"], kind=kind)
+
+    return read_renamed(table, name_of, read)
+
+
+@dataclass(frozen=True)
+class UnitLines:
+    report: FunnelReport
+
+    def line(self, placed: Placed) -> Line:
+        name, *cells = cells_of(self.report, placed)
+        heads = headings_of(self.report)[1:]
+        texts = [f"{head['text']}: {cell['text']}" for head, cell in zip(heads, cells, strict=False) if cell["text"]]
+        return Line("Unit", name["text"], tuple(texts))
+
+
+def plan_comparison(tables: Sequence[FileTable], context: Context) -> Plan:
+    """A new comparison, in the words of the page that it makes."""
+    table = single(tables)
+    given = ComparisonForm.cleaned_from(context, table.table)
+    file = read_units(table, given)
+    preview = comparison_of(given, period=given.get("period") or file.period)
+    units = units_of(file, preview)
+    for place, unit in enumerate(units):
+        unit.pk = place
+    report = report_of(preview, units)
+    same = Comparison.objects.filter(
+        organisation=whose(context), sha256=context.sha256, title=given["title"], indicator=given["indicator"],
+        kind=given["kind"], withdrawn_on=None,
+    ).exists()  # fmt: skip
+    read = len(table.table.rows)
+    return Plan(
+        notes=file.notes,
+        read=read,
+        used=read,
+        counts=(Count("Comparison", added=int(not same), unchanged=int(same)),),
+        parts=(Part("units", "Units of the comparison", report.placed, UnitLines(report).line),),
+        summary=(words_of(report).shows,),
+        fingerprint=fingerprint_of([str(sorted(given.items())), *(f"{unit.row}|{unit}" for unit in file.units)]),
+        work=(file, given),
+    )
+
+
+def save_comparison(plan: Plan, context: Context, by: User | str, reason: str) -> str:
+    file, given = plan.work
+    made = record_comparison(
+        by=by, organisation=whose(context), file=file, given=given, file_name=context.file_name,
+        sha256=context.sha256, on=context.today,
+    )  # fmt: skip
+    return reverse("board:comparison", args=[context.scope, made.pk])
+
+
+# Cases one after another
+
+
+def case_column(field: str, column: str) -> str:
+    return column if normalised(column) in map(normalised, OF_CASES[field]) else OF_CASES[field][0]
+
+
+def plan_cases(tables: Sequence[FileTable], context: Context) -> Plan:
+    """A CUSUM and a VLAD of watched cases; the limits are simulated when it is saved."""
+    table = single(tables)
+    given = CasesForm.cleaned_from(context, table.table)
+    cases = read_renamed(table, case_column, read_cases)
+    same = Monitor.objects.filter(
+        organisation=whose(context), sha256=context.sha256, title=given["title"], withdrawn_on=None
+    ).exists()
+    read = len(table.table.rows)
+    deaths, expected = int(cases.died.sum()), float(cases.risk.sum())
+    return Plan(
+        read=read,
+        used=read,
+        counts=(Count("Watched cases", added=int(not same), unchanged=int(same)),),
+        summary=(f"{number(deaths, 0)} of {number(read, 0)} died; {number(expected, 1)} deaths were predicted.",),
+        fingerprint=fingerprint_of([str(sorted(given.items())), *case_lines(cases)]),
+        work=(cases, given),
+    )
+
+
+def case_lines(cases: Cases) -> Iterator[str]:
+    yield str(cases.months)
+    for risk, died in zip(cases.risk, cases.died, strict=True):
+        yield f"{risk}|{died}"
+
+
+def save_cases(plan: Plan, context: Context, by: User | str, reason: str) -> str:
+    cases, given = plan.work
+    made = record_monitor(
+        by=by, organisation=whose(context), cases=cases, file_name=context.file_name, sha256=context.sha256,
+        on=context.today, **given,
+    )  # fmt: skip
+    return reverse("board:monitor", args=[context.scope, made.pk])
+
+
+# Spells have a page of their own
+
+
+def refuse_spells(tables: Sequence[FileTable], context: Context) -> Plan:
+    problem = "Spells are counted in the background, and their rows are never kept."
+    remedy = "Upload them on the page “Expected deaths from spells”."
+    raise ProblemsError([Problem(tables[0].table.name, None, "", "", problem, remedy)])
+
+
+def save_no_spells(plan: Plan, context: Context, by: User | str, reason: str) -> None:
+    return None
+
+
+COMPARISON = register_file_kind(
+    FileKind(
+        id="comparison",
+        title="Units to compare, or official SHMI",
+        fields=UNIT_FIELDS,
+        permissions=OF_BOARD,
+        plan=plan_comparison,
+        apply=save_comparison,
+        help="A row for each unit: unit, observed, and expected or denominator. Official SHMI files as published.",
+        options_form=ComparisonForm,
+        suggest=suggest_units,
+    )
+)
+CASES = register_file_kind(
+    FileKind(
+        id="watched_cases",
+        title="Cases with predicted risks",
+        fields=CASE_FIELDS,
+        permissions=OF_BOARD,
+        plan=plan_cases,
+        apply=save_cases,
+        help="A row for each case in order of time: risk (a share), died (0 or 1), date if you have it. "
+        "Leave out names and numbers of patients.",
+        options_form=CasesForm,
+    )
+)
+OF_SPELLS = register_file_kind(
+    FileKind(
+        id=SPELLS,
+        title="Spells, for expected deaths",
+        fields=(),
+        permissions=OF_BOARD,
+        plan=refuse_spells,
+        apply=save_no_spells,
+        help="Up to 1 GB, counted in the background; the rows are not kept.",
+        own_page="board:mortality",
+        forget=forget_spells,
+    )
+)

@@ -1,0 +1,80 @@
+"""A plan in words, for the page on which a file is checked before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from collegium.registers.files.plan import Plan
+from collegium.tables.problems import Problem
+from collegium.wording.numbers import plural
+
+ROWS_NAMED = 10
+VALUES_NAMED = 3
+
+
+@dataclass(frozen=True)
+class ProblemGroup:
+    """The same fault in many rows: said once, with its rows."""
+
+    file: str
+    column: str
+    problem: str
+    remedy: str
+    rows: str
+    values: str
+    number: int
+
+
+def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
+    """In the order of the first row of each."""
+    groups: dict[tuple[str, str, str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.file, problem.column, problem.problem, problem.remedy), []).append(problem)
+    return [group_of(*key, problems=same) for key, same in groups.items()]
+
+
+def group_of(file: str, column: str, problem: str, remedy: str, *, problems: Sequence[Problem]) -> ProblemGroup:
+    rows = list(dict.fromkeys(str(each.row) for each in problems if each.row is not None))
+    values = list(dict.fromkeys(each.value for each in problems if each.value))
+    return ProblemGroup(
+        file, column, problem, remedy, listed(rows, ROWS_NAMED), listed(values, VALUES_NAMED), len(problems)
+    )
+
+
+def listed(texts: Sequence[str], most: int) -> str:
+    more = f" and {len(texts) - most:,} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more
+
+
+def rows_in_words(read: int, used: int, left_out: Mapping[str, int] | int) -> str:
+    """How many rows were read, used and left out, with the reasons: the three add up."""
+    number = left_out if isinstance(left_out, int) else sum(left_out.values())
+    words = f"{plural(read, 'row')} read: {used:,} used, {number:,} left out"
+    if number and not isinstance(left_out, int):
+        reasons = "; ".join(f"{reason}: {count:,}" for reason, count in left_out.items())
+        return f"{words} ({reasons})."
+    return f"{words}."
+
+
+def changes_in_words(plan: Plan) -> str:
+    """What saving would do, in one sentence."""
+    added, changed, ended, unchanged = (plan.total(name) for name in ("added", "changed", "ended", "unchanged"))
+    same = f"; {unchanged:,} {'is' if unchanged == 1 else 'are'} already the same" if unchanged else ""
+    return f"{plural(added, 'record')} will be added, {changed:,} changed and {ended:,} ended{same}."
+
+
+def count_rows(plan: Plan) -> list[list[dict[str, Any]]]:
+    """Cells of the table of counts."""
+    return [
+        [
+            {"text": count.title},
+            *(
+                {"text": f"{number:,}", "number": True}
+                for number in (count.added, count.changed, count.ended, count.unchanged)
+            ),
+        ]
+        for count in plan.counts
+        if count.added or count.changed or count.ended or count.unchanged
+    ]
