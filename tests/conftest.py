@@ -8,10 +8,12 @@ import os
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from collegium.accounts.models import User
+from tests.registers.example.models import ExampleTie
 from tests.world import World, build_world
 
 # A slow machine is no fault of what is tested.
@@ -52,6 +54,8 @@ def pytest_collection_finish() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> World:  # type: ignore[override]
     """The test database, filled once: each test then works inside a transaction that is rolled back."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with connection.schema_editor() as editor:
+            editor.create_model(ExampleTie)
         return build_world()
 
 

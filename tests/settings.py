@@ -24,4 +24,3 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Long work is done at once, without a worker.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.registers.example"]  # noqa: F405 - a register that only the tests declare

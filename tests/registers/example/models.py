@@ -30,6 +30,7 @@ class ExampleTie(RemovablePeriod):
 
     class Meta(RemovablePeriod.Meta):
         abstract = False
+        app_label = "example"  # of no installed app: the table is made with the test database (tests/conftest.py)
         constraints = [
             *Period.Meta.constraints,
             models.UniqueConstraint(
