@@ -14,7 +14,7 @@ from collegium.board.providers.actions import keep_form
 from collegium.board.providers.intake import form_for, read_providers
 from collegium.definitions.monthly_files import MonthlyFile, shipped_monthly_files
 from collegium.tables.reading import read_table
-from tests.board.test_providers import record, upload
+from tests.board.test_providers import recorded
 from tests.conftest import ClientOf
 from tests.faults.running import Ran, fault, known, real_data, run, run_apart, wrong
 from tests.world import World
@@ -338,8 +338,7 @@ def test_two_long_names_stay_two_providers(world: World, client_of: ClientOf) ->
         for place, seen in (("Eastern Hills", 90), ("Western Shore", 50))
     ]
     client = client_of(world.users.analyst)
-    upload(client, ("Month,Provider,Seen\n" + "\n".join(rows) + "\n").encode(), "by-name.csv")
-    record(client)
+    recorded(client, ("Month,Provider,Seen\n" + "\n".join(rows) + "\n").encode())
     assert ProviderFigure.objects.values("provider").distinct().count() in (0, 2)
 
 

@@ -6,8 +6,6 @@ import datetime as dt
 import json
 
 import pytest
-from collegium.organisation.importing.files import Upload
-from collegium.organisation.importing.whole import plan_files
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -20,7 +18,9 @@ from collegium.organisation.exporting import csv_files
 from collegium.organisation.exporting_linked import linked_data
 from collegium.organisation.models import Employment, Person, PostPlacement, Site
 from collegium.registers import writing
+from collegium.registers.files.reading import Upload
 from tests.conftest import ClientOf
+from tests.organisation.plans import plan_files
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

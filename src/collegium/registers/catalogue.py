@@ -79,14 +79,13 @@ def matching(rows: Iterable[Any], filters: Mapping[str, Any], answers: Mapping[s
 
 def passes(value: Any, lookup: str, wanted: Any) -> bool:
     if value is None or value == "":
-        return wanted == "null"
-    match lookup:
-        case "gte":
-            return bool(value >= wanted)
-        case "lte":
-            return bool(value <= wanted)
-        case "icontains":
-            return str(wanted).casefold() in str(value).casefold()
+        return bool(wanted == "null")
+    if lookup == "gte":
+        return bool(value >= wanted)
+    if lookup == "lte":
+        return bool(value <= wanted)
+    if lookup == "icontains":
+        return str(wanted).casefold() in str(value).casefold()
     return str(value) == str(wanted)
 
 

@@ -352,7 +352,11 @@ class Register:
         return Add in (self.verbs or ()) and self.allows(self.change, request)
 
     def may_upload(self, request: Any) -> bool:
-        return Import in (self.verbs or ()) and bool(self.identity or self.file_kind) and self.allows(self.upload or self.change, request)
+        return (
+            Import in (self.verbs or ())
+            and bool(self.identity or self.file_kind)
+            and self.allows(self.upload or self.change, request)
+        )
 
 
 def register_of(row_or_model: Any) -> Register:
