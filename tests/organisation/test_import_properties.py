@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from collegium.organisation.actions.importing import apply_plan
-from collegium.organisation.checks import check
 from collegium.organisation.exporting import csv_files
 from collegium.organisation.importing import Sheet, load_register, make_plan
 from collegium.organisation.importing.files import Upload
@@ -24,6 +23,7 @@ from collegium.organisation.models import (
     PostPlacement,
     UnitPlacement,
 )
+from collegium.registers.writing import check
 from tests.world import World
 
 CODES = st.sampled_from("ABCD")

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, record
-from collegium.organisation.actions.facts import name_of
+from collegium.audit.actions import Entry, name_of, record
 from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.importing.files import SEVERAL, Upload
 from collegium.organisation.importing.mappings import mappings_from, without_day
