@@ -413,7 +413,6 @@ def test_a_whole_number_with_a_point_is_the_same_code(made: Any, tmp_path: Path)
 # 14: two jobs in one unit at once
 
 
-@known("two periods of one person in one unit may overlap")
 def test_one_person_has_one_job_in_a_unit_at_a_time(made: Any, tmp_path: Path) -> None:
     made("RXX", "Example Trust")
     path = fault("register/14") / "people.csv"
@@ -422,7 +421,6 @@ def test_one_person_has_one_job_in_a_unit_at_a_time(made: Any, tmp_path: Path) -
     assert found.refused
 
 
-@known("the last day of an organisation is not compared with its first")
 def test_no_organisation_ends_before_it_begins(world: World, tmp_path: Path) -> None:
     found = run(["import", "organisation", "organisations.csv"], fault("register/14"), tmp_path)
     assert found.refused

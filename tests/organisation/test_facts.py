@@ -197,13 +197,13 @@ def test_what_was_removed_comes_back_as_it_was(world: World, office: Client) -> 
     assert "It is back in the register." in words_of(back)
     restored = Membership.objects.get(pk=membership.pk)
     assert (restored.person, restored.starts, restored.post) == (membership.person, membership.starts, membership.post)
-    assert "It is in the register already." in words_of(office.post(undo.group(1)))
+    assert "This has been restored already." in words_of(office.post(undo.group(1)))
 
 
 def test_a_unit_goes_and_comes_back_with_its_places(world: World, office: Client) -> None:
     unit = world.units["ENDO"]
     refused = words_of(office.post(f"{BASE}/unit/{world.units['CARD'].pk}/remove/", {"reason": "x"}))
-    assert "It cannot be removed while the register holds" in refused
+    assert "You cannot remove this while it has" in refused
     answer = office.post(f"{BASE}/unit/{unit.pk}/remove/", {"reason": "Invented by mistake"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/organisations/ZNW/"
     assert not Unit.objects.filter(pk=unit.pk).exists()

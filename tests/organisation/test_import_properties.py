@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from collegium.organisation.actions.importing import apply_plan
-from collegium.organisation.checks import check
 from collegium.organisation.exporting import csv_files
 from collegium.organisation.importing import Sheet, load_register, make_plan
 from collegium.organisation.models import (
@@ -23,6 +22,7 @@ from collegium.organisation.models import (
     UnitPlacement,
 )
 from collegium.registers.files.reading import Upload
+from collegium.registers.writing import check
 from tests.organisation.plans import plan_files
 from tests.world import World
 

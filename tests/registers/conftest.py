@@ -8,6 +8,10 @@ import pytest
 from django.template.backends.jinja2 import Template
 from django.test.signals import template_rendered
 
+from tests.registers.example import registers
+
+__all__ = ["registers"]  # declared for every test here
+
 
 @pytest.fixture(autouse=True)
 def contexts_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:

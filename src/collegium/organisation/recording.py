@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, name_of, record
+from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.organisation.models import Organisation
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-@transaction.atomic
+@recorded
 def keep(
     *,
     by: User | str,
@@ -32,7 +32,7 @@ def keep(
     return row
 
 
-@transaction.atomic
+@recorded
 def change(
     *,
     by: User | str,
@@ -51,7 +51,7 @@ def change(
     return keep(by=by, verb=verb, organisation=organisation, row=stored, before=before, reason=reason, private=private)
 
 
-@transaction.atomic
+@recorded
 def take_away(*, by: User | str, verb: str, organisation: Organisation, row: models.Model, reason: str = "") -> None:
     entry = Entry(
         verb=f"{row._meta.app_label}.{verb}",

@@ -34,6 +34,10 @@ class Period(models.Model):
     """
 
     line: ClassVar[tuple[str, ...]] = ()
+    overlap: ClassVar[tuple[str, str]] = (
+        "starts",
+        "These dates overlap another entry. End that entry first, or correct it.",
+    )  # the field next to which an overlap is refused, and the words
 
     starts = models.DateField("first day")
     ends = models.DateField("last day", null=True, blank=True)
@@ -59,7 +63,7 @@ class Period(models.Model):
             and not judged
             and self.rows_of_line().exclude(pk=self.pk).overlapping(self.starts, self.ends).exists()
         ):
-            raise ValidationError({"starts": "These dates overlap another entry. End that entry first, or correct it."})
+            raise ValidationError(dict([self.overlap]))
 
     def rows_of_line(self) -> PeriodQuerySet:
         """All rows about the same thing, this one included; only itself where the model names no line."""

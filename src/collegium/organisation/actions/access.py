@@ -5,26 +5,26 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 
 from collegium.accounts.actions import create_account
 from collegium.accounts.models import User
 from collegium.accounts.roles import TITLES, Role
+from collegium.audit.actions import recorded
 from collegium.organisation.actions.facts import add_fact, correct_fact, end_fact, remove_fact
 from collegium.organisation.models import Grant, Organisation, Person
 
 DAY = dt.timedelta(days=1)
 
 
-@transaction.atomic
+@recorded
 def account_of(*, by: User | str, email: str, name: str) -> tuple[User, bool]:
     """The account with that address, and whether it had to be made."""
     user = User.objects.filter(email=email.strip().lower()).first()
     return (user, False) if user else (create_account(by=by, email=email.strip(), name=name), True)
 
 
-@transaction.atomic
+@recorded
 def give_role(
     *, by: User | str, organisation: Organisation | None, user: User, role: Role, starts: dt.date, ends: dt.date | None
 ) -> Grant:
@@ -36,7 +36,7 @@ def give_role(
     return add_fact(by=by, fact=grant)
 
 
-@transaction.atomic
+@recorded
 def admit(
     *,
     by: User | str,
@@ -53,7 +53,7 @@ def admit(
     return user, made
 
 
-@transaction.atomic
+@recorded
 def end_role(*, by: User | str, grant: Grant, ends: dt.date, reason: str = "") -> None:
     """The role holds to the end of that day; one that would end before it began is taken out."""
     if grant.role == Role.OFFICE and not another_office(grant, ends + DAY):
@@ -74,7 +74,7 @@ def another_office(grant: Grant, day: dt.date) -> bool:
     return others.exclude(user=grant.user).exists()
 
 
-@transaction.atomic
+@recorded
 def link_person(*, by: User | str, person: Person, user: User | None) -> Person:
     """Whoever signs in with that account is this person of the register, and sees what the posts held allow."""
     if user is not None:
@@ -84,7 +84,7 @@ def link_person(*, by: User | str, person: Person, user: User | None) -> Person:
     return correct_fact(by=by, fact=person, values={"user_id": user.pk if user else None})
 
 
-@transaction.atomic
+@recorded
 def link_address(*, by: User | str, person: Person, email: str) -> tuple[User | None, bool]:
     """Link the person to the account with that address, making it if need be; without an address, unlink."""
     user, made = account_of(by=by, email=email, name=person.name) if email else (None, False)

@@ -7,9 +7,8 @@ import datetime as dt
 import io
 from decimal import Decimal
 
-from django.db import transaction
-
 from collegium.accounts.models import User
+from collegium.audit.actions import recorded
 from collegium.definitions.examples import example
 from collegium.organisation.actions.facts import add_fact
 from collegium.organisation.actions.structure import establish_organisation
@@ -38,7 +37,7 @@ def site_codes() -> list[str]:
     return [CODE.format(letter) for letter in "ABCDEFGHI"]
 
 
-@transaction.atomic
+@recorded
 def load_case_study_sites(*, by: User | str) -> list[Organisation]:
     """Establish those of the nine sites that are missing; a second run changes nothing."""
     published = example(EXAMPLE)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import MAY, Permission, Role
+from collegium.audit.actions import recorded
 from collegium.organisation.actions.facts import add_fact
 from collegium.organisation.actions.structure import (
     establish_body,
@@ -21,7 +22,7 @@ from collegium.organisation.models import Grant, Organisation
 ESTABLISH = {"unit": establish_unit, "post": establish_post, "body": establish_body}
 
 
-@transaction.atomic
+@recorded
 def found_organisation(*, by: User, on: dt.date, values: dict[str, Any]) -> Organisation:
     """Add an organisation and give its founder there the roles that allowed the founding, from today."""
     made = establish_organisation(by=by, **values)
@@ -31,7 +32,7 @@ def found_organisation(*, by: User, on: dt.date, values: dict[str, Any]) -> Orga
     return made
 
 
-@transaction.atomic
+@recorded
 def establish(*, by: User, kind: str, organisation: Organisation, code: str, values: dict[str, Any]) -> models.Model:
     """A unit, post or body (named by its kind) with its first name and place."""
     made: models.Model = ESTABLISH[kind](by=by, organisation=organisation, code=code, **values)

@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, record
-from collegium.organisation.actions.facts import name_of, values_of
+from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.organisation.importing.plan import Addition, Alteration, Ending, Plan
 from collegium.organisation.importing.records import SPECS, TABLES, TableSpec
 from collegium.organisation.models import Organisation, Unit
+from collegium.registers.writing import plain_values as values_of
 
 ROWS_AT_ONCE = 500
 
 
-@transaction.atomic
+@recorded
 def apply_plan(*, by: User | str, plan: Plan, organisation: Organisation | None, reason: str = "") -> None:
     """Write what the plan says. A plan with problems is refused as a whole."""
     if plan.problems:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
-
 from collegium.accounts.models import User
+from collegium.audit.actions import recorded
 from collegium.organisation.actions.facts import add_fact, correct_fact, end_fact
 from collegium.organisation.models import (
     Body,
@@ -23,12 +22,12 @@ from collegium.organisation.models import (
 )
 
 
-@transaction.atomic
+@recorded
 def establish_organisation(*, by: User | str, code: str, name: str, **values: Any) -> Organisation:
     return add_fact(by=by, fact=Organisation(code=code, name=name, **values))
 
 
-@transaction.atomic
+@recorded
 def establish_unit(*, by: User | str, organisation: Organisation, code: str, starts: dt.date, **values: Any) -> Unit:
     """A unit together with its first name, kind and place."""
     unit = add_fact(by=by, fact=Unit(organisation=organisation, code=code))
@@ -36,7 +35,7 @@ def establish_unit(*, by: User | str, organisation: Organisation, code: str, sta
     return unit
 
 
-@transaction.atomic
+@recorded
 def establish_post(*, by: User | str, organisation: Organisation, code: str, starts: dt.date, **values: Any) -> Post:
     """A post together with its first title, role and place. It starts vacant."""
     post = add_fact(by=by, fact=Post(organisation=organisation, code=code))
@@ -44,25 +43,25 @@ def establish_post(*, by: User | str, organisation: Organisation, code: str, sta
     return post
 
 
-@transaction.atomic
+@recorded
 def establish_body(*, by: User | str, organisation: Organisation, code: str, starts: dt.date, **values: Any) -> Body:
     body = add_fact(by=by, fact=Body(organisation=organisation, code=code))
     add_fact(by=by, fact=BodyPlacement(body=body, starts=starts, **values))
     return body
 
 
-@transaction.atomic
+@recorded
 def appoint(*, by: User | str, post: Post, person: Person, starts: dt.date, **values: Any) -> Membership:
     """The person holds the post from that day."""
     return add_fact(by=by, fact=Membership(post=post, person=person, starts=starts, **values))
 
 
-@transaction.atomic
+@recorded
 def step_down(*, by: User | str, membership: Membership, ends: dt.date, reason: str = "") -> Membership:
     return end_fact(by=by, fact=membership, ends=ends, reason=reason)
 
 
-@transaction.atomic
+@recorded
 def record_succession(*, by: User | str, succession: Succession, close_predecessor: bool = True) -> Succession:
     """Record what followed what; the predecessor's last day is the day before, when nobody gave it one."""
     recorded = add_fact(by=by, fact=succession)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
+from collegium.audit.actions import recorded
 from collegium.organisation.actions.facts import add_fact
 from collegium.organisation.models import Responsibility, Unit
 
@@ -20,7 +20,7 @@ DEFAULT_TASKS = (
 )
 
 
-@transaction.atomic
+@recorded
 def propose_default_tasks(*, by: User | str, unit: Unit, starts: dt.date) -> list[Responsibility]:
     """Add the usual tasks that the unit does not have on that day or later; those that it has stay as they are."""
     if not unit.placements.at(starts).exists():

@@ -201,6 +201,15 @@ class Record:
         day: dt.date | None = self.values["ends"]
         return day
 
+    @property
+    def basis(self) -> str:
+        basis: str = self.values["basis"]
+        return basis
+
+    @property
+    def joint(self) -> bool:
+        return bool(self.values["joint"])
+
     def overlaps(self, other: Record) -> bool:
         return (other.ends is None or self.starts <= other.ends) and (self.ends is None or other.starts <= self.ends)
 

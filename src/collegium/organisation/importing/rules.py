@@ -1,18 +1,17 @@
-"""What must hold of the register after an import: the rules of `organisation.checks`, for all rows at once."""
+"""What must hold of the register after an import: the rules of `organisation.rules`, for all rows at once."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from collegium.organisation.checks import NOT_KNOWN, within
+from collegium.organisation import rules
 from collegium.organisation.importing.records import SPECS, Key, Record, shown
 from collegium.organisation.importing.sheets import Source
 from collegium.organisation.importing.state import State
-from collegium.organisation.models import Period
 from collegium.tables.problems import Problem
 
 
@@ -74,16 +73,21 @@ def near(state: State, identity: str, code: Any) -> str:
 
 
 def overlaps(state: State) -> Iterator[Problem]:
-    """Two periods of the same unit, post or body must not overlap."""
-    for table, subject in (("unit_placement", "unit"), ("post_placement", "post"), ("body_placement", "body")):
-        groups = state.grouped(table, subject)
+    """Two periods of the same thing must not overlap: what that is, the models say in `line`."""
+    for table, spec in SPECS.items():
+        line: tuple[str, ...] = getattr(spec.model, "line", ())
+        if not line or table == "membership":  # holders of posts: see `shared`
+            continue
+        groups = state.lines(table, line)
         for key, record, source in state.of(table):
-            others = [one for place, one in groups[record.values[subject]] if place != key and one.overlaps(record)]
-            if others:
+            thing = tuple(record.values[column] for column in line)
+            other = next((one for place, one in groups[thing] if place != key and one.overlaps(record)), None)
+            if other is not None:
+                what = ", ".join(line)
                 yield source.problem(
                     "starts",
                     shown(record.starts),
-                    f"It overlaps another period of the same {subject} ({record.values[subject]}), {period(others[0])}.",
+                    f"It overlaps another period of the same {what} ({shown(thing)}), {period(other)}.",
                     "End that period the day before, or correct the days; give the recorded first day to change it.",
                 )
 
@@ -111,20 +115,10 @@ def loops(state: State) -> Iterator[Problem]:
 
 
 def loop_through(record: Record, groups: dict[Any, list[tuple[Key, Record]]], subject: str, above: str) -> list[Any]:
-    own, target = record.values[subject], record.values[above]
-    waiting = [(target, [own, target])] if target is not None else []
-    seen = set()
-    while waiting:
-        here, path = waiting.pop()
-        if here == own:
-            return path
-        if here in seen:
-            continue
-        seen.add(here)
-        for _, other in groups.get(here, ()):
-            if other.values[above] is not None and other.overlaps(record):
-                waiting.append((other.values[above], [*path, other.values[above]]))
-    return []
+    def higher(here: Any) -> Iterator[Any]:
+        return (other.values[above] for _, other in groups.get(here, ()) if other.overlaps(record))
+
+    return rules.path_to_itself(record.values[subject], record.values[above], higher)
 
 
 def memberships(state: State) -> Iterator[Problem]:
@@ -158,8 +152,7 @@ def memberships(state: State) -> Iterator[Problem]:
 
 
 def covered(record: Record, placements: Iterable[tuple[Key, Record]]) -> bool:
-    # A record has the days of a period, which is all that the rule asks for.
-    return within(cast(Period, record), cast(list[Period], [one for _, one in placements]))
+    return rules.covered(record, [one for _, one in placements])
 
 
 def shared(record: Record, others: list[Record], source: Source) -> Iterator[Problem]:
@@ -171,18 +164,13 @@ def shared(record: Record, others: list[Record], source: Source) -> Iterator[Pro
             f"This person holds the post {post} already at that time.",
             "Give the recorded first day to change what is recorded, or correct the days.",
         )
-    elif clash := next((one for one in others if clashes(record, one)), None):
+    elif clash := rules.clash_of_holders(record, others):
         yield source.problem(
             "starts",
             shown(record.starts),
             f"Somebody else holds the post {post} at that time ({shown(clash.values['person'])}, {period(clash)}).",
             "End that first, or mark both as held jointly.",
         )
-
-
-def clashes(one: Record, other: Record) -> bool:
-    jointly = one.values["joint"] and other.values["joint"]
-    return one.values["basis"] == other.values["basis"] and not jointly
 
 
 def zero_pas(record: Record, source: Source, problem: str) -> Iterator[Problem]:
@@ -201,7 +189,7 @@ def people(state: State) -> Iterator[Problem]:
     by_number = state.grouped("person", "gmc_number")
     for key, record, source in state.of("person"):
         number = record.values["gmc_number"]
-        if number == NOT_KNOWN:
+        if number == rules.GMC_NOT_KNOWN:
             yield source.problem(
                 "gmc_number", number, "C9999998 means 'not known'.", "Leave the cell empty for a named doctor."
             )
@@ -223,6 +211,13 @@ def seats(state: State) -> Iterator[Problem]:
                 "A seat belongs to a post or to a person.",
                 "Give exactly one of the post code and the staff code.",
             )
+
+
+def organisations(state: State) -> Iterator[Problem]:
+    for _, record, source in state.of("organisation"):
+        opened, closed = record.values["opened"], record.values["closed"]
+        if opened and closed and closed < opened:
+            yield source.problem("closed", shown(closed), rules.CLOSED_BEFORE_OPENED, "Correct one of the two days.")
 
 
 def competitions(state: State) -> Iterator[Problem]:
@@ -249,7 +244,7 @@ def successions(state: State) -> Iterator[Problem]:
             yield source.problem(
                 "successor",
                 shown(values["successor"]),
-                "An organisation cannot succeed itself.",
+                rules.ITSELF,
                 "Correct one of the codes.",
             )
 
@@ -284,6 +279,7 @@ RULES: tuple[Rule, ...] = (
     employments,
     people,
     seats,
+    organisations,
     competitions,
     successions,
     own_organisation,

@@ -68,6 +68,13 @@ class State:
             groups.setdefault(record.values[column], []).append((key, record))
         return groups
 
+    def lines(self, table: str, columns: tuple[str, ...]) -> dict[Key, list[tuple[Key, Record]]]:
+        """The rows about each thing, by what names it."""
+        groups: dict[Key, list[tuple[Key, Record]]] = {}
+        for key, record in self.tables.get(table, {}).items():
+            groups.setdefault(tuple(record.values[column] for column in columns), []).append((key, record))
+        return groups
+
     def knows(self, identity: str, code: Any) -> bool:
         if self.unread.names(identity, code):
             return True

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from collegium.organisation.models.placing import Placement
 from collegium.organisation.models.posts import Person, Post
 from collegium.organisation.models.structure import Organisation, Unit
 from collegium.registers.periods import Period
@@ -29,8 +30,11 @@ class Body(models.Model):
         return reverse("organisation:body", args=[self.organisation.code, self.pk])
 
 
-class BodyPlacement(Period):
+class BodyPlacement(Placement):
     """What a body was called, what kind it was and to which body it reported, for a period."""
+
+    line = ("body",)
+    above = "reports_to"
 
     class Kind(models.TextChoices):
         BOARD = "board", "Board"
@@ -74,6 +78,8 @@ class BodyPlacement(Period):
 class BodyUnit(Period):
     """A unit takes part in a cross-cutting group."""
 
+    line = ("body", "unit")
+
     body = models.ForeignKey(Body, models.CASCADE, related_name="body_units")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="body_units")
 
@@ -83,6 +89,8 @@ class BodyUnit(Period):
 
 class Seat(Period):
     """A seat belongs to a post, whoever holds it, or to a named person."""
+
+    line = ("body", "post", "person")
 
     class Role(models.TextChoices):
         CHAIR = "chair", "Chair"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from collegium.definitions.roles import role_ids
+from collegium.organisation import rules
+from collegium.organisation.models.placing import Placement
 from collegium.organisation.models.structure import Organisation, Profession, Site, Unit
 from collegium.registers.periods import Period
 
@@ -57,12 +61,19 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        if self.gmc_number == rules.GMC_NOT_KNOWN:
+            raise ValidationError({"gmc_number": rules.GMC_EMPTY})
+
     def get_absolute_url(self) -> str:
         return reverse("organisation:person", args=[self.organisation.code, self.pk])
 
 
 class Employment(Period):
     """A person works in a unit, in a grade, for so many programmed activities a week."""
+
+    line = ("person", "unit")
 
     class Grade(models.TextChoices):
         CONSULTANT = "consultant", "Consultant"
@@ -83,6 +94,11 @@ class Employment(Period):
 
     class Meta(Period.Meta):
         abstract = False
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pas == 0:
+            raise ValidationError({"pas": rules.NO_JOB_PLAN})
 
 
 DOCTOR_GRADES = (
@@ -111,8 +127,11 @@ class Post(models.Model):
         return reverse("organisation:post", args=[self.organisation.code, self.pk])
 
 
-class PostPlacement(Period):
+class PostPlacement(Placement):
     """What a post was called, which role it is, where it stood and to which post it reported, for a period."""
+
+    line = ("post",)
+    above = "reports_to"
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="placements")
     title = models.CharField("title", max_length=160)
@@ -138,6 +157,11 @@ class PostPlacement(Period):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        super().clean()
+        if self.role not in role_ids():
+            raise ValidationError({"role": "This role is not in the list of roles."})
+
 
 class Competition(models.Model):
     """How a post was filled once: who applied, who was shortlisted, who was appointed."""
@@ -160,9 +184,17 @@ class Competition(models.Model):
             )
         ]
 
+    def clean(self) -> None:
+        super().clean()
+        if self.applicants == 0 and self.appointed:
+            raise ValidationError({"applicants": rules.NO_APPLICANTS})
+
 
 class Membership(Period):
     """A person holds a post, dated."""
+
+    line = ("post", "person")
+    overlap = ("person", rules.HELD_ALREADY)
 
     class Basis(models.TextChoices):
         SUBSTANTIVE = "substantive", "Substantive"
@@ -190,3 +222,15 @@ class Membership(Period):
 
     class Meta(Period.Meta):
         abstract = False
+
+    def clean(self) -> None:
+        """The post exists for the whole time, and nobody else holds it then on the same basis, unless jointly."""
+        super().clean()
+        problems = {"pas": rules.NO_TIME} if self.pas == 0 else {}
+        if not rules.covered(self, self.post.placements.all()):
+            problems["starts"] = rules.NO_POST
+        others = self.post.memberships.exclude(pk=self.pk).overlapping(self.starts, self.ends)
+        if rules.clash_of_holders(self, others) is not None:
+            problems["starts"] = rules.HELD_BY_ANOTHER
+        if problems:
+            raise ValidationError(problems)

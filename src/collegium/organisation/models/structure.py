@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from collegium.organisation import rules
+from collegium.organisation.models.placing import Placement
 from collegium.registers.periods import Period
 
 
@@ -40,6 +43,11 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name"]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opened and self.closed and self.closed < self.opened:
+            raise ValidationError({"closed": rules.CLOSED_BEFORE_OPENED})
 
     def __str__(self) -> str:
         return self.name
@@ -134,8 +142,11 @@ class Unit(models.Model):
         return reverse("organisation:unit", args=[self.organisation.code, self.pk])
 
 
-class UnitPlacement(Period):
+class UnitPlacement(Placement):
     """What a unit was called, what kind it was, and under which unit it stood, for a period."""
+
+    line = ("unit",)
+    above = "parent"
 
     class Kind(models.TextChoices):
         DIVISION = "division", "Division"
@@ -169,6 +180,8 @@ class UnitPlacement(Period):
 class Responsibility(Period):
     """A task of a unit, or a topic decided in it, and who leads on it."""
 
+    line = ("unit", "kind", "name")
+
     class Kind(models.TextChoices):
         TASK = "task", "Task"
         DECISION = "decision", "Decision"
@@ -191,6 +204,9 @@ class Responsibility(Period):
 
 class Succession(models.Model):
     """What followed what: a merger, an acquisition, a split, a move. Of organisations, or of units."""
+
+    belongs_to = "successor"
+    across = ("predecessor", "predecessor_unit", "successor_unit")
 
     class Kind(models.TextChoices):
         MERGER = "merger", "Merger"
@@ -216,3 +232,17 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.happened_on}"
+
+    def clean(self) -> None:
+        super().clean()
+        problems = {}
+        if (self.predecessor_unit_id is None) != (self.successor_unit_id is None):
+            problems["successor_unit"] = rules.BOTH_UNITS
+        for name, own in (("predecessor_unit", self.predecessor_id), ("successor_unit", self.successor_id)):
+            unit = getattr(self, name)
+            if unit is not None and unit.organisation_id != own:
+                problems[name] = "This unit belongs to another organisation."
+        if self.predecessor_unit_id is None and self.predecessor_id == self.successor_id:
+            problems["successor"] = rules.ITSELF
+        if problems:
+            raise ValidationError(problems)

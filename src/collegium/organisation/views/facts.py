@@ -15,13 +15,14 @@ from collegium.accounts.roles import Permission
 from collegium.audit.models import AuditEvent
 from collegium.organisation.actions import add_fact, change_from, correct_fact, end_fact
 from collegium.organisation.actions.founding import establish
-from collegium.organisation.actions.removal import REMOVED, put_back, take_out
 from collegium.organisation.forms.facts import FactForm, date_field, reason_field
 from collegium.organisation.kinds import BY_SUBJECT, KINDS, Kind
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.history import heading_of
 from collegium.organisation.presenters.history import recorded as recorded_so_far
 from collegium.organisation.queries.choices import choices_of
+from collegium.registers import writing
+from collegium.registers.undo import restore as restore_rows
 
 editing = page(Permission.CHANGE_REGISTER, Permission.CHANGE_BODIES)
 
@@ -112,7 +113,12 @@ def remove(request: PageRequest, code: str, kind: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         shown = back_to(request, what, fact)
         try:
-            event = take_out(by=request.user, fact=fact, reason=form.cleaned_data["reason"])
+            event = writing.remove(
+                by=request.user,
+                row=fact,
+                reason=form.cleaned_data["reason"],
+                children=("placements",) if hasattr(fact, "placements") else (),
+            )
         except ValidationError as error:
             take(error, form)
         else:
@@ -128,14 +134,14 @@ def remove(request: PageRequest, code: str, kind: str, pk: int) -> HttpResponse:
 def restore(request: PageRequest, code: str, event: int) -> HttpResponse:
     """Put back what was removed, from the record."""
     removed = get_object_or_404(
-        AuditEvent, pk=event, verb=REMOVED, organisation=request.organisation.code, subject__in=BY_SUBJECT
+        AuditEvent, pk=event, verb="organisation.remove", organisation=request.organisation.code, subject__in=BY_SUBJECT
     )
     what = kind_or_refuse(request, BY_SUBJECT[removed.subject].name)
     problems: list[str] = []
     if request.method == "POST":
         models = {subject: kind.model for subject, kind in BY_SUBJECT.items()}
         try:
-            fact = put_back(by=request.user, removed=removed, model_of=models)[0]
+            fact = restore_rows(by=request.user, event=removed, models_by_label=models)
             return done(request, what, fact, "It is back in the register.")
         except ValidationError as error:
             problems = error.messages
