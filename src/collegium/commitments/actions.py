@@ -8,10 +8,10 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, name_of, record
+from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.commitments.models import CalendarAddress, Commitment, CommitmentStep
 from collegium.organisation.models import Organisation
 
@@ -21,7 +21,7 @@ NO_OWNER = "A promise without an owner cannot be closed. Name the owner first."
 NO_DATE = "A promise without a date cannot be closed. Say first by when it was due."
 
 
-@transaction.atomic
+@recorded
 def promise(
     *,
     by: User | str,
@@ -52,7 +52,7 @@ def promise(
     return keep(made, by=by, verb="promise", kind=Kind.MADE, on=made_on, said=text.strip())
 
 
-@transaction.atomic
+@recorded
 def assign(*, by: User | str, commitment: Commitment, owner_id: int | None, due_on: dt.date | None, on: dt.date, reason: str = "") -> Commitment:  # fmt: skip
     """Name or change the owner and the date; what was there before stays in the history."""
     held = locked(commitment)
@@ -64,7 +64,7 @@ def assign(*, by: User | str, commitment: Commitment, owner_id: int | None, due_
     return keep(held, by=by, verb="assign", kind=Kind.OWNED, on=on, said=reason.strip(), before=before)
 
 
-@transaction.atomic
+@recorded
 def add_evidence(*, by: User | str, commitment: Commitment, text: str, on: dt.date, link: str = "") -> CommitmentStep:
     if not text.strip():
         raise ValidationError({"text": "Say what shows that the promise is being kept."})
@@ -74,7 +74,7 @@ def add_evidence(*, by: User | str, commitment: Commitment, text: str, on: dt.da
     return made
 
 
-@transaction.atomic
+@recorded
 def keep_promise(*, by: User | str, commitment: Commitment, on: dt.date, text: str = "", link: str = "") -> Commitment:
     """It was kept: shown by evidence, given now or before."""
     held = ending(commitment, on)
@@ -85,13 +85,13 @@ def keep_promise(*, by: User | str, commitment: Commitment, on: dt.date, text: s
     return end(held, by=by, state=State.KEPT, on=on, reason=text.strip())
 
 
-@transaction.atomic
+@recorded
 def break_promise(*, by: User | str, commitment: Commitment, on: dt.date, reason: str) -> Commitment:
     """It was not kept, and why."""
     return end(ending(commitment, on, reason), by=by, state=State.BROKEN, on=on, reason=reason.strip())
 
 
-@transaction.atomic
+@recorded
 def change_promise(
     *, by: User | str, commitment: Commitment, on: dt.date, reason: str, text: str, due_on: dt.date, owner_id: int | None = None
 ) -> Commitment:  # fmt: skip
@@ -105,7 +105,7 @@ def change_promise(
     return keep(made, by=by, verb="promise", kind=Kind.MADE, on=on, said=made.text)
 
 
-@transaction.atomic
+@recorded
 def reopen(*, by: User | str, commitment: Commitment, on: dt.date, reason: str) -> Commitment:
     """It was closed by mistake. One that another promise replaced stays closed."""
     held = Commitment.objects.select_for_update().get(pk=commitment.pk)
@@ -120,7 +120,7 @@ def reopen(*, by: User | str, commitment: Commitment, on: dt.date, reason: str) 
     return keep(held, by=by, verb="reopen", kind=Kind.REOPENED, on=on, said=reason.strip(), before=before)
 
 
-@transaction.atomic
+@recorded
 def renew_calendar(*, by: User, organisation: Organisation, everything: bool, on: dt.date) -> str:
     """A new secret for the user's calendar, told once; the address from before no longer works."""
     secret = secrets.token_urlsafe(32)
@@ -131,7 +131,7 @@ def renew_calendar(*, by: User, organisation: Organisation, everything: bool, on
     return secret
 
 
-@transaction.atomic
+@recorded
 def end_calendar(*, by: User, organisation: Organisation) -> None:
     """The address stops working."""
     for row in CalendarAddress.objects.filter(organisation=organisation, user=by):

@@ -43,8 +43,10 @@ def change(
     reason: str = "",
     private: Collection[str] = (),
 ) -> Row:
-    """Change some columns of a stored row, as it stands now."""
+    """Change some columns of a stored row, as it stands now; a change that changes nothing leaves no trace."""
     stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if all(getattr(stored, name) == value for name, value in values.items()):
+        return stored
     before = values_of(stored, private)
     for name, value in values.items():
         setattr(stored, name, value)

@@ -6,10 +6,9 @@ import datetime as dt
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.keeping import keep_row
 from collegium.board.measures import known_measures
 from collegium.board.models import Baseline, Observation, OwnTarget, Rebase, Stewardship
@@ -18,7 +17,7 @@ from collegium.organisation.models import Organisation
 Made = TypeVar("Made", Rebase, Stewardship, Baseline, OwnTarget)
 
 
-@transaction.atomic
+@recorded
 def rebase(
     *,
     by: User | str,
@@ -48,7 +47,7 @@ def rebase(
     return keep(by, made, "rebase", problems)
 
 
-@transaction.atomic
+@recorded
 def name_steward(
     *,
     by: User | str,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.decisions import keep, problems_of
 from collegium.board.actions.keeping import keep_row
 from collegium.board.measures import known_measures
@@ -18,7 +17,7 @@ from collegium.organisation.models import Organisation
 DECIDED_LATER = "A decision is recorded after it was taken."
 
 
-@transaction.atomic
+@recorded
 def set_baseline(
     *,
     by: User | str,
@@ -49,7 +48,7 @@ def set_baseline(
     return keep(by, made, "set_baseline", problems)
 
 
-@transaction.atomic
+@recorded
 def undo_rebase(
     *, by: User | str, rebase: Rebase, reason: str, owner: str, decided_on: dt.date, on: dt.date
 ) -> RebaseUndone:

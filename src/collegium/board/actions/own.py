@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.decisions import keep, problems_of
 from collegium.board.actions.keeping import keep_row
 from collegium.board.measures import known_measures, newest_own
@@ -20,7 +19,7 @@ from collegium.organisation.models import Organisation
 FAR = 20  # times: a target so far from every figure is in another unit
 
 
-@transaction.atomic
+@recorded
 def keep_measure(
     *, by: User | str, organisation: Organisation, measure: Measure, on: dt.date, new: bool = True
 ) -> OwnMeasure:
@@ -45,7 +44,7 @@ def keep_measure(
     return keep_row(by, made, "keep_measure", organisation)
 
 
-@transaction.atomic
+@recorded
 def retire_measure(
     *, by: User | str, organisation: Organisation, measure: str, reason: str, on: dt.date, back: bool = False
 ) -> OwnMeasure:
@@ -62,7 +61,7 @@ def retire_measure(
     return keep_row(by, made, "retire_measure", organisation)
 
 
-@transaction.atomic
+@recorded
 def set_target(
     *,
     by: User | str,

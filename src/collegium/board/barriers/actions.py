@@ -6,17 +6,16 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.models import BarrierRecord
 from collegium.definitions.barriers import barriers
 from collegium.organisation.models import Organisation, Person
 from collegium.organisation.recording import keep
 
 
-@transaction.atomic
+@recorded
 def record_barrier(
     *, by: User | str, organisation: Organisation, barrier: str, values: dict[str, Any], on: dt.date
 ) -> BarrierRecord:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
+from collegium.audit.actions import recorded
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper
 from collegium.organisation.models import Body, Organisation, Person
 from collegium.organisation.recording import change, keep, note, take_away
@@ -36,7 +36,7 @@ class Spoke:
     answered_with_action: bool = False
 
 
-@transaction.atomic
+@recorded
 def plan_meeting(
     *, by: User | str, organisation: Organisation, body_id: int, held_on: dt.date, place: str = ""
 ) -> Meeting:
@@ -49,14 +49,14 @@ def plan_meeting(
     return keep(by=by, verb="plan_meeting", organisation=organisation, row=made)
 
 
-@transaction.atomic
+@recorded
 def correct_meeting(*, by: User | str, meeting: Meeting, held_on: dt.date, place: str = "") -> Meeting:
     refuse_agreed(meeting)
     values = {"held_on": held_on, "place": place.strip()}
     return change(by=by, verb="correct_meeting", organisation=meeting.organisation, row=meeting, values=values)
 
 
-@transaction.atomic
+@recorded
 def cancel_meeting(*, by: User | str, meeting: Meeting, reason: str) -> None:
     """A meeting that was never held; one with attendance or minutes was."""
     refuse_agreed(meeting)
@@ -65,7 +65,7 @@ def cancel_meeting(*, by: User | str, meeting: Meeting, reason: str) -> None:
     take_away(by=by, verb="cancel_meeting", organisation=meeting.organisation, row=meeting, reason=reason)
 
 
-@transaction.atomic
+@recorded
 def add_item(*, by: User | str, meeting: Meeting, values: dict[str, Any]) -> AgendaItem:
     refuse_agreed(meeting)
     last = meeting.items.order_by("-position").values_list("position", flat=True).first() or 0
@@ -74,7 +74,7 @@ def add_item(*, by: User | str, meeting: Meeting, values: dict[str, Any]) -> Age
     return keep(by=by, verb="add_item", organisation=meeting.organisation, row=made)
 
 
-@transaction.atomic
+@recorded
 def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) -> AgendaItem:
     """Title, part, kind, paper or minute."""
     refuse_agreed(item.meeting)
@@ -82,7 +82,7 @@ def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) ->
     return change(by=by, verb="correct_item", organisation=item.meeting.organisation, row=item, values=values)
 
 
-@transaction.atomic
+@recorded
 def move_item(*, by: User | str, item: AgendaItem, up: bool) -> None:
     """Swap an item with its neighbour; at the end of the agenda nothing happens."""
     refuse_agreed(item.meeting)
@@ -99,7 +99,7 @@ def move_item(*, by: User | str, item: AgendaItem, up: bool) -> None:
     note(by=by, verb="move_item", organisation=item.meeting.organisation, row=item)
 
 
-@transaction.atomic
+@recorded
 def remove_item(*, by: User | str, item: AgendaItem) -> None:
     refuse_agreed(item.meeting)
     if item.minute or item.contributions.exists() or item.decisions.exists():
@@ -107,7 +107,7 @@ def remove_item(*, by: User | str, item: AgendaItem) -> None:
     take_away(by=by, verb="remove_item", organisation=item.meeting.organisation, row=item)
 
 
-@transaction.atomic
+@recorded
 def record_attendance(*, by: User | str, meeting: Meeting, present: Sequence[Present]) -> None:
     """The whole list; who is left out was neither there nor sent apologies."""
     refuse_agreed(meeting)
@@ -131,7 +131,7 @@ def record_attendance(*, by: User | str, meeting: Meeting, present: Sequence[Pre
     note(by=by, verb="record_attendance", organisation=meeting.organisation, row=meeting, before=before, after=after)  # fmt: skip
 
 
-@transaction.atomic
+@recorded
 def record_contributions(*, by: User | str, item: AgendaItem, spoke: Sequence[Spoke]) -> None:
     """Everybody who spoke on an item; each must have been there."""
     refuse_agreed(item.meeting)
@@ -153,7 +153,7 @@ def record_contributions(*, by: User | str, item: AgendaItem, spoke: Sequence[Sp
     note(by=by, verb="record_contributions", organisation=item.meeting.organisation, row=item, before=before, after=after)  # fmt: skip
 
 
-@transaction.atomic
+@recorded
 def decide(
     *, by: User | str, item: AgendaItem, text: str, owner_id: int | None = None, due_on: dt.date | None = None
 ) -> Decision:
@@ -169,13 +169,13 @@ def decide(
     return keep(by=by, verb="decide", organisation=item.meeting.organisation, row=made)
 
 
-@transaction.atomic
+@recorded
 def take_back_decision(*, by: User | str, decision: Decision) -> None:
     refuse_agreed(decision.item.meeting)
     take_away(by=by, verb="take_back_decision", organisation=decision.item.meeting.organisation, row=decision)
 
 
-@transaction.atomic
+@recorded
 def agree_minutes(*, by: User | str, meeting: Meeting, on: dt.date) -> Meeting:
     """From now on nothing changes, until somebody opens the minutes again with a reason."""
     refuse_agreed(meeting)
@@ -192,7 +192,7 @@ def agree_minutes(*, by: User | str, meeting: Meeting, on: dt.date) -> Meeting:
     return change(by=by, verb="agree_minutes", organisation=meeting.organisation, row=meeting, values=values)
 
 
-@transaction.atomic
+@recorded
 def reopen_minutes(*, by: User | str, meeting: Meeting, reason: str) -> Meeting:
     if meeting.minutes_agreed_on is None:
         raise ValidationError("These minutes are open.")

@@ -10,10 +10,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 
 from collegium.accounts.models import User
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.models import Meeting, Paper, PaperPart, PaperVersion
 from collegium.board.papers.contents import assemble, build
 from collegium.board.papers.parts import kind_of
@@ -22,14 +21,14 @@ from collegium.organisation.recording import change, keep, note, take_away
 from collegium.wording.narrative import PARTS
 
 
-@transaction.atomic
+@recorded
 def begin_paper(*, by: User | str, organisation: Organisation, values: Mapping[str, Any], on: dt.date) -> Paper:
     made = Paper(organisation=organisation, begun_on=on, **values)
     refuse_meeting_elsewhere(made)
     return keep(by=by, verb="begin_paper", organisation=organisation, row=made)
 
 
-@transaction.atomic
+@recorded
 def correct_paper(*, by: User | str, paper: Paper, values: Mapping[str, Any]) -> Paper:
     meeting = values.get("meeting_id")
     if meeting is not None and not Meeting.objects.filter(pk=meeting, organisation=paper.organisation).exists():
@@ -37,7 +36,7 @@ def correct_paper(*, by: User | str, paper: Paper, values: Mapping[str, Any]) ->
     return change(by=by, verb="correct_paper", organisation=paper.organisation, row=paper, values=dict(values))
 
 
-@transaction.atomic
+@recorded
 def copy_paper(*, by: User | str, paper: Paper, on: dt.date) -> Paper:
     """Last month's paper as the beginning of this month's: the same parts, without what people wrote about old figures."""
     values = {"title": paper.title, "purpose": paper.purpose, "author": paper.author, "summary": ""}
@@ -54,7 +53,7 @@ def copy_paper(*, by: User | str, paper: Paper, on: dt.date) -> Paper:
     return made
 
 
-@transaction.atomic
+@recorded
 def discard_paper(*, by: User | str, paper: Paper) -> None:
     """A paper that was never issued."""
     if paper.versions.exists():
@@ -64,7 +63,7 @@ def discard_paper(*, by: User | str, paper: Paper) -> None:
     take_away(by=by, verb="discard_paper", organisation=paper.organisation, row=paper)
 
 
-@transaction.atomic
+@recorded
 def add_part(*, by: User | str, paper: Paper, values: Mapping[str, Any]) -> PaperPart:
     kind = kind_of(str(values["kind"]))
     if kind is None:
@@ -76,7 +75,7 @@ def add_part(*, by: User | str, paper: Paper, values: Mapping[str, Any]) -> Pape
     return keep(by=by, verb="add_part", organisation=paper.organisation, row=made)
 
 
-@transaction.atomic
+@recorded
 def change_part(
     *, by: User | str, part: PaperPart, title: str, text: str, visibility: str, narrative: Mapping[str, str], on: dt.date
 ) -> PaperPart:  # fmt: skip
@@ -97,7 +96,7 @@ def change_part(
     return change(by=by, verb="change_part", organisation=stored.paper.organisation, row=stored, values=values)
 
 
-@transaction.atomic
+@recorded
 def move_part(*, by: User | str, part: PaperPart, up: bool) -> None:
     """Change places with the one before or after; at the end of the list nothing happens."""
     rows = list(part.paper.parts.select_for_update())
@@ -113,12 +112,12 @@ def move_part(*, by: User | str, part: PaperPart, up: bool) -> None:
     note(by=by, verb="move_part", organisation=part.paper.organisation, row=part, after=moved)
 
 
-@transaction.atomic
+@recorded
 def remove_part(*, by: User | str, part: PaperPart) -> None:
     take_away(by=by, verb="remove_part", organisation=part.paper.organisation, row=part)
 
 
-@transaction.atomic
+@recorded
 def issue_paper(
     *, by: User | str, paper: Paper, on: dt.date, note_text: str = "", unknown_accepted: bool = False
 ) -> PaperVersion:  # fmt: skip

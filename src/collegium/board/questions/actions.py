@@ -6,11 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 
 from collegium.accounts.models import User
-from collegium.audit.actions import name_of
+from collegium.audit.actions import name_of, recorded
 from collegium.board.models import Meeting, Question, QuestionRules, QuestionStep
 from collegium.board.questions import queries
 from collegium.board.questions.rules import answer_by, objections
@@ -23,7 +22,7 @@ PRIVATE = ("asker", "contact")  # columns that the record does not repeat
 State = Question.State
 
 
-@transaction.atomic
+@recorded
 def set_rules(*, by: User | str, organisation: Organisation, values: dict[str, Any]) -> QuestionRules:
     found = QuestionRules.objects.filter(organisation=organisation).first()
     if found is not None:
@@ -32,7 +31,7 @@ def set_rules(*, by: User | str, organisation: Organisation, values: dict[str, A
     return keep(by=by, verb="set_question_rules", organisation=organisation, row=made)
 
 
-@transaction.atomic
+@recorded
 def receive(
     *,
     by: User | str,
@@ -86,7 +85,7 @@ def meeting_of(organisation: Organisation, meeting_id: int | None) -> Meeting | 
     return found
 
 
-@transaction.atomic
+@recorded
 def correct_question(*, by: User | str, question: Question, values: dict[str, Any]) -> Question:
     """Mend what was typed wrongly; a closed question is opened first."""
     expect(question, State.RECEIVED, State.ACKNOWLEDGED, State.ANSWERED)
@@ -97,7 +96,7 @@ def correct_question(*, by: User | str, question: Question, values: dict[str, An
     return changed(by, question, "correct_question", values, None, "")
 
 
-@transaction.atomic
+@recorded
 def acknowledge(*, by: User | str, question: Question, text: str, on: dt.date) -> Question:
     """Record the text that was sent, and when."""
     expect(question, State.RECEIVED)
@@ -106,7 +105,7 @@ def acknowledge(*, by: User | str, question: Question, text: str, on: dt.date) -
     return changed(by, question, "acknowledge_question", values, on, "Acknowledged")
 
 
-@transaction.atomic
+@recorded
 def answer(*, by: User | str, question: Question, text: str, answered_by_id: int | None, on: dt.date) -> Question:
     """Answer, or mend the answer; a published answer is withdrawn from the register first."""
     expect(question, State.RECEIVED, State.ACKNOWLEDGED, State.ANSWERED)
@@ -122,7 +121,7 @@ def answer(*, by: User | str, question: Question, text: str, answered_by_id: int
     return changed(by, question, "answer_question", values, on, said)
 
 
-@transaction.atomic
+@recorded
 def promise_action(
     *, by: User | str, question: Question, text: str, maker: str, on: dt.date,
     owner_id: int | None = None, due_on: dt.date | None = None,
@@ -138,7 +137,7 @@ def promise_action(
     return made
 
 
-@transaction.atomic
+@recorded
 def close(*, by: User | str, question: Question, on: dt.date) -> Question:
     """The question ends; every action that was promised must have somebody who does it, and a day."""
     expect(question, State.ANSWERED)
@@ -148,14 +147,14 @@ def close(*, by: User | str, question: Question, on: dt.date) -> Question:
     return changed(by, question, "close_question", {"state": State.CLOSED}, on, "Closed")
 
 
-@transaction.atomic
+@recorded
 def decline(*, by: User | str, question: Question, reason: str, on: dt.date) -> Question:
     expect(question, State.RECEIVED, State.ACKNOWLEDGED)
     values = {"state": State.DECLINED, "reason": reason.strip()}
     return changed(by, question, "decline_question", values, on, "Not taken")
 
 
-@transaction.atomic
+@recorded
 def reopen(*, by: User | str, question: Question, reason: str, on: dt.date) -> Question:
     expect(question, State.CLOSED, State.DECLINED)
     before = (
@@ -166,7 +165,7 @@ def reopen(*, by: User | str, question: Question, reason: str, on: dt.date) -> Q
     )
 
 
-@transaction.atomic
+@recorded
 def publish(
     *, by: User | str, question: Question, public_text: str, public_answer: str, checked: bool, on: dt.date
 ) -> Question:
@@ -191,7 +190,7 @@ def publish(
     return changed(by, question, "publish_question", values, on, "Published")
 
 
-@transaction.atomic
+@recorded
 def withdraw(*, by: User | str, question: Question, reason: str, on: dt.date) -> Question:
     question.refresh_from_db(fields=["published_on"])
     if question.published_on is None:
@@ -200,7 +199,7 @@ def withdraw(*, by: User | str, question: Question, reason: str, on: dt.date) ->
     return changed(by, question, "withdraw_question", {"published_on": None}, on, said)
 
 
-@transaction.atomic
+@recorded
 def forget_askers(*, by: User | str, organisation: Organisation, on: dt.date) -> int:
     """Erase names and addresses of questions that ended longer ago than the rules keep them; the number of them."""
     due = list(queries.to_forget(organisation, on))

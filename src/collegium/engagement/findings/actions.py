@@ -6,13 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.assessments.campaigns.frames import FAMILY
 from collegium.assessments.first_look.rules import opens_on
 from collegium.assessments.models import Release, ReleaseGroup, Wave
-from collegium.audit.actions import Entry, name_of, record
+from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.commitments.actions import promise
 from collegium.commitments.models import Commitment
 from collegium.engagement.findings.queries import SOURCE
@@ -21,7 +20,7 @@ from collegium.engagement.models import Finding
 MAKER = "Whoever looks after the engagement findings"
 
 
-@transaction.atomic
+@recorded
 def raise_finding(
     *,
     by: User | str,
@@ -54,7 +53,7 @@ def raise_finding(
     return finding
 
 
-@transaction.atomic
+@recorded
 def next_step(
     *, by: User | str, finding: Finding, text: str, owner: int, due_on: dt.date, today: dt.date
 ) -> Commitment:
@@ -85,7 +84,7 @@ def next_step(
     )
 
 
-@transaction.atomic
+@recorded
 def take_back(*, by: User | str, finding: Finding, reason: str) -> None:
     """A finding that was a misreading; not once something was promised because of it."""
     if Commitment.objects.filter(source=SOURCE, source_id=str(finding.pk)).exists():
