@@ -105,7 +105,5 @@ def file_of(path: str) -> str:
 
 
 def kind_of(path: str) -> str:
-    """The name of the address; adding is a form of its own for every kind of fact."""
-    match = resolve(urlsplit(path).path)
-    adds = match.view_name == "organisation:fact_add"
-    return f"{match.view_name} {match.kwargs['kind']}" if adds else match.view_name
+    """The name of the address."""
+    return resolve(urlsplit(path).path).view_name

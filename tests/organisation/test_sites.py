@@ -87,8 +87,8 @@ def test_the_page_of_the_organisation_leads_to_the_sites(
 def test_forms_of_employments_and_posts_offer_the_sites_of_the_organisation(world: World, office: Client) -> None:
     elsewhere = add_fact(by="tests", fact=Site(organisation=world.other, code="S", name="Southmoor Clinic"))
     job, placement = Employment.objects.get(person=world.people["P02"]), world.posts["CARD-CD"].placements.get()
-    for kind, fact in (("employment", job), ("post-placement", placement)):
-        address = at(world, "fact_correct", kind, fact.pk)
+    for kind, fact in (("employment", job), ("post_placement", placement)):
+        address = at(world, f"{kind}_fact_correct", fact.pk)
         page = office.get(address).content.decode()
         assert "West Clinic (WEST)" in page
         assert "Southmoor Clinic" not in page

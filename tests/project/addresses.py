@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Model
@@ -18,22 +19,22 @@ from collegium.audit.actions import record
 from collegium.audit.models import AuditEvent
 from collegium.engagement.models import Decision, Finding, ImprovementEvent, Route
 from collegium.jobs.models import Job
-from collegium.organisation.actions import add_fact, remove_fact
+from collegium.organisation.actions import add_fact
 from collegium.organisation.models import (
     Body,
     Grant,
     Organisation,
     Person,
     Post,
-    RoleLayer,
     Site,
     Unit,
-    UnitPlacement,
 )
 from collegium.registers import writing
 from collegium.registers.models import SavedMapping, WaitingFile
 from tests.project.board_examples import Books, books_of
 from tests.project.comparisons import Compared, compared_of
+from tests.project.fact_examples import KINDS as FACTS
+from tests.project.fact_examples import facts_of
 from tests.project.instrument_examples import Questionnaires, questionnaires_of
 from tests.project.paper_examples import Papers, papers_of
 from tests.project.rating_examples import Ratings, ratings_of
@@ -79,8 +80,7 @@ class Examples:
     mapping: SavedMapping
     shared_run: WaitingFile  # lists of organisations belong to no organisation
     shared_mapping: SavedMapping
-    fact: UnitPlacement
-    removed: AuditEvent
+    facts: SimpleNamespace
     wave: Wave
     decision: Decision
     route: Route
@@ -96,8 +96,6 @@ class Examples:
 
 def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Person, body: Body) -> Examples:
     account = create_account(by="tests", email=f"{organisation.code}@example.org", name="Example")
-    layer = add_fact(by="tests", fact=RoleLayer(organisation=organisation, rank=9, title="x", starts="2020-01-01"))
-    remove_fact(by="tests", fact=layer, reason="Example")
     wave = Wave.objects.create(
         organisation=organisation,
         instrument_id="collegium-medical-engagement-1",
@@ -122,8 +120,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
         mapping=SavedMapping.objects.create(scope=organisation.code, name="Example", kind="units", content=""),
         shared_run=run_of(None, "organisations", b"code,name\nZZZ,Example\n"),
         shared_mapping=SavedMapping.objects.get_or_create(scope="", name="Example", kind="organisations")[0],
-        fact=unit.placements.order_by("-starts")[0],
-        removed=AuditEvent.objects.filter(verb="organisation.remove", organisation=organisation.code)[0],
+        facts=facts_of(organisation, unit, post, person, body),
         wave=wave,
         decision=Decision.objects.create(organisation=organisation, title="Example"),
         route=Route.objects.create(organisation=organisation, title="Example", kind="time", starts="2020-01-01"),
@@ -165,8 +162,6 @@ def known_by_parameter(address: Address, at: Examples) -> dict[str, Any]:
     return {
         "code": at.organisation.code,
         "unit_id": at.unit.pk,
-        "kind": "unit-placement",
-        "event": at.removed.pk,
         "name": "organisations" if address.name == "organisation:import_all_template" else "units",
         "form": "csv",
         "example_id": "case-study-sites",
@@ -209,7 +204,7 @@ OBJECTS = {
     "organisation:access_link": "person",
     "organisation:access_renew": "account",
     "organisation:access_forget": "account",
-    "organisation:fact_": "fact",
+    **{f"organisation:{name}_fact": f"facts.{name}" for name in FACTS},
     "organisation:import_kept_mapping": "mapping",
     "organisation:import_": "run",
     "organisation:import_all_": "shared_run",

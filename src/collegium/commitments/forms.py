@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from collegium.commitments.models import Commitment
-from collegium.organisation.forms.facts import date_field
 from collegium.organisation.people_field import PersonField
 from collegium.organisation.queries.choices import Choices
+from collegium.registers.forms import date_field
 
 LINES = forms.Textarea(attrs={"rows": 3})
 

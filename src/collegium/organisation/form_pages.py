@@ -7,17 +7,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from collegium.organisation.forms.facts import date_field
-from collegium.organisation.models import Person
 from collegium.organisation.people_field import PersonField
+from collegium.registers.forms import fields_from_model, run
 
 People = dict[int, tuple[str, str]]
-SHORT = 40
 
 
 class RecordForm(forms.Form):
@@ -36,10 +33,11 @@ class RecordForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         self.model, self.names = model, tuple(names)
-        for name in names:
-            self.fields[name] = field_of(
-                model._meta.get_field(name), (hints or {}).get(name, ""), people or {}, (offers or {}).get(name)
-            )
+
+        def person_field(column: Any, options: dict[str, Any]) -> forms.Field:
+            return PersonField(people or {}, **options)
+
+        self.fields.update(fields_from_model(model, names, references=person_field, offers=offers, hints=hints))
 
     def values(self) -> dict[str, Any]:
         """Cleaned values by the names of columns: a reference by its number."""
@@ -50,59 +48,6 @@ class RecordForm(forms.Form):
 def confirming(request: HttpRequest) -> forms.Form:
     """A form without a field: a button that has to be pressed once more."""
     return forms.Form(request.POST if request.method == "POST" else None)
-
-
-def field_of(column: Any, hint: str, people: People, offer: Sequence[tuple[Any, str]] | None) -> forms.Field:
-    label = column.verbose_name[0].upper() + column.verbose_name[1:]
-    required = not column.blank
-    options: dict[str, Any] = {"label": label, "help_text": hint or column.help_text, "required": required}
-    if offer is not None or column.choices:
-        pairs = list(offer if offer is not None else column.flatchoices)
-        begin = [] if required and column.has_default() else [("", "Choose" if required else "None")]
-        coerce = int if isinstance(column, models.ForeignKey) else str
-        empty: Any = None if isinstance(column, models.ForeignKey) else ""
-        asked = {"required": f"Choose: {label.lower()}.", "invalid_choice": "Choose one of the list."}
-        return forms.TypedChoiceField(
-            choices=[*begin, *pairs], coerce=coerce, empty_value=empty, error_messages=asked, **options
-        )
-    if isinstance(column, models.ForeignKey) and column.related_model is Person:
-        return PersonField(people, **options)
-    if isinstance(column, models.BooleanField):
-        return forms.BooleanField(**{**options, "required": False})
-    if isinstance(column, models.DateField):
-        return date_field(**options)
-    missing = {"required": f"Enter: {label.lower()}."}
-    if isinstance(column, models.URLField):
-        options["assume_scheme"] = "https"
-    field: forms.Field = column.formfield(**options)
-    field.error_messages |= missing
-    if isinstance(column, models.TimeField):
-        field.widget = forms.TimeInput(attrs={"type": "time", "size": "5"}, format="%H:%M")
-        field.widget.input_type = "time"  # type: ignore[attr-defined]
-    elif isinstance(field, forms.IntegerField):
-        field.widget = forms.TextInput(attrs={"inputmode": "numeric", "size": "10"})
-    elif isinstance(column, models.TextField) or (column.max_length or 0) > 300:
-        field.widget = forms.Textarea(attrs={"rows": 6 if isinstance(column, models.TextField) else 3})
-    elif column.max_length and column.max_length <= SHORT:
-        field.widget.attrs["size"] = str(column.max_length)
-    return field
-
-
-def tried(form: forms.Form, do: Callable[[], Any]) -> tuple[bool, Any]:
-    """Run an action; what it refuses is shown beside the fields that it belongs to."""
-    try:
-        return True, do()
-    except ValidationError as error:
-        found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-        for name, said in found.items():
-            target = name if name in form.fields else name.removesuffix("_id")
-            for message in said:
-                form.add_error(target if target in form.fields else None, plain(message))
-        return False, None
-
-
-def plain(message: str) -> str:
-    return "The same is recorded already." if message.startswith("Constraint ") else message
 
 
 def form_page(
@@ -123,7 +68,7 @@ def form_page(
 ) -> HttpResponse:
     """Show the form; when it is sent and the action takes it, say so and go on."""
     if request.method == "POST" and form.is_valid():
-        done, result = tried(form, do)
+        done, result = run(form, do)
         if done:
             messages.success(request, said)
             return redirect(to(result) if callable(to) else to)

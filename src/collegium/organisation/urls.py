@@ -1,13 +1,13 @@
 from django.urls import path
 
-from collegium.organisation.registers import SiteRegister
+from collegium.organisation.registers.base import SiteRegister
+from collegium.organisation.registers.fact import addresses_of_facts
 from collegium.organisation.views import (
     access,
     accountability,
     bodies,
     compare,
     exports,
-    facts,
     figures,
     imports,
     jobs,
@@ -34,13 +34,8 @@ urlpatterns = [
     *SiteRegister.urls("<str:code>/sites/"),
     path("<str:code>/people/", people.people, name="people"),
     path("<str:code>/people/<int:pk>/", people.person, name="person"),
-    # Filling in and correcting
-    path("<str:code>/facts/<str:kind>/add/", facts.add, name="fact_add"),
-    path("<str:code>/facts/<str:kind>/<int:pk>/correct/", facts.correct, name="fact_correct"),
-    path("<str:code>/facts/<str:kind>/<int:pk>/change/", facts.change, name="fact_change"),
-    path("<str:code>/facts/<str:kind>/<int:pk>/end/", facts.end, name="fact_end"),
-    path("<str:code>/facts/<str:kind>/<int:pk>/remove/", facts.remove, name="fact_remove"),
-    path("<str:code>/facts/restore/<int:event>/", facts.restore, name="fact_restore"),
+    # Filling in and correcting: each kind of fact is a register
+    *addresses_of_facts("<str:code>/facts/"),
     # Who may do what, and what was done
     path("<str:code>/access/", access.access, name="access"),
     path("<str:code>/access/give/", access.give, name="access_give"),

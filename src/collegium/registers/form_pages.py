@@ -138,9 +138,22 @@ class AddPage(FormPage):
     def first_answers(self) -> dict[str, Any]:
         return self.register.first_answers(self.request)
 
+    def fields(self) -> dict[str, Any]:
+        first = self.register.first_row()
+        more = first.fields(first.names_for(Correct), self.request) if first else {}
+        return {**super().fields(), **more}
+
     def save(self, form: Any) -> Any:
-        values = self.register.values(form.cleaned_data, self.names())
-        return self.register.add(by=self.request.user, values=values, request=self.request)
+        """The row, with the first row of what belongs to it: both or neither."""
+        register, first = self.register, self.register.first_row()
+        with recorded:
+            values = register.values(form.cleaned_data, self.names())
+            row = register.add(by=self.request.user, values=values, request=self.request)
+            if first:
+                values = first.values(form.cleaned_data, first.names_for(Correct))
+                owner = {first.model._meta.get_field(first.fixed[0]).attname: row.pk}
+                first.add(by=self.request.user, values=owner | values, request=self.request)
+        return row
 
     def heading(self) -> str:
         return f"Add {indefinite(self.register.noun)}"

@@ -213,7 +213,7 @@ class UndoPage(OfRegister, TemplateView):
 
         labels = {label: register.model for label, register in REGISTERS.items()}
         try:
-            row = undo(by=request.user, event=self.event(), models_by_label=labels)
+            row = undo(by=request.user, event=self.event(), models_by_label=labels, children=self.register.children)
         except ValidationError as error:
             return self.render_to_response(self.get_context_data(problems=error.messages, **kwargs))
         messages.success(request, "Undone.")

@@ -59,6 +59,7 @@ class Register:
     transitions: ClassVar[tuple[Transition, ...]] = ()
     state: ClassVar[str] = "state"  # the column that transitions look at
     children: ClassVar[tuple[str, ...]] = ()  # relations whose rows are removed and restored together with a row
+    first: ClassVar[type[Register] | None] = None  # its first row is added together with a row: a unit's first place
     parameters: ClassVar[tuple[str, ...]] = ()  # of the address, besides filters: what `summary` asks
     labels: ClassVar[Mapping[str, str]] = {}
     hints: ClassVar[Mapping[str, str]] = {}
@@ -321,6 +322,9 @@ class Register:
 
     def remove(self, *, by: Actor | str, row: Any, reason: str, version: str | None) -> AuditEvent:
         return writing.remove(by=by, row=row, reason=reason, children=self.children, version=version)
+
+    def first_row(self) -> Register | None:
+        return REGISTERS[self.first.model._meta.label_lower] if self.first else None
 
     def values(self, cleaned: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
         """Answers by the attributes of columns: a reference by its number."""

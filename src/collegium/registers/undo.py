@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,10 +26,16 @@ def can_be_undone(event: AuditEvent) -> bool:
 
 
 @recorded
-def undo(*, by: Actor | str, event: AuditEvent, models_by_label: dict[str, type[models.Model]]) -> models.Model | None:
+def undo(
+    *,
+    by: Actor | str,
+    event: AuditEvent,
+    models_by_label: dict[str, type[models.Model]],
+    children: Iterable[str] = (),
+) -> models.Model | None:
     """Go back to what was before that entry; the row as it is now, or None where the entry had added it.
 
-    Raises ValidationError where the row was changed since, where it is there already, or where a rule forbids it now.
+    `children`: relations whose rows go together with one that was added. Raises ValidationError where the row was changed since, where it is there already, or where a rule forbids it now.
     """
     verb, model = event.verb.rpartition(".")[2], models_by_label[event.subject]
     match verb:
@@ -36,7 +43,8 @@ def undo(*, by: Actor | str, event: AuditEvent, models_by_label: dict[str, type[
             return restore(by=by, event=event, models_by_label=models_by_label)
         case "add":
             row = unchanged_since(model, event.subject_id, event.after or {})
-            writing.remove(by=by, row=row, reason=reason_of(event))
+            refuse_changed_children(row, children)
+            writing.remove(by=by, row=row, reason=reason_of(event), children=children)
             return None
         case "correct" | "end":
             row = unchanged_since(model, event.subject_id, event.after or {})
@@ -92,6 +100,16 @@ def made_again(model: type[models.Model], removed: AuditEvent) -> models.Model:
     for name, chosen in many.items():
         getattr(row, name).set(chosen)
     return row
+
+
+def refuse_changed_children(row: models.Model, relations: Iterable[str]) -> None:
+    """Only what was added in the same step goes together with a row: nothing that was added or changed later."""
+    for relation in relations:
+        rows = list(getattr(row, relation).all())
+        for child in rows:
+            entries = AuditEvent.objects.filter(subject=child._meta.label_lower, subject_id=str(child.pk))
+            if len(rows) > 1 or entries.filter(kind=AuditEvent.Kind.WRITE).count() > 1:
+                raise ValidationError(CHANGED_SINCE)
 
 
 def unchanged_since(model: type[models.Model], pk: Any, said: dict[str, Any]) -> models.Model:

@@ -63,7 +63,7 @@ def first_steps(organisation: Organisation, access: Access) -> Links:
     code = organisation.code
     return (
         ("Bring in the staff record, or our own template filled in", reverse("organisation:imports", args=[code])),
-        ("Or add the first unit by hand", reverse("organisation:fact_add", args=[code, "unit"])),
+        ("Or add the first unit by hand", reverse("organisation:unit_fact_add", args=[code])),
         ("Then see who leads what", organisation.get_absolute_url()),
         ("Give colleagues their own way in", reverse("organisation:access", args=[code])),
         ("Ask the doctors, or bring in their answers", reverse("engagement:organisation_waves", args=[code])),

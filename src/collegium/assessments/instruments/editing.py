@@ -33,8 +33,8 @@ from collegium.audit.queries import history
 from collegium.definitions.instrument_files import parse_instrument
 from collegium.definitions.instrument_writing import Data
 from collegium.definitions.problems import DefinitionsError
-from collegium.organisation.form_pages import tried
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.forms import run
 
 WRITE = Permission.IMPORT_RESPONSES
 FORMS: dict[str, Callable[..., Any]] = {"items": ItemForm, "answers": AnswersForm, "scales": ScaleForm}
@@ -120,7 +120,7 @@ def move(request: PageRequest, draft: InstrumentDraft) -> HttpResponse:
     if kind not in ("items", "scales") or by is None or not place.isdigit() or not revision.isdigit():
         raise Http404
     form = DraftForm(request.POST)
-    done, _ = tried(
+    done, _ = run(
         form,
         lambda: keep(
             request, draft, int(revision), f"{WORDS[kind]} {int(place) + 1} moved {request.POST['way']}",
@@ -167,7 +167,7 @@ def draft_head(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 def kept(form: DraftForm, draft: InstrumentDraft, do: Callable[[], Any]) -> bool:
     """Try it; after somebody else's change the next try is on the draft as it stands then."""
-    done, _ = tried(form, do)
+    done, _ = run(form, do)
     if not done:
         values: Any = form.data.copy()  # type: ignore[attr-defined]
         values["revision"] = str(InstrumentDraft.objects.values_list("revision", flat=True).get(pk=draft.pk))

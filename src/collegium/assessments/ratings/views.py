@@ -31,8 +31,9 @@ from collegium.assessments.ratings.rules import (
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS, UNIT
 from collegium.audit.actions import record_read
 from collegium.methods.ratings import pole_position
-from collegium.organisation.form_pages import RecordForm, confirming, form_page, tried
+from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.forms import run
 from collegium.tables.writing import write_csv
 
 PAGE_SIZE = 50
@@ -128,7 +129,7 @@ def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         user = User.objects.get(pk=form.cleaned_data["user"])
         side = form.cleaned_data["side"]
-        if tried(form, lambda: actions.ask_rater(by=request.user, round=one, user=user, side=side))[0]:
+        if run(form, lambda: actions.ask_rater(by=request.user, round=one, user=user, side=side))[0]:
             messages.success(request, "The rater is added.")
             return redirect(one.get_absolute_url())
     context = {
@@ -165,7 +166,7 @@ def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     form = RateForm(request.POST or None, instrument=instrument, with_evidence=evidence, given=kept)
     if request.method == "POST" and form.is_valid():
         answers, links = form.answers(), form.evidence()
-        done, _ = tried(
+        done, _ = run(
             form, lambda: actions.rate(by=request.user, round=one, answers=answers, evidence=links, today=request.today)
         )
         if done:

@@ -19,9 +19,9 @@ from collegium.board.meetings.views import may, meeting_or_404
 from collegium.board.models import AgendaItem, Decision, Meeting, Paper, Part
 from collegium.board.papers.queries import papers_of
 from collegium.organisation.form_pages import RecordForm, confirming, form_page
-from collegium.organisation.forms.facts import date_field
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
+from collegium.registers.forms import date_field
 from collegium.wording.dates import day
 
 ITEM = ("title", "part", "remit", "kept_paper", "paper", "minute")

@@ -16,9 +16,9 @@ from collegium.board.questions.rules import acknowledgement
 from collegium.board.questions.views import question_or_404, trail
 from collegium.commitments.models import Commitment
 from collegium.organisation.form_pages import RecordForm, confirming, form_page
-from collegium.organisation.forms.facts import date_field
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
+from collegium.registers.forms import date_field
 from collegium.wording.dates import day
 
 RECEIVED = (

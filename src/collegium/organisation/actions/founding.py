@@ -5,21 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import models
-
 from collegium.accounts.models import User
 from collegium.accounts.roles import MAY, Permission, Role
 from collegium.audit.actions import recorded
 from collegium.organisation.actions.facts import add_fact
 from collegium.organisation.actions.structure import (
-    establish_body,
     establish_organisation,
-    establish_post,
-    establish_unit,
 )
 from collegium.organisation.models import Grant, Organisation
-
-ESTABLISH = {"unit": establish_unit, "post": establish_post, "body": establish_body}
 
 
 @recorded
@@ -29,11 +22,4 @@ def found_organisation(*, by: User, on: dt.date, values: dict[str, Any]) -> Orga
     held = Grant.objects.at(on).filter(user=by, organisation__isnull=False).values_list("role", flat=True)
     for role in sorted({one for one in held if Permission.IMPORT_REGISTER in MAY[Role(one)]}):
         add_fact(by=by, fact=Grant(user=by, role=role, organisation=made, starts=on))
-    return made
-
-
-@recorded
-def establish(*, by: User, kind: str, organisation: Organisation, code: str, values: dict[str, Any]) -> models.Model:
-    """A unit, post or body (named by its kind) with its first name and place."""
-    made: models.Model = ESTABLISH[kind](by=by, organisation=organisation, code=code, **values)
     return made

@@ -43,28 +43,31 @@ class Links:
         """To the form for a new fact, filled in with what is known already."""
         if not self._may_edit(kind):
             return ""
-        address = reverse("organisation:fact_add", kwargs={"code": self.code, "kind": kind})
+        address = address_of_fact(self.code, kind, "add")
         known = urlencode(values)
         return address + (f"{self.query}&{known}" if self.query and known else f"?{known}" if known else self.query)
 
     def correct(self, kind: str, pk: int) -> str:
         """To the form that mends what was recorded wrongly."""
-        return self._fact("fact_correct", kind, pk)
+        return self._fact("correct", kind, pk)
 
     def change(self, kind: str, pk: int) -> str:
         """To the form that records what became different on a day."""
-        return self._fact("fact_change", kind, pk)
+        return self._fact("change", kind, pk)
 
-    def _fact(self, name: str, kind: str, pk: int) -> str:
-        if not self._may_edit(kind):
-            return ""
-        return reverse(f"organisation:{name}", kwargs={"code": self.code, "kind": kind, "pk": pk})
+    def _fact(self, verb: str, kind: str, pk: int) -> str:
+        return address_of_fact(self.code, kind, verb, pk) if self._may_edit(kind) else ""
 
     def _may_edit(self, kind: str) -> bool:
         return self.edits or (self.edits_bodies and kind in ("body", "body-placement", "seat", "body-unit"))
 
     def _to(self, name: str, pk: int | None) -> str:
         return "" if pk is None else reverse(f"organisation:{name}", args=[self.code, pk]) + self.query
+
+
+def address_of_fact(code: str, kind: str, verb: str, *parts: int) -> str:
+    """Of what is done with a fact: add, correct, change, end, remove. `kind` as in addresses: unit-placement."""
+    return reverse(f"organisation:{kind.replace('-', '_')}_fact_{verb}", args=[code, *parts])
 
 
 def links_of(organisation: Organisation, access: Access, as_of: dt.date, today: dt.date) -> Links:

@@ -84,5 +84,5 @@ def as_shown(person: Person, context: dict[str, Any]) -> dict[str, Any]:
             }
             for seat, name in context["seats"]
         ],
-        "record": [asdict(step) for step in context["history"]],
+        "record": [{"what": noun, **asdict(step)} for noun, step in context["history"]],
     }

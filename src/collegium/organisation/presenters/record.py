@@ -9,11 +9,10 @@ from django.apps import apps
 from django.utils import timezone
 
 from collegium.audit.models import AuditEvent
+from collegium.registers import history
 
 VERBS = {
-    "add": "Added",
-    "correct": "Corrected",
-    "remove": "Removed",
+    **history.WORDS,
     "read": "Read",
     "create": "Account made",
     "sign_in": "Signed in",
@@ -88,6 +87,7 @@ def changes(event: AuditEvent) -> list[str]:
     """What became different; of a new record everything that was filled in, of a removed one what it said."""
     before: dict[str, Any] = event.before or {}
     after: dict[str, Any] = event.after or {}
+    after = after.get("following", after)  # a change from a day: what holds from then on
     if not before:
         return [f"{name}: {value}" for name, value in after.items() if value not in (None, "", False)]
     if not after:

@@ -1,4 +1,4 @@
-"""The record of changes to some facts, and the names that make it readable."""
+"""The record of changes to some facts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
-from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.organisation.models import Organisation
 
@@ -28,9 +27,3 @@ def history_of(
         wanted |= Q(verb="organisation.remove", **{f"before__{column}": number})
     found = AuditEvent.objects.filter(wanted, organisation=organisation.code, kind=AuditEvent.Kind.WRITE)
     return list(found.order_by("-pk")[:MOST])
-
-
-def names_of_users(events: Iterable[AuditEvent]) -> dict[str, str]:
-    """`user:5` -> the name of the account; commands keep their own name."""
-    keys = {event.by.removeprefix("user:") for event in events if event.by.startswith("user:")}
-    return {f"user:{key}": name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}

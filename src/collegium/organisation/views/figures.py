@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from collegium.accounts.roles import Permission
 from collegium.organisation.actions.founding import found_organisation
-from collegium.organisation.forms.facts import FactForm
-from collegium.organisation.kinds import KINDS
+from collegium.organisation.form_pages import RecordForm
+from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.history import steps
 from collegium.organisation.presenters.structure import period_words
 from collegium.organisation.queries.choices import choices_of
-from collegium.organisation.queries.history import history_of, names_of_users
+from collegium.organisation.queries.history import history_of
 from collegium.organisation.queries.structure import successions_of
+from collegium.registers.forms import run
+from collegium.registers.register import REGISTERS
 
 
 @page(Permission.VIEW_REGISTER)
@@ -38,7 +39,7 @@ def figures(request: PageRequest, code: str) -> HttpResponse:
         "layers": layers,
         "successions": successions,
         "unit_names": dict(choices.units_of_all),
-        "history": steps(events, names_of_users(events), choices, names=False),
+        "history": steps(events, request),
         "may_change": request.access.may(Permission.CHANGE_REGISTER, shown),
         "query": f"?as_of={request.as_of}" if request.as_of != request.today else "",
         "period": period_words,
@@ -48,13 +49,9 @@ def figures(request: PageRequest, code: str) -> HttpResponse:
 
 @page(Permission.IMPORT_REGISTER, anywhere=True)
 def organisation_add(request: PageRequest) -> HttpResponse:
-    kind = KINDS["organisation"]
-    names = ("code", *kind.fields)
-    form = FactForm(kind, names, None, request.POST or None)
+    form = RecordForm(Organisation, ("code", *REGISTERS["organisation.organisation"].asked), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = found_organisation(by=request.user, on=request.today, values=form.values())
+        done, made = run(form, lambda: found_organisation(by=request.user, on=request.today, values=form.values()))
+        if done and made is not None:
             return redirect(made)
-        except ValidationError as error:
-            form.take(error.message_dict)
     return render(request, "organisation/organisation_add.jinja", {"form": form, "form_has_errors": bool(form.errors)})

@@ -14,12 +14,13 @@ from collegium.accounts.roles import Permission
 from collegium.audit.actions import record_read
 from collegium.organisation.models import Person, Profession
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.presenters.history import Step, steps
+from collegium.organisation.presenters.history import steps
 from collegium.organisation.presenters.people import as_shown, is_now, total_time
 from collegium.organisation.presenters.structure import period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.details import employments_of, people_of, posts_of, seats_with
-from collegium.organisation.queries.history import history_of, names_of_users
+from collegium.organisation.queries.history import history_of
+from collegium.registers.history import Step
 
 ON_A_PAGE = 50
 
@@ -85,7 +86,7 @@ def details(request: PageRequest, shown: Person) -> dict[str, Any]:
     }
 
 
-def history(request: PageRequest, person: Person, posts: list[int], employments: list[int]) -> list[Step]:
+def history(request: PageRequest, person: Person, posts: list[int], employments: list[int]) -> list[tuple[str, Step]]:
     own = {"person": [person.pk], "membership": posts, "employment": employments}
     events = history_of(request.organisation, own, ("person_id", person.pk))
-    return steps(events, names_of_users(events), choices_of(request.organisation, request.access), names=True)
+    return steps(events, request)

@@ -9,13 +9,14 @@ from collegium.accounts.roles import Permission
 from collegium.definitions.roles import role, role_ids
 from collegium.organisation.models import Membership, Post, PostPlacement
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.presenters.history import Step, steps
+from collegium.organisation.presenters.history import steps
 from collegium.organisation.presenters.structure import competition_words, period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.details import competitions_of, holders_of, placements_of, seats_with
-from collegium.organisation.queries.history import history_of, names_of_users
+from collegium.organisation.queries.history import history_of
 from collegium.organisation.queries.structure import posts_at
 from collegium.organisation.reports.tenure import Vacancy, vacancies
+from collegium.registers.history import Step
 
 
 @page(Permission.VIEW_REGISTER)
@@ -41,7 +42,7 @@ def post(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "seats": seats_with(day, post=shown),
         "unit_names": dict(choices.units),
         "post_names": dict(choices.posts),
-        "history": history(request, shown, placements, holders, see_people),
+        "history": history(request, shown, placements, holders),
         "may_see_people": see_people,
         "may_change": access.may(Permission.CHANGE_REGISTER, request.organisation),
         "query": f"?as_of={day}" if day != request.today else "",
@@ -55,8 +56,8 @@ def role_title(role_id: str) -> str:
 
 
 def history(
-    request: PageRequest, post: Post, placements: list[PostPlacement], holders: list[Membership], see_people: bool
-) -> list[Step]:
+    request: PageRequest, post: Post, placements: list[PostPlacement], holders: list[Membership]
+) -> list[tuple[str, Step]]:
     own = {
         "post": [post.pk],
         "postplacement": [one.pk for one in placements],
@@ -64,5 +65,4 @@ def history(
         "competition": list(post.competitions.values_list("pk", flat=True)),
     }
     events = history_of(request.organisation, own, ("post_id", post.pk))
-    choices = choices_of(request.organisation, request.access)
-    return steps(events, names_of_users(events), choices, names=see_people, about="post")
+    return steps(events, request, about="post")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from collegium.accounts.roles import Permission
 from collegium.organisation.models import Accountability, Unit
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.presenters.history import Step, steps
+from collegium.organisation.presenters.history import steps
 from collegium.organisation.presenters.structure import kind_of_unit, led_by, period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.details import (
@@ -19,9 +19,10 @@ from collegium.organisation.queries.details import (
     people_in,
     responsibilities_of,
 )
-from collegium.organisation.queries.history import history_of, names_of_users
+from collegium.organisation.queries.history import history_of
 from collegium.organisation.queries.structure import posts_at, units_at
 from collegium.organisation.reports.structure import below, leads_of, path_to
+from collegium.registers.history import Step
 
 
 @page(Permission.VIEW_REGISTER)
@@ -50,7 +51,7 @@ def unit(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "groups": groups_of(shown, day),
         "responsibilities": responsibilities_of(shown, day),
         "unit_names": dict(choices_of(request.organisation, access).units),
-        "history": history(request, shown, [one.pk for one in names], see_people),
+        "history": history(request, shown, [one.pk for one in names]),
         "may_see_people": see_people,
         "may_change": access.may(Permission.CHANGE_REGISTER, request.organisation),
         "query": f"?as_of={day}" if day != request.today else "",
@@ -62,12 +63,11 @@ def unit(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "organisation/unit.jinja", context)
 
 
-def history(request: PageRequest, unit: Unit, placements: list[int], see_people: bool) -> list[Step]:
+def history(request: PageRequest, unit: Unit, placements: list[int]) -> list[tuple[str, Step]]:
     own = {
         "unit": [unit.pk],
         "unitplacement": placements,
         "responsibility": list(unit.responsibilities.values_list("pk", flat=True)),
     }
     events = history_of(request.organisation, own, ("unit_id", unit.pk))
-    choices = choices_of(request.organisation, request.access)
-    return steps(events, names_of_users(events), choices, names=see_people, about="unit")
+    return steps(events, request, about="unit")

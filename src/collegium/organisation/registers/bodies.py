@@ -1,0 +1,47 @@
+"""Boards, committees and groups: their names and places, the seats on them, the units that take part."""
+
+from __future__ import annotations
+
+from collegium.accounts.roles import Permission
+from collegium.organisation.models import Body, BodyPlacement, BodyUnit, Seat
+from collegium.organisation.registers.fact import DATED, HINTS, FactRegister, PlacedRegister, paths_to
+from collegium.registers.register import DATES
+from collegium.registers.verbs import ChangeFrom
+
+CHANGE = (Permission.CHANGE_REGISTER, Permission.CHANGE_BODIES)
+
+
+class BodyPlacements(FactRegister):
+    model, slug, subject, paths = BodyPlacement, "body-placement", "body", paths_to("body")
+    change = CHANGE
+    title = "Names and places of boards, committees and groups"
+    noun = "name and place of a board, committee or group"
+    columns = ("name", "body", "kind", "reports_to", "cadence", "medical_attendance", *DATES)
+    fixed, filters, search = ("body",), ("kind", "body", "reports_to"), ("name", "body__code")
+
+
+class Bodies(PlacedRegister):
+    model, slug = Body, "body"
+    change, first = CHANGE, BodyPlacements
+    title, noun = "Boards, committees and groups", "board, committee or group"
+    search = ("code", "placements__name")
+
+
+class Seats(FactRegister):
+    model, slug, subject, paths = Seat, "seat", "body", paths_to("body")
+    change = CHANGE
+    title = "Seats on boards, committees and groups"
+    columns = ("body", "post", "person", "role", "standing", "voting", *DATES)
+    filters = ("body", "post", "person", "role", "standing", "voting")
+    hints = HINTS | {
+        "post": "Whoever holds the post has the seat. Choose a post or a person, not both.",
+        "person": "For somebody who sits there in person.",
+    }
+
+
+class BodyUnits(FactRegister):
+    model, slug, subject, paths = BodyUnit, "body-unit", "body", paths_to("body")
+    change = CHANGE
+    title, noun = "Units on groups", "unit on a group"
+    columns, filters = ("body", "unit", *DATES), ("body", "unit")
+    verbs = tuple(verb for verb in DATED if verb is not ChangeFrom)  # another unit is another row

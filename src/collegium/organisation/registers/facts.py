@@ -1,0 +1,158 @@
+"""The facts of an organisation, its units, posts and people: each register is a list, forms, files, a history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from collegium.accounts.roles import Permission
+from collegium.definitions.roles import roles
+from collegium.organisation.models import (
+    Competition,
+    Employment,
+    Membership,
+    Organisation,
+    OrganisationFigures,
+    Person,
+    Post,
+    PostPlacement,
+    Responsibility,
+    RoleLayer,
+    Succession,
+    Unit,
+    UnitPlacement,
+)
+from collegium.organisation.pages import PageRequest
+from collegium.organisation.registers.fact import HINTS, LASTING, FactRegister, PlacedRegister, paths_to
+from collegium.registers.forms import Offer
+from collegium.registers.register import DATES
+from collegium.registers.verbs import Correct, Verb
+
+
+class Organisations(FactRegister):
+    """The organisation itself: it is closed, never removed, and added on a page of its own."""
+
+    model, slug, paths, verbs = Organisation, "organisation", ("pk",), (Correct,)
+    title, noun = "Name and dates of the organisation", "organisation"
+    columns = ("code", "name", "kind", "opened", "closed", "region", "system", "postcode", "source")
+    asked = columns[1:]
+    order = ("code",)
+    hints = HINTS | {"source": "Where these details come from."}
+
+
+class UnitPlacements(FactRegister):
+    model, slug, subject, paths = UnitPlacement, "unit-placement", "unit", paths_to("unit")
+    title, noun = "Names and places of units", "name and place of a unit"
+    columns = ("name", "unit", "kind", "parent", "accountability", *DATES)
+    fixed, filters, search = ("unit",), ("kind", "unit", "parent", "accountability"), ("name", "unit__code")
+    labels = {"parent": "Unit above it", "accountability": "Accountable for it"}  # noqa: RUF012
+
+
+class Units(PlacedRegister):
+    model, slug, first = Unit, "unit", UnitPlacements
+    title = "Units"
+
+
+class PostPlacements(FactRegister):
+    model, slug, subject, paths = PostPlacement, "post-placement", "post", paths_to("post")
+    title, noun = "Titles and places of posts", "title and place of a post"
+    columns = ("title", "post", "role", "profession", "unit", "site", "reports_to", "pas", *DATES)
+    fixed, filters, search = ("post",), ("role", "profession", "unit", "reports_to"), ("title", "post__code")
+    hints = HINTS | {"unit": "Leave empty for a post of the whole organisation."}
+
+    def offers(self, name: str, request: PageRequest) -> Offer | None:
+        return [(role.id, role.title) for role in roles()] if name == "role" else None
+
+
+class Posts(PlacedRegister):
+    model, slug, first = Post, "post", PostPlacements
+    title = "Posts"
+    search = ("code", "placements__title")
+
+
+class People(FactRegister):
+    model, slug, read, verbs = Person, "person", Permission.VIEW_PEOPLE, LASTING
+    title, noun = "People", "person"
+    columns = ("name", "code", "profession", "gmc_number")
+    asked = ("code", "name", "profession", "gmc_number")
+    filters, search, order = ("profession",), ("name", "code", "gmc_number"), ("name",)
+
+    def row_title(self, row: Any, request: PageRequest) -> str:
+        return str(row.name)
+
+
+class Employments(FactRegister):
+    model, slug, subject, paths = Employment, "employment", "person", paths_to("person")
+    read = Permission.VIEW_PEOPLE
+    columns = ("person", "unit", "site", "grade", "pas", *DATES)
+    filters, search = ("unit", "grade", "person"), ("person__name", "person__code")
+
+    def names_for(self, verb: Verb) -> tuple[str, ...]:
+        """A move to another unit on a day is a change as well."""
+        return ("unit", "grade", "pas") if verb is Verb.CHANGE_FROM else super().names_for(verb)
+
+
+class Memberships(FactRegister):
+    model, slug, subject, paths = Membership, "membership", "post", paths_to("post")
+    title, noun = "Holders of posts", "holder of a post"
+    columns = ("post", "person", "basis", "joint", "pas", "arrangement", "route", *DATES)
+    filters = ("post", "person", "basis", "joint", "arrangement", "route")
+    hints = HINTS | {"joint": "Select it for each of the holders."}
+
+
+class Responsibilities(FactRegister):
+    model, slug, subject, paths = Responsibility, "responsibility", "unit", paths_to("unit")
+    title, noun = "Tasks and decisions", "task or decision"
+    columns = ("name", "unit", "kind", "doctor", "manager", "nurse", "joint", *DATES)
+    filters, search, order = ("kind", "unit", "doctor", "manager", "nurse", "joint"), ("name",), ("kind", "name")
+    hints = HINTS | {"joint": "Select it if those selected above lead together, on purpose."}
+
+
+class Competitions(FactRegister):
+    model, slug, subject, paths, verbs = Competition, "competition", "post", paths_to("post"), LASTING
+    title, noun = "Competitions for posts", "competition for a post"
+    columns = ("post", "held_on", "applicants", "shortlisted", "appointed", "turn_taking")
+    details = ("note",)
+    filters, search, order = ("post", "held_on", "turn_taking"), ("note", "post__code"), ("-held_on",)
+
+
+class RoleLayers(FactRegister):
+    model, slug = RoleLayer, "role-layer"
+    title, noun = "Layers of medical roles", "layer of medical roles"
+    columns, search, order = ("title", "rank", *DATES), ("title",), ("rank", "starts")
+    asked = ("rank", "title", *DATES)
+
+
+class Figures(FactRegister):
+    model, slug = OrganisationFigures, "figures"
+    title, noun = "Figures of the organisation", "figures of the organisation"
+    columns = (
+        *DATES,
+        *("budget_gbp_m", "headcount", "consultants", "board_doctors", "management_board_doctors"),
+        *("mode", "accountability"),
+    )
+    details = ("source",)
+    filters, search, order = ("mode", "accountability"), ("source",), ("-starts",)
+
+
+class Successions(FactRegister):
+    model, slug, paths, verbs = Succession, "succession", ("successor", "predecessor"), LASTING
+    columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit")
+    asked = ("kind", "happened_on", "predecessor", "predecessor_unit", "successor", "successor_unit", "note")
+    details = ("note",)
+    filters, search, order = ("kind", "happened_on"), ("note",), ("-happened_on",)
+
+    def add(self, *, by: Any, values: dict[str, Any], request: Any) -> Any:
+        refuse_others(values, request)
+        return super().add(by=by, values=values, request=request)
+
+    def correct(self, *, values: dict[str, Any], request: Any, **more: Any) -> Any:
+        refuse_others(values, request)
+        return super().correct(values=values, request=request, **more)
+
+
+def refuse_others(values: dict[str, Any], request: PageRequest) -> None:
+    """A succession between two other organisations is none of this one's facts."""
+    if request.organisation.pk not in (values["predecessor_id"], values["successor_id"]):
+        raise ValidationError({"successor": "One side must be this organisation."})
