@@ -151,7 +151,7 @@ class AddPage(FormPage):
             row = register.add(by=self.request.user, values=values, request=self.request)
             if first:
                 values = first.values(form.cleaned_data, first.names_for(Correct))
-                owner = {first.model._meta.get_field(first.fixed[0]).attname: row.pk}
+                owner = {first.model._meta.get_field(first.fixed[0]).attname: row.pk}  # type: ignore[union-attr]
                 first.add(by=self.request.user, values=owner | values, request=self.request)
         return row
 

@@ -10,8 +10,8 @@ from collegium.accounts.roles import Permission
 from collegium.organisation.pages import PageRequest
 from collegium.organisation.registers.base import OrganisationRegister
 from collegium.registers.columns import Column
-from collegium.registers.register import REGISTERS
-from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Remove
+from collegium.registers.register import REGISTERS, Permissions
+from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Remove, Verb
 from collegium.wording.dates import day
 
 # Files of facts come in through the import of the register, which knows several tables at once.
@@ -36,10 +36,11 @@ class FactRegister(OrganisationRegister):
 
     slug: ClassVar[str] = ""
     subject: ClassVar[str] = ""
-    read, change = Permission.VIEW_REGISTER, Permission.CHANGE_REGISTER
+    read: ClassVar[Permissions] = Permission.VIEW_REGISTER
+    change: ClassVar[Permissions] = Permission.CHANGE_REGISTER
     hints = HINTS
-    verbs = DATED
-    order = ("starts",)
+    verbs: ClassVar[tuple[Verb, ...] | None] = DATED
+    order: ClassVar[tuple[str, ...]] = ("starts",)
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "model" in cls.__dict__:
