@@ -200,12 +200,12 @@ def removable(page: Page) -> None:
     page.goto(f"{TRUST}facts/role-layer/add/")
     page.get_by_label("Layer, 1 at the top").fill("9")
     page.get_by_label("Role or roles in this layer").fill("Removed again")
-    follow(page.get_by_role("button", name="Add", exact=True))
-    page.get_by_text("It is recorded.").wait_for()
+    follow(page.get_by_role("button", name="Save", exact=True))
+    page.get_by_text("Saved.").wait_for()
     follow(page.get_by_role("link", name="remove Removed again"))
     page.get_by_label("Reason").fill("Entered by mistake")
     follow(page.get_by_role("button", name="Remove"))
-    page.get_by_text("It is removed.").wait_for()
+    page.get_by_text("Removed.", exact=False).first.wait_for()
 
 
 def prepared_by_analyst(page: Page) -> list[str]:

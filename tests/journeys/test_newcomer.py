@@ -55,8 +55,8 @@ def give_the_post_one_pa_from_next_month(page: Page) -> None:
     follow(places.get_by_role("link", name="change").first)
     page.get_by_label("First day of the change").fill(first_of_next_month().isoformat())
     page.get_by_label("Programmed activities set aside for the post").fill("1")
-    follow(page.get_by_role("button", name="Record the change"))
-    expect(page.get_by_text("The change is recorded.")).to_be_visible()
+    follow(page.get_by_role("button", name="Save"))
+    expect(page.get_by_text("Saved.")).to_be_visible()
 
 
 def see_it_in_the_history(page: Page, title: str) -> None:
@@ -77,7 +77,7 @@ def undo_it_by_removing(page: Page, title: str) -> None:
     follow(step.get_by_role("link", name="remove"))
     page.get_by_label("Reason").fill("Only tried out")
     follow(page.get_by_role("button", name="Remove"))
-    expect(page.get_by_text("It is removed.")).to_be_visible()
+    expect(page.get_by_text("Removed.")).to_be_visible()
     expect(
         places.get_by_role("listitem").filter(has_text=re.compile(rf"(from|since) {day.day} {day:%B %Y}"))
     ).to_have_count(0)
