@@ -207,6 +207,16 @@ def test_columns_of_other_names_are_matched_and_problems_name_them(world: World,
     assert list(ComparedUnit.objects.values_list("code", "observed", "base")) == [("A", 10, 12), ("B", 8, 9)]
 
 
+def test_numbers_are_read_as_the_page_was_told(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.analyst)
+    content = "unit;observed;expected\nA;1.200;1.250,5\nB;9;10,5\n"
+    assert "This is not a number" in words(checked(client, content)[1])
+    given = {"decimal_mark": "comma", "constant__period": "2025/26"}
+    save(client, checked(client, content, **given)[0])
+    assert list(ComparedUnit.objects.values_list("observed", "base")) == [(1200, 1250.5), (9, 10.5)]
+    assert Comparison.objects.get().period == "2025/26"
+
+
 def test_a_comparison_is_withdrawn_with_its_reason(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.office)
     made = recorded(client, VECTOR)

@@ -141,6 +141,15 @@ def test_a_figure_that_differs_is_a_revision(world: World, client_of: ClientOf, 
     assert [one.value for one in Observation.objects.order_by("pk")] == [0.1, 0.2, 0.3]
 
 
+def test_months_are_read_as_the_page_was_told(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.secretary)
+    waiting = upload(client, "measure,period,value\nfalls-with-harm,03/04/2026,0.1\n", kind="observations")
+    assert "can be read in two ways" in words(preview(client, waiting))
+    answer(client, waiting, date_format="day first")
+    save(client, waiting)
+    assert Observation.objects.get().period == dt.date(2026, 4, 1)
+
+
 def test_problems_name_row_and_remedy(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
     waiting = upload(client, b"measure,period,value\nready-to-leave,2026-04,98\nx,2026-04,1\n", kind="observations")

@@ -29,7 +29,7 @@ from collegium.registers.files import (
     fingerprint_of,
     register_file_kind,
 )
-from collegium.registers.files.tables import single
+from collegium.registers.files.tables import plain_cells, single
 from collegium.wording.dates import month
 
 HELP = (
@@ -61,7 +61,10 @@ def plan_figures(tables: Sequence[FileTable], context: Context) -> Plan:
     organisation = organisation_of(context)
     assert organisation is not None
     changes = preview_observations(
-        organisation=organisation, table=table.table, mapping=table.mapping, today=context.today
+        organisation=organisation,
+        table=plain_cells(table, dates=("period",)),
+        mapping=table.mapping,
+        today=context.today,
     )
     units = {key: code for code, key in unit_codes(organisation).items()}
     words = Words(known_measures(organisation, context.today), units, table.table.name)

@@ -43,22 +43,30 @@ from collegium.wording.numbers import number
 UNIT_FIELDS = (
     Field("code", "Unit", required=True, help="A name or code, such as the code of a provider."),
     Field("name", "Name of the unit"),
-    Field("observed", "Observed", required=True, help="Where there is no figure, write * or not reported."),
     Field(
-        "base", "Expected or denominator", required=True, help="Expected for a ratio, denominator for a share or rate."
+        "observed", "Observed", required=True, kind="decimal", help="Where there is no figure, write * or not reported."
     ),
-    Field("cases", "Spells or cases"),
-    Field("ratio", "Published value", help="It is checked against observed and expected."),
-    Field("band", "Published band"),
-    Field("lower", "Published lower limit"),
-    Field("upper", "Published upper limit"),
+    Field(
+        "base",
+        "Expected or denominator",
+        required=True,
+        kind="decimal",
+        help="Expected for a ratio, denominator for a share or rate.",
+    ),
+    Field("cases", "Spells or cases", kind="decimal"),
+    Field("ratio", "Published value", kind="decimal", help="It is checked against observed and expected."),
+    Field("band", "Published band", kind="decimal"),
+    Field("lower", "Published lower limit", kind="decimal"),
+    Field("upper", "Published upper limit", kind="decimal"),
     Field("indicator", "Indicator"),
     Field("period", "Period"),
 )
 CASE_FIELDS = (
-    Field("risk", "Predicted risk", required=True, help="A share from 0 to 1.", synonyms=OF_CASES["risk"]),
+    Field(
+        "risk", "Predicted risk", required=True, kind="decimal", help="A share from 0 to 1.", synonyms=OF_CASES["risk"]
+    ),
     Field("died", "Died", required=True, help="1 for died, 0 for not.", synonyms=OF_CASES["died"]),
-    Field("date", "Date", synonyms=OF_CASES["date"]),
+    Field("date", "Date", kind="date", synonyms=OF_CASES["date"]),
 )
 OF_BOARD = (Permission.CHANGE_BOARD,)
 

@@ -29,7 +29,7 @@ from collegium.registers.files import (
     register_file_kind,
 )
 from collegium.registers.files.forms import OptionsForm
-from collegium.registers.files.tables import single
+from collegium.registers.files.tables import plain_cells, single
 from collegium.registers.forms import fields_from_model
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.wording.numbers import plural
@@ -75,7 +75,7 @@ def plan_reviews(tables: Sequence[FileTable], context: Context) -> Plan:
     assert organisation is not None
     values = ReviewsForm.cleaned_from(context, table.table)
     codes = dict(Unit.objects.filter(organisation=organisation).values_list("code", "pk"))
-    units = read_reviews(table.table, units=codes, today=context.today, mapping=table.mapping)
+    units = read_reviews(plain_cells(table, dates=("period",)), units=codes, today=context.today, mapping=table.mapping)
     if problems := list(taken(organisation, units, values["title"], table.table.name)):
         raise ProblemsError(problems)
     names = unit_names(organisation)
