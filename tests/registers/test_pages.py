@@ -282,3 +282,11 @@ def test_another_organisation_sees_nothing(world: World, ties: Any, client_of: C
     assert other.get(at(world, "ties")).status_code == 404
     elsewhere = reverse("example:tie", args=[world.other.code, ties["card"].pk])
     assert other.get(elsewhere).status_code == 404
+
+
+def test_the_list_leads_to_what_was_removed(world: World, ties: Any, office: Client) -> None:
+    sent(office, at(world, "tie_remove", ties["card"].pk), reason="Slip")
+    assert f'href="{at(world, "tie_removed")}"' in page(office, at(world, "ties"))
+    shown = page(office, at(world, "tie_removed"))
+    assert "Beta" in shown
+    assert "Zanzibar" not in shown

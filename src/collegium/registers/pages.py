@@ -86,9 +86,7 @@ class ListPage(OfRegister, TemplateView):
             "files": files_out.addresses(register, request),
             "add": register.address("add", request) if register.may_add(request) else "",
             "upload": register.upload_address(request) if register.may_upload(request) else "",
-            "removed": history.removed_rows(register, request)
-            if may_change and Remove in (register.verbs or ())
-            else [],
+            "removed": register.address("removed", request) if may_change and Remove in (register.verbs or ()) else "",
             **register.summary(asked, request),
         }
 
