@@ -136,3 +136,16 @@ def test_units_are_searched_by_any_of_their_names_once(world: World, office: Cli
         words_of(office.get(f"{BASE}/unit/?q=cardiology")).count(f'href="{world.units["CARD"].get_absolute_url()}"')
         == 1
     )
+
+
+def test_somebody_works_in_another_unit_and_at_another_site_from_a_day(world: World, office: Client) -> None:
+    job = world.people["P02"].employments.get()
+    answers = {"on": "2025-06-01", "unit": world.units["SUR"].pk, "site": world.sites["WEST"].pk, "grade": job.grade}
+    send(office, f"{BASE}/employment/{job.pk}/change/", answers)
+    first, second = world.people["P02"].employments.order_by("starts")
+    assert (first.unit, second.unit, second.site) == (job.unit, world.units["SUR"], world.sites["WEST"])
+
+
+@pytest.mark.parametrize(("slug", "kind"), [("unit", "units"), ("seat", "seats"), ("employment", "people")])
+def test_lists_lead_to_the_page_where_a_file_is_uploaded(world: World, office: Client, slug: str, kind: str) -> None:
+    assert f"kind={kind}" in words_of(office.get(f"{BASE}/{slug}/"))
