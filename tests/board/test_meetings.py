@@ -201,7 +201,7 @@ def test_a_secretary_minutes_a_meeting_in_the_browser(
     client = client_of(world.users.secretary)
     assert "No meeting is recorded yet" in words(client.get(at("meetings")))
     form = {"body": world.bodies["BOARD"].pk, "held_on": "2026-09-24", "place": "Board room"}
-    assert "Enter the day" in words(client.post(at("meeting_add"), {**form, "held_on": ""}))
+    assert "Enter the date" in words(client.post(at("meeting_add"), {**form, "held_on": ""}))
     assert "does not exist on this day" in words(client.post(at("meeting_add"), {**form, "held_on": "1990-01-01"}))
     shown = words(client.post(at("meeting_add"), form, follow=True))
     assert "nothing on the agenda yet" in shown

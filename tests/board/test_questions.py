@@ -337,7 +337,7 @@ def test_the_desk_from_receipt_to_the_end(
     assert "It is number 1 in our register" in words(client.get(at("question_acknowledge", question.pk)))
     client.post(at("question_acknowledge", question.pk), {"text": "Thank you.", "on": world.today.isoformat()})
     client.post(at("question_correct", question.pk), {"channel": "letter", "text": TEXT + " Now?", "asker": ASKER})
-    assert "Enter: answer" in words(
+    assert "Enter the answer" in words(
         client.post(at("question_answer", question.pk), {"answer": "", "answered_by": "P01"})
     )
     client.post(

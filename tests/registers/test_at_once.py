@@ -24,8 +24,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from collegium.board.digests.actions import add_claim
 from collegium.board.models import EvidenceClaim
-from collegium.organisation.actions import add_fact, establish_organisation, establish_unit
-from collegium.organisation.models import Organisation, Unit, UnitPlacement
+from collegium.organisation.actions import add_fact, establish_organisation, establish_post, establish_unit
+from collegium.organisation.models import Membership, Person, UnitPlacement
 from collegium.registers import writing
 
 DAY = dt.date(2020, 1, 1)
@@ -33,10 +33,15 @@ here = establish_organisation(by="tests", code="ZRC", name="Race", kind="acute")
 unit = establish_unit(by="tests", organisation=here, code="A", starts=DAY, name="A", kind="division", ends=dt.date(2020, 12, 31))
 placed = unit.placements.get()
 version = writing.version_of(placed)
+post = establish_post(by="tests", organisation=here, code="P", starts=DAY, title="P", role="other", profession="doctor")
+people = [add_fact(by="tests", fact=Person(organisation=here, code=f"S{n}", name=f"S{n}", profession="doctor")) for n in range(16)]
 CLAIM = dict(claim="Teams with aims had fewer complaints.", study="s", design="cohort", size="1", direction="none", transfer_caveat="x")
 
 def overlap(number):
     add_fact(by="tests", fact=UnitPlacement(unit_id=unit.pk, name=f"N{number}", kind="division", starts=DAY + dt.timedelta(days=400 + number)))
+
+def hold(number):
+    add_fact(by="tests", fact=Membership(post_id=post.pk, person_id=people[number].pk, starts=DAY + dt.timedelta(days=number)))
 
 def update(number):
     writing.correct(by="tests", row=placed, values={"name": f"C{number}"}, version=version)
@@ -59,7 +64,7 @@ def child(task, place, ready, results):
 told = {}
 connections.close_all()
 context = multiprocessing.get_context("fork")
-for task in (overlap, update, number):
+for task in (overlap, hold, update, number):
     ready, results = context.Barrier(16), context.Queue()
     children = [context.Process(target=child, args=(task, place, ready, results)) for place in range(16)]
     for process in children:
@@ -68,6 +73,7 @@ for task in (overlap, update, number):
     for process in children:
         process.join()
 told["placements"] = UnitPlacement.objects.count()
+told["holders"] = Membership.objects.count()
 told["numbers"] = sorted(EvidenceClaim.objects.values_list("number", flat=True))
 print(json.dumps(told))
 """
@@ -86,6 +92,8 @@ def test_sixteen_writers(address: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["overlap"] == ["done"] + ["refused"] * 15
+    assert told["hold"] == ["done"] + ["refused"] * 15
+    assert told["holders"] == 1
     assert told["update"] == ["done"] + ["refused"] * 15
     assert told["number"] == ["done"] * 16
     assert told["placements"] == 2

@@ -13,6 +13,7 @@ CHANGE = (Permission.CHANGE_REGISTER, Permission.CHANGE_BODIES)
 
 class BodyPlacements(FactRegister):
     model, slug, subject, paths = BodyPlacement, "body-placement", "body", paths_to("body")
+    file_kind = "bodies"
     change = CHANGE
     title = "Names and places of boards, committees and groups"
     noun = "name and place of a board, committee or group"
@@ -22,6 +23,7 @@ class BodyPlacements(FactRegister):
 
 class Bodies(PlacedRegister):
     model, slug = Body, "body"
+    file_kind = "bodies"
     change, first = CHANGE, BodyPlacements
     title, noun = "Boards, committees and groups", "board, committee or group"
     search = ("code", "placements__name")
@@ -29,6 +31,7 @@ class Bodies(PlacedRegister):
 
 class Seats(FactRegister):
     model, slug, subject, paths = Seat, "seat", "body", paths_to("body")
+    file_kind = "seats"
     change = CHANGE
     title = "Seats on boards, committees and groups"
     columns = ("body", "post", "person", "role", "standing", "voting", *DATES)
@@ -41,6 +44,7 @@ class Seats(FactRegister):
 
 class BodyUnits(FactRegister):
     model, slug, subject, paths = BodyUnit, "body-unit", "body", paths_to("body")
+    file_kind = "groups"
     change = CHANGE
     title, noun = "Units on groups", "unit on a group"
     columns, filters = ("body", "unit", *DATES), ("body", "unit")

@@ -11,12 +11,12 @@ from collegium.organisation.pages import PageRequest
 from collegium.organisation.registers.base import OrganisationRegister
 from collegium.registers.columns import Column
 from collegium.registers.register import REGISTERS, Permissions
-from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Remove, Verb
+from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Import, Remove, Verb
 from collegium.wording.dates import day
 
 # Files of facts come in through the import of the register, which knows several tables at once.
-LASTING = (Add, Correct, Remove)
-DATED = (Add, Correct, ChangeFrom, End, Remove)
+LASTING = (Add, Correct, Remove, Import)
+DATED = (Add, Correct, ChangeFrom, End, Remove, Import)
 WHOLE_PAGES = ("unit", "post", "person", "body")
 HINTS = {
     "ends": "Leave empty if there is no last day yet.",
@@ -38,6 +38,8 @@ class FactRegister(OrganisationRegister):
     subject: ClassVar[str] = ""
     read: ClassVar[Permissions] = Permission.VIEW_REGISTER
     change: ClassVar[Permissions] = Permission.CHANGE_REGISTER
+    export: ClassVar[Permissions] = Permission.EXPORT_REGISTER
+    upload: ClassVar[Permissions] = Permission.IMPORT_REGISTER
     hints = HINTS
     verbs: ClassVar[tuple[Verb, ...] | None] = DATED
     order: ClassVar[tuple[str, ...]] = ("starts",)

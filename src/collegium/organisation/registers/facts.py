@@ -43,6 +43,7 @@ class Organisations(FactRegister):
 
 class UnitPlacements(FactRegister):
     model, slug, subject, paths = UnitPlacement, "unit-placement", "unit", paths_to("unit")
+    file_kind = "units"
     title, noun = "Names and places of units", "name and place of a unit"
     columns = ("name", "unit", "kind", "parent", "accountability", *DATES)
     fixed, filters, search = ("unit",), ("kind", "unit", "parent", "accountability"), ("name", "unit__code")
@@ -51,14 +52,16 @@ class UnitPlacements(FactRegister):
 
 class Units(PlacedRegister):
     model, slug, first = Unit, "unit", UnitPlacements
+    file_kind = "units"
     title = "Units"
 
 
 class PostPlacements(FactRegister):
     model, slug, subject, paths = PostPlacement, "post-placement", "post", paths_to("post")
+    file_kind = "posts"
     title, noun = "Titles and places of posts", "title and place of a post"
     columns = ("title", "post", "role", "profession", "unit", "site", "reports_to", "pas", *DATES)
-    fixed, filters, search = ("post",), ("role", "profession", "unit", "reports_to"), ("title", "post__code")
+    fixed, filters, search = ("post",), ("role", "profession", "unit", "site", "reports_to"), ("title", "post__code")
     hints = HINTS | {"unit": "Leave empty for a post of the whole organisation."}
 
     def offers(self, name: str, request: PageRequest) -> Offer | None:
@@ -67,12 +70,15 @@ class PostPlacements(FactRegister):
 
 class Posts(PlacedRegister):
     model, slug, first = Post, "post", PostPlacements
+    file_kind = "posts"
     title = "Posts"
     search = ("code", "placements__title")
 
 
 class People(FactRegister):
-    model, slug, read, verbs = Person, "person", Permission.VIEW_PEOPLE, LASTING
+    model, slug, verbs = Person, "person", LASTING
+    read = export = Permission.VIEW_PEOPLE
+    file_kind = "people"
     title, noun = "People", "person"
     columns = ("name", "code", "profession", "gmc_number")
     asked = ("code", "name", "profession", "gmc_number")
@@ -84,17 +90,19 @@ class People(FactRegister):
 
 class Employments(FactRegister):
     model, slug, subject, paths = Employment, "employment", "person", paths_to("person")
-    read = Permission.VIEW_PEOPLE
+    file_kind = "people"
+    read = export = Permission.VIEW_PEOPLE
     columns = ("person", "unit", "site", "grade", "pas", *DATES)
-    filters, search = ("unit", "grade", "person"), ("person__name", "person__code")
+    filters, search = ("unit", "site", "grade", "person"), ("person__name", "person__code")
 
     def names_for(self, verb: Verb) -> tuple[str, ...]:
         """A move to another unit on a day is a change as well."""
-        return ("unit", "grade", "pas") if verb is Verb.CHANGE_FROM else super().names_for(verb)
+        return ("unit", "site", "grade", "pas") if verb is Verb.CHANGE_FROM else super().names_for(verb)
 
 
 class Memberships(FactRegister):
     model, slug, subject, paths = Membership, "membership", "post", paths_to("post")
+    file_kind = "holders"
     title, noun = "Holders of posts", "holder of a post"
     columns = ("post", "person", "basis", "joint", "pas", "arrangement", "route", *DATES)
     filters = ("post", "person", "basis", "joint", "arrangement", "route")
@@ -103,6 +111,7 @@ class Memberships(FactRegister):
 
 class Responsibilities(FactRegister):
     model, slug, subject, paths = Responsibility, "responsibility", "unit", paths_to("unit")
+    file_kind = "responsibilities"
     title, noun = "Tasks and decisions", "task or decision"
     columns = ("name", "unit", "kind", "doctor", "manager", "nurse", "joint", *DATES)
     filters, search, order = ("kind", "unit", "doctor", "manager", "nurse", "joint"), ("name",), ("kind", "name")
@@ -111,6 +120,7 @@ class Responsibilities(FactRegister):
 
 class Competitions(FactRegister):
     model, slug, subject, paths, verbs = Competition, "competition", "post", paths_to("post"), LASTING
+    file_kind = "competitions"
     title, noun = "Competitions for posts", "competition for a post"
     columns = ("post", "held_on", "applicants", "shortlisted", "appointed", "turn_taking")
     details = ("note",)
@@ -119,6 +129,7 @@ class Competitions(FactRegister):
 
 class RoleLayers(FactRegister):
     model, slug = RoleLayer, "role-layer"
+    file_kind = "layers"
     title, noun = "Layers of medical roles", "layer of medical roles"
     columns, search, order = ("title", "rank", *DATES), ("title",), ("rank", "starts")
     asked = ("rank", "title", *DATES)
@@ -138,6 +149,7 @@ class Figures(FactRegister):
 
 class Successions(FactRegister):
     model, slug, paths, verbs = Succession, "succession", ("successor", "predecessor"), LASTING
+    file_kind = "successions"
     columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit")
     asked = ("kind", "happened_on", "predecessor", "predecessor_unit", "successor", "successor_unit", "note")
     details = ("note",)
