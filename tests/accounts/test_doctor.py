@@ -77,6 +77,13 @@ def test_only_the_grades_of_doctors_count(world: World, grade: str) -> None:
     assert held == (OWN if grade in DOCTOR_GRADES else set())
 
 
+@pytest.mark.parametrize("grade", ["", "leads", "unit_leader", "consultant "])
+def test_a_grade_that_nobody_knows_opens_nothing_and_leads_nothing(world: World, grade: str) -> None:
+    Employment.objects.filter(person=world.people["P12"]).update(grade=grade)
+    assert permissions(world.users.doctor, world) == frozenset()
+    assert access_for(world.users.doctor, world.today).led_units == frozenset()
+
+
 def test_access_ends_with_the_employment_and_no_past_day_brings_it_back(world: World, doctor: Client) -> None:
     here = reverse("engagement:own_leading", args=[world.organisation.code])
     assert doctor.get(here).status_code == 200

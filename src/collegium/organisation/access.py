@@ -76,6 +76,9 @@ def access_for(user: User, on: dt.date) -> Access:
     )
 
 
+LEADS = "a leading post, longer than any grade may be"  # marks posts among the grades of employments
+
+
 @dataclass(frozen=True)
 class Work:
     """The units that the user leads or works in on a day, and the roles that follow, by organisation."""
@@ -99,24 +102,24 @@ def work_of(user: User, on: dt.date) -> Work:
             post__placements__role__in=leading,
             post__placements__unit__isnull=False,
         )
-        .annotate(
-            at=F("post__organisation"), where=F("post__placements__unit"), working_as=Value("", output_field=text)
-        )
-        .values_list("at", "where", "working_as")
+        .annotate(at=F("post__organisation"), where=F("post__placements__unit"), grade=Value(LEADS, output_field=text))
+        .values_list("at", "where", "grade")
     )
     jobs = (
         Employment.objects.at(on)
         .filter(person__user=user)
-        .annotate(at=F("person__organisation"), where=F("unit"), working_as=F("grade"))
-        .values_list("at", "where", "working_as")
+        .annotate(at=F("person__organisation"), where=F("unit"))
+        .values_list("at", "where", "grade")
     )
     work = Work()
     for organisation_id, unit_id, grade in posts.union(jobs):
         work.organisations.add(organisation_id)
-        (work.employed if grade else work.led).add(unit_id)
-        if not grade:
+        if grade == LEADS:
+            work.led.add(unit_id)
             work.roles.add((Role.UNIT_LEADER, organisation_id))
-        elif grade in DOCTOR_GRADES:
+            continue
+        work.employed.add(unit_id)
+        if grade in DOCTOR_GRADES:
             work.roles.add((Role.DOCTOR, organisation_id))
     return work
 

@@ -45,9 +45,9 @@ TAKE_PART, SEE = Permission.VIEW_OWN, Permission.VIEW_REGISTER
 def rounds(request: PageRequest, code: str) -> HttpResponse:
     wanted, asked = request.GET.get("q", "").strip(), subject_asked(request)
     everything = visible(request)
-    about = rounds_about(request.organisation, *asked) if asked else RatingRound.objects.all()
+    narrowed = visible(request, rounds_about(request.organisation, *asked)) if asked else everything
     found = (
-        everything.filter(title__icontains=wanted, pk__in=about.values("pk"))
+        narrowed.filter(title__icontains=wanted)
         .annotate(
             asked=Count("raters", distinct=True), given=Count("raters", filter=Q(raters__answered=True), distinct=True)
         )
@@ -70,8 +70,8 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
     return render(request, "assessments/ratings/rounds.jinja", context)
 
 
-def visible(request: PageRequest) -> QuerySet[RatingRound]:
-    return visible_to(request.user, request.access, request.organisation, request.today)
+def visible(request: PageRequest, rounds: QuerySet[RatingRound] | None = None) -> QuerySet[RatingRound]:
+    return visible_to(request.user, request.access, request.organisation, request.today, rounds)
 
 
 def subject_asked(request: PageRequest) -> tuple[str, str] | None:
