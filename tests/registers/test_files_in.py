@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,8 @@ from collegium.organisation.access import access_for
 from collegium.registers import files_out, writing
 from collegium.registers.files.kinds import Context, FileTable, file_kind
 from collegium.registers.files.plan import Plan
+from collegium.registers.files.views import may_open
+from collegium.registers.models import WaitingFile
 from collegium.registers.register import REGISTERS, Register
 from collegium.tables.mapping import suggest
 from collegium.tables.reading import read_table
@@ -170,3 +173,34 @@ def test_a_preview_writes_nothing_and_takes_no_lock(ties: Any, request_of_office
         planned(f"{HEAD}Gamma,ENDO,,formal,1,2025-01-01,\n".encode(), request_of_office)
     # Outside a test, which is one transaction, a rule that the database judges opens none either.
     assert {query["sql"].split()[0] for query in queries} == {"SELECT", "SAVEPOINT", "RELEASE"}
+
+
+def test_a_rule_that_names_no_column_is_a_problem_of_the_row(
+    ties: Any, request_of_office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A1: Django's plain ValidationError is as good as one that names columns."""
+
+    def refuse(self: ExampleTie) -> None:
+        raise ValidationError("Not on a Sunday.")
+
+    monkeypatch.setattr(ExampleTie, "clean", refuse)
+    plan, _ = planned(f"{HEAD}Gamma,ENDO,,formal,1,2025-01-01,\n".encode(), request_of_office)
+    assert [(each.row, each.problem) for each in plan.problems] == [(2, "Not on a Sunday.")]
+
+
+def test_a_long_text_has_the_same_limit_from_a_file_as_from_a_form(world: World) -> None:
+    """A5: Django asks the limit of a long text only of forms."""
+    row = ExampleTie(
+        organisation=world.organisation, unit=world.units["ENDO"], title="x", kind="formal", starts=dt.date(2025, 1, 1)
+    )
+    row.note = "a" * 501
+    with pytest.raises(ValidationError, match="at most 500 characters"):
+        writing.add(by="tests", row=row)
+
+
+def test_a_waiting_file_of_rows_that_not_all_may_see_is_its_uploaders_alone(world: World) -> None:
+    """A6: another person's preview would show rows that are hidden from this one."""
+    assert file_kind("ties").own_only
+    waiting = WaitingFile(scope=world.organisation.code, kind="ties", kinds=["ties"], by=world.users.office)
+    assert may_open(waiting, asked_by(world, world.users.office))
+    assert not may_open(waiting, asked_by(world, world.users.secretary))

@@ -290,3 +290,31 @@ def test_the_list_leads_to_what_was_removed(world: World, ties: Any, office: Cli
     shown = page(office, at(world, "tie_removed"))
     assert "Beta" in shown
     assert "Zanzibar" not in shown
+
+
+def test_the_history_of_a_line_shows_no_row_that_is_hidden(world: World, ties: Any, client_of: ClientOf) -> None:
+    """A3: a row of the same line that this reader may not see stays out of the history of the one they may."""
+    first, ends = dt.date(2020, 1, 1), dt.date(2020, 12, 31)
+    same = {"organisation": world.organisation, "unit": world.units["ORTHO"], "kind": "formal"}
+    writing.add(by="tests", row=ExampleTie(**same, title="Hidden one", starts=first, ends=ends, secret=True))
+    text = page(client_of(world.users.board), at(world, "tie_history", ties["ortho"].pk))
+    assert "Hidden one" not in text
+
+
+def test_what_a_row_said_while_it_was_hidden_stays_hidden(world: World, ties: Any, client_of: ClientOf) -> None:
+    """A4: neither history nor undo tells a reader what a row said before they could see it."""
+    row = writing.correct(by="tests", row=ties["secret"], values={"title": "Open now", "secret": False})
+    event = AuditEvent.objects.filter(subject="example.exampletie", subject_id=str(row.pk)).latest("pk")
+    for user in (world.users.board, world.users.secretary):
+        client = client_of(user)
+        assert "Gamma" not in page(client, at(world, "tie_history", row.pk))
+        assert client.get(at(world, "tie_undo", event.pk)).status_code in (403, 404)
+
+
+def test_saving_without_a_change_offers_no_undo_of_another_step(world: World, ties: Any, office: Client) -> None:
+    """B1: the step undone would have been another row's."""
+    sent(office, at(world, "tie_correct", ties["card"].pk), weight="9")
+    answer = sent(office, at(world, "tie_correct", ties["ortho"].pk))
+    banner = page(office, answer.url).partition("nhsuk-notification-banner__content")[2].partition("</div>")[0]
+    assert "Saved." in banner
+    assert "/undo/" not in banner

@@ -66,6 +66,7 @@ def offer_file_kind(register: Register) -> FileKind:
         apply=partial(save_rows, register),
         help=f"One row for each {register.noun}, with the columns of its export.",
         straight=True,
+        own_only=register.restricted or bool(register.confidential),
     )
     return register_file_kind(kind)
 
@@ -286,12 +287,13 @@ class Planning:
         row.line_is_checked = True
         try:
             row.clean_fields(exclude=references)
+            writing.check_lengths(row)
             row.clean()
             row.validate_unique()
             row.validate_constraints()
         except ValidationError as error:
             by_column = {column.name: name for name, column in self.columns.items()}
-            for name, messages in error.message_dict.items():
+            for name, messages in writing.messages_by_column(error).items():
                 for message in messages:
                     shown = str(getattr(row, name, "") or "") if name in by_column else ""
                     self.problem(table, number, by_column.get(name, ""), shown, plain(message), "Correct the row.")

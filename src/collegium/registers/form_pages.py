@@ -28,6 +28,7 @@ class FormPage(OfRegister, FormView[Any]):
     done = "Saved."
     warning = False
     row: Any = None
+    since = 0  # the newest entry of the record before this form was saved
     latest: Any = None  # the row as somebody else has just saved it
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -62,6 +63,7 @@ class FormPage(OfRegister, FormView[Any]):
         return answers | {"version": writing.version_of(self.row)}
 
     def form_valid(self, form: Any) -> HttpResponse:
+        self.since = history.last_entry()
         try:
             result = self.save(form)
         except writing.Outdated as error:
@@ -88,7 +90,7 @@ class FormPage(OfRegister, FormView[Any]):
 
     def message(self, result: Any) -> str:
         """With the way back, where there is one."""
-        event = history.latest_event_of(self.register, result, self.request)
+        event = history.entry_since(self.register, self.since, self.request)
         if event is None:
             return self.done
         link = self.register.address("undo", self.request, event.pk)

@@ -49,10 +49,13 @@ class Step:
 
 def history_of(register: Register, row: Any, request: Any, *, may_undo: bool) -> list[Step]:
     """Everything done to the row and to the others of its line, newest first; the newest can be undone."""
-    keys = [str(pk) for pk in row.rows_of_line().values_list("pk", flat=True)] if register.dated else [str(row.pk)]
+    line = register.visible(row.rows_of_line(), request) if register.dated else None
+    keys = [str(row.pk)] if line is None else [str(pk) for pk in line.values_list("pk", flat=True)]
     events = AuditEvent.objects.filter(
         subject=register.model._meta.label_lower, subject_id__in=keys, kind=AuditEvent.Kind.WRITE
     )
+    if not register.sees_past(row, request):
+        events = events.filter(by=f"user:{request.user.pk}")
     listed = list(events.order_by("-pk")[:MOST_STEPS])
     users, columns = names_of_users(listed), columns_for_history(register, request)
     made = []
@@ -105,12 +108,15 @@ def line_of(register: Register, row: Any, request: Any) -> list[tuple[str, Any]]
     return [(register.address("page", request, other.pk), other) for other in visible if other.pk != row.pk]
 
 
-def latest_event_of(register: Register, row: Any, request: Any) -> AuditEvent | None:
-    """What this reader has just done to the row, if it can be undone."""
-    if row is None:
-        return None
+def last_entry() -> int:
+    """The number of the newest entry of the record; 0 where there is none."""
+    return AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def entry_since(register: Register, since: int, request: Any) -> AuditEvent | None:
+    """What this reader has done in the register since that entry, if it can be undone: nothing, where nothing changed."""
     mine = AuditEvent.objects.filter(
-        subject=register.model._meta.label_lower, by=f"user:{request.user.pk}", kind=AuditEvent.Kind.WRITE
+        subject=register.model._meta.label_lower, by=f"user:{request.user.pk}", kind=AuditEvent.Kind.WRITE, pk__gt=since
     )
     latest = mine.order_by("-pk").first()
     return latest if latest is not None and can_be_undone(latest) else None
@@ -126,7 +132,10 @@ def undoable_event(register: Register, pk: int, request: Any) -> AuditEvent | No
     verb = event.verb.rpartition(".")[2]
     if verb != "remove":
         row = register.shown(request).filter(pk=event.subject_id).first()
-        return event if row is not None and register.may(verb, row, request) else None
+        own = event.by == f"user:{request.user.pk}"
+        if row is None or not (own or register.sees_past(row, request)):
+            return None
+        return event if register.may(verb, row, request) else None
     if register.removable:
         row = register.visible(register.model.every.all(), request).filter(pk=event.subject_id).first()  # type: ignore[attr-defined]
         return event if row is not None and register.may(verb, row, request) else None

@@ -127,6 +127,14 @@ class Register:
         """Whether the reader may see the confidential columns of a visible row; each reading is on the record."""
         return bool(self.change) and self.allows(self.change, request)
 
+    def sees_past(self, row: Any, request: Any) -> bool:
+        """Whether the reader may see what a visible row said before.
+
+        Where some readers see fewer rows, an earlier state may have been hidden from this one: then only the reader's own
+        steps are shown, unless the register says who may see all.
+        """
+        return not self.restricted
+
     # Reading
 
     @property

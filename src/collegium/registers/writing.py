@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -187,14 +187,31 @@ def check(row: models.Model) -> None:
     The columns come first: rules about several columns, and about other rows, can only be asked of values that are valid.
     """
     row.clean_fields()
+    check_lengths(row)
     problems = {name: ["This belongs to another organisation."] for name in foreign_references(row)}
     try:
         row.full_clean()
     except ValidationError as error:
-        for name, messages in error.message_dict.items():
+        for name, messages in messages_by_column(error).items():
             problems.setdefault(name, []).extend(messages)
     if problems:
         raise ValidationError(problems)
+
+
+def check_lengths(row: models.Model) -> None:
+    """Long texts too have a limit. Django asks it only of forms, so that a file could hold what no form takes again."""
+    problems = {}
+    for field in row._meta.concrete_fields:
+        most = field.max_length if isinstance(field, models.TextField) else None
+        if most is not None and len(getattr(row, field.attname) or "") > most:
+            problems[field.name] = [f"This must be at most {most:,} characters long."]
+    if problems:
+        raise ValidationError(problems)
+
+
+def messages_by_column(error: ValidationError) -> dict[str, list[str]]:
+    """What an error says of each column; a rule that names none speaks of the row as a whole."""
+    return error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
 
 
 def foreign_references(row: Any) -> list[str]:

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 
 from collegium.registers.files import actions, presenters
 from collegium.registers.files.forms import ApplyForm, CompleteForm, UploadForm
-from collegium.registers.files.kinds import Context, FileKind, file_kind
+from collegium.registers.files.kinds import Context, FileKind, file_kind, file_kinds
 from collegium.registers.files.mapping_form import MappingForm
 from collegium.registers.files.mappings import first_mapping, with_daily
 from collegium.registers.files.models import SavedMapping, WaitingFile
@@ -49,6 +49,8 @@ class OfPlace:
         """404 for a file of another organisation, 403 for a kind that the reader may not use."""
         waiting = get_object_or_404(WaitingFile, pk=self.kwargs["pk"], scope=self.place.scope(self.request))
         self.place.refuse_others(waiting.kinds, self.request)
+        if not may_open(waiting, self.request):
+            raise Http404
         return waiting
 
     def here(self, name: str, *parts: Any) -> str:
@@ -110,7 +112,11 @@ class UploadPage(OfPlace, TemplateView):
         every = self.place.kinds(self.request)
         allowed = {kind.id for kind in every}
         files = WaitingFile.objects.filter(scope=self.place.scope(self.request)).select_related("by").defer("content")
-        earlier = [waiting for waiting in files.order_by("-pk")[: FILES_SHOWN * 5] if allowed.issuperset(waiting.kinds)]
+        earlier = [
+            waiting
+            for waiting in files.order_by("-pk")[: FILES_SHOWN * 5]
+            if allowed.issuperset(waiting.kinds) and may_open(waiting, self.request)
+        ]
         context = self.get_context_data(
             form=form,
             groups=presenters.grouped(problems or [])[:GROUPS_SHOWN],
@@ -357,3 +363,9 @@ class TemplateFile(OfPlace, View):
 def download(content: bytes, name: str, media_type: str = "text/csv; charset=utf-8") -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+def may_open(waiting: WaitingFile, request: Any) -> bool:
+    """A file whose rows are not for everybody is there only for the person who uploaded it."""
+    own_only = any(kind.own_only for kind in file_kinds() if kind.id in waiting.kinds)
+    return not own_only or waiting.by_id == request.user.pk
