@@ -255,7 +255,9 @@ class PreviewPage(OfPlace, TemplateView):
         given = form.cleaned_data
         context = self.context_of(self.waiting, complete_on=given["complete_on"])
         try:
-            actions.apply_file(by=request.user, waiting=self.waiting, context=context, fingerprint=given["fingerprint"])
+            unused = actions.apply_file(
+                by=request.user, waiting=self.waiting, context=context, fingerprint=given["fingerprint"]
+            ).unused
         except actions.ChangedSince as error:
             messages.warning(request, error.messages[0])
             return redirect(request.get_full_path())
@@ -263,6 +265,8 @@ class PreviewPage(OfPlace, TemplateView):
             form.add_error(None, error.messages)
             return self.render(form)
         messages.success(request, f"{self.waiting.file_name} was saved.")
+        for note in unused:
+            messages.info(request, note)
         return redirect(self.here("preview", self.waiting.pk))
 
     def render(self, form: ApplyForm) -> HttpResponse:
