@@ -28,10 +28,14 @@ from tests.world import World
 IMPORTABLE = {
     label: register
     for label, register in sorted(REGISTERS.items())
-    if Import in (register.verbs or ()) and register.identity and not register.file_kind
+    if Import in (register.verbs or ()) and (register.identity or register.file_kind)
     if not label.startswith("example.")
 }
+OWN_FILES = {label: register for label, register in IMPORTABLE.items() if not register.file_kind}
+# Lists of codes with the latest name beside it: what a file of that kind needs is in the list of names and places.
+REFUSED = ("organisation.body", "organisation.post", "organisation.unit")
 every_importable = pytest.mark.parametrize("register", IMPORTABLE.values(), ids=IMPORTABLE.keys())
+every_own_file = pytest.mark.parametrize("register", OWN_FILES.values(), ids=OWN_FILES.keys())
 
 
 @pytest.fixture
@@ -56,7 +60,8 @@ def planned(register: Register, content: bytes, request: Any, ending: str = "csv
 
 @every_importable
 def test_an_export_comes_in_again_with_nothing_to_do(register: Register, here: Examples, world: World) -> None:
-    people_name_themselves(register, world)
+    if not register.file_kind:
+        name_people(register, world)
     both = 0
     for user in vars(world.users).values():
         request = asked_by(world, user)
@@ -66,21 +71,24 @@ def test_an_export_comes_in_again_with_nothing_to_do(register: Register, here: E
         rows = listing(register, request).rows
         for ending in files_out.WRITERS:
             plan = planned(register, files_out.write(register, request, rows, ending)[0], request, ending)
-            assert plan.problems == ()
             assert plan.does_nothing
+            if register.model._meta.label_lower in REFUSED:
+                assert {problem.problem[:22] for problem in plan.problems} == {"No column is mapped to"}
+                continue
+            assert plan.problems == ()
             assert plan.used == len(rows) > 0
     assert both
 
 
-def people_name_themselves(register: Register, world: World) -> None:
-    """References to people are filled in, for they are what some readers may not see."""
+def name_people(register: Register, world: World) -> None:
+    """Who somebody is is what some readers may not see."""
     for name in register.asked_columns:
         field: Any = register.model._meta.get_field(name)
         if field.related_model is type(world.people["P02"]) and not field.many_to_many:
             register.model._default_manager.update(**{name: world.people["P02"]})
 
 
-@every_importable
+@every_own_file
 def test_a_row_is_never_taken_for_another_of_the_same_name(register: Register, here: Examples, world: World) -> None:
     """Either the database allows only one, or a file that may mean either is refused."""
     meta = register.model._meta

@@ -199,3 +199,12 @@ def test_a_waiting_file_of_rows_that_not_all_may_see_is_its_uploaders_alone(worl
     waiting = WaitingFile(scope=world.organisation.code, kind="ties", kinds=["ties"], by=world.users.office)
     assert may_open(waiting, asked_by(world, world.users.office))
     assert not may_open(waiting, asked_by(world, world.users.secretary))
+
+
+def test_a_waiting_file_that_names_people_is_not_there_for_those_who_may_not_see_them(world: World) -> None:
+    assert not file_kind("digests").own_only
+    waiting = WaitingFile(scope=world.organisation.code, kind="digests", kinds=["digests"], by=world.users.office)
+    assert may_open(waiting, asked_by(world, world.users.analyst))
+    assert not may_open(waiting, asked_by(world, world.users.secretary))
+    waiting.by = world.users.secretary
+    assert may_open(waiting, asked_by(world, world.users.secretary))

@@ -87,6 +87,7 @@ def offer_file_kind(register: Register) -> FileKind:
         help=f"One row for each {register.noun}, with the columns of its export.",
         straight=True,
         own_only=register.restricted or bool(register.confidential),
+        hides_from=partial(hides_some, register),
     )
     return register_file_kind(kind)
 
@@ -98,6 +99,12 @@ def columns_in_file(register: Register, request: Any) -> list[TableColumn]:
     """The columns that a form asks and a file may hold: none that is confidential."""
     names = [name for name in register.asked_columns if name not in register.confidential]
     return [register.table_column(name, request, past=True) for name in names]
+
+
+def hides_some(register: Register, request: Any) -> bool:
+    """Whether a file of somebody else may name what this reader may not see."""
+    meta: Any = register.model._meta
+    return any(register.hides(meta.get_field(name), request) for name in register.asked_columns)
 
 
 def fields_of(register: Register, context: Context) -> tuple[Field, ...]:

@@ -370,6 +370,7 @@ def download(content: bytes, name: str, media_type: str = "text/csv; charset=utf
 
 
 def may_open(waiting: WaitingFile, request: Any) -> bool:
-    """A file whose rows are not for everybody is there only for the person who uploaded it."""
-    own_only = any(kind.own_only for kind in file_kinds() if kind.id in waiting.kinds)
-    return not own_only or waiting.by_id == request.user.pk
+    """A file whose rows or columns are not for this reader is there only for the person who uploaded it."""
+    kinds = [kind for kind in file_kinds() if kind.id in waiting.kinds]
+    hidden = any(kind.own_only or (kind.hides_from is not None and kind.hides_from(request)) for kind in kinds)
+    return not hidden or waiting.by_id == request.user.pk
