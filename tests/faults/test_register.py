@@ -200,7 +200,6 @@ def test_a_renamed_organisation_makes_no_second_tree(made: Any, tmp_path: Path) 
 # 06: more titles than the page lists
 
 
-@known("the page lists 400 titles")
 def test_every_title_of_a_file_can_be_told(made: Any, client_of: ClientOf) -> None:
     client = office_of(made("RXX", "Example Trust"), client_of)
     home = "/organisations/RXX/import/"

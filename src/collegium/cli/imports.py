@@ -71,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
 def import_files(
     args: argparse.Namespace, organisation: Organisation | None, user: User | None, complete_on: dt.date | None
 ) -> int:
+    from django.core.exceptions import ValidationError
     from django.utils import timezone
 
     from collegium.audit.actions import recorded
@@ -94,11 +95,15 @@ def import_files(
     if args.preview:
         plan = plan_uploads(uploads, context, REGISTER_KINDS, mappings)
     else:
-        with recorded:  # the plan and its writing see the same register
-            plan = plan_uploads(uploads, context, REGISTER_KINDS, mappings)
-            if not plan.problems:
-                apply_whole(plan, context, context.by, f"Import of {', '.join(path.name for path in args.files)}")
-    for note in (rows_in_words(plan.read, plan.used, plan.left_out), *plan.notes):
+        reason = f"Import of {', '.join(path.name for path in args.files)}"
+        try:
+            with recorded:  # the plan and its writing see the same register
+                plan = plan_uploads(uploads, context, REGISTER_KINDS, mappings)
+                if not plan.problems:
+                    apply_whole(plan, context, context.by, reason)
+        except ValidationError as error:
+            return wrong(" ".join(error.messages))
+    for note in (rows_in_words(plan.read, plan.used, plan.left_out), *plan.notes, *plan.unused):
         print(f"note: {note}", file=sys.stderr)
     if plan.problems:
         return report(plan.problems, args.problems)

@@ -28,11 +28,16 @@ class Catalogue(Register):
     def known_rows(self, request: Any) -> list[Any]:
         """Built-in rows that no own row replaces, then own rows."""
         own = list(self.shown(request))
-        taken = {getattr(row, self.key) for row in own} if self.replaceable else set()
-        return [row for row in self.built_in(request) if getattr(row, self.key) not in taken] + own
+        return self.unreplaced(own, request) + own
 
     def recorded_rows(self, request: Any) -> list[Any]:
-        return self.built_in(request) + super().recorded_rows(request)
+        own = super().recorded_rows(request)
+        return self.unreplaced(own, request) + own
+
+    def unreplaced(self, own: Sequence[Any], request: Any) -> list[Any]:
+        """Built-in rows that none of these stands in for."""
+        taken = {getattr(row, self.key) for row in own} if self.replaceable else set()
+        return [row for row in self.built_in(request) if getattr(row, self.key) not in taken]
 
     def built_in_or_404(self, key: str, request: Any) -> Any:
         for row in self.built_in(request):

@@ -104,7 +104,7 @@ class TableColumn:
             codes = self.codes or {}
             if self.field.many_to_many:
                 return " ".join(codes.get(key, str(key)) for key in value)
-            return codes.get(value, "" if self.codes is not None else str(value))
+            return codes.get(value, str(value))
         if isinstance(value, list):
             return "; ".join(map(str, value))
         if isinstance(value, dt.datetime):

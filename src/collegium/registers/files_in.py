@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -17,17 +16,28 @@ from collegium.registers import writing
 from collegium.registers.columns import TableColumn
 from collegium.registers.files.kinds import Context, FileKind, FileTable, register_file_kind
 from collegium.registers.files.plan import Count, Line, Part, Plan, fingerprint_of
+from collegium.registers.files_match import Key, Stored, alike
+from collegium.registers.files_match import plain as as_in_file
 from collegium.registers.files_out import kind_id
+from collegium.registers.files_values import Given, Reader
+from collegium.registers.files_whole import Fault, clashes, overlaps
 from collegium.registers.forms import plain
-from collegium.registers.periods import Period
 from collegium.registers.verbs import Add, Correct
-from collegium.tables.mapping import Field, Kind, MappedRow
+from collegium.tables.characters import first_unseen
+from collegium.tables.mapping import Field, Kind
 from collegium.tables.problems import Problem
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
 
 NOT_SAVED = "Nothing was saved: the file has problems."
+IT_HAS = re.compile(r" \(it has [\d,]+\)")  # a number of each row's own would keep the same fault of many rows apart
+SAME_TWICE = "Another row of this file is about the same {noun}."
+SPELLED_APART = "This differs from a recorded {noun} in capitals or spaces alone."
+SPELLED_APART_HERE = "This differs from another row of this file in capitals or spaces alone."
+SEVERAL_RECORDED = "This may be any of several recorded entries."
+HIDDEN_ALREADY = "There is an entry already that you cannot see."
+EMPTY_UNSEEN = "You cannot see who stands here, so an empty cell would delete a name."
 KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
     (models.DateField, "date"),
     (models.BooleanField, "yes_no"),
@@ -41,16 +51,26 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
 class Wanted:
     """A row of the file: the row of the table that it makes or corrects, with what that said before."""
 
-    number: int
+    given: Given
     row: Any
     before: dict[str, Any] | None  # None: a new row
     after: dict[str, Any]
-    many: dict[str, Any] = field(default_factory=dict)
+    many: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()  # columns that the uploader may not see: whether they change is not told
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
         before = self.before or {}
-        return {name: (before.get(name), value) for name, value in self.after.items() if before.get(name) != value}
+        return {
+            name: (before.get(name), value)
+            for name, value in self.after.items()
+            if name in self.unseen or before.get(name) != value
+        }
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Columns that point to several rows."""
+        return {name: value for name, value in self.after.items() if name in self.many}
 
 
 def offer_file_kind(register: Register) -> FileKind:
@@ -67,6 +87,7 @@ def offer_file_kind(register: Register) -> FileKind:
         help=f"One row for each {register.noun}, with the columns of its export.",
         straight=True,
         own_only=register.restricted or bool(register.confidential),
+        hides_from=partial(hides_some, register),
     )
     return register_file_kind(kind)
 
@@ -78,6 +99,12 @@ def columns_in_file(register: Register, request: Any) -> list[TableColumn]:
     """The columns that a form asks and a file may hold: none that is confidential."""
     names = [name for name in register.asked_columns if name not in register.confidential]
     return [register.table_column(name, request, past=True) for name in names]
+
+
+def hides_some(register: Register, request: Any) -> bool:
+    """Whether a file of somebody else may name what this reader may not see."""
+    meta: Any = register.model._meta
+    return any(register.hides(meta.get_field(name), request) for name in register.asked_columns)
 
 
 def fields_of(register: Register, context: Context) -> tuple[Field, ...]:
@@ -107,7 +134,7 @@ def field_of(register: Register, column: TableColumn, request: Any) -> Field:
 
 
 def plan_rows(register: Register, tables: Sequence[FileTable], context: Context) -> Plan:
-    """Lay the file beside what the reader may see. Reads only."""
+    """Lay the file beside what is recorded. Reads only."""
     return Planning(register, tables, context).plan()
 
 
@@ -121,8 +148,13 @@ class Planning:
 
     def plan(self) -> Plan:
         read = sum(len(table.table.rows) for table in self.tables)
-        wanted = [each for table in self.tables for each in self.wanted(table)]
-        self.problems += overlaps(wanted, self.recorded.values(), self.tables[0].table.name) if self.tables else []
+        reader = Reader(self.register, self.columns, self.request)
+        given = [each for table in self.tables for each in reader.rows(table)]
+        self.problems += reader.problems
+        wanted = list(self.wanted(given))
+        made = [each.row for each in wanted]
+        for fault in (*overlaps(made, self.stored.seen, self.stored.hidden), *clashes(made)):
+            self.tell(fault, wanted)
         if self.problems:
             in_order = sorted(self.problems, key=lambda problem: problem.row or 0)
             return Plan.refused(in_order, read=read)
@@ -131,7 +163,6 @@ class Planning:
         return Plan(
             read=read,
             used=len(wanted) + self.unchanged,
-            left_out={"Duplicate rows": left} if (left := read - len(wanted) - self.unchanged) else {},
             counts=(Count(self.register.title, len(added), len(changed), 0, self.unchanged),),
             parts=(
                 Part("added", "Added", added, self.line),
@@ -145,149 +176,126 @@ class Planning:
     def request(self) -> Any:
         return self.context.request
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, TableColumn]:
-        if not hasattr(self, "_columns"):
-            self._columns = {column.file_name: column for column in columns_in_file(self.register, self.request)}
-        return self._columns
+        return {column.file_name: column for column in columns_in_file(self.register, self.request)}
 
-    @property
-    def recorded(self) -> dict[tuple[Any, ...], Any]:
-        """What is recorded, by identity: only what the reader may see."""
-        if not hasattr(self, "_recorded"):
-            names = self.identity
-            rows = self.register.recorded_rows(self.request)
-            self._recorded = {tuple(getattr(row, name) for name in names): row for row in rows}
-        return self._recorded
+    @cached_property
+    def by_attribute(self) -> dict[str, TableColumn]:
+        return {each.name if each.field.many_to_many else each.field.attname: each for each in self.columns.values()}
 
-    @property
-    def identity(self) -> tuple[str, ...]:
-        meta: Any = self.register.model._meta
-        return tuple(meta.get_field(name).attname for name in self.register.identity)
+    @cached_property
+    def stored(self) -> Stored:
+        return Stored(self.register, self.request)
 
-    @property
-    def keys_by_code(self) -> dict[str, dict[str, Any]]:
-        """For each reference: code, or name where it is unique -> number."""
-        if not hasattr(self, "_keys"):
-            self._keys = {
-                name: keys_of(self.register, column, self.request)
-                for name, column in self.columns.items()
-                if column.field.is_relation
-            }
-        return self._keys
+    @cached_property
+    def unseen(self) -> frozenset[str]:
+        """Columns that the uploader may not see, by their attribute."""
+        return frozenset(name for name, column in self.by_attribute.items() if not column.in_file)
 
-    def wanted(self, table: FileTable) -> Iterator[Wanted]:
-        rows = table.read
-        self.problems += rows.problems
-        given = set(table.mapping.columns) | set(table.mapping.constants)
-        seen: dict[tuple[Any, ...], tuple[int, Any]] = {}
-        for mapped in rows.rows:
-            values = self.values(table, mapped, given)
-            if values is None:
+    @cached_property
+    def starting(self) -> Iterator[dict[str, Any]]:
+        return self.register.starting_values_of_many(self.request)
+
+    def wanted(self, given: Sequence[Given]) -> Iterator[Wanted]:
+        """What the rows would make or correct; rows that say what is recorded already ask for nothing."""
+        groups: dict[Key, list[Given]] = {}
+        for each in given:
+            groups.setdefault(self.stored.key_of(each.values), []).append(each)
+        spelled: dict[Key, Given] = {}
+        for key, rows in groups.items():
+            known = self.stored.by_key.get(key, [])
+            rows = self.without_same(rows, known) if not self.unseen & rows[0].values.keys() else rows
+            if not rows:
                 continue
-            key = tuple(values.get(name, self.default(name)) for name in self.identity)
-            if key in seen:
-                if seen[key][1] != values:
-                    problem = f"Row {seen[key][0]} says something else about the same {self.register.noun}."
-                    self.problem(table, mapped.row_number, "", "", problem, "Make the two rows agree, or delete one.")
-                continue
-            seen[key] = (mapped.row_number, values)
-            made = self.row(table, mapped.row_number, key, values)
-            if made is not None:
-                yield made
+            if len(known) > 1:
+                names = ", ".join(self.register.row_title(row, self.request) for row in known)
+                for each in rows:
+                    self.problem(each, "", names, SEVERAL_RECORDED, "Make each of them different on its page first.")
+            elif len(groups[key]) > 1:
+                self.tell_twice(rows, groups[key])
+            elif known:
+                yield from self.corrected(rows[0], known[0])
+            elif self.may_be_added(rows[0], key, spelled):
+                yield from self.added(rows[0])
 
-    def values(self, table: FileTable, mapped: MappedRow, given: set[str]) -> dict[str, Any] | None:
-        """The row's cells by the attributes of columns; None where one of them cannot be used."""
-        values: dict[str, Any] = {}
-        usable = not mapped.unread
-        for name in given & self.columns.keys():
-            if name in mapped.unread:
-                continue
-            column, value = self.columns[name], mapped.values.get(name)
-            if column.field.is_relation:
-                keys = self.numbers(table, mapped.row_number, column, value)
-                usable = usable and keys is not None
-                if keys is not None:
-                    values[column.name if column.field.many_to_many else column.field.attname] = keys
-            elif isinstance(column.field, models.JSONField):
-                values[column.name] = [part.strip() for part in str(value or "").split(";") if part.strip()]
+    def without_same(self, rows: Sequence[Given], known: Sequence[Any]) -> list[Given]:
+        """Rows that a stored row says already, each for one of them, are left aside."""
+        unmatched, different = list(known), []
+        for each in rows:
+            same = next((row for row in unmatched if self.stored.says(row, each.values)), None)
+            if same is None:
+                different.append(each)
             else:
-                values[column.name] = self.default(column.name) if value is None else column.field.to_python(value)
-        return values if usable else None
-
-    def numbers(self, table: FileTable, number: int, column: TableColumn, value: Any) -> Any:
-        """What a code stands for; False never: a problem gives None, an empty cell the empty value."""
-        keys = self.keys_by_code[column.file_name]
-        codes = (
-            str(value or "").replace(";", " ").split() if column.field.many_to_many else [str(value)] if value else []
-        )
-        found = []
-        for code in codes:
-            key = keys.get(code.casefold())
-            if key is None:
-                problem = f"No {column.title.lower()} has this code."
-                self.problem(table, number, column.file_name, code, problem, "Correct the code, or add it first.")
-                return None
-            found.append(key)
-        if column.field.many_to_many:
-            return sorted(found)
-        if found:
-            return found[0]
-        return EMPTY
-
-    def default(self, name: str) -> Any:
-        column: Any = self.register.model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-        if column.has_default():
-            return column.get_default()
-        return "" if isinstance(column, models.CharField | models.TextField) else None
-
-    def row(self, table: FileTable, number: int, key: tuple[Any, ...], values: dict[str, Any]) -> Wanted | None:
-        plain_values = {name: None if value is EMPTY else value for name, value in values.items()}
-        many = {column.name for column in self.columns.values() if column.field.many_to_many}
-        stored = self.recorded.get(tuple(None if part is EMPTY else part for part in key))
-        if stored is not None and getattr(stored, "built_in", False):
-            if all(getattr(stored, name, None) == value for name, value in plain_values.items()):
+                unmatched.remove(same)
                 self.unchanged += 1
-                return None
-            if not self.register.replaceable:  # type: ignore[attr-defined]
-                problem = f"This {self.register.noun} is built in and cannot be changed."
-                self.problem(table, number, "", str(stored), problem, "Delete the row, or add one of your own.")
-                return None
-            stored = None
-        if stored is None:
-            if Add not in (self.register.verbs or ()):
-                self.problem(table, number, "", "", f"There is no such {self.register.noun}.", "Delete the row.")
-                return None
-            own = {name: value for name, value in plain_values.items() if name not in many}
-            made = self.register.model(**self.register.starting_values(self.request), **own)
-            before = None
+        return different
+
+    def tell_twice(self, rows: Sequence[Given], every: Sequence[Given]) -> None:
+        problem = SAME_TWICE.format(noun=self.register.noun)
+        for each in rows:
+            other = every[0] if each is not every[0] else every[1]
+            if len(rows) == 1 or each is not rows[0]:
+                self.problem(each, "", f"row {other.number}", problem, "Make one row of the two, or delete one.")
+
+    def may_be_added(self, given: Given, key: Key, spelled: dict[Key, Given]) -> bool:
+        """Nothing that is there already under a spelling that people take for the same, or unseen."""
+        near = alike(key)
+        other = spelled.setdefault(near, given)
+        if near in self.stored.alike:
+            shown = self.register.row_title(self.stored.alike[near][0], self.request)
+            problem = SPELLED_APART.format(noun=self.register.noun)
+            self.problem(given, "", shown, problem, "Write it as it is recorded.")
+        elif near in self.stored.hidden_keys:
+            self.problem(given, "", "", HIDDEN_ALREADY, "Delete the row, or ask somebody who may see it.")
+        elif other is not given:
+            self.problem(given, "", f"row {other.number}", SPELLED_APART_HERE, "Make one row of the two.")
+        elif Add not in (self.register.verbs or ()):
+            self.problem(given, "", "", f"There is no such {self.register.noun}.", "Delete the row.")
         else:
-            before = {name: many_or_plain(stored, name, many) for name in plain_values}
-            if before == plain_values:
-                self.unchanged += 1
-                return None
-            if Correct not in (self.register.verbs or ()) or not self.register.may("correct", stored, self.request):
-                problem = f"You may not change this {self.register.noun}."
-                self.problem(
-                    table, number, "", self.register.row_title(stored, self.request), problem, "Delete the row."
-                )
-                return None
-            made = writing.copy_of(stored)
-            made.pk, made._state.adding = stored.pk, False
-            for name, value in plain_values.items():
-                if name not in many:
-                    setattr(made, name, value)
-        self.check(table, number, made)
-        chosen = {name: value for name, value in plain_values.items() if name in many}
-        return Wanted(number, made, before, plain_values, chosen)
+            return True
+        return False
 
-    def check(self, table: FileTable, number: int, row: Any) -> None:
+    def added(self, given: Given) -> Iterator[Wanted]:
+        own = {name: value for name, value in given.values.items() if name not in self.stored.many}
+        made = self.register.model(**{**next(self.starting), **own})
+        self.check(given, made)
+        yield Wanted(given, made, None, given.values, self.stored.many)
+
+    def corrected(self, given: Given, stored: Any) -> Iterator[Wanted]:
+        if getattr(stored, "built_in", False):
+            if self.register.replaceable:  # type: ignore[attr-defined]
+                yield from self.added(given)
+                return
+            problem = f"This {self.register.noun} is built in and cannot be changed."
+            self.problem(given, "", str(stored), problem, "Delete the row, or add one of your own.")
+            return
+        unseen = self.unseen & given.values.keys()
+        if empty := [name for name in unseen if given.values[name] in (None, [])]:
+            column = self.by_attribute[empty[0]].file_name
+            self.problem(given, column, "", EMPTY_UNSEEN, "Delete the column, or enter a code in this row.")
+            return
+        if Correct not in (self.register.verbs or ()) or not self.register.may("correct", stored, self.request):
+            shown = self.register.row_title(stored, self.request)
+            self.problem(given, "", shown, f"You may not change this {self.register.noun}.", "Delete the row.")
+            return
+        made = writing.copy_of(stored)
+        made.pk, made._state.adding = stored.pk, False
+        before = {name: self.stored.value(stored, name) for name in given.values}
+        after = {name: kept(before[name], value) for name, value in given.values.items()}
+        for name, value in after.items():
+            if name not in self.stored.many:
+                setattr(made, name, value)
+        self.check(given, made)
+        yield Wanted(given, made, before, after, self.stored.many, frozenset(unseen))
+
+    def check(self, given: Given, row: Any) -> None:
         """The rules of the pages. References were looked up already, and overlaps are judged for the file as a whole."""
         references = {field.name for field in row._meta.concrete_fields if field.is_relation}
         row.line_is_checked = True
         try:
             row.clean_fields(exclude=references)
-            writing.check_lengths(row)
+            writing.check_texts(row)
             row.clean()
             row.validate_unique()
             row.validate_constraints()
@@ -296,18 +304,24 @@ class Planning:
             for name, messages in writing.messages_by_column(error).items():
                 for message in messages:
                     shown = str(getattr(row, name, "") or "") if name in by_column else ""
-                    self.problem(table, number, by_column.get(name, ""), shown, plain(message), "Correct the row.")
+                    text = IT_HAS.sub("", plain(message))
+                    self.problem(given, by_column.get(name, ""), shown, text, "Correct the row.")
 
-    def problem(self, table: FileTable, number: int, name: str, value: str, problem: str, remedy: str) -> None:
-        column = table.mapping.columns.get(name, name)
-        self.problems.append(Problem(table.table.name, number, column, value, problem, remedy))
+    def tell(self, fault: Fault, wanted: Sequence[Wanted]) -> None:
+        """A fault of the file as a whole names both rows."""
+        other = "" if fault.other is None else f"row {wanted[fault.other].given.number}"
+        name = next((name for name, column in self.columns.items() if column.name == fault.column), fault.column)
+        value = f"{fault.value} ({other})" if fault.value and other else fault.value or other
+        self.problem(wanted[fault.place].given, name, value, fault.problem, fault.remedy)
+
+    def problem(self, given: Given, name: str, value: str, problem: str, remedy: str) -> None:
+        self.problems.append(given.problem(name, value, problem, remedy))
 
     def line(self, wanted: Wanted) -> Line:
         """A row in the words of the preview."""
-        columns = {c.name if c.field.many_to_many else c.field.attname: c for c in self.columns.values()}
         details = []
         changes = wanted.changes
-        for name, column in columns.items():
+        for name, column in self.by_attribute.items():
             if name not in changes:
                 continue
             before, after = changes[name]
@@ -317,59 +331,13 @@ class Planning:
             elif new:
                 details.append(f"{column.title}: {new}")
         title = self.register.row_title(wanted.row, self.request)
-        return Line(self.register.noun.capitalize(), title, tuple(details), f"row {wanted.number}")
+        return Line(self.register.noun.capitalize(), title, tuple(details), f"row {wanted.given.number}")
 
 
-class Empty:
-    """An empty cell of a reference, which a missing column is not."""
-
-    def __repr__(self) -> str:
-        return "EMPTY"
-
-
-EMPTY = Empty()
-
-
-def many_or_plain(row: Any, name: str, many: set[str]) -> Any:
-    return sorted(getattr(row, name).values_list("pk", flat=True)) if name in many else getattr(row, name)
-
-
-def keys_of(register: Register, column: TableColumn, request: Any) -> dict[str, Any]:
-    """Code -> number, and name -> number where only one has the name."""
-    codes = register.codes_to_choose(column.field, request)
-    keys = {code.casefold(): key for key, code in codes.items()}
-    names = Counter(str(text).casefold() for text in (column.labels or {}).values())
-    for key, text in (column.labels or {}).items():
-        name = str(text).rpartition(" (")[0].casefold() or str(text).casefold()
-        if names[str(text).casefold()] == 1:
-            keys.setdefault(name, key)
-    return keys
-
-
-def overlaps(wanted: Iterable[Wanted], recorded: Iterable[Any], file: str) -> list[Problem]:
-    """Rows of one line that would hold on the same day, in the register as it would be."""
-    wanted = list(wanted)
-    line: tuple[str, ...] = getattr(type(wanted[0].row), "line", ()) if wanted else ()
-    if not line or not isinstance(wanted[0].row, Period):
-        return []
-    meta: Any = type(wanted[0].row)._meta
-    names = [meta.get_field(name).attname for name in line]
-    replaced = {each.row.pk for each in wanted if each.row.pk is not None}
-    groups: dict[tuple[Any, ...], list[tuple[dt.date, Any, int | None]]] = {}
-    for row, number in [(each.row, each.number) for each in wanted] + [
-        (row, None) for row in recorded if row.pk not in replaced
-    ]:
-        groups.setdefault(tuple(getattr(row, name) for name in names), []).append((row.starts, row.ends, number))
-    problems = []
-    for periods in groups.values():
-        periods.sort(key=lambda period: (period[0], period[2] or 0))
-        for first, second in zip(periods, periods[1:], strict=False):
-            if (first[1] is None or first[1] >= second[0]) and (first[2] or second[2]):
-                number = second[2] or first[2]
-                problem = "These dates overlap another entry."
-                remedy = "End that entry first, or correct the dates."
-                problems.append(Problem(file, number, "starts", second[0].isoformat(), problem, remedy))
-    return problems
+def kept(before: Any, after: Any) -> Any:
+    """What is recorded, where the file differs in nothing that a file can hold, unless it may no longer be recorded."""
+    broken = isinstance(before, str) and first_unseen(before)
+    return before if as_in_file(before) == as_in_file(after) and not broken else after
 
 
 # Saving
@@ -384,8 +352,8 @@ def save_rows(register: Register, plan: Plan, context: Context, by: User | str, 
     writing.save_all(
         by=by,
         model=register.model,
-        added=[(each.row, each.many) for each in added],
-        corrected=[(each.row, each.many, tuple(each.changes)) for each in changed],
+        added=[(each.row, each.chosen) for each in added],
+        corrected=[(each.row, each.chosen, tuple(each.changes)) for each in changed],
         reason=reason,
     )
     return register.address("", context.request)

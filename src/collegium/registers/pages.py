@@ -98,7 +98,12 @@ class FilePage(OfRegister, View):
         if ending not in files_out.WRITERS:
             raise Http404
         asked = listing(self.register, request)
-        content, media_type = files_out.write(self.register, request, asked.rows, ending)
+        try:
+            content, media_type = files_out.write(self.register, request, asked.rows, ending)
+        except ValidationError as error:
+            messages.warning(request, error.messages[0])
+            query = request.GET.urlencode()
+            return redirect(self.register.address("", request) + (f"?{query}" if query else ""))
         self.read_recorded(None, f"Exported as {ending}, {asked.count} rows")
         name = files_out.file_name(self.register, request, ending)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

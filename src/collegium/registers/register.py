@@ -7,13 +7,16 @@ export. `docs/how-to/add-a-register.md` walks through an example.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import repeat
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.urls import URLPattern, reverse
+from django.utils.functional import SimpleLazyObject
 
 from collegium.accounts.roles import Permission
 from collegium.audit.actions import Actor
@@ -157,9 +160,25 @@ class Register:
     def shown(self, request: Any) -> Any:
         return self.visible(self.rows(request), request)
 
+    def belonging(self, rows: Any, request: Any) -> Any:
+        """The rows of what is looked at, such as one organisation, whoever may see them."""
+        return rows
+
     def recorded_rows(self, request: Any) -> list[Any]:
         """What a file is compared with: every row that the reader may see, of any day."""
         return list(self.visible(self.model._default_manager.all(), request))
+
+    def hidden_rows(self, request: Any) -> list[Any]:
+        """Rows that a file must not contradict although the reader may not see them: nothing of them is ever told."""
+        if not self.restricted:
+            return []
+        rows = self.model._default_manager.all()
+        seen = set(self.visible(rows, request).values_list("pk", flat=True))
+        return [row for row in self.belonging(rows, request) if row.pk not in seen]
+
+    def hides(self, column: Any, request: Any) -> bool:
+        """Whether files of this reader lack a column: it is not exported, and an upload does not empty it."""
+        return False
 
     def organisation_code(self, request: Any) -> str:
         """Of the organisation whose rows are looked at, for the record."""
@@ -206,10 +225,11 @@ class Register:
         named = self.references if past else self.named
         offer = named(field, request) if field.is_relation else self.offers(name, request)
         labels = dict(offer) if offer is not None else {} if field.is_relation else None
-        codes = self.codes(field, request) if field.is_relation else None
+        codes: Any = SimpleLazyObject(partial(self.codes, field, request)) if field.is_relation else None  # for files
         return TableColumn(
-            field=field, title=self.label(name), labels=labels, codes=codes, in_list=name not in self.details
-        )
+            field=field, title=self.label(name), labels=labels, codes=codes,
+            in_list=name not in self.details, in_file=not self.hides(field, request),
+        )  # fmt: skip
 
     def columns_by_name(self, request: Any) -> dict[str, AnyColumn]:
         return {column.name: column for column in self.columns_of(request)}
@@ -312,6 +332,10 @@ class Register:
     def starting_values(self, request: Any) -> dict[str, Any]:
         """Columns that a new row has without being asked."""
         return {}
+
+    def starting_values_of_many(self, request: Any) -> Iterator[dict[str, Any]]:
+        """The same for the new rows of a file, one after another: a register that numbers its rows counts on."""
+        return repeat(self.starting_values(request))
 
     def first_answers(self, request: Any) -> dict[str, Any]:
         """What the form of a new row holds at first: links say what it is about, as ?unit=5&starts=2025-04-01."""

@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.audit.models import AuditEvent
 from collegium.registers.periods import DAY, Period, Removable
+from collegium.tables.characters import first_unseen
 
 AT_ONCE = 500
 Row = TypeVar("Row", bound=models.Model)
@@ -187,7 +188,7 @@ def check(row: models.Model) -> None:
     The columns come first: rules about several columns, and about other rows, can only be asked of values that are valid.
     """
     row.clean_fields()
-    check_lengths(row)
+    check_texts(row)
     problems = {name: ["This belongs to another organisation."] for name in foreign_references(row)}
     try:
         row.full_clean()
@@ -198,13 +199,20 @@ def check(row: models.Model) -> None:
         raise ValidationError(problems)
 
 
-def check_lengths(row: models.Model) -> None:
-    """Long texts too have a limit. Django asks it only of forms, so that a file could hold what no form takes again."""
+def check_texts(row: models.Model) -> None:
+    """Long texts too have a limit, which Django asks only of forms, and no text holds what a file could not hold again."""
     problems = {}
     for field in row._meta.concrete_fields:
+        text = getattr(row, field.attname)
+        if not isinstance(field, models.CharField | models.TextField) or not isinstance(text, str):
+            continue
         most = field.max_length if isinstance(field, models.TextField) else None
-        if most is not None and len(getattr(row, field.attname) or "") > most:
+        if most is not None and len(text) > most:
             problems[field.name] = [f"This must be at most {most:,} characters long."]
+        elif unseen := first_unseen(text):
+            problems[field.name] = [
+                f"This holds a character that cannot be shown ({unseen}). Delete it, or type the text."
+            ]
     if problems:
         raise ValidationError(problems)
 

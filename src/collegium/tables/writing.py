@@ -18,7 +18,7 @@ _NARROWEST, _WIDEST, _ROWS_MEASURED = 8, 60, 200
 _LONGEST_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _LARGEST_EXACT_WHOLE = 10**15
-_LONGEST_CELL = 32_767
+LONGEST_CELL = 32_767
 
 Cell = str | int | float | bool | Decimal | dt.date | dt.datetime | None
 
@@ -90,7 +90,7 @@ def _write(page: Any, row: int, column: int, cell: Cell) -> None:
         case dt.datetime() | dt.date():
             page.write_datetime(row, column, cell)
         case _:
-            if len(text := str(cell)) > _LONGEST_CELL:
+            if len(text := str(cell)) > LONGEST_CELL:
                 raise ValueError(f"a cell of {len(text):,} characters does not fit into an Excel cell")
             page.write_string(row, column, text)
 

@@ -303,3 +303,38 @@ def test_a_template_of_the_kinds_that_a_reader_may_use(world: World, client_of: 
     assert office.get(f"{HOME}templates/observations/").content.decode("utf-8-sig").startswith("measure,period,value")
     assert client_of(world.users.secretary).get(f"{HOME}templates/workbook/").status_code == 403
     assert office.get(f"{HOME}templates/ods_trusts/").status_code == 404
+
+
+@pytest.mark.urls("tests.registers.urls")
+def test_columns_that_are_not_used_are_named_before_and_after_saving(office: Client) -> None:
+    content = "title,unit_code,kind,starts,wieght\nGamma,ENDO,formal,2025-01-01,7\n"
+    waiting = upload(office, content, kind="ties", name="ties.csv")
+    said = "Columns that are not used of ties.csv: wieght."
+    assert said in text_of(preview(office, waiting))
+    assert said in text_of(save(office, waiting))
+
+
+@pytest.mark.urls("tests.registers.urls")
+def test_a_save_that_lost_the_race_is_a_message_and_saves_nothing(
+    world: World, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The preview was fine, and so was the look at the moment of saving: the database itself refuses."""
+    waiting = upload(
+        office, "title,unit_code,kind,starts\nGamma,ENDO,formal,2025-01-01\n", kind="ties", name="ties.csv"
+    )
+    manager = ExampleTie._default_manager
+    create = type(manager).bulk_create
+
+    def create_late(self: object, rows: list[ExampleTie], **options: object) -> object:
+        meanwhile = ExampleTie(
+            organisation=world.organisation, unit=world.units["AMU"], title="Gamma", kind="formal", starts="2025-01-01"
+        )
+        meanwhile.save()
+        return create(self, rows, **options)
+
+    monkeypatch.setattr(type(manager), "bulk_create", create_late)
+    shown = text_of(save(office, waiting))
+    assert "Something in this file clashes with another row of it, or with what somebody saved meanwhile." in shown
+    assert not ExampleTie.objects.exists()
+    waiting.refresh_from_db()
+    assert waiting.open

@@ -19,8 +19,13 @@ from collegium.registers import writing
 @recorded
 def add_claim(*, by: User | str, organisation: Organisation, values: dict[str, Any]) -> EvidenceClaim:
     """A finding gets the next number, which is never used again."""
-    last = EvidenceClaim.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"] or 0
-    return writing.add(by=by, row=EvidenceClaim(organisation=organisation, number=last + 1, **values))
+    number = next_number(organisation)
+    return writing.add(by=by, row=EvidenceClaim(organisation=organisation, number=number, **values))
+
+
+def next_number(organisation: Organisation) -> int:
+    last: int = EvidenceClaim.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"] or 0
+    return last + 1
 
 
 def withdraw_claim(*, by: User | str, row: EvidenceClaim, on: dt.date, withdrawn_because: str) -> EvidenceClaim:

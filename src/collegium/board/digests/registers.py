@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from collegium.board.books import BoardRegister
@@ -92,6 +94,11 @@ class Claims(Catalogue, BoardRegister):
 
     def row_title(self, row: EvidenceClaim, request: Any) -> str:
         return row.cited_as
+
+    def starting_values_of_many(self, request: Any) -> Iterator[dict[str, Any]]:
+        """The rows of a file get their numbers one after another, in its order."""
+        for number in count(actions.next_number(request.organisation)):
+            yield {**self.starting_values(request), "number": number}
 
     def add(self, *, by: Any, values: dict[str, Any], request: Any) -> EvidenceClaim:
         return actions.add_claim(by=by, organisation=request.organisation, values=values)

@@ -37,8 +37,11 @@ class OrganisationRegister(Register):
     def allows(self, permissions: Permissions, request: PageRequest) -> bool:
         return any(request.access.may(permission, request.organisation) for permission in as_tuple(permissions))
 
-    def visible(self, rows: Any, request: PageRequest) -> Any:
+    def belonging(self, rows: Any, request: PageRequest) -> Any:
         return rows.filter(reduce(or_, (Q(**{path: request.organisation.pk}) for path in self.paths)))
+
+    def visible(self, rows: Any, request: PageRequest) -> Any:
+        return self.belonging(rows, request)
 
     visible.for_every_reader = True  # type: ignore[attr-defined]
 
@@ -124,6 +127,10 @@ class OrganisationRegister(Register):
             [] if hidden and getattr(field, "related_model", None) is Person else super().filter_offer(field, request)
         )
 
+    def hides(self, column: Any, request: PageRequest) -> bool:
+        """Staff codes, of readers who may not see people."""
+        return getattr(column, "related_model", None) is Person and not self.sees_people(request)
+
     def codes(self, column: Any, request: PageRequest) -> Mapping[Any, str] | None:
         """Files name units, posts, bodies and organisations by their codes, and people by their staff code."""
         if column.related_model is Person:
@@ -132,8 +139,10 @@ class OrganisationRegister(Register):
             return {key: code for key, (code, _) in self.people_of_rows(column, request).items()}
         if not hasattr(column.related_model, "code"):
             return None
-        offer = self.references(column, request) or []
-        return {key: text.rpartition("(")[2].rstrip(")") for key, text in offer}
+        wanted = Q(pk__in=[key for key, _ in self.references(column, request) or []])
+        if not column.many_to_many:
+            wanted |= Q(pk__in=self.shown(request).order_by().values(column.attname))
+        return dict(column.related_model._default_manager.filter(wanted).values_list("pk", "code"))
 
     def codes_to_choose(self, column: Any, request: PageRequest) -> Mapping[Any, str]:
         if column.related_model is Person:

@@ -110,6 +110,7 @@ def apply_file(*, by: User | str, waiting: WaitingFile, context: Context, finger
     stored.save()
     numbers = {name: getattr(stored, name) for name in ("read", "used", "left_out", "added", "changed", "ended")}
     note(by, stored, "apply_file", numbers)
+    stored.unused = plan.unused
     return stored
 
 

@@ -80,6 +80,7 @@ class FileKind:
     ending: bool = False  # "this file is complete: end what is not in it" makes sense
     straight: bool = False  # columns that are recognised by their names need no look at the mapping
     own_only: bool = False  # its rows are not for everybody: a waiting file is there for its uploader alone
+    hides_from: Callable[[Any], bool] | None = None  # whether its files may hold columns that this reader may not see
     daily: tuple[str, ...] = ()  # fields with one value for the whole file that is new each time: today, unless said
     options_form: Any = None  # a subclass of `registers.files.forms.OptionsForm`: what the kind asks besides columns
     suggest: Callable[[Table, Context], mapping.Mapping] | None = None  # a first mapping; None: by names of columns

@@ -14,7 +14,8 @@ from collegium.tables.mapping import Field, Mapping, unmapped
 from collegium.tables.reading import Table
 from collegium.tables.values import DateOrder, DecimalMark
 
-MOST_VALUES = 400  # different values of one column that a person can be asked about
+MOST_VALUES = 1000  # different values of one column that a person is asked about by themselves; the rest together
+MOST_ASKED = 4000  # of all columns: a browser's answer may hold 5,000 (web.settings)
 LONGEST_SAMPLE = 40
 
 
@@ -28,6 +29,17 @@ class ValueChoice:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """More values than a page can list, which mean the same; `meaning` is empty where they do not, or nobody has said."""
+
+    name: str
+    number: int
+    first: str
+    unsaid: int
+    meaning: str
+
+
+@dataclass(frozen=True)
 class FieldChoice:
     """One of our fields on the mapping page."""
 
@@ -36,10 +48,11 @@ class FieldChoice:
     constant: str
     values: tuple[ValueChoice, ...]
     error: str = ""
+    rest: Rest | None = None
 
     @property
     def unsaid(self) -> int:
-        return sum(1 for value in self.values if not value.meaning)
+        return sum(1 for value in self.values if not value.meaning) + (self.rest.unsaid if self.rest else 0)
 
 
 class MappingForm:
@@ -77,11 +90,25 @@ class MappingForm:
             return {}
         known = automatic(field)
         said = {}
-        for number, text in enumerate(distinct(self.table, mapping, field.name)[:MOST_VALUES]):
+        listed, rest = self.asked(mapping, field)
+        for number, text in enumerate(listed):
             meaning = data.get(f"value-{field.name}-{number}", "")
             if meaning in field.choices and meaning != known(text):
                 said[text] = meaning
+        of_rest = data.get(f"rest-{field.name}", "")
+        before = mapping.values.get(field.name, {})
+        for text in rest:
+            meaning = of_rest or before.get(text, "")
+            if meaning in field.choices:
+                said[text] = meaning
         return said
+
+    def asked(self, mapping: Mapping, field: Field) -> tuple[list[str], list[str]]:
+        """The values of a column that the page lists, those first that nobody knows, and the rest of these."""
+        known = automatic(field)
+        texts = sorted(distinct(self.table, mapping, field.name), key=lambda text: bool(known(text)))
+        most = min(MOST_VALUES, MOST_ASKED // sum(1 for each in self.fields if each.choices))
+        return texts[:most], [text for text in texts[most:] if not known(text)]
 
     @cached_property
     def choices(self) -> list[FieldChoice]:
@@ -90,15 +117,28 @@ class MappingForm:
     def choice(self, field: Field) -> FieldChoice:
         column = self.mapping.columns.get(field.name, "")
         constant = self.mapping.constants.get(field.name, "")
-        values = tuple(self.values(field)) if field.choices and column else ()
-        return FieldChoice(field, column, constant, values, self.error(field, column, constant, values))
+        if not field.choices or not column:
+            return FieldChoice(field, column, constant, (), self.error(field, column, constant, (), None))
+        listed, rest_of = self.asked(self.mapping, field)
+        values, rest = tuple(self.values(field, listed)), self.rest(field, rest_of)
+        return FieldChoice(field, column, constant, values, self.error(field, column, constant, values, rest), rest)
 
-    def values(self, field: Field) -> Iterable[ValueChoice]:
+    def rest(self, field: Field, texts: Sequence[str]) -> Rest | None:
+        if not texts:
+            return None
+        said = self.mapping.values.get(field.name, {})
+        meanings = [said.get(text, "") for text in texts]
+        meaning = meanings[0] if len(set(meanings)) == 1 else ""
+        return Rest(f"rest-{field.name}", len(texts), texts[0], meanings.count(""), meaning)
+
+    def values(self, field: Field, listed: Sequence[str]) -> Iterable[ValueChoice]:
         known, said = automatic(field), self.mapping.values.get(field.name, {})
-        for number, text in enumerate(distinct(self.table, self.mapping, field.name)[:MOST_VALUES]):
+        for number, text in enumerate(listed):
             yield ValueChoice(f"value-{field.name}-{number}", text, said.get(text) or known(text))
 
-    def error(self, field: Field, column: str, constant: str, values: tuple[ValueChoice, ...]) -> str:
+    def error(
+        self, field: Field, column: str, constant: str, values: tuple[ValueChoice, ...], rest: Rest | None
+    ) -> str:
         if column and constant:
             return f"{field.title}: choose a column or enter one value for all rows, not both."
         if field.required and not column and not constant:
@@ -106,6 +146,8 @@ class MappingForm:
         if unsaid := [value.text for value in values if not value.meaning]:
             more = f" and {len(unsaid) - 1} more" if len(unsaid) > 1 else ""
             return f"{field.title}: say what “{unsaid[0]}” means{more}."
+        if rest and rest.unsaid:
+            return f"{field.title}: say what the other {rest.unsaid:,} values mean."
         return ""
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.conf import settings
@@ -61,6 +62,10 @@ class WaitingFile(models.Model):
     changed = models.PositiveIntegerField(default=0)
     ended = models.PositiveIntegerField(default=0)
     rows_at = models.CharField("address of its rows", max_length=300, blank=True)
+
+    unused: Sequence[
+        str
+    ] = ()  # what is said once, when it is saved, of columns that were not used: nothing of it is kept
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["scope", "state"], name="waiting_file_by_scope")]

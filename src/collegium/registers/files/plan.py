@@ -52,6 +52,7 @@ class Plan:
 
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()  # columns that no field takes, a sentence for each table
     read: int = 0
     used: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from collegium.accounts.models import User
 from collegium.registers.files.kinds import Context, FileKind, FileTable, PlanOf
@@ -15,6 +16,12 @@ from collegium.registers.files.plan import Line, Part, Plan, fingerprint_of
 from collegium.registers.files.reading import RawTable, Upload, read_uploads
 from collegium.tables import mapping
 from collegium.tables.problems import Problem, ProblemsError
+
+COLUMNS_NAMED = 20
+CLASHES = (
+    "Nothing was saved. Something in this file clashes with another row of it, or with what somebody saved meanwhile. "
+    "Check the changes again."
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,17 @@ def plan_uploads(
             together.setdefault(raw.kind.plan, []).append(mapped(raw, context, mappings or {}))
     context = replace(context, unread=bool(problems))
     steps = [Step(tables[0].kind, plan_tables(tables, context)) for tables in together.values()]
-    return whole(steps, problems, uploaded.notes)
+    unused = [note for tables in together.values() for table in tables if (note := unused_columns(table))]
+    return replace(whole(steps, problems, uploaded.notes), unused=tuple(unused))
+
+
+def unused_columns(table: FileTable) -> str:
+    """Which columns of the file no field takes: a mistyped name must not go unnoticed."""
+    names = mapping.unmapped(table.table, table.mapping) if table.kind.has_header and table.fields else ()
+    more = f" and {len(names) - COLUMNS_NAMED} more" if len(names) > COLUMNS_NAMED else ""
+    return (
+        f"Columns that are not used of {table.table.name}: {', '.join(names[:COLUMNS_NAMED])}{more}." if names else ""
+    )
 
 
 def mapped(raw: RawTable[FileKind], context: Context, mappings: Mapping[str, mapping.Mapping]) -> FileTable:
@@ -117,6 +134,9 @@ def line_of_pair(pair: tuple[Part, Any]) -> Line:
 def apply_whole(plan: Plan, context: Context, by: User | str, reason: str) -> str:
     """Save every step; the address of the rows of the last one that has one. The caller holds the transaction."""
     rows_at = ""
-    for step in plan.work:
-        rows_at = step.kind.apply(step.plan, context, by, reason[:500]) or rows_at
+    try:
+        for step in plan.work:
+            rows_at = step.kind.apply(step.plan, context, by, reason[:500]) or rows_at
+    except IntegrityError as error:  # a rule of the database that no preview can ask
+        raise ValidationError(CLASHES) from error
     return rows_at

@@ -12,6 +12,7 @@ from collegium.wording.numbers import plural
 
 ROWS_NAMED = 10
 VALUES_NAMED = 3
+LONGEST_VALUE = 80
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,16 @@ def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
 
 def group_of(file: str, column: str, problem: str, remedy: str, *, problems: Sequence[Problem]) -> ProblemGroup:
     rows = list(dict.fromkeys(str(each.row) for each in problems if each.row is not None))
-    values = list(dict.fromkeys(each.value for each in problems if each.value))
+    values = list(dict.fromkeys(shortened(each.value) for each in problems if each.value))
     return ProblemGroup(
         file, column, problem, remedy, listed(rows, ROWS_NAMED), listed(values, VALUES_NAMED), len(problems)
     )
+
+
+def shortened(text: str) -> str:
+    """A value as a table has room for."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1].rstrip() + "…"
 
 
 def listed(texts: Sequence[str], most: int) -> str:

@@ -255,7 +255,9 @@ class PreviewPage(OfPlace, TemplateView):
         given = form.cleaned_data
         context = self.context_of(self.waiting, complete_on=given["complete_on"])
         try:
-            actions.apply_file(by=request.user, waiting=self.waiting, context=context, fingerprint=given["fingerprint"])
+            unused = actions.apply_file(
+                by=request.user, waiting=self.waiting, context=context, fingerprint=given["fingerprint"]
+            ).unused
         except actions.ChangedSince as error:
             messages.warning(request, error.messages[0])
             return redirect(request.get_full_path())
@@ -263,6 +265,8 @@ class PreviewPage(OfPlace, TemplateView):
             form.add_error(None, error.messages)
             return self.render(form)
         messages.success(request, f"{self.waiting.file_name} was saved.")
+        for note in unused:
+            messages.info(request, note)
         return redirect(self.here("preview", self.waiting.pk))
 
     def render(self, form: ApplyForm) -> HttpResponse:
@@ -366,6 +370,7 @@ def download(content: bytes, name: str, media_type: str = "text/csv; charset=utf
 
 
 def may_open(waiting: WaitingFile, request: Any) -> bool:
-    """A file whose rows are not for everybody is there only for the person who uploaded it."""
-    own_only = any(kind.own_only for kind in file_kinds() if kind.id in waiting.kinds)
-    return not own_only or waiting.by_id == request.user.pk
+    """A file whose rows or columns are not for this reader is there only for the person who uploaded it."""
+    kinds = [kind for kind in file_kinds() if kind.id in waiting.kinds]
+    hidden = any(kind.own_only or (kind.hides_from is not None and kind.hides_from(request)) for kind in kinds)
+    return not hidden or waiting.by_id == request.user.pk

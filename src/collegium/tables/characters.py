@@ -1,0 +1,15 @@
+"""Characters that no page shows and no workbook or XML file can hold."""
+
+import re
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_unseen(text: str) -> str:
+    return _UNSEEN.sub("", text)
+
+
+def first_unseen(text: str) -> str:
+    """The first of them by its number in Unicode, such as U+0007; empty where there is none."""
+    found = _UNSEEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
