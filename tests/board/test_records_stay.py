@@ -59,15 +59,15 @@ def test_nothing_of_agreed_minutes_changes_behind_the_back_of_the_pages(world: W
 def test_a_published_answer_changes_only_after_it_was_withdrawn(world: World) -> None:
     question = answered(world)
     texts = {"public_text": "How long?", "public_answer": "Two hours."}
-    made = questions.publish(by="tests", question=question, **texts, checked=True, on=world.today)
+    made = questions.publish(by="tests", row=question, **texts, checked=True, on=world.today)
     rows = type(made).objects.filter(pk=made.pk)
     refused(lambda: rows.update(public_answer="Three hours."))
     refused(lambda: rows.update(answer="Three hours."))
     refused(rows.delete)
     with pytest.raises(ValidationError, match="off the public register"):
-        questions.publish(by="tests", question=made, **texts, checked=True, on=world.today)
+        questions.publish(by="tests", row=made, **texts, checked=True, on=world.today)
     assert rows.update(asker="", contact="", forgotten_on=world.today) == 1  # a name is forgotten at any time
-    questions.withdraw(by="tests", question=made, reason="Wrong figure.", on=world.today)
+    questions.withdraw(by="tests", row=made, reason="Wrong figure.", on=world.today)
     assert rows.update(public_answer="Three hours.") == 1
     refused(lambda: QuestionStep.objects.filter(question=made).update(what="Nothing"))
     refused(lambda: QuestionStep.objects.filter(question=made).delete())

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from collegium.board.digests import registers as digests
 from collegium.board.glossary import registers as glossary
+from collegium.board.questions import registers as questions
 
-__all__ = ["digests", "glossary"]
+__all__ = ["digests", "glossary", "questions"]

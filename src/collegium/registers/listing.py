@@ -54,13 +54,13 @@ def listing(register: Register, request: Any) -> Listing:
     elif isinstance(register, Catalogue):
         rows = matching(register.known_rows(request), chosen.filters, chosen.form.cleaned_data)
         rows = sorted_rows(
-            holding(rows, register.search, text),
+            holding(rows, register.search_paths(request), text),
             register.order,
             sorting_column(register, request, sort),
             down=sort.startswith("-"),
         )
     else:
-        rows = ordered(register, request, searched(chosen.qs, register.search, text), sort)
+        rows = ordered(register, request, searched(chosen.qs, register.search_paths(request), text), sort)
     narrowed = bool(text) or any(value not in (None, "") for value in getattr(chosen.form, "cleaned_data", {}).values())
     return Listing(
         rows=rows,
@@ -82,7 +82,7 @@ def unknown_parameters(register: Register, request: Any, filter_names: Iterable[
 
 def filterset(register: Register, request: Any, rows: Any) -> Any:
     made: dict[str, Any] = {}
-    for name in register.filters:
+    for name in register.filter_names(request):
         made |= register.filters_for(name, request)
     meta = type("Meta", (), {"model": register.model, "fields": []})
     return type("RegisterFilters", (filters.FilterSet,), {**made, "Meta": meta})(request.GET, queryset=rows)

@@ -34,13 +34,20 @@ class Outdated(ValidationError):
 
 
 @recorded
-def add(*, by: Actor | str, row: Row, reason: str = "", many: Mapping[str, Collection[Any]] | None = None) -> Row:
+def add(
+    *,
+    by: Actor | str,
+    row: Row,
+    reason: str = "",
+    many: Mapping[str, Collection[Any]] | None = None,
+    verb: str = "add",
+) -> Row:
     """Save a new row after every check. `many`: columns that point to several rows."""
     check(row)
     row.save(force_insert=True)
     for name, chosen in (many or {}).items():
         getattr(row, name).set(chosen)
-    record(by=name_of(by), entries=[entry("add", row, after=recorded_values(row), reason=reason)])
+    record(by=name_of(by), entries=[entry(verb, row, after=recorded_values(row), reason=reason)])
     return row
 
 
