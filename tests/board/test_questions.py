@@ -26,6 +26,7 @@ from collegium.board.questions.rules import acknowledgement, deadline
 from collegium.board.questions.working_days import add_working_days, bank_holidays, is_working_day
 from collegium.commitments.actions import assign, keep_promise
 from collegium.commitments.models import Commitment
+from tests.board.filling import send
 from tests.world import World
 
 ClientOf = Callable[[User], Client]
@@ -194,14 +195,6 @@ def test_the_acknowledgement_comes_from_the_trusts_text() -> None:
     assert (
         said == "No. 7, 1 September 2026; by 29 September 2026. It is for the meeting on 24 September 2026. {unknown}"
     )
-
-
-def send(client: Client, name: str, question: Question, **answers: Any) -> str:
-    """What the page says after the form was filled in as it stands, with these answers."""
-    address = at(name, question.pk)
-    version = re.search(r'name="version" value="([0-9a-f]+)"', client.get(address).content.decode())
-    assert version, address
-    return words(client.post(address, {"version": version.group(1), **answers}, follow=True))
 
 
 def listed(client: Client, **asked: Any) -> list[int]:
@@ -383,18 +376,18 @@ def test_the_desk_from_receipt_to_the_end(
     question = Question.objects.get()
     today = world.today.isoformat()
     assert "It is number 1 in our register" in words(client.get(at("question_acknowledge", question.pk)))
-    send(client, "question_acknowledge", question, acknowledgement="Thank you.", acknowledged_on=today)
-    send(client, "question_correct", question, channel="letter", text=TEXT + " Now?", asker=ASKER)
-    assert "Enter the answer" in send(client, "question_answer", question, answer="", answered_on=today)
-    send(client, "question_answer", question, answer="Two hours.", answered_by="P01", answered_on=today)
-    send(client, "question_promise", question, text="Publish waits.", maker="Medical director")
-    assert "no owner or no date" in send(client, "question_close", question)
+    send(client, at("question_acknowledge", question.pk), acknowledgement="Thank you.", acknowledged_on=today)
+    send(client, at("question_correct", question.pk), channel="letter", text=TEXT + " Now?", asker=ASKER)
+    assert "Enter the answer" in send(client, at("question_answer", question.pk), answer="", answered_on=today)
+    send(client, at("question_answer", question.pk), answer="Two hours.", answered_by="P01", answered_on=today)
+    send(client, at("question_promise", question.pk), text="Publish waits.", maker="Medical director")
+    assert "no owner or no date" in send(client, at("question_close", question.pk))
     (promised,) = queries.promises_of(question)
     assign(by="tests", commitment=promised, owner_id=world.people["P01"].pk, due_on=world.today + DAY, on=world.today)
-    assert "The question is closed" in send(client, "question_close", question)
+    assert "The question is closed" in send(client, at("question_close", question.pk))
     texts = {"public_text": "How long?", "public_answer": "Two hours."}
-    assert "Look both texts over" in send(client, "question_publish", question, **texts)
-    assert "It is published" in send(client, "question_publish", question, **texts, checked="on")
+    assert "Look both texts over" in send(client, at("question_publish", question.pk), **texts)
+    assert "It is published" in send(client, at("question_publish", question.pk), **texts, checked="on")
     with django_assert_max_num_queries(25):
         shown = words(client.get(at("question", question.pk)))
     for said in (
@@ -409,8 +402,8 @@ def test_the_desk_from_receipt_to_the_end(
     with django_assert_max_num_queries(25):
         client.get(at("questions"))
     assert client.get(at("question_publish", question.pk)).status_code == 403
-    send(client, "question_withdraw", question, reason="A slip.")
-    send(client, "question_reopen", question, reason="A slip.")
+    send(client, at("question_withdraw", question.pk), reason="A slip.")
+    send(client, at("question_reopen", question.pk), reason="A slip.")
     assert Question.objects.get().state == "answered"
     assert client.get(at("question_decline", question.pk)).status_code == 404
     history = words(client.get(at("question_history", question.pk)))

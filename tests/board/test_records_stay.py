@@ -43,7 +43,7 @@ def test_nothing_of_agreed_minutes_changes_behind_the_back_of_the_pages(world: W
     made = meet(world)
     item = add(made, "Falls")
     decision = actions.decide(by="tests", item=item, text="Noted.")
-    agreed = actions.agree_minutes(by="tests", meeting=made, on=HELD)
+    agreed = actions.agree_minutes(by="tests", row=made, minutes_agreed_on=HELD, on=HELD)
     refused(lambda: Meeting.objects.filter(pk=made.pk).update(place="Elsewhere"))
     refused(lambda: Meeting.objects.filter(pk=made.pk).delete())
     refused(lambda: AgendaItem.objects.filter(pk=item.pk).update(minute="Something else."))
@@ -52,7 +52,7 @@ def test_nothing_of_agreed_minutes_changes_behind_the_back_of_the_pages(world: W
     refused(lambda: Attendance.objects.filter(meeting=made).delete())
     refused(lambda: Contribution.objects.create(item=item, person=world.people["P01"]))
     refused(lambda: Decision.objects.filter(pk=decision.pk).update(text="Not noted."))
-    actions.reopen_minutes(by="tests", meeting=agreed, reason="A slip.")
+    actions.reopen_minutes(by="tests", row=agreed, reason="A slip.", on=HELD)
     assert AgendaItem.objects.filter(pk=item.pk).update(minute="Something else.") == 1
 
 
@@ -113,7 +113,7 @@ def test_a_paper_on_an_agenda_is_not_discarded_and_belongs_to_the_organisation(w
     meeting, draft = meet(world), paper_of(world)
     item = add(meeting, "Beds", kept_paper_id=draft.pk)
     with pytest.raises(ValidationError, match="stands on an agenda"):
-        papers.discard_paper(by="tests", paper=draft)
+        papers.refuse_kept(draft)
     Paper.objects.filter(pk=draft.pk).update(organisation=world.other)
     with pytest.raises(ValidationError, match="another organisation"):
         actions.correct_item(by="tests", item=item, values={"kept_paper_id": draft.pk})

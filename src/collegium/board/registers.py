@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collegium.board.digests import registers as digests
 from collegium.board.glossary import registers as glossary
+from collegium.board.meetings import registers as meetings
+from collegium.board.papers import registers as papers
 from collegium.board.questions import registers as questions
 
-__all__ = ["digests", "glossary", "questions"]
+__all__ = ["digests", "glossary", "meetings", "papers", "questions"]

@@ -137,6 +137,12 @@ class ColumnsForm(forms.Form):
         return by_attribute(self.model, self.cleaned_data, self.names)
 
 
+class ReasonForm(forms.Form):
+    """Of a step that needs a reason."""
+
+    reason = reason_field(required=True)
+
+
 class VersionForm(forms.Form):
     """What every form about a stored row carries: which version of it the user has seen."""
 

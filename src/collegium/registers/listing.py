@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from collegium.registers.catalogue import Catalogue, holding, matching, sorted_rows
 from collegium.registers.columns import AnyColumn, TableColumn, sort_key
@@ -60,7 +58,10 @@ def listing(register: Register, request: Any) -> Listing:
             down=sort.startswith("-"),
         )
     else:
-        rows = ordered(register, request, searched(chosen.qs, register.search_paths(request), text), sort)
+        rows = chosen.qs
+        for word in text.split():
+            rows = rows.filter(register.word_rule(word, request))
+        rows = ordered(register, request, rows, sort)
     narrowed = bool(text) or any(value not in (None, "") for value in getattr(chosen.form, "cleaned_data", {}).values())
     return Listing(
         rows=rows,
@@ -86,13 +87,6 @@ def filterset(register: Register, request: Any, rows: Any) -> Any:
         made |= register.filters_for(name, request)
     meta = type("Meta", (), {"model": register.model, "fields": []})
     return type("RegisterFilters", (filters.FilterSet,), {**made, "Meta": meta})(request.GET, queryset=rows)
-
-
-def searched(rows: Any, paths: Sequence[str], text: str) -> Any:
-    """Rows in which every word of the text stands in one of the searched columns."""
-    for word in text.split():
-        rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in paths), Q(pk__in=[])))
-    return rows
 
 
 def ordered(register: Register, request: Any, rows: Any, sort: str) -> Any:

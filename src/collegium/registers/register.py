@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
@@ -212,6 +214,11 @@ class Register:
     def search_paths(self, request: Any) -> list[str]:
         """The columns and paths in which the words of a search are looked for."""
         return [path for path in self.search if path.split("__")[0] not in self.hidden(request)]
+
+    def word_rule(self, word: str, request: Any) -> models.Q:
+        """In which rows a search finds a word: every word of a text must be found."""
+        paths = self.search_paths(request)
+        return reduce(or_, (models.Q(**{f"{path}__icontains": word}) for path in paths), models.Q(pk__in=[]))
 
     def filter_names(self, request: Any) -> list[str]:
         return [name for name in self.filters if name not in self.hidden(request)]

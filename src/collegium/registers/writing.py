@@ -179,6 +179,19 @@ def save_all(
     record(by=name_of(by), entries=entries)
 
 
+def note(
+    *,
+    by: Actor | str,
+    verb: str,
+    row: models.Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Put on the record what was done to several rows at once, as a step of the row that they belong to."""
+    record(by=name_of(by), entries=[entry(verb, row, before=before, after=after, reason=reason)])
+
+
 def latest_event(row: models.Model, written: Entry) -> AuditEvent:
     return AuditEvent.objects.filter(verb=written.verb, subject=written.subject, subject_id=written.subject_id).latest(
         "pk"

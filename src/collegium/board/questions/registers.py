@@ -20,7 +20,7 @@ from collegium.commitments.queries import readable
 from collegium.organisation.people_field import PersonField
 from collegium.registers.columns import Column
 from collegium.registers.filters import rules_filter
-from collegium.registers.forms import fields_from_model
+from collegium.registers.forms import ReasonForm, fields_from_model
 from collegium.registers.verbs import Add, Correct, Transition
 from collegium.wording.dates import short_day
 
@@ -33,13 +33,6 @@ BEFORE_PUBLICATION = (
     *("question", "text", "channel", "due", "answer_by", "overdue", "exception", "acknowledgement", "acknowledged_on"),
     *("answer", "answered_by", "reason", "open_promises"),
 )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Reason", max_length=280, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Without names: it stands in the history.", error_messages={"required": "Enter the reason."},
-    )  # fmt: skip
 
 
 class CheckedForm(forms.Form):

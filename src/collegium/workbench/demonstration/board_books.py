@@ -84,7 +84,8 @@ def hold(by: str, trust: Organisation, board: Body, day: dt.date, random: Random
             meetings.decide(by=by, item=item, text=text, **doing)
     following = HELD.index(day) + 1
     if following < len(HELD):
-        meetings.agree_minutes(by=by, meeting=made, on=HELD[following])
+        on = HELD[following]
+        meetings.agree_minutes(by=by, row=made, minutes_agreed_on=on, on=on)
     return made
 
 
