@@ -211,6 +211,7 @@ OBJECTS = {
     "organisation:import_all_kept_mapping": "shared_mapping",
     "engagement:": "wave",
     "engagement:decision": "decision",
+    "engagement:finding_history": "finding",
     "engagement:route": "route",
     "engagement:event": "improvement_event",
     "assessments:": "wave",

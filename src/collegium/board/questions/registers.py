@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import BooleanField, Case, Count, OuterRef, Q, Subquery, TextField, Value, When
@@ -74,7 +74,7 @@ class Questions(BoardRegister):
         Column(name="open_promises", title="Open promises", value=lambda row: row.open_promises, number=True),
         "published_on",
     )
-    details = (
+    details: ClassVar[tuple[str | Column, ...]] = (
         *("channel", "meeting", "text", "exception", "answer_by"),
         Column(name="overdue", title="Overdue", value=lambda row: row.overdue, in_list=False),
         *("acknowledged_on", "acknowledgement", "answered_on", "answered_by", "answer", "reason"),
