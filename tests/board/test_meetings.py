@@ -21,6 +21,7 @@ from collegium.board.meetings.actions import Present, Spoke
 from collegium.board.meetings.queries import attendance_of
 from collegium.board.meetings.reports import medical_share, trend_of
 from collegium.board.models import AgendaItem, Meeting
+from tests.board.filling import send
 from tests.world import World
 
 ClientOf = Callable[[User], Client]
@@ -130,8 +131,8 @@ def test_private_items_are_for_those_who_may_read_them_and_each_reading_is_recor
     assert AuditEvent.objects.filter(kind="read", subject="board.meeting").count() == before + 2
     public = client_of(users.secretary).get(at("meeting_minutes", meeting.pk, "html"))
     assert "Dismissal" not in public.content.decode()
-    listed = client_of(users.leader).get(at("meetings"), {"text": "Dismissal"})
-    assert "No meeting fits" in words(listed)  # a search does not tell what is private
+    listed = client_of(users.leader).get(at("meetings"), {"q": "Dismissal"})
+    assert "No meetings found" in words(listed)  # a search does not tell what is private
 
 
 def test_contributions_are_shown_to_the_recorders_and_to_the_person(world: World, client_of: ClientOf) -> None:
@@ -177,9 +178,10 @@ def test_agreed_minutes_change_only_after_they_are_opened_again(world: World) ->
     meeting = meet(world)
     item = add(meeting, "Falls", minute="")
     with pytest.raises(ValidationError, match="no minute"):
-        actions.agree_minutes(by="tests", meeting=meeting, on=HELD)
+        actions.agree_minutes(by="tests", row=meeting, minutes_agreed_on=HELD, on=HELD)
     actions.correct_item(by="tests", item=item, values={"minute": "Discussed."})
-    agreed = actions.agree_minutes(by="tests", meeting=meeting, on=dt.date(2026, 10, 29))
+    later = dt.date(2026, 10, 29)
+    agreed = actions.agree_minutes(by="tests", row=meeting, minutes_agreed_on=later, on=later)
     item.refresh_from_db()
     for change in (
         lambda: add(agreed, "Late item"),
@@ -189,17 +191,17 @@ def test_agreed_minutes_change_only_after_they_are_opened_again(world: World) ->
     ):
         with pytest.raises(ValidationError, match="agreed"):
             change()
-    actions.reopen_minutes(by="tests", meeting=agreed, reason="A name was wrong.")
+    actions.reopen_minutes(by="tests", row=agreed, reason="A name was wrong.", on=later)
     opened = Meeting.objects.get(pk=meeting.pk)
     add(opened, "Late item")
-    assert AuditEvent.objects.filter(verb="board.reopen_minutes", reason="A name was wrong.").count() == 1
+    assert AuditEvent.objects.filter(verb="board.reopen", reason="A name was wrong.").count() == 1
 
 
 def test_a_secretary_minutes_a_meeting_in_the_browser(
     world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
 ) -> None:
     client = client_of(world.users.secretary)
-    assert "No meeting is recorded yet" in words(client.get(at("meetings")))
+    assert "There are no meetings yet" in words(client.get(at("meetings")))
     form = {"body": world.bodies["BOARD"].pk, "held_on": "2026-09-24", "place": "Board room"}
     assert "Enter the date" in words(client.post(at("meeting_add"), {**form, "held_on": ""}))
     assert "does not exist on this day" in words(client.post(at("meeting_add"), {**form, "held_on": "1990-01-01"}))
@@ -236,6 +238,51 @@ def test_a_secretary_minutes_a_meeting_in_the_browser(
     client.post(at("decision_take_back", item.decisions.get().pk))
     assert not item.decisions.exists()
     assert "not there" not in words(client.get(at("agenda_item", item.pk)))
-    client.post(at("meeting_cancel", meeting.pk), {"reason": "Not held."})
-    assert Meeting.objects.exists()  # somebody was there
+    assert "was held, so it stays" in send(client, at("meeting_remove", meeting.pk), reason="Not held.")
+    assert "no minute yet" in send(client, at("meeting_agree", meeting.pk), minutes_agreed_on="2026-10-29")
+    for one in meeting.items.all():
+        actions.correct_item(by="tests", item=one, values={"minute": "Noted."})
+    assert "in the future" in send(client, at("meeting_agree", meeting.pk), minutes_agreed_on="2036-10-29")
+    assert "The minutes are agreed" in send(client, at("meeting_agree", meeting.pk), minutes_agreed_on="2026-10-29")
+    assert client.get(at("meeting_correct", meeting.pk)).status_code == 403
+    assert "open again" in send(client, at("meeting_reopen", meeting.pk), reason="A slip.")
+    assert "Saved." in send(client, at("meeting_correct", meeting.pk), held_on="2026-09-25", place="Library")
+    history = words(client.get(at("meeting_history", meeting.pk)))
+    for said in ("Added", "Minutes agreed", "Minutes opened again", "Board room → Library"):
+        assert said in history
     assert client_of(world.users.board).get(at("meeting_add")).status_code == 403
+
+
+def test_a_meeting_that_was_not_held_is_removed_with_its_agenda_and_comes_back(
+    world: World, client_of: ClientOf
+) -> None:
+    meeting = actions.plan_meeting(
+        by="tests", organisation=world.organisation, body_id=world.bodies["BOARD"].pk, held_on=HELD
+    )
+    add(meeting, "Falls", minute="")
+    client = client_of(world.users.secretary)
+    removed = send(client, at("meeting_remove", meeting.pk), reason="Not held.")
+    assert "Removed." in removed
+    assert not Meeting.objects.exists()
+    way_back = re.search(r'href="([^"]*/undo/\d+/)"', client.get(at("meeting_removed")).content.decode())
+    assert way_back is not None
+    client.post(way_back[1])
+    assert [one.title for one in Meeting.objects.get().items.all()] == ["Falls"]
+
+
+def test_the_list_finds_meetings_by_body_day_and_public_items(world: World, client_of: ClientOf) -> None:
+    first, second = meet(world), meet(world, HELD + dt.timedelta(days=30))
+    add(first, "Falls in the night")
+    actions.correct_item(by="tests", item=add(second, "Finance"), values={"minute": "Noted."})
+    client = client_of(world.users.board)
+
+    def found(**asked: str) -> list[int]:
+        page = client.get(at("meetings"), asked).content.decode()
+        return [int(key) for key in re.findall(r"meetings/(\d+)/\"", page)]
+
+    assert found() == [second.pk, first.pk]
+    assert found(q="falls night") == found(as_of=HELD.isoformat()) == found(held_on_to="2026-09-30") == [first.pk]
+    assert found(minutes="agreed") == found(q="dismissal") == []
+    written = client.get(at("meetings_file", "csv"), {"q": "finance"}).content.decode()
+    assert written.count("\n") == 2
+    assert "BOARD" in written

@@ -54,7 +54,7 @@ def test_a_measure_is_copied_changed_and_downloaded(
     assert parse_measure(response.content, "x").title == "Falls that hurt"
     with django_assert_max_num_queries(25):
         found = words(client.get(at("measures"), {"q": "falls"}))
-    assert "2 measures" in found
+    assert "2 rows" in found
     assert OwnMeasure.objects.count() == 2
     refused = words(client.post(at("measure_change", "zn-falls"), form_of(own(per=100.0))))
     assert "Make a new measure instead" in refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -18,6 +19,7 @@ from collegium.board.models import Paper, PaperPart, PaperVersion
 from collegium.board.papers import actions
 from collegium.board.papers.contents import assemble, public_part
 from tests.board.conftest import ON, BringIn, file_of
+from tests.board.filling import send
 from tests.conftest import ClientOf
 from tests.world import World
 
@@ -176,15 +178,15 @@ def test_parts_change_places(paper: Paper) -> None:
 
 def test_next_month_begins_from_this_one(paper: Paper) -> None:
     explained(with_measure(paper))
-    made = actions.copy_paper(by="tests", paper=paper, on=ON + dt.timedelta(days=30))
+    made = actions.copy_paper(by="tests", row=paper, on=ON + dt.timedelta(days=30))
     assert [(one.kind, one.reference, one.narrative) for one in made.parts.all()] == [("measure", "ae-four-hours", {})]
 
 
-def test_a_paper_that_was_issued_cannot_be_discarded(paper: Paper) -> None:
+def test_a_paper_that_was_issued_cannot_be_removed(paper: Paper) -> None:
     explained(with_measure(paper))
     issued(paper)
     with pytest.raises(ValidationError, match="it stays"):
-        actions.discard_paper(by="tests", paper=paper)
+        actions.refuse_kept(paper)
 
 
 def test_pages(paper: Paper, world: World, client_of: ClientOf, django_assert_max_num_queries: Any) -> None:
@@ -195,7 +197,7 @@ def test_pages(paper: Paper, world: World, client_of: ClientOf, django_assert_ma
     explained(part)
     for name, args in (
         ("papers", [code]), ("paper_add", [code]), ("paper", [code, paper.pk]), ("paper_correct", [code, paper.pk]),
-        ("paper_copy", [code, paper.pk]), ("paper_discard", [code, paper.pk]), ("paper_part_add", [code, paper.pk]),
+        ("paper_copy", [code, paper.pk]), ("paper_remove", [code, paper.pk]), ("paper_part_add", [code, paper.pk]),
         ("paper_part", [code, part.pk]), ("paper_part_remove", [code, part.pk]), ("paper_issue", [code, paper.pk]),
         ("glossary", [code]), ("who", [code]), ("term_add", [code]),
     ):  # fmt: skip
@@ -229,3 +231,44 @@ def test_a_measure_is_added_on_the_page(paper: Paper, world: World, client_of: C
     assert "ordinary variation" in page  # the rule's sentence stands in the form
     refused = client.post(path + "?kind=measure", {"reference": "ae-four-hours", "part": "private"})
     assert refused.status_code == 302  # the secretary reads private parts
+
+
+def test_the_list_shows_drafts_to_those_who_write_and_what_was_issued_to_everybody(
+    paper: Paper, world: World, client_of: ClientOf
+) -> None:
+    explained(with_measure(paper))
+    draft = actions.begin_paper(
+        by="tests", organisation=world.organisation, on=ON,
+        values={"title": "Beds next winter", "purpose": "decision", "author": "Medical director", "summary": ""},
+    )  # fmt: skip
+    issued(paper)
+    code = world.organisation.code
+
+    def listed(user: Any, **asked: str) -> list[str]:
+        page = client_of(user).get(reverse("board:papers", args=[code]), asked).content.decode()
+        return re.findall(r'board/papers/(\d+/(?:versions/\d+/)?)">', page)
+
+    writer, reader = world.users.secretary, world.users.leader
+    assert set(listed(writer)) == {f"{draft.pk}/", f"{paper.pk}/"}
+    assert listed(writer, state="draft") == listed(writer, q="winter") == [f"{draft.pk}/"]
+    assert listed(writer, state="issued") == [f"{paper.pk}/"]
+    assert listed(reader) == [f"{paper.pk}/versions/1/"]
+    assert (
+        listed(reader, q="winter") == listed(reader, state="draft") == listed(reader, begun_on_from="2020-01-01") == []
+    )
+    written = client_of(reader).get(reverse("board:papers_file", args=[code, "csv"])).content.decode()
+    assert "winter" not in written
+    assert client_of(reader).get(reverse("board:paper_history", args=[code, draft.pk])).status_code == 404
+
+
+def test_a_draft_is_removed_with_its_parts_and_comes_back(paper: Paper, world: World, client_of: ClientOf) -> None:
+    explained(with_measure(paper))
+    code, client = world.organisation.code, client_of(world.users.secretary)
+    said = paper.parts.get().narrative
+    assert "Removed." in send(client, reverse("board:paper_remove", args=[code, paper.pk]))
+    assert not Paper.objects.filter(pk=paper.pk).exists()
+    page = client.get(reverse("board:paper_removed", args=[code])).content.decode()
+    way_back = re.search(r'href="([^"]*/undo/\d+/)"', page)
+    assert way_back is not None
+    client.post(way_back[1])
+    assert Paper.objects.get(pk=paper.pk).parts.get().narrative == said

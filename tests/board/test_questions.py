@@ -26,6 +26,7 @@ from collegium.board.questions.rules import acknowledgement, deadline
 from collegium.board.questions.working_days import add_working_days, bank_holidays, is_working_day
 from collegium.commitments.actions import assign, keep_promise
 from collegium.commitments.models import Commitment
+from tests.board.filling import send
 from tests.world import World
 
 ClientOf = Callable[[User], Client]
@@ -57,10 +58,22 @@ def receive(world: World, text: str = TEXT, ago: int = 0, **more: Any) -> Questi
     )
 
 
+def acknowledge(world: World, question: Question, on: dt.date | None = None) -> Question:
+    day = on or world.today
+    return actions.acknowledge(
+        by="tests", row=question, acknowledgement="Thank you.", acknowledged_on=day, on=world.today
+    )
+
+
 def answered(world: World, **more: Any) -> Question:
     made = receive(world, **more)
     return actions.answer(
-        by="tests", question=made, text="About two hours.", answered_by_id=world.people["P01"].pk, on=world.today
+        by="tests",
+        row=made,
+        answer="About two hours.",
+        answered_by_id=world.people["P01"].pk,
+        answered_on=world.today,
+        on=world.today,
     )
 
 
@@ -100,17 +113,17 @@ def test_the_deadline_counts_working_days() -> None:
 def test_a_promised_action_without_owner_or_date_cannot_be_closed(world: World) -> None:
     question = answered(world)
     made = actions.promise_action(
-        by="tests", question=question, text="Publish waits each month.", maker="Medical director", on=world.today
+        by="tests", row=question, text="Publish waits each month.", maker="Medical director", on=world.today
     )
     owner, due = world.people["P01"].pk, world.today + 30 * DAY
     for owner_id, due_on in ((None, None), (owner, None), (None, due)):
         assign(by="tests", commitment=made, owner_id=owner_id, due_on=due_on, on=world.today, reason="Set.")
         with pytest.raises(ValidationError, match="no owner or no date"):
-            actions.close(by="tests", question=question, on=world.today)
+            actions.close(by="tests", row=question, on=world.today)
         with pytest.raises(ValidationError, match="cannot be closed"):
             keep_promise(by="tests", commitment=Commitment.objects.get(pk=made.pk), on=world.today, text="Done.")
     assign(by="tests", commitment=made, owner_id=owner, due_on=due, on=world.today, reason="Set.")
-    assert actions.close(by="tests", question=question, on=world.today).state == "closed"
+    assert actions.close(by="tests", row=question, on=world.today).state == "closed"
     keep_promise(
         by="tests", commitment=Commitment.objects.get(pk=made.pk), on=world.today, text="The figures are published."
     )
@@ -119,10 +132,12 @@ def test_a_promised_action_without_owner_or_date_cannot_be_closed(world: World) 
 @pytest.mark.capability("A15")
 def test_every_step_stands_in_the_history_without_the_name(world: World) -> None:
     question = receive(world)
-    actions.acknowledge(by="tests", question=question, text="Thank you.", on=world.today)
-    question = actions.answer(by="tests", question=question, text="Two hours.", answered_by_id=None, on=world.today)
-    question = actions.close(by="tests", question=question, on=world.today)
-    question = actions.reopen(by="tests", question=question, reason="The answer was wrong.", on=world.today)
+    acknowledge(world, question)
+    question = actions.answer(
+        by="tests", row=question, answer="Two hours.", answered_by_id=None, answered_on=world.today, on=world.today
+    )
+    question = actions.close(by="tests", row=question, on=world.today)
+    question = actions.reopen(by="tests", row=question, reason="The answer was wrong.", on=world.today)
     said = [one.what for one in QuestionStep.objects.filter(question=question)]
     assert said == ["Received", "Acknowledged", "Answered", "Closed", "Opened again: The answer was wrong."]
     for event in AuditEvent.objects.filter(subject="board.question"):
@@ -134,20 +149,22 @@ def test_every_step_stands_in_the_history_without_the_name(world: World) -> None
 def test_steps_follow_each_other(world: World) -> None:
     question = receive(world)
     for step in (
-        lambda: actions.close(by="tests", question=question, on=world.today),
-        lambda: actions.promise_action(by="tests", question=question, text="x", maker="x", on=world.today),
+        lambda: actions.close(by="tests", row=question, on=world.today),
+        lambda: actions.promise_action(by="tests", row=question, text="x", maker="x", on=world.today),
         lambda: actions.publish(
-            by="tests", question=question, public_text="x", public_answer="x", checked=True, on=world.today
+            by="tests", row=question, public_text="x", public_answer="x", checked=True, on=world.today
         ),
-        lambda: actions.reopen(by="tests", question=question, reason="x", on=world.today),
+        lambda: actions.reopen(by="tests", row=question, reason="x", on=world.today),
     ):
         with pytest.raises(ValidationError, match="does not follow"):
             step()
     with pytest.raises(ValidationError, match="before the question was received"):
-        actions.acknowledge(by="tests", question=question, text="x", on=world.today - DAY)
-    actions.decline(by="tests", question=question, reason="It is about one patient.", on=world.today)
+        acknowledge(world, question, world.today - DAY)
+    with pytest.raises(ValidationError, match="in the future"):
+        acknowledge(world, question, world.today + DAY)
+    actions.decline(by="tests", row=question, reason="It is about one patient.", on=world.today)
     with pytest.raises(ValidationError, match="does not follow"):
-        actions.acknowledge(by="tests", question=question, text="x", on=world.today)
+        acknowledge(world, question)
 
 
 def test_rules_are_the_trusts_own_and_an_exception_needs_a_reason(world: World) -> None:
@@ -180,13 +197,23 @@ def test_the_acknowledgement_comes_from_the_trusts_text() -> None:
     )
 
 
+def listed(client: Client, **asked: Any) -> list[int]:
+    """The numbers of the questions in the list."""
+    answer = client.get(at("questions"), asked)
+    assert answer.status_code == 200
+    return [int(number) for number in re.findall(r'questions/\d+/">(\d+)</a>', answer.content.decode())]
+
+
 def test_answers_that_are_due_are_listed(world: World, client_of: ClientOf) -> None:
     receive(world, ago=60)
     receive(world, "Another?")
-    shown = words(client_of(world.users.secretary).get(at("questions"), {"state": "overdue"}))
-    assert "1 answer overdue" in shown
-    assert "Question 1" in shown
-    assert "Question 2" not in shown
+    desk = client_of(world.users.secretary)
+    assert "1 answer overdue" in words(desk.get(at("questions")))
+    assert listed(desk, due="overdue") == [1]
+    assert listed(desk, due="open") == [2, 1]
+    assert listed(desk, q="another") == listed(desk, q="2") == [2]
+    assert "state" in words(desk.get(at("questions"), {"state": "overdue"})).lower()
+    assert listed(desk, state="overdue") == []
 
 
 def test_the_name_is_for_the_desk_alone(world: World, client_of: ClientOf) -> None:
@@ -195,29 +222,46 @@ def test_the_name_is_for_the_desk_alone(world: World, client_of: ClientOf) -> No
     desk = words(client_of(users.secretary).get(at("question", question.pk)))
     assert ASKER in desk
     assert AuditEvent.objects.filter(kind="read", subject="board.question", subject_id=str(question.pk)).count() == 1
-    board = words(client_of(users.board).get(at("question", question.pk)))
-    assert TEXT in board
-    for name in (ASKER, CONTACT):
-        assert name not in board
-        assert name not in words(client_of(users.board).get(at("questions")))
-    for user in (users.leader, users.analyst):
-        assert client_of(user).get(at("question", question.pk)).status_code == 404
-        assert TEXT not in words(client_of(user).get(at("questions")))
-        assert "No question fits" in words(client_of(user).get(at("questions"), {"text": "patients wait"}))
-        assert client_of(user).get(at("question_add")).status_code == 403
-        assert client_of(user).get(at("questions_file")).status_code == 403
+    assert listed(client_of(users.secretary), q="Quaife") == []
+    board = client_of(users.board)
+    assert TEXT in words(board.get(at("question", question.pk)))
+    for page in (at("question", question.pk), at("questions"), at("question_history", question.pk)):
+        for name in (ASKER, CONTACT):
+            assert name not in words(board.get(page))
 
 
-def test_a_file_withholds_names_unless_the_desk_asks(world: World, client_of: ClientOf) -> None:
+def test_what_is_not_published_is_not_there_for_others(world: World, client_of: ClientOf) -> None:
+    question, other = answered(world), answered(world, text="Where may dialysis patients park?")
+    actions.publish(
+        by="tests", row=other, public_text="Parking?", public_answer="At the gate.", checked=True, on=world.today
+    )
+    for user in (world.users.leader, world.users.analyst):
+        client = client_of(user)
+        for page in ("question", "question_history"):
+            assert client.get(at(page, question.pk)).status_code == 404
+        assert listed(client) == [2]
+        shown = words(client.get(at("questions")))
+        assert "Parking?" in shown
+        assert "dialysis" not in shown
+        assert listed(client, q="parking") == [2]
+        assert listed(client, q="dialysis") == listed(client, due="open") == listed(client, channel="email") == []
+        page = words(client.get(at("question", other.pk)))
+        assert "At the gate." in page
+        for hidden in ("dialysis", "Amara Okafor", ASKER):
+            assert hidden not in page
+        assert "dialysis" not in words(client.get(at("question_history", other.pk)))
+        assert client.get(at("question_add")).status_code == 403
+        assert client.get(at("questions_file", "csv")).status_code == 403
+
+
+def test_names_are_in_no_file(world: World, client_of: ClientOf) -> None:
     receive(world, "=HYPERLINK()")
-    plain = client_of(world.users.secretary).get(at("questions_file")).content.decode()
-    assert "withheld" in plain
-    assert ASKER not in plain
-    assert ",=HYPERLINK" not in plain
-    assert client_of(world.users.board).get(at("questions_file")).status_code == 200
-    assert client_of(world.users.board).get(at("questions_file"), {"names": "yes"}).status_code == 403
-    assert ASKER in client_of(world.users.secretary).get(at("questions_file"), {"names": "yes"}).content.decode()
-    assert AuditEvent.objects.filter(kind="read", subject="board.question", subject_id="all").count() == 1
+    for user in (world.users.secretary, world.users.board):
+        written = client_of(user).get(at("questions_file", "csv")).content.decode()
+        assert ",=HYPERLINK" not in written
+        assert "HYPERLINK" in written
+        for name in (ASKER, CONTACT):
+            assert name not in written
 
 
 def test_the_public_register_shows_only_what_is_published(world: World, client: Client) -> None:
@@ -230,7 +274,7 @@ def test_the_public_register_shows_only_what_is_published(world: World, client: 
     with pytest.raises(ValidationError, match="asker's name"):
         actions.publish(
             by="tests",
-            question=question,
+            row=question,
             public_text=f"{ASKER.lower()} asks",
             public_answer="Two hours.",
             checked=True,
@@ -239,19 +283,17 @@ def test_the_public_register_shows_only_what_is_published(world: World, client: 
     with pytest.raises(ValidationError, match="asker's address"):
         actions.publish(
             by="tests",
-            question=question,
+            row=question,
             public_text="x",
             public_answer=f"Write to {CONTACT}",
             checked=True,
             on=world.today,
         )
     with pytest.raises(ValidationError, match="Look both texts over"):
-        actions.publish(
-            by="tests", question=question, public_text="x", public_answer="x", checked=False, on=world.today
-        )
+        actions.publish(by="tests", row=question, public_text="x", public_answer="x", checked=False, on=world.today)
     actions.promise_action(
         by="tests",
-        question=question,
+        row=question,
         text="Publish waits.",
         maker="Board",
         owner_id=world.people["P01"].pk,
@@ -259,18 +301,16 @@ def test_the_public_register_shows_only_what_is_published(world: World, client: 
         on=world.today,
     )
     actions.publish(
-        by="tests", question=question, public_text="How long?", public_answer="Two hours.", checked=True, on=world.today
+        by="tests", row=question, public_text="How long?", public_answer="Two hours.", checked=True, on=world.today
     )
-    actions.publish(
-        by="tests", question=other, public_text="Another?", public_answer="Yes.", checked=True, on=world.today
-    )
+    actions.publish(by="tests", row=other, public_text="Another?", public_answer="Yes.", checked=True, on=world.today)
     shown = words(client.get(address))
     assert "How long?" in shown
     assert "Publish waits. To be done by" in shown
     assert shown.count(ASKER) == 1  # the one who agreed
     for hidden in (TEXT, CONTACT, "Amara Okafor"):
         assert hidden not in shown
-    actions.withdraw(by="tests", question=other, reason="Asked to.", on=world.today)
+    actions.withdraw(by="tests", row=other, reason="Asked to.", on=world.today)
     assert ASKER not in words(client.get(address))
     assert client.get(reverse("board:public_questions", args=["ZSM"])).status_code == 404
 
@@ -278,15 +318,15 @@ def test_the_public_register_shows_only_what_is_published(world: World, client: 
 def test_names_are_forgotten_when_the_rules_say_so(world: World) -> None:
     rules(world, keep_months=12)
     old, young, still_open = receive(world, ago=500), receive(world, "Young?"), receive(world, "Open?", ago=500)
-    actions.decline(by="tests", question=old, reason="Elsewhere.", on=world.today - 400 * DAY)
-    actions.decline(by="tests", question=young, reason="Elsewhere.", on=world.today)
+    actions.decline(by="tests", row=old, reason="Elsewhere.", on=world.today - 400 * DAY)
+    actions.decline(by="tests", row=young, reason="Elsewhere.", on=world.today)
     assert actions.forget_askers(by="tests", organisation=world.organisation, on=world.today) == 1
     old.refresh_from_db()
     assert (old.asker, old.contact, old.forgotten_on) == ("", "", world.today)
     assert old.text == TEXT
     still_open.refresh_from_db()
     assert still_open.asker == ASKER
-    opened = actions.reopen(by="tests", question=old, reason="x", on=world.today)
+    opened = actions.reopen(by="tests", row=old, reason="x", on=world.today)
     values = {
         "channel": "email",
         "meeting_id": None,
@@ -296,14 +336,14 @@ def test_names_are_forgotten_when_the_rules_say_so(world: World) -> None:
         "name_may_be_published": False,
     }
     with pytest.raises(ValidationError, match="was forgotten"):
-        actions.correct_question(by="tests", question=opened, values=values)
+        actions.correct_question(by="tests", row=opened, values=values)
 
 
 def test_the_desk_from_receipt_to_the_end(
     world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
 ) -> None:
     client = client_of(world.users.secretary)
-    assert "No question has come yet" in words(client.get(at("questions")))
+    assert "There are no questions yet" in words(client.get(at("questions")))
     form = {
         name: getattr(QuestionRules(), name)
         for name in (
@@ -329,32 +369,25 @@ def test_the_desk_from_receipt_to_the_end(
     }
     future = {**sent, "received_on": (world.today + DAY).isoformat()}
     assert "lies in the future" in words(client.post(at("question_add"), future))
-    assert "The question is received" in words(client.post(at("question_add"), sent, follow=True))
+    assert "Saved." in words(client.post(at("question_add"), sent, follow=True))
     again = words(client.post(at("question_add"), sent))
     assert "asked the same" in again
     assert "Say why it is taken all the same" in again
     question = Question.objects.get()
+    today = world.today.isoformat()
     assert "It is number 1 in our register" in words(client.get(at("question_acknowledge", question.pk)))
-    client.post(at("question_acknowledge", question.pk), {"text": "Thank you.", "on": world.today.isoformat()})
-    client.post(at("question_correct", question.pk), {"channel": "letter", "text": TEXT + " Now?", "asker": ASKER})
-    assert "Enter the answer" in words(
-        client.post(at("question_answer", question.pk), {"answer": "", "answered_by": "P01"})
-    )
-    client.post(
-        at("question_answer", question.pk),
-        {"answer": "Two hours.", "answered_by": "P01", "answered_on": world.today.isoformat()},
-    )
-    client.post(at("question_promise", question.pk), {"text": "Publish waits.", "maker": "Medical director"})
-    refused = words(client.post(at("question_close", question.pk)))
-    assert "no owner or no date" in refused
+    send(client, at("question_acknowledge", question.pk), acknowledgement="Thank you.", acknowledged_on=today)
+    send(client, at("question_correct", question.pk), channel="letter", text=TEXT + " Now?", asker=ASKER)
+    assert "Enter the answer" in send(client, at("question_answer", question.pk), answer="", answered_on=today)
+    send(client, at("question_answer", question.pk), answer="Two hours.", answered_by="P01", answered_on=today)
+    send(client, at("question_promise", question.pk), text="Publish waits.", maker="Medical director")
+    assert "no owner or no date" in send(client, at("question_close", question.pk))
     (promised,) = queries.promises_of(question)
     assign(by="tests", commitment=promised, owner_id=world.people["P01"].pk, due_on=world.today + DAY, on=world.today)
-    assert "The question is closed" in words(client.post(at("question_close", question.pk), follow=True))
+    assert "The question is closed" in send(client, at("question_close", question.pk))
     texts = {"public_text": "How long?", "public_answer": "Two hours."}
-    assert "Look both texts over" in words(client.post(at("question_publish", question.pk), texts))
-    assert "It is published" in words(
-        client.post(at("question_publish", question.pk), {**texts, "checked": "on"}, follow=True)
-    )
+    assert "Look both texts over" in send(client, at("question_publish", question.pk), **texts)
+    assert "It is published" in send(client, at("question_publish", question.pk), **texts, checked="on")
     with django_assert_max_num_queries(25):
         shown = words(client.get(at("question", question.pk)))
     for said in (
@@ -368,17 +401,22 @@ def test_the_desk_from_receipt_to_the_end(
     assert "How long?" in words(client_of(world.users.leader).get(at("question", question.pk)))
     with django_assert_max_num_queries(25):
         client.get(at("questions"))
-    client.post(at("question_publish", question.pk), {"reason": "A slip."})
-    client.post(at("question_reopen", question.pk), {"reason": "A slip."})
+    assert client.get(at("question_publish", question.pk)).status_code == 403
+    send(client, at("question_withdraw", question.pk), reason="A slip.")
+    send(client, at("question_reopen", question.pk), reason="A slip.")
     assert Question.objects.get().state == "answered"
-    assert client.get(at("question_decline", question.pk)).status_code == 200
+    assert client.get(at("question_decline", question.pk)).status_code == 404
+    history = words(client.get(at("question_history", question.pk)))
+    for said in ("Received", "Acknowledged", "Published", "Taken off the public register", "Opened again"):
+        assert said in history
+    assert ASKER not in history
     assert "0 of the questions" in words(client.get(at("question_forget")))
     assert "erased" in words(client.post(at("question_forget"), follow=True))
 
 
 def test_a_nightly_command_erases_them_too(world: World) -> None:
     old = receive(world, ago=900)
-    actions.decline(by="tests", question=old, reason="Elsewhere.", on=world.today - 800 * DAY)
+    actions.decline(by="tests", row=old, reason="Elsewhere.", on=world.today - 800 * DAY)
     out = io.StringIO()
     call_command("forget_askers", stdout=out)
     assert out.getvalue() == "ZNW: 1 erased\n"

@@ -43,7 +43,7 @@ def test_nothing_of_agreed_minutes_changes_behind_the_back_of_the_pages(world: W
     made = meet(world)
     item = add(made, "Falls")
     decision = actions.decide(by="tests", item=item, text="Noted.")
-    agreed = actions.agree_minutes(by="tests", meeting=made, on=HELD)
+    agreed = actions.agree_minutes(by="tests", row=made, minutes_agreed_on=HELD, on=HELD)
     refused(lambda: Meeting.objects.filter(pk=made.pk).update(place="Elsewhere"))
     refused(lambda: Meeting.objects.filter(pk=made.pk).delete())
     refused(lambda: AgendaItem.objects.filter(pk=item.pk).update(minute="Something else."))
@@ -52,22 +52,22 @@ def test_nothing_of_agreed_minutes_changes_behind_the_back_of_the_pages(world: W
     refused(lambda: Attendance.objects.filter(meeting=made).delete())
     refused(lambda: Contribution.objects.create(item=item, person=world.people["P01"]))
     refused(lambda: Decision.objects.filter(pk=decision.pk).update(text="Not noted."))
-    actions.reopen_minutes(by="tests", meeting=agreed, reason="A slip.")
+    actions.reopen_minutes(by="tests", row=agreed, reason="A slip.", on=HELD)
     assert AgendaItem.objects.filter(pk=item.pk).update(minute="Something else.") == 1
 
 
 def test_a_published_answer_changes_only_after_it_was_withdrawn(world: World) -> None:
     question = answered(world)
     texts = {"public_text": "How long?", "public_answer": "Two hours."}
-    made = questions.publish(by="tests", question=question, **texts, checked=True, on=world.today)
+    made = questions.publish(by="tests", row=question, **texts, checked=True, on=world.today)
     rows = type(made).objects.filter(pk=made.pk)
     refused(lambda: rows.update(public_answer="Three hours."))
     refused(lambda: rows.update(answer="Three hours."))
     refused(rows.delete)
     with pytest.raises(ValidationError, match="off the public register"):
-        questions.publish(by="tests", question=made, **texts, checked=True, on=world.today)
+        questions.publish(by="tests", row=made, **texts, checked=True, on=world.today)
     assert rows.update(asker="", contact="", forgotten_on=world.today) == 1  # a name is forgotten at any time
-    questions.withdraw(by="tests", question=made, reason="Wrong figure.", on=world.today)
+    questions.withdraw(by="tests", row=made, reason="Wrong figure.", on=world.today)
     assert rows.update(public_answer="Three hours.") == 1
     refused(lambda: QuestionStep.objects.filter(question=made).update(what="Nothing"))
     refused(lambda: QuestionStep.objects.filter(question=made).delete())
@@ -113,7 +113,7 @@ def test_a_paper_on_an_agenda_is_not_discarded_and_belongs_to_the_organisation(w
     meeting, draft = meet(world), paper_of(world)
     item = add(meeting, "Beds", kept_paper_id=draft.pk)
     with pytest.raises(ValidationError, match="stands on an agenda"):
-        papers.discard_paper(by="tests", paper=draft)
+        papers.refuse_kept(draft)
     Paper.objects.filter(pk=draft.pk).update(organisation=world.other)
     with pytest.raises(ValidationError, match="another organisation"):
         actions.correct_item(by="tests", item=item, values={"kept_paper_id": draft.pk})

@@ -98,7 +98,7 @@ def test_the_lead_sees_the_own_page_before_the_board_does(world: World, client_o
             assert client_of(users.board).get(path, query).status_code == 404, path
     later = {"as_of": (world.today + 400 * DAY).isoformat()}
     for query in ({}, later):
-        assert "no review that you may see" in words(client_of(users.board).get(at("reviews"), query))
+        assert "no reviews that you may see" in words(client_of(users.board).get(at("reviews"), query))
     assert client_of(users.other_office).get(at("review", review.pk)).status_code == 404
     ServiceReview.objects.filter(pk=review.pk).update(lead_from=world.today - 2 * DAY, board_from=world.today)
     assert client_of(users.board).get(at("review", review.pk)).status_code == 200
@@ -110,7 +110,7 @@ def test_another_lead_waits_like_the_board(world: World, client_of: ClientOf) ->
     leader = client_of(world.users.leader)  # leads cardiology
     assert leader.get(at("review", review.pk)).status_code == 404
     assert leader.post(at("review_comment", review.pk), {"text": "x"}).status_code == 404
-    assert "no review that you may see" in words(leader.get(at("reviews")))
+    assert "no reviews that you may see" in words(leader.get(at("reviews")))
     ServiceReview.objects.filter(pk=review.pk).update(lead_from=world.today - 2 * DAY, board_from=world.today)
     assert leader.get(at("review", review.pk)).status_code == 200
     assert leader.post(at("review_comment", review.pk), {"text": "x"}).status_code == 403
@@ -267,7 +267,7 @@ def test_an_analyst_brings_reviews_in_and_the_lead_answers(
     )
     with django_assert_max_num_queries(25):
         assert "Cardiology, Autumn" in words(client.get(at("reviews")))
-    assert "No review fits" in words(client.get(at("reviews"), {"text": "nothing"}))
+    assert "No reviews of services found" in words(client.get(at("reviews"), {"q": "nothing"}))
     assert leader.get(at("review_dates", review.pk)).status_code == 403
     moved = {"lead_from": world.today.isoformat(), "board_from": (world.today + 20 * DAY).isoformat()}
     assert "days are changed" in words(client.post(at("review_dates", review.pk), moved, follow=True))

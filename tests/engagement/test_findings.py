@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -96,7 +97,8 @@ def test_the_analyst_adds_a_finding_and_a_step_through_the_pages(
     release: Release, world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
 ) -> None:
     client = client_of(analyst_of(world, release.wave.organisation))
-    add, every = (reverse(f"engagement:{name}", args=["ZHO", release.wave_id]) for name in ("finding_add", "findings"))
+    add = reverse("engagement:finding_add", args=["ZHO", release.wave_id])
+    every = reverse("engagement:findings", args=["ZHO"])
     asked = {"scale": "overall", "about": "score", "words": "Orthopaedics fell.", "text": "Ask them why"}
     here = f"{add}?unit={unit_of(release, 'ORTH')}"
     assert "Say who does it" in words(client.post(here, asked))
@@ -109,7 +111,9 @@ def test_the_analyst_adds_a_finding_and_a_step_through_the_pages(
             shown = words(client.get(address))
         assert "Orthopaedics fell." in shown
         assert "Ask them why" in shown
-    assert "Orthopaedics fell." in client.get(every, {"form": "csv"}).content.decode()
+    assert "Orthopaedics fell." in client.get(reverse("engagement:findings_file", args=["ZHO", "csv"])).content.decode()
+    here_again = client.get(reverse("engagement:wave_findings", args=["ZHO", release.wave_id]))
+    assert here_again["Location"] == f"{every}?wave={release.wave_id}"
     assert client.post(one, {"step": "next", "text": "And again", "owner": full["owner"], "due_on": full["due_on"]}).status_code == 302  # fmt: skip
     assert Commitment.objects.count() == 2
     assert "end the promise instead" in words(client.post(one, {"step": "take_back", "reason": "x"}))
@@ -138,8 +142,8 @@ def test_in_the_first_look_the_board_sees_no_finding_about_a_unit(
     assert Commitment.objects.get().private
     Grant.objects.create(user=world.users.board, role=Role.BOARD_MEMBER.value, organisation=hospital, starts=FIRST)
     client = client_of(world.users.board)
-    every = client.get(reverse("engagement:findings", args=["ZHO", wave.pk]))
-    assert "No finding is kept" in words(every)
+    every = client.get(reverse("engagement:findings", args=["ZHO"]))
+    assert "There are no findings yet" in words(every)
     assert client.get(reverse("engagement:finding", args=["ZHO", wave.pk, finding.pk])).status_code == 403
     assert "Leaders stand far above" not in client.get(wave.get_absolute_url()).content.decode()
 
@@ -183,3 +187,40 @@ def test_released_comments_are_quoted_without_anything_beside_them(release: Rele
     assert len(section.bullets) == 3
     assert "3 of 7 released comments stand here, drawn at random" in section.paragraphs[0]
     assert section.tables == ()
+
+
+def test_the_list_narrows_findings_and_shows_units_only_to_those_who_may_see_them(
+    release: Release, world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
+) -> None:
+    owner = owner_in(release.wave.organisation)
+    yesterday = TODAY - dt.timedelta(days=1)
+    whole, card, orth = found_in(release), found_in(release, "CARD"), found_in(release, "ORTH")
+    next_step(by="tests", finding=card, text="Meet", owner=owner, due_on=yesterday, today=yesterday)
+    next_step(by="tests", finding=orth, text="Ask", owner=owner, due_on=DUE, today=TODAY)
+    every = reverse("engagement:findings", args=["ZHO"])
+
+    def listed(client: Client, **asked: str) -> set[int]:
+        with django_assert_max_num_queries(25):
+            page = client.get(every, asked).content.decode()
+        return {int(key) for key in re.findall(r"findings/(\d+)/\">", page)}
+
+    analyst = client_of(analyst_of(world, release.wave.organisation))
+    assert listed(analyst) == listed(analyst, state="left") == {whole.pk, card.pk, orth.pk}
+    assert listed(analyst, state="none") == {whole.pk}
+    assert listed(analyst, state="overdue") == {card.pk}
+    assert listed(analyst, state="open") == {orth.pk}
+    assert listed(analyst, wave="0") == listed(analyst, open="yes") == set()
+    keep_promise(by="tests", commitment=Commitment.objects.get(text="Meet"), on=TODAY, text="We met.")
+    assert listed(analyst, state="done") == {card.pk}
+    assert "Cardiology" in words(analyst.get(every))
+    leader = Membership.objects.filter(
+        person__organisation=release.wave.organisation, post__placements__unit__code="CARD"
+    )[0].person
+    leader.user = world.users.stranger
+    leader.save()
+    client = client_of(world.users.stranger)
+    assert listed(client) == {whole.pk, card.pk}
+    assert listed(client, q="leaders stand") == {whole.pk, card.pk}
+    history = reverse("engagement:finding_history", args=["ZHO", orth.pk])
+    assert client.get(history).status_code == 404
+    assert "Added" in words(analyst.get(history))

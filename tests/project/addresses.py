@@ -206,6 +206,7 @@ OBJECTS = {
     "organisation:import_all_": "shared_run",
     "organisation:import_all_kept_mapping": "shared_mapping",
     "engagement:": "wave",
+    "engagement:finding_history": "finding",
     "assessments:": "wave",
     "assessments:round": "ratings.round",
     "assessments:draft": "questionnaires.draft",

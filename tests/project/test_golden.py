@@ -100,6 +100,6 @@ def released_wave(walk: exports.Walk, release: Release) -> None:
         walk.open(reverse(name, kwargs=at))
     for ending in ("csv", "dictionary-csv"):
         walk.open(reverse("engagement:figures_file", kwargs={**at, "ending": ending}))
-    walk.open(f"{reverse('engagement:findings', kwargs=at)}?form=csv")
+    walk.open(reverse("engagement:findings_file", kwargs={"code": at["code"], "ending": "csv"}))
     walk.open(reverse("engagement:report", kwargs={**at, "ending": "html"}))
     walk.follow()

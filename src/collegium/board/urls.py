@@ -5,6 +5,7 @@ from collegium.board.barriers import urls as barriers
 from collegium.board.comparison import urls as comparison
 from collegium.board.digests import urls as digests
 from collegium.board.glossary import urls as glossary
+from collegium.board.measure_register import Measures
 from collegium.board.meetings import urls as meetings
 from collegium.board.papers import urls as papers
 from collegium.board.providers import urls as providers
@@ -17,7 +18,7 @@ urlpatterns = [
     path("board/", views.boards, name="boards"),
     path("organisations/<str:code>/board/", views.board, name="board"),
     path("organisations/<str:code>/board/measures.<str:ending>", views.document, name="document"),
-    path("organisations/<str:code>/board/measures/", own.measures, name="measures"),
+    *Measures.urls("organisations/<str:code>/board/measures/"),
     path("organisations/<str:code>/board/measures/add/", own.add, name="measure_add"),
     path("organisations/<str:code>/board/measures/<str:own_measure>/change/", own.change, name="measure_change"),
     path("organisations/<str:code>/board/measures/<str:own_measure>/retire/", own.retire, name="measure_retire"),

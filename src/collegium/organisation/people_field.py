@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+
+People = dict[int, tuple[str, str]]
 
 
 class PersonField(forms.CharField):
     """Somebody of the organisation, typed as staff code or name; anything that names not exactly one person is refused."""
 
-    def __init__(self, people: dict[int, tuple[str, str]], **options: Any) -> None:
+    def __init__(self, people: People, **options: Any) -> None:
         super().__init__(**options)
         self.people = people
         self.options = [f"{name} ({code})" for code, name in people.values()]
@@ -35,3 +38,8 @@ class PersonField(forms.CharField):
         if matches:
             raise forms.ValidationError("Several people have this name. Enter the staff code instead.")
         raise forms.ValidationError("No one in this organisation has this name or staff code. Add the person first.")
+
+
+def person_fields(people: People) -> Callable[[Any, dict[str, Any]], forms.Field]:
+    """What makes the field of a column that points to a person, for `fields_from_model`."""
+    return lambda column, options: PersonField(people, **options)

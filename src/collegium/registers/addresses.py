@@ -29,16 +29,23 @@ def addresses_of(register: Register, at: str) -> list[URLPattern]:
         path(at, page(pages.ListPage, read), name=plural),
         path(f"{at}rows.<str:ending>", page(pages.FilePage, export), name=f"{plural}_file"),
     ]
+
+    def offer(verb: str, below: str, view: Any, permissions: Any, **options: Any) -> None:
+        """A page below the list, unless the app has a view of its own for it."""
+        if verb not in register.own_pages:
+            named = name if verb == "page" else f"{name}_{verb}"
+            made.append(path(f"{at}{below}", page(view, permissions, **options), name=named))
+
     if Add in verbs:
-        made.append(path(f"{at}add/", page(form_pages.AddPage, change), name=f"{name}_add"))
+        offer(Add, "add/", form_pages.AddPage, change)
     if change:
-        made.append(path(f"{at}undo/<int:event>/", page(pages.UndoPage, change), name=f"{name}_undo"))
+        offer("undo", "undo/<int:event>/", pages.UndoPage, change)
     if Remove in verbs:
-        made.append(path(f"{at}removed/", page(pages.RemovedPage, change), name=f"{name}_removed"))
-    made.append(path(f"{at}<int:pk>/", page(pages.RowPage, read), name=name))
-    made.append(path(f"{at}<int:pk>/history/", page(pages.HistoryPage, read), name=f"{name}_history"))
+        offer("removed", "removed/", pages.RemovedPage, change)
+    offer("page", "<int:pk>/", pages.RowPage, read)
+    offer("history", "<int:pk>/history/", pages.HistoryPage, read)
     if isinstance(register, Catalogue):
-        made.append(path(f"{at}built-in/<str:key>/", page(pages.BuiltInPage, read), name=f"{name}_built_in"))
+        offer("built_in", "built-in/<str:key>/", pages.BuiltInPage, read)
     of_rows = (
         (Correct, form_pages.CorrectPage),
         (ChangeFrom, form_pages.ChangePage),
@@ -47,8 +54,7 @@ def addresses_of(register: Register, at: str) -> list[URLPattern]:
     )
     for verb, view in of_rows:
         if verb in verbs:
-            made.append(path(f"{at}<int:pk>/{verb}/", page(view, change), name=f"{name}_{verb}"))
+            offer(verb, f"<int:pk>/{verb}/", view, change)
     for step in register.transitions:
-        view = page(form_pages.TransitionPage, step.permissions or change, step=step)
-        made.append(path(f"{at}<int:pk>/{step.name}/", view, name=f"{name}_{step.name}"))
+        offer(step.name, f"<int:pk>/{step.name}/", form_pages.TransitionPage, step.permissions or change, step=step)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters as filters
@@ -33,6 +33,16 @@ def filters_of(column: Any, label: str, offer: Sequence[tuple[Any, str]] | None)
             f"{name}_to": filters.DateFilter(label=f"{label}, to", lookup_expr="lte", **day),
         }
     return {name: filters.CharFilter(field_name=name, label=label, lookup_expr="icontains")}
+
+
+def rules_filter(name: str, label: str, rules: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
+    """A filter by named rules about rows: value in the address -> words, and the condition."""
+
+    def holds(rows: Any, _: str, value: str) -> Any:
+        return rows.filter(rules[value][1])
+
+    choices = [(value, words) for value, (words, _) in rules.items()]
+    return {name: filters.ChoiceFilter(label=label, choices=choices, empty_label="All", method=holds)}
 
 
 def is_yes(text: str) -> bool:

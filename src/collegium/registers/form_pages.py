@@ -294,7 +294,10 @@ class TransitionPage(FormPage):
         return self.step.asks
 
     def fields(self) -> dict[str, Any]:
-        return {**super().fields(), **(self.step.form().fields if self.step.form else {})}
+        return self.register.step_fields(self.step, self.row, self.request)
+
+    def first_answers(self) -> dict[str, Any]:
+        return super().first_answers() | self.register.step_answers(self.step, self.row, self.request)
 
     def save(self, form: Any) -> Any:
         given = {name: value for name, value in form.cleaned_data.items() if name != "version"}
@@ -310,7 +313,8 @@ class TransitionPage(FormPage):
         return self.step.done
 
     def target(self, result: Any) -> str:
-        return self.register.page_of(result if result is not None else self.row, self.request)
+        row = result if isinstance(result, self.register.model) else self.row
+        return self.register.page_of(row, self.request)
 
     def heading(self) -> str:
         return self.step.title

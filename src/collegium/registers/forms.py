@@ -111,6 +111,38 @@ def reason_field(*, required: bool) -> forms.CharField:
     )
 
 
+def by_attribute(model: type[models.Model], cleaned: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Answers as actions take them: a reference by its number."""
+    columns: dict[str, Any] = {name: model._meta.get_field(name) for name in names}
+    return {name if column.many_to_many else column.attname: cleaned[name] for name, column in columns.items()}
+
+
+class ColumnsForm(forms.Form):
+    """Some columns of a table on a page that is no verb of a register."""
+
+    def __init__(
+        self,
+        model: type[models.Model],
+        names: Sequence[str],
+        data: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.model, self.names = model, tuple(names)
+        self.fields.update(fields_from_model(model, names, **options))
+
+    def values(self) -> dict[str, Any]:
+        return by_attribute(self.model, self.cleaned_data, self.names)
+
+
+class ReasonForm(forms.Form):
+    """Of a step that needs a reason."""
+
+    reason = reason_field(required=True)
+
+
 class VersionForm(forms.Form):
     """What every form about a stored row carries: which version of it the user has seen."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,24 +59,28 @@ def history_of(register: Register, row: Any, request: Any, *, may_undo: bool) ->
         events = events.filter(by=f"user:{request.user.pk}")
     listed = list(events.order_by("-pk")[:MOST_STEPS])
     users, columns = names_of_users(listed), columns_for_history(register, request)
+    words = {**WORDS, **register.history_words}
     made = []
     for place, event in enumerate(listed):
         undo = register.address("undo", request, event.pk) if may_undo and not place and can_be_undone(event) else ""
-        made.append(step(event, users, columns, undo))
+        made.append(step(event, users, columns, undo, words))
     return made
 
 
 def step_of(register: Register, event: AuditEvent, request: Any) -> Step:
-    return step(event, names_of_users([event]), columns_for_history(register, request), "")
+    words = {**WORDS, **register.history_words}
+    return step(event, names_of_users([event]), columns_for_history(register, request), "", words)
 
 
-def step(event: AuditEvent, users: dict[str, str], columns: list[TableColumn], undo: str) -> Step:
+def step(
+    event: AuditEvent, users: dict[str, str], columns: list[TableColumn], undo: str, words: Mapping[str, str] = WORDS
+) -> Step:
     verb = event.verb.rpartition(".")[2]
     before, after = dict(event.before or {}), dict(event.after or {})
     if verb == "change":
         after = after.get("following", after)
     who = users.get(event.by, "A deleted account" if event.by.startswith("user:") else event.by)
-    title = WORDS.get(verb, verb.replace("_", " ").capitalize())
+    title = words.get(verb, verb.replace("_", " ").capitalize())
     return Step(event.at, who, title, tuple(differences(columns, before, after)), event.reason, undo)
 
 
@@ -92,7 +97,9 @@ def differences(columns: list[TableColumn], before: dict[str, Any], after: dict[
 def columns_for_history(register: Register, request: Any) -> list[TableColumn]:
     names = [name for name in register.asked_columns if name not in register.confidential]
     steps = [name for transition in register.transitions for name in transition.asks]
-    return [register.table_column(name, request, past=True) for name in dict.fromkeys((*names, *steps))]
+    hidden = register.hidden(request)
+    names = [name for name in dict.fromkeys((*names, *steps)) if name not in hidden]
+    return [register.table_column(name, request, past=True) for name in names]
 
 
 def names_of_users(events: list[AuditEvent]) -> dict[str, str]:
@@ -119,7 +126,7 @@ def entry_since(register: Register, since: int, request: Any) -> AuditEvent | No
         subject=register.model._meta.label_lower, by=f"user:{request.user.pk}", kind=AuditEvent.Kind.WRITE, pk__gt=since
     )
     latest = mine.order_by("-pk").first()
-    return latest if latest is not None and can_be_undone(latest) else None
+    return undoable_event(register, latest.pk, request) if latest is not None else None
 
 
 def undoable_event(register: Register, pk: int, request: Any) -> AuditEvent | None:

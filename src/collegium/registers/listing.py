@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from collegium.registers.catalogue import Catalogue, holding, matching, sorted_rows
 from collegium.registers.columns import AnyColumn, TableColumn, sort_key
@@ -54,13 +52,16 @@ def listing(register: Register, request: Any) -> Listing:
     elif isinstance(register, Catalogue):
         rows = matching(register.known_rows(request), chosen.filters, chosen.form.cleaned_data)
         rows = sorted_rows(
-            holding(rows, register.search, text),
+            holding(rows, register.search_paths(request), text),
             register.order,
             sorting_column(register, request, sort),
             down=sort.startswith("-"),
         )
     else:
-        rows = ordered(register, request, searched(chosen.qs, register.search, text), sort)
+        rows = chosen.qs
+        for word in text.split():
+            rows = rows.filter(register.word_rule(word, request))
+        rows = ordered(register, request, rows, sort)
     narrowed = bool(text) or any(value not in (None, "") for value in getattr(chosen.form, "cleaned_data", {}).values())
     return Listing(
         rows=rows,
@@ -82,17 +83,10 @@ def unknown_parameters(register: Register, request: Any, filter_names: Iterable[
 
 def filterset(register: Register, request: Any, rows: Any) -> Any:
     made: dict[str, Any] = {}
-    for name in register.filters:
+    for name in register.filter_names(request):
         made |= register.filters_for(name, request)
     meta = type("Meta", (), {"model": register.model, "fields": []})
     return type("RegisterFilters", (filters.FilterSet,), {**made, "Meta": meta})(request.GET, queryset=rows)
-
-
-def searched(rows: Any, paths: Sequence[str], text: str) -> Any:
-    """Rows in which every word of the text stands in one of the searched columns."""
-    for word in text.split():
-        rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in paths), Q(pk__in=[])))
-    return rows
 
 
 def ordered(register: Register, request: Any, rows: Any, sort: str) -> Any:

@@ -212,11 +212,8 @@ class UndoPage(OfRegister, TemplateView):
         return {**context, "register": self.register, "step": step, "trail": self.crumbs()}
 
     def post(self, request: Any, **kwargs: Any) -> HttpResponse:
-        from collegium.registers.register import REGISTERS
-
-        labels = {label: register.model for label, register in REGISTERS.items()}
         try:
-            row = undo(by=request.user, event=self.event(), models_by_label=labels, children=self.register.children)
+            row = undo(by=request.user, event=self.event(), children=self.register.children)
         except ValidationError as error:
             return self.render_to_response(self.get_context_data(problems=error.messages, **kwargs))
         messages.success(request, "Undone.")

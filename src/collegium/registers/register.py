@@ -7,9 +7,10 @@ export. `docs/how-to/add-a-register.md` walks through an example.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial, reduce
 from itertools import repeat
+from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,7 +25,7 @@ from collegium.audit.models import AuditEvent
 from collegium.registers import writing
 from collegium.registers.columns import AnyColumn, Column, TableColumn
 from collegium.registers.filters import filters_of
-from collegium.registers.forms import Offer, fields_from_model, sentence_case
+from collegium.registers.forms import Offer, by_attribute, fields_from_model, sentence_case
 from collegium.registers.periods import Period, Removable
 from collegium.registers.verbs import DATED, UNDATED, Add, ChangeFrom, Correct, End, Import, Remove, Transition, Verb
 
@@ -59,6 +60,9 @@ class Register:
     file_kind: ClassVar[str] = ""  # the kind of file by which rows are uploaded, where it is declared elsewhere
     confidential: ClassVar[tuple[str, ...]] = ()
     verbs: ClassVar[tuple[Verb, ...] | None] = None
+    own_pages: ClassVar[
+        tuple[str, ...]
+    ] = ()  # "page", "history", "undo" or verbs: the app has views of its own, or none
     transitions: ClassVar[tuple[Transition, ...]] = ()
     state: ClassVar[str] = "state"  # the column that transitions look at
     children: ClassVar[tuple[str, ...]] = ()  # relations whose rows are removed and restored together with a row
@@ -66,6 +70,7 @@ class Register:
     parameters: ClassVar[tuple[str, ...]] = ()  # of the address, besides filters: what `summary` asks
     labels: ClassVar[Mapping[str, str]] = {}
     hints: ClassVar[Mapping[str, str]] = {}
+    history_words: ClassVar[Mapping[str, str]] = {}  # what the history calls a step: {"publish": "Published"}
     intro: ClassVar[str] = ""  # a sentence under the heading of the list
     empty: ClassVar[str] = ""  # what an empty list says: the next step
     reason_needed: ClassVar[bool] = True  # for a removal
@@ -129,6 +134,10 @@ class Register:
     def reveals(self, row: Any, request: Any) -> bool:
         """Whether the reader may see the confidential columns of a visible row; each reading is on the record."""
         return bool(self.change) and self.allows(self.change, request)
+
+    def hidden(self, request: Any) -> Collection[str]:
+        """Columns that this reader may not see: in no list, page, file, filter, search or history."""
+        return ()
 
     def sees_past(self, row: Any, request: Any) -> bool:
         """Whether the reader may see what a visible row said before.
@@ -216,8 +225,21 @@ class Register:
         return self.labels.get(name) or sentence_case(str(column.verbose_name))
 
     def columns_of(self, request: Any) -> list[AnyColumn]:
-        names = (*self.columns, *self.details)
+        hidden = self.hidden(request)
+        names = [name for name in (*self.columns, *self.details) if getattr(name, "name", name) not in hidden]
         return [name if isinstance(name, Column) else self.table_column(name, request) for name in names]
+
+    def search_paths(self, request: Any) -> list[str]:
+        """The columns and paths in which the words of a search are looked for."""
+        return [path for path in self.search if path.split("__")[0] not in self.hidden(request)]
+
+    def word_rule(self, word: str, request: Any) -> models.Q:
+        """In which rows a search finds a word: every word of a text must be found."""
+        paths = self.search_paths(request)
+        return reduce(or_, (models.Q(**{f"{path}__icontains": word}) for path in paths), models.Q(pk__in=[]))
+
+    def filter_names(self, request: Any) -> list[str]:
+        return [name for name in self.filters if name not in self.hidden(request)]
 
     def table_column(self, name: str, request: Any, *, past: bool = False) -> TableColumn:
         """`past`: it will name what earlier versions of rows pointed to as well."""
@@ -359,12 +381,7 @@ class Register:
         return REGISTERS[self.first.model._meta.label_lower] if self.first else None
 
     def values(self, cleaned: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-        """Answers by the attributes of columns: a reference by its number."""
-        made = {}
-        for name in names:
-            field: Any = self.model._meta.get_field(name)
-            made[name if field.many_to_many else field.attname] = cleaned[name]
-        return made
+        return by_attribute(self.model, cleaned, names)
 
     def transitions_from(self, row: Any, request: Any) -> list[Transition]:
         """The steps that the reader may take with this row now."""
@@ -376,6 +393,17 @@ class Register:
             and self.allows(step.permissions or self.change, request)
             and self.may(step.name, row, request)
         ]
+
+    def step_fields(self, step: Transition, row: Any, request: Any) -> dict[str, forms.Field]:
+        """What the form of a step asks."""
+        fields = self.fields(step.asks, request, row)
+        for name in step.needs:
+            fields[name].required = True
+        return {**fields, **(step.form().fields if step.form else {})}
+
+    def step_answers(self, step: Transition, row: Any, request: Any) -> dict[str, Any]:
+        """What the form of a step holds at first, besides what the row says."""
+        return {}
 
     def verbs_for(self, row: Any, request: Any) -> list[Verb]:
         """What the reader may do with this row now."""

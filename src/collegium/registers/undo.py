@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -26,21 +27,15 @@ def can_be_undone(event: AuditEvent) -> bool:
 
 
 @recorded
-def undo(
-    *,
-    by: Actor | str,
-    event: AuditEvent,
-    models_by_label: dict[str, type[models.Model]],
-    children: Iterable[str] = (),
-) -> models.Model | None:
+def undo(*, by: Actor | str, event: AuditEvent, children: Iterable[str] = ()) -> models.Model | None:
     """Go back to what was before that entry; the row as it is now, or None where the entry had added it.
 
     `children`: relations whose rows go together with one that was added. Raises ValidationError where the row was changed since, where it is there already, or where a rule forbids it now.
     """
-    verb, model = event.verb.rpartition(".")[2], models_by_label[event.subject]
+    verb, model = event.verb.rpartition(".")[2], apps.get_model(event.subject)
     match verb:
         case "remove":
-            return restore(by=by, event=event, models_by_label=models_by_label)
+            return restore(by=by, event=event)
         case "add":
             row = unchanged_since(model, event.subject_id, event.after or {})
             refuse_changed_children(row, children)
@@ -65,12 +60,12 @@ def undo_change(*, by: Actor | str, event: AuditEvent, model: type[models.Model]
 
 
 @recorded
-def restore(*, by: Actor | str, event: AuditEvent, models_by_label: dict[str, type[models.Model]]) -> models.Model:
+def restore(*, by: Actor | str, event: AuditEvent) -> models.Model:
     """Bring back, under the same numbers, everything that was removed together with this entry; the row itself is returned."""
     together = AuditEvent.objects.filter(verb=event.verb, at=event.at, by=event.by, organisation=event.organisation)
     rows: list[models.Model] = []
     for removed in together.order_by("-pk"):  # what was removed last was needed by the others
-        model = models_by_label[removed.subject]
+        model = apps.get_model(removed.subject)
         if model._default_manager.filter(pk=removed.subject_id).exists():
             raise ValidationError("This has been restored already.")
         rows.append(reopened(model, removed) if issubclass(model, Removable) else made_again(model, removed))

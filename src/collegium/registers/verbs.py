@@ -31,14 +31,15 @@ DATED = (Add, Correct, ChangeFrom, End, Remove, Import)
 class Transition:
     """A step in the life of a row that is more than a correction: publish, withdraw, keep a promise.
 
-    `action(by=, row=, on=, **answers)` does it and returns the row to show next. `asks` names columns of the table,
-    `form` a form class, whose answers the action takes. Without `from_` it is offered in every state.
+    `action(by=, row=, on=, **answers)` does it; a row of the register that it returns is shown next. `asks` names columns
+    of the table, `form` a form class, whose answers the action takes. Without `from_` it is offered in every state.
     """
 
     name: str  # stands in the address
     title: str  # heading and button
     action: Callable[..., Any]
     asks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # of those asked: what must be answered although the column may be empty
     form: type[forms.Form] | None = None
     from_: tuple[str, ...] = ()
     permissions: tuple[Permission, ...] = ()  # empty: those that may change the register

@@ -35,13 +35,20 @@ class Outdated(ValidationError):
 
 
 @recorded
-def add(*, by: Actor | str, row: Row, reason: str = "", many: Mapping[str, Collection[Any]] | None = None) -> Row:
+def add(
+    *,
+    by: Actor | str,
+    row: Row,
+    reason: str = "",
+    many: Mapping[str, Collection[Any]] | None = None,
+    verb: str = "add",
+) -> Row:
     """Save a new row after every check. `many`: columns that point to several rows."""
     check(row)
     row.save(force_insert=True)
     for name, chosen in (many or {}).items():
         getattr(row, name).set(chosen)
-    record(by=name_of(by), entries=[entry("add", row, after=recorded_values(row), reason=reason)])
+    record(by=name_of(by), entries=[entry(verb, row, after=recorded_values(row), reason=reason)])
     return row
 
 
@@ -171,6 +178,19 @@ def save_all(
     for row, _, _ in corrected:
         entries.append(entry("correct", row, before=before[row.pk], after=recorded_values(row), reason=reason))
     record(by=name_of(by), entries=entries)
+
+
+def note(
+    *,
+    by: Actor | str,
+    verb: str,
+    row: models.Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Put on the record what was done to several rows at once, as a step of the row that they belong to."""
+    record(by=name_of(by), entries=[entry(verb, row, before=before, after=after, reason=reason)])
 
 
 def latest_event(row: models.Model, written: Entry) -> AuditEvent:

@@ -129,7 +129,7 @@ def waiting_in(organisation: Organisation, user: User, access: Access, today: dt
     found = (
         (late, f"{plural(late, 'promise')} past the day that was named", f"{listed}?show=overdue"),
         (loose, f"{plural(loose, 'promise')} without an owner or a day", f"{listed}?show=unowned"),
-        (questions, f"{plural(questions, 'question')} from the public not answered in time", f"{asked}?state=overdue"),
+        (questions, f"{plural(questions, 'question')} from the public not answered in time", f"{asked}?due=overdue"),
     )
     return tuple((words, address) for number, words, address in found if number)
 

@@ -19,8 +19,10 @@ MaySee = Callable[[int], bool]
 
 def opens_on(release: Release) -> dt.date:
     """The first day on which the board sees the units."""
-    chosen = FirstLook.objects.filter(release=release).values_list("opens_on", flat=True).first()
-    return chosen or release.made_at.date() + dt.timedelta(days=FIRST_LOOK_DAYS)
+    try:
+        return release.first_look.opens_on
+    except FirstLook.DoesNotExist:
+        return release.made_at.date() + dt.timedelta(days=FIRST_LOOK_DAYS)
 
 
 def may_see_units(release: Release, access: Access, organisation: Organisation, today: dt.date) -> MaySee:

@@ -1,11 +1,10 @@
-"""Pages that read questionnaires: the list, one, how it looks to a respondent, the file."""
+"""Pages that read questionnaires: one, how it looks to a respondent, the file."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +13,9 @@ from collegium.accounts.roles import Permission
 from collegium.assessments import presenters
 from collegium.assessments.campaigns.answer_forms import LAST, PartForm, parts_of
 from collegium.assessments.instruments.known import parsed
-from collegium.assessments.instruments.listing import SHIPPED, SORTS, allowed, item_rows, rows_for, scale_rows
-from collegium.assessments.instruments.models import InstrumentDraft, InstrumentFile
+from collegium.assessments.instruments.listing import allowed, item_rows, scale_rows
+from collegium.assessments.instruments.models import InstrumentFile
+from collegium.assessments.instruments.registers import SHIPPED, WRITE, writable
 from collegium.assessments.instruments.rules import in_use
 from collegium.definitions.instrument_files import shipped_instruments
 from collegium.definitions.instrument_writing import as_data, write_instrument
@@ -23,31 +23,7 @@ from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
 
-READ, WRITE = Permission.VIEW_ENGAGEMENT, Permission.IMPORT_RESPONSES
-PAGE_SIZE = 25
-
-
-@page(READ, anywhere=True)
-def instruments(request: PageRequest) -> HttpResponse:
-    """The list, with a search, whose they are, and an order."""
-    wanted, whose = request.GET.get("q", "").strip(), request.GET.get("whose", "")
-    sort = request.GET.get("sort", "title") if request.GET.get("sort") in SORTS else "title"
-    rows = [
-        row for row in rows_for(request.access.organisations_with(READ))
-        if row.holds(wanted.casefold()) and (whose not in ("shipped", "own") or (row.whose == SHIPPED) == (whose == "shipped"))
-    ]  # fmt: skip
-    rows.sort(key=lambda row: row.sort_key(sort))
-    writers = writable(request)
-    drafts = InstrumentDraft.objects.filter(organisation__in=writers).select_related("organisation").defer("content")
-    context = {
-        "shown": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "q": wanted, "whose": whose, "sort": sort, "sorts": SORTS, "writers": writers, "drafts": drafts[:100],
-    }  # fmt: skip
-    return render(request, "assessments/instruments/list.jinja", context)
-
-
-def writable(request: PageRequest) -> list[Organisation]:
-    return list(Organisation.objects.filter(pk__in=request.access.organisations_with(WRITE)).order_by("name"))
+READ = Permission.VIEW_ENGAGEMENT
 
 
 def shipped_or_404(instrument_id: str) -> Instrument:

@@ -1,12 +1,13 @@
 from django.urls import path
 
 from collegium.assessments.instruments import editing, pages, publishing
+from collegium.assessments.instruments.registers import Instruments
 
 ALL = "engagement/instruments/"
 HERE = "organisations/<str:code>/engagement/instruments/"
 DRAFT = f"{HERE}drafts/<int:pk>/"
 urlpatterns = [
-    path(ALL, pages.instruments, name="instruments"),
+    *Instruments.urls(ALL),
     path(f"{ALL}<str:instrument_id>/", pages.instrument, name="instrument"),
     path(f"{ALL}<str:instrument_id>/file/", pages.instrument_file, name="instrument_file"),
     path(f"{ALL}<str:instrument_id>/preview/<int:number>/", pages.instrument_preview, name="instrument_preview"),

@@ -13,9 +13,7 @@ from collegium.accounts.models import User
 from collegium.audit.actions import recorded
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper
 from collegium.organisation.models import Body, Organisation, Person
-from collegium.organisation.recording import change, keep, note, take_away
-
-LATER_ITEM = 1000  # out of the way while two places are swapped
+from collegium.registers import writing
 
 
 @dataclass(frozen=True)
@@ -46,23 +44,15 @@ def plan_meeting(
     if not body.placements.at(held_on).exists():
         raise ValidationError({"held_on": "The body does not exist on this day. Choose another day."})
     made = Meeting(organisation=organisation, body=body, held_on=held_on, place=place.strip())
-    return keep(by=by, verb="plan_meeting", organisation=organisation, row=made)
+    return writing.add(by=by, row=made)
 
 
-@recorded
-def correct_meeting(*, by: User | str, meeting: Meeting, held_on: dt.date, place: str = "") -> Meeting:
+def refuse_held(meeting: Meeting) -> None:
+    """Only a meeting that was never held is removed: one with attendance, minutes or decisions was."""
     refuse_agreed(meeting)
-    values = {"held_on": held_on, "place": place.strip()}
-    return change(by=by, verb="correct_meeting", organisation=meeting.organisation, row=meeting, values=values)
-
-
-@recorded
-def cancel_meeting(*, by: User | str, meeting: Meeting, reason: str) -> None:
-    """A meeting that was never held; one with attendance or minutes was."""
-    refuse_agreed(meeting)
-    if meeting.attendances.exists() or meeting.items.exclude(minute="").exists():
-        raise ValidationError("A meeting with attendance or minutes was held: it cannot be cancelled.")
-    take_away(by=by, verb="cancel_meeting", organisation=meeting.organisation, row=meeting, reason=reason)
+    said = meeting.items.exclude(minute="").exists() or Decision.objects.filter(item__meeting=meeting).exists()
+    if said or meeting.attendances.exists():
+        raise ValidationError("A meeting with attendance, minutes or decisions was held, so it stays.")
 
 
 @recorded
@@ -71,7 +61,7 @@ def add_item(*, by: User | str, meeting: Meeting, values: dict[str, Any]) -> Age
     last = meeting.items.order_by("-position").values_list("position", flat=True).first() or 0
     made = AgendaItem(meeting=meeting, position=last + 1, **values)
     refuse_paper_elsewhere(meeting, made.kept_paper_id)
-    return keep(by=by, verb="add_item", organisation=meeting.organisation, row=made)
+    return writing.add(by=by, row=made)
 
 
 @recorded
@@ -79,7 +69,7 @@ def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) ->
     """Title, part, kind, paper or minute."""
     refuse_agreed(item.meeting)
     refuse_paper_elsewhere(item.meeting, values.get("kept_paper_id"))
-    return change(by=by, verb="correct_item", organisation=item.meeting.organisation, row=item, values=values)
+    return writing.correct(by=by, row=item, values=values)
 
 
 @recorded
@@ -94,9 +84,9 @@ def move_item(*, by: User | str, item: AgendaItem, up: bool) -> None:
     neighbour = others.order_by("-position" if up else "position").first()
     if neighbour is None:
         return
-    item.position, neighbour.position = neighbour.position, item.position
-    AgendaItem.objects.bulk_update([item, neighbour], ["position"])
-    note(by=by, verb="move_item", organisation=item.meeting.organisation, row=item)
+    here, there = item.position, neighbour.position
+    writing.correct(by=by, row=neighbour, values={"position": here}, verb="move")
+    writing.correct(by=by, row=item, values={"position": there}, verb="move")
 
 
 @recorded
@@ -104,7 +94,7 @@ def remove_item(*, by: User | str, item: AgendaItem) -> None:
     refuse_agreed(item.meeting)
     if item.minute or item.contributions.exists() or item.decisions.exists():
         raise ValidationError("This item has a minute, contributions or decisions. Take those away first.")
-    take_away(by=by, verb="remove_item", organisation=item.meeting.organisation, row=item)
+    writing.remove(by=by, row=item, reason="")
 
 
 @recorded
@@ -128,7 +118,7 @@ def record_attendance(*, by: User | str, meeting: Meeting, present: Sequence[Pre
         row.full_clean()
     Attendance.objects.bulk_create(rows)
     after = {str(one.person_id): [one.presence, one.near_chair] for one in present}
-    note(by=by, verb="record_attendance", organisation=meeting.organisation, row=meeting, before=before, after=after)  # fmt: skip
+    writing.note(by=by, verb="record_attendance", row=meeting, before=before, after=after)
 
 
 @recorded
@@ -150,7 +140,7 @@ def record_contributions(*, by: User | str, item: AgendaItem, spoke: Sequence[Sp
         for one in spoke
     )  # fmt: skip
     after = {str(one.person_id): [one.explained_data, one.answered_with_action] for one in spoke}
-    note(by=by, verb="record_contributions", organisation=item.meeting.organisation, row=item, before=before, after=after)  # fmt: skip
+    writing.note(by=by, verb="record_contributions", row=item, before=before, after=after)
 
 
 @recorded
@@ -166,40 +156,38 @@ def decide(
     if due_on is not None and due_on < item.meeting.held_on:
         raise ValidationError({"due_on": "This day is before the meeting."})
     made = Decision(item=item, text=text.strip(), owner_id=owner_id, due_on=due_on)
-    return keep(by=by, verb="decide", organisation=item.meeting.organisation, row=made)
+    return writing.add(by=by, row=made)
 
 
 @recorded
 def take_back_decision(*, by: User | str, decision: Decision) -> None:
     refuse_agreed(decision.item.meeting)
-    take_away(by=by, verb="take_back_decision", organisation=decision.item.meeting.organisation, row=decision)
+    writing.remove(by=by, row=decision, reason="")
 
 
 @recorded
-def agree_minutes(*, by: User | str, meeting: Meeting, on: dt.date) -> Meeting:
+def agree_minutes(*, by: User | str, row: Meeting, minutes_agreed_on: dt.date, on: dt.date) -> Meeting:
     """From now on nothing changes, until somebody opens the minutes again with a reason."""
-    refuse_agreed(meeting)
+    refuse_agreed(row)
     problems = []
-    if on < meeting.held_on:
+    if minutes_agreed_on < row.held_on:
         problems.append("Minutes are agreed on the day of the meeting or later.")
-    if not meeting.attendances.exists():
+    if minutes_agreed_on > on:
+        problems.append("This day lies in the future.")
+    if not row.attendances.exists():
         problems.append("Nobody is recorded as present.")
-    if without := meeting.items.filter(minute="").count():
+    if without := row.items.filter(minute="").count():
         problems.append(f"{without} of the items have no minute yet.")
     if problems:
         raise ValidationError({"minutes_agreed_on": problems})
-    values = {"minutes_agreed_on": on}
-    return change(by=by, verb="agree_minutes", organisation=meeting.organisation, row=meeting, values=values)
+    return writing.correct(by=by, row=row, values={"minutes_agreed_on": minutes_agreed_on}, verb="agree")
 
 
 @recorded
-def reopen_minutes(*, by: User | str, meeting: Meeting, reason: str) -> Meeting:
-    if meeting.minutes_agreed_on is None:
+def reopen_minutes(*, by: User | str, row: Meeting, reason: str, on: dt.date) -> Meeting:
+    if row.minutes_agreed_on is None:
         raise ValidationError("These minutes are open.")
-    return change(
-        by=by, verb="reopen_minutes", organisation=meeting.organisation, row=meeting,
-        values={"minutes_agreed_on": None}, reason=reason,
-    )  # fmt: skip
+    return writing.correct(by=by, row=row, values={"minutes_agreed_on": None}, verb="reopen", reason=reason)
 
 
 def refuse_agreed(meeting: Meeting) -> None:

@@ -1,11 +1,10 @@
-"""Pages where meetings are planned, minuted and agreed."""
+"""Pages where the agenda, the attendance and the minutes of a meeting are written."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -18,10 +17,11 @@ from collegium.board.meetings.forms import AttendanceForm, ContributionsForm
 from collegium.board.meetings.views import may, meeting_or_404
 from collegium.board.models import AgendaItem, Decision, Meeting, Paper, Part
 from collegium.board.papers.queries import papers_of
-from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.people_field import person_fields
 from collegium.organisation.queries.choices import choices_of
-from collegium.registers.forms import date_field
+from collegium.registers.forms import ColumnsForm
+from collegium.registers.single_pages import confirming, form_page
 from collegium.wording.dates import day
 
 ITEM = ("title", "part", "remit", "kept_paper", "paper", "minute")
@@ -56,60 +56,15 @@ def item_or_404(request: PageRequest, pk: int) -> AgendaItem:
     return found
 
 
-@page(Permission.CHANGE_BOARD)
-def meeting_add(request: PageRequest, code: str) -> HttpResponse:
-    offers = {"body": list(queries.body_names(request.organisation).items())}
-    names = ("body", "held_on", "place")
-    form = RecordForm(Meeting, names, request.POST or None, offers=offers)
-    return form_page(
-        request, form,
-        lambda: actions.plan_meeting(by=request.user, organisation=request.organisation, **form.values()),
-        to=lambda made: to_meeting(request, made), said="The meeting is recorded. Add its agenda.",
-        heading="Add a meeting", caption=request.organisation.name, crumbs=trail(request), button="Add",
-    )  # fmt: skip
-
-
-@page(Permission.CHANGE_BOARD)
-def meeting_correct(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = meeting_or_404(request, pk)
-    initial = {"held_on": found.held_on, "place": found.place}
-    form = RecordForm(Meeting, ("held_on", "place"), request.POST or None, initial=initial)
-    return form_page(
-        request, form, lambda: actions.correct_meeting(by=request.user, meeting=found, **form.values()),
-        to=to_meeting(request, found), said="The meeting is corrected.", heading="Correct the meeting",
-        caption=day(found.held_on), crumbs=trail(request, found),
-    )  # fmt: skip
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Reason", max_length=300, error_messages={"required": "Enter: reason."},
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
-
-
-@page(Permission.CHANGE_BOARD)
-def meeting_cancel(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = meeting_or_404(request, pk)
-    form = ReasonForm(request.POST or None)
-    return form_page(
-        request, form,
-        lambda: actions.cancel_meeting(by=request.user, meeting=found, reason=form.cleaned_data["reason"]),
-        to=reverse("board:meetings", args=[code]), said="The meeting is taken out.", heading="Take the meeting out",
-        caption=day(found.held_on), crumbs=trail(request, found), button="Take out", warning=True,
-        intro=["The meeting and its agenda are removed. This is for a meeting that was not held; what it said stays in the record of changes."],
-    )  # fmt: skip
-
-
-def item_form(request: PageRequest, initial: dict[str, Any] | None = None) -> RecordForm:
-    papers = papers_of(request.organisation, drafts=True)[:PAPERS]
+def item_form(request: PageRequest, initial: dict[str, Any] | None = None) -> ColumnsForm:
+    papers = papers_of(request.organisation)[:PAPERS]
     offers: dict[str, list[tuple[Any, str]]] = {"kept_paper": [(one.pk, one.title) for one in papers]}
     chosen = (initial or {}).get("kept_paper")
     if chosen is not None and chosen not in dict(offers["kept_paper"]):
         offers["kept_paper"].append((chosen, str(Paper.objects.get(pk=chosen))))
     if not may(request, Permission.VIEW_PRIVATE_MEETINGS):
         offers["part"] = [(Part.PUBLIC, Part.PUBLIC.label)]
-    return RecordForm(AgendaItem, ITEM, request.POST or None, hints=HINTS, initial=initial, offers=offers)
+    return ColumnsForm(AgendaItem, ITEM, request.POST or None, hints=HINTS, initial=initial, offers=offers)
 
 
 @page(Permission.CHANGE_BOARD)
@@ -188,7 +143,9 @@ def agenda_item_decide(request: PageRequest, code: str, pk: int) -> HttpResponse
         "owner": "Name or staff code. Leave it empty where nothing is to be done.",
         "due_on": "Only with an owner.",
     }
-    form = RecordForm(Decision, ("text", "owner", "due_on"), request.POST or None, people=people, hints=hints)
+    form = ColumnsForm(
+        Decision, ("text", "owner", "due_on"), request.POST or None, references=person_fields(people), hints=hints
+    )
     return form_page(
         request, form, lambda: actions.decide(by=request.user, item=item, **form.values()),
         to=to_meeting(request, item.meeting), said="The decision is recorded.", heading="Record a decision",
@@ -210,30 +167,4 @@ def decision_take_back(request: PageRequest, code: str, pk: int) -> HttpResponse
         to=to_meeting(request, decision.item.meeting), said="The decision is taken out.",
         heading="Take this decision out", caption=decision.text, crumbs=trail(request, decision.item.meeting),
         button="Take out", warning=True, intro=["It was recorded by mistake. What it said stays in the record of changes."],
-    )  # fmt: skip
-
-
-class AgreeForm(forms.Form):
-    minutes_agreed_on = date_field(label="Agreed on", help_text="The day of the meeting that agreed them.")
-
-
-@page(Permission.CHANGE_BOARD)
-def meeting_agree(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    """Agree the minutes, or open agreed ones again."""
-    found = meeting_or_404(request, pk)
-    to, links = to_meeting(request, found), trail(request, found)
-    if found.minutes_agreed_on is None:
-        form: forms.Form = AgreeForm(request.POST or None, initial={"minutes_agreed_on": request.today})
-        return form_page(
-            request, form,
-            lambda: actions.agree_minutes(by=request.user, meeting=found, on=form.cleaned_data["minutes_agreed_on"]),
-            to=to, said="The minutes are agreed.", heading="Agree the minutes", caption=day(found.held_on), crumbs=links,
-            button="Agree", intro=["From then on nothing of this meeting changes, unless somebody opens the minutes again with a reason."],
-        )  # fmt: skip
-    form = ReasonForm(request.POST or None)
-    return form_page(
-        request, form,
-        lambda: actions.reopen_minutes(by=request.user, meeting=found, reason=form.cleaned_data["reason"]),
-        to=to, said="The minutes are open again.", heading="Open the minutes again", caption=day(found.held_on),
-        crumbs=links, button="Open again", warning=True,
     )  # fmt: skip

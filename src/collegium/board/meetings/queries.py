@@ -5,28 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
 from collegium.organisation.models import BodyPlacement, Membership, Organisation, Person
 from collegium.organisation.queries.bodies import seat_facts
 
 
-def meetings_of(
-    organisation: Organisation, as_of: dt.date | None, body: int | None = None, text: str = ""
-) -> QuerySet[Meeting]:
-    """Meetings held by that day and those planned from it on, latest first, with the number of their public items."""
-    found = Meeting.objects.filter(organisation=organisation).annotate(
-        public_items=Count("items", filter=Q(items__part=Part.PUBLIC), distinct=True),
-        present=Count("attendances", filter=~Q(attendances__presence="apologies"), distinct=True),
-    )
-    if as_of is not None:
-        found = found.filter(held_on__lte=as_of)
-    if body is not None:
-        found = found.filter(body=body)
-    if text:
-        found = found.filter(items__title__icontains=text, items__part=Part.PUBLIC).distinct()
-    return found.order_by("-held_on", "-pk")
+def meetings_of(organisation: Organisation) -> QuerySet[Meeting]:
+    """Those held and those planned, latest first."""
+    return Meeting.objects.filter(organisation=organisation).order_by("-held_on", "-pk")
 
 
 def body_names(organisation: Organisation, day: dt.date | None = None) -> dict[int, str]:

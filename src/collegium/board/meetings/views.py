@@ -1,11 +1,10 @@
-"""Pages that show meetings: the list, one meeting, its minutes, somebody's part in them."""
+"""Pages that show meetings: one meeting, its minutes, somebody's part in them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,7 +23,6 @@ from collegium.documents.word import to_word
 from collegium.organisation.models import Person
 from collegium.organisation.pages import PageRequest, page
 
-ON_A_PAGE = 25
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITERS: dict[str, tuple[Any, str]] = {"html": (to_html, "text/html; charset=utf-8"), "docx": (to_word, WORD)}
 
@@ -35,23 +33,6 @@ def may(request: PageRequest, permission: Permission) -> bool:
 
 def meeting_or_404(request: PageRequest, pk: int) -> Meeting:
     return get_object_or_404(Meeting.objects.select_related("organisation"), pk=pk, organisation=request.organisation)
-
-
-@page(Permission.VIEW_BOARD)
-def meetings(request: PageRequest, code: str) -> HttpResponse:
-    names = queries.body_names(request.organisation)
-    asked = request.GET.get("body", "")
-    body = int(asked) if asked.isdecimal() and int(asked) in names else None
-    text = request.GET.get("text", "").strip()
-    # Without a day asked for, planned meetings stand in the list too.
-    day = request.as_of if request.GET.get("as_of") else None
-    found = queries.meetings_of(request.organisation, day, body, text)
-    here = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "here": here, "names": names, "body": body, "text": text, "filtered": bool(body or text or day),
-        "may_change": may(request, Permission.CHANGE_BOARD),
-    }  # fmt: skip
-    return render(request, "board/meetings/meetings.jinja", context)
 
 
 @page(Permission.VIEW_BOARD)

@@ -13,54 +13,36 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from collegium.accounts.models import User
 from collegium.audit.actions import name_of, recorded
-from collegium.board.models import Meeting, Paper, PaperPart, PaperVersion
+from collegium.board.models import Paper, PaperPart, PaperVersion
 from collegium.board.papers.contents import assemble, build
 from collegium.board.papers.parts import kind_of
 from collegium.organisation.models import Organisation
-from collegium.organisation.recording import change, keep, note, take_away
+from collegium.registers import writing
 from collegium.wording.narrative import PARTS
 
 
 @recorded
 def begin_paper(*, by: User | str, organisation: Organisation, values: Mapping[str, Any], on: dt.date) -> Paper:
-    made = Paper(organisation=organisation, begun_on=on, **values)
-    refuse_meeting_elsewhere(made)
-    return keep(by=by, verb="begin_paper", organisation=organisation, row=made)
+    return writing.add(by=by, row=Paper(organisation=organisation, begun_on=on, **values))
 
 
 @recorded
-def correct_paper(*, by: User | str, paper: Paper, values: Mapping[str, Any]) -> Paper:
-    meeting = values.get("meeting_id")
-    if meeting is not None and not Meeting.objects.filter(pk=meeting, organisation=paper.organisation).exists():
-        raise ValidationError({"meeting": "This meeting belongs to another organisation."})
-    return change(by=by, verb="correct_paper", organisation=paper.organisation, row=paper, values=dict(values))
-
-
-@recorded
-def copy_paper(*, by: User | str, paper: Paper, on: dt.date) -> Paper:
+def copy_paper(*, by: User | str, row: Paper, on: dt.date) -> Paper:
     """Last month's paper as the beginning of this month's: the same parts, without what people wrote about old figures."""
-    values = {"title": paper.title, "purpose": paper.purpose, "author": paper.author, "summary": ""}
-    made = begin_paper(by=by, organisation=paper.organisation, values=values, on=on)
-    for one in paper.parts.all():
-        kept = {
-            "kind": one.kind,
-            "reference": one.reference,
-            "unit_id": one.unit_id,
-            "title": one.title,
-            "part": one.part,
-        }
-        add_part(by=by, paper=made, values={**kept, "text": one.text if one.kind == "text" else ""})
+    values = {"title": row.title, "purpose": row.purpose, "author": row.author, "summary": ""}
+    made = begin_paper(by=by, organisation=row.organisation, values=values, on=on)
+    for part in row.parts.all():
+        kept = {name: getattr(part, name) for name in ("kind", "reference", "unit_id", "title", "part")}
+        add_part(by=by, paper=made, values={**kept, "text": part.text if part.kind == "text" else ""})
     return made
 
 
-@recorded
-def discard_paper(*, by: User | str, paper: Paper) -> None:
-    """A paper that was never issued."""
+def refuse_kept(paper: Paper) -> None:
+    """Only a paper that was never issued, and that no agenda names, is removed."""
     if paper.versions.exists():
-        raise ValidationError("This paper was issued: it stays.")
+        raise ValidationError("This paper was issued, so it stays.")
     if paper.agenda_items.exists():
         raise ValidationError("This paper stands on an agenda. Take it off there first.")
-    take_away(by=by, verb="discard_paper", organisation=paper.organisation, row=paper)
 
 
 @recorded
@@ -72,7 +54,7 @@ def add_part(*, by: User | str, paper: Paper, values: Mapping[str, Any]) -> Pape
     made = PaperPart(paper=paper, position=last + 1, **values)
     if kind.offers is not None and not made.reference:
         raise ValidationError({"reference": "Choose which one."})
-    return keep(by=by, verb="add_part", organisation=paper.organisation, row=made)
+    return writing.add(by=by, row=made)
 
 
 @recorded
@@ -93,7 +75,7 @@ def change_part(
         unchanged = before is not None and before["text"] == said
         kept[name] = before if unchanged else {"text": said, "by": name_of(by), "on": on.isoformat()}
     values = {"title": title.strip(), "text": text.strip(), "part": visibility, "narrative": kept}
-    return change(by=by, verb="change_part", organisation=stored.paper.organisation, row=stored, values=values)
+    return writing.correct(by=by, row=stored, values=values)
 
 
 @recorded
@@ -109,12 +91,12 @@ def move_part(*, by: User | str, part: PaperPart, up: bool) -> None:
         one.position = number
     PaperPart.objects.bulk_update(rows, ["position"])
     moved = {"part": part.pk, "to": other + 1}
-    note(by=by, verb="move_part", organisation=part.paper.organisation, row=part, after=moved)
+    writing.note(by=by, verb="move", row=part, after=moved)
 
 
 @recorded
 def remove_part(*, by: User | str, part: PaperPart) -> None:
-    take_away(by=by, verb="remove_part", organisation=part.paper.organisation, row=part)
+    writing.remove(by=by, row=part, reason="")
 
 
 @recorded
@@ -140,18 +122,13 @@ def issue_paper(
         paper=held, number=last + 1, issued_on=on, issued_by=name_of(by), note=note_text.strip(), content=content,
         sha256=fingerprint(content),
     )  # fmt: skip
-    version.full_clean()
+    writing.check(version)
     version.save()
     facts = {"number": version.number, "sha256": version.sha256, "scores": made.scores, "unknown": list(made.unknown)}
-    note(by=by, verb="issue_paper", organisation=held.organisation, row=version, after=facts, reason=note_text.strip())
+    writing.note(by=by, verb="issue", row=version, after=facts, reason=note_text.strip())
     return version
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
     """The same content gives the same one, whichever database kept it."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def refuse_meeting_elsewhere(paper: Paper) -> None:
-    if paper.meeting is not None and paper.meeting.organisation_id != paper.organisation_id:
-        raise ValidationError({"meeting": "This meeting belongs to another organisation."})

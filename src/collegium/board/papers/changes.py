@@ -1,4 +1,4 @@
-"""Pages where a paper is begun, put together, and issued."""
+"""Pages where a paper is put together and issued."""
 
 from __future__ import annotations
 
@@ -12,78 +12,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
-from collegium.board.meetings.queries import body_names, meetings_of
 from collegium.board.models import Paper, PaperPart, Part
 from collegium.board.papers import actions
 from collegium.board.papers.contents import assemble, build
 from collegium.board.papers.forms import IssueForm, KindForm, PartForm
 from collegium.board.papers.parts import PartKind, kind_of
 from collegium.board.papers.views import may_read_private, paper_or_404
-from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.pages import PageRequest, page
-from collegium.wording.dates import day
-
-NAMES = ("title", "purpose", "author", "meeting", "summary")
-MEETINGS = 50  # the latest; an older meeting needs no new paper
+from collegium.registers.single_pages import confirming, form_page
 
 
 def trail(request: PageRequest, paper: Paper | None = None) -> list[tuple[str, str]]:
     links = [("Board", reverse("board:boards")), ("Papers", reverse("board:papers", args=[request.organisation.code]))]
     return [*links, (paper.title, paper.get_absolute_url())] if paper else links
-
-
-def paper_form(request: PageRequest, initial: dict[str, Any]) -> RecordForm:
-    names = body_names(request.organisation)
-    found = meetings_of(request.organisation, None)[:MEETINGS]
-    offers = {"meeting": [(one.pk, f"{names.get(one.body_id, 'Body')}, {day(one.held_on)}") for one in found]}
-    return RecordForm(Paper, NAMES, request.POST or None, offers=offers, initial=initial)
-
-
-@page(Permission.CHANGE_BOARD)
-def paper_add(request: PageRequest, code: str) -> HttpResponse:
-    form = paper_form(request, {})
-    return form_page(
-        request, form,
-        lambda: actions.begin_paper(by=request.user, organisation=request.organisation, values=form.values(), on=request.today),
-        to=lambda made: made.get_absolute_url(), said="The paper is begun. Add its parts.", heading="Begin a paper",
-        caption=request.organisation.name, crumbs=trail(request), button="Begin",
-    )  # fmt: skip
-
-
-@page(Permission.CHANGE_BOARD)
-def paper_correct(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = paper_or_404(request, pk)
-    initial = {name: getattr(found, name) for name in NAMES} | {"meeting": found.meeting_id}
-    form = paper_form(request, initial)
-    return form_page(
-        request, form, lambda: actions.correct_paper(by=request.user, paper=found, values=form.values()),
-        to=found.get_absolute_url(), said="The paper is changed.", heading="Title, purpose and meeting", caption=found.title,
-        crumbs=trail(request, found),
-    )  # fmt: skip
-
-
-@page(Permission.CHANGE_BOARD)
-def paper_copy(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = paper_or_404(request, pk)
-    if found.parts.filter(part=Part.PRIVATE).exists() and not may_read_private(request):
-        raise PermissionDenied
-    return form_page(
-        request, confirming(request), lambda: actions.copy_paper(by=request.user, paper=found, on=request.today),
-        to=lambda made: made.get_absolute_url(), said="The copy is begun. Its figures are today’s.",
-        heading="Begin the next paper from this one", caption=found.title, crumbs=trail(request, found), button="Begin",
-        intro=["The new paper has the same parts in the same order, with the figures of today. What people wrote about the old figures is not copied; your own words are."],
-    )  # fmt: skip
-
-
-@page(Permission.CHANGE_BOARD)
-def paper_discard(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = paper_or_404(request, pk)
-    return form_page(
-        request, confirming(request), lambda: actions.discard_paper(by=request.user, paper=found),
-        to=reverse("board:papers", args=[code]), said="The paper is discarded.", heading="Discard the paper",
-        caption=found.title, crumbs=trail(request, found), button="Discard", warning=True,
-        intro=["The paper and everything written in it is removed. An issued paper cannot be discarded."],
-    )  # fmt: skip
 
 
 def visibilities(request: PageRequest) -> list[tuple[str, str]]:

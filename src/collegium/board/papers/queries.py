@@ -5,23 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from collegium.board.models import AgendaItem, Paper, PaperVersion, Part
 from collegium.organisation.models import Organisation
 
 
-def papers_of(organisation: Organisation, *, drafts: bool, text: str = "", state: str = "") -> QuerySet[Paper]:
-    """Papers with the number of their latest version; who does not write them sees only issued ones."""
-    found = Paper.objects.filter(organisation=organisation).select_related("meeting")
-    found = found.annotate(latest=Max("versions__number"), issued=Max("versions__issued_on"))
-    if not drafts or state == "issued":
-        found = found.filter(latest__isnull=False)
-    elif state == "draft":
-        found = found.filter(latest__isnull=True)
-    if text:
-        found = found.filter(title__icontains=text)
-    return found.order_by("-begun_on", "-pk")
+def papers_of(organisation: Organisation) -> QuerySet[Paper]:
+    """The latest first."""
+    return Paper.objects.filter(organisation=organisation).order_by("-begun_on", "-pk")
 
 
 def versions_of(paper: Paper) -> list[PaperVersion]:

@@ -1,15 +1,11 @@
 from django.urls import path
 
 from collegium.board.papers import changes, views
+from collegium.board.papers.registers import Papers
 
 AT = "organisations/<str:code>/board/papers"
 urlpatterns = [
-    path(f"{AT}/", views.papers, name="papers"),
-    path(f"{AT}/add/", changes.paper_add, name="paper_add"),
     path(f"{AT}/<int:pk>/", views.paper, name="paper"),
-    path(f"{AT}/<int:pk>/correct/", changes.paper_correct, name="paper_correct"),
-    path(f"{AT}/<int:pk>/copy/", changes.paper_copy, name="paper_copy"),
-    path(f"{AT}/<int:pk>/discard/", changes.paper_discard, name="paper_discard"),
     path(f"{AT}/<int:pk>/issue/", changes.paper_issue, name="paper_issue"),
     path(f"{AT}/<int:pk>/draft.<str:ending>", views.draft_document, name="paper_draft"),
     path(f"{AT}/<int:pk>/parts/add/", changes.paper_part_add, name="paper_part_add"),
@@ -18,4 +14,5 @@ urlpatterns = [
     path(f"{AT}/parts/<int:pk>/remove/", changes.paper_part_remove, name="paper_part_remove"),
     path(f"{AT}/<int:pk>/versions/<int:number>/", views.version, name="paper_version"),
     path(f"{AT}/<int:pk>/versions/<int:number>/paper.<str:ending>", views.version_document, name="paper_document"),
+    *Papers.urls(f"{AT}/"),
 ]

@@ -1,4 +1,4 @@
-"""Pages that show papers: the list, one being written, an issued version, and its files."""
+"""Pages that show papers: one being written, an issued version, and its files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -26,7 +25,6 @@ from collegium.documents.word import to_word
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.record import names_of
 
-ON_A_PAGE = 25
 OFFICE = "application/vnd.openxmlformats-officedocument"
 WRITERS: dict[str, tuple[Any, str]] = {
     "html": (to_html, "text/html; charset=utf-8"),
@@ -47,18 +45,6 @@ def may_read_private(request: PageRequest) -> bool:
 def paper_or_404(request: PageRequest, pk: int) -> Paper:
     found = Paper.objects.select_related("organisation", "meeting")
     return get_object_or_404(found, pk=pk, organisation=request.organisation)
-
-
-@page(Permission.VIEW_BOARD)
-def papers(request: PageRequest, code: str) -> HttpResponse:
-    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    writes = may(request, Permission.CHANGE_BOARD)
-    found = queries.papers_of(request.organisation, drafts=writes, text=text, state=state)
-    context = {
-        "here": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
-        "text": text, "state": state, "filtered": bool(text or state), "may_change": writes,
-    }  # fmt: skip
-    return render(request, "board/papers/papers.jinja", context)
 
 
 @page(Permission.VIEW_BOARD)

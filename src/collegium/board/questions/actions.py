@@ -16,19 +16,17 @@ from collegium.board.questions.rules import answer_by, objections
 from collegium.commitments.actions import promise
 from collegium.commitments.models import Commitment
 from collegium.organisation.models import Organisation
-from collegium.organisation.recording import change, keep
+from collegium.registers import writing
 
-PRIVATE = ("asker", "contact")  # columns that the record does not repeat
 State = Question.State
 
 
 @recorded
 def set_rules(*, by: User | str, organisation: Organisation, values: dict[str, Any]) -> QuestionRules:
-    found = QuestionRules.objects.filter(organisation=organisation).first()
-    if found is not None:
-        return change(by=by, verb="set_question_rules", organisation=organisation, row=found, values=values)
-    made = QuestionRules(organisation=organisation, **values)
-    return keep(by=by, verb="set_question_rules", organisation=organisation, row=made)
+    stored = QuestionRules.objects.filter(organisation=organisation).first()
+    if stored is not None:
+        return writing.correct(by=by, row=stored, values=values, verb="set_question_rules")
+    return writing.add(by=by, row=QuestionRules(organisation=organisation, **values), verb="set_question_rules")
 
 
 @recorded
@@ -50,186 +48,185 @@ def receive(
     """Take a question under the next number. One that breaks a rule is taken only with a stated reason."""
     if received_on > on:
         raise ValidationError({"received_on": "This day lies in the future."})
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
     meeting = meeting_of(organisation, meeting_id)
     rules = queries.rules_of(organisation)
-    found = objections(
+    against = objections(
         rules, text=text, received_on=received_on, received_at=received_at,
         held_on=meeting.held_on if meeting else None,
         asked_before=queries.asked_before(organisation, meeting_id, asker, contact),
         repeat_of=queries.repeat_of(organisation, text, received_on, rules.repeat_months),
     )  # fmt: skip
-    if found and not exception.strip():
-        found["exception"] = "Say why it is taken all the same, or do not take it."
-        raise ValidationError(found)
+    if against and not exception.strip():
+        against["exception"] = "Say why it is taken all the same, or do not take it."
+        raise ValidationError(against)
     last = Question.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"] or 0
     made = Question(
         organisation=organisation, number=last + 1, received_on=received_on, received_at=received_at, channel=channel,
-        meeting=meeting, text=text.strip(), exception=exception.strip() if found else "", asker=asker.strip(),
+        meeting=meeting, text=text.strip(), exception=exception.strip() if against else "", asker=asker.strip(),
         contact=contact.strip(), name_may_be_published=name_may_be_published and bool(asker.strip()),
         answer_by=answer_by(rules, received_on),
     )  # fmt: skip
-    keep(by=by, verb="receive_question", organisation=organisation, row=made, private=PRIVATE)
-    step(
-        made, by, received_on, f"Received{', taken against a rule: ' + made.exception if made.exception else ''}"[:300]
-    )
+    writing.add(by=by, row=made, verb="receive")
+    step(made, by, received_on, f"Received{', taken against a rule: ' + made.exception if made.exception else ''}")
     return made
 
 
 def meeting_of(organisation: Organisation, meeting_id: int | None) -> Meeting | None:
     if meeting_id is None:
         return None
-    found = Meeting.objects.filter(pk=meeting_id, organisation=organisation).first()
-    if found is None:
+    meeting = Meeting.objects.filter(pk=meeting_id, organisation=organisation).first()
+    if meeting is None:
         raise ValidationError({"meeting": "This organisation has no such meeting."})
-    return found
+    return meeting
 
 
 @recorded
-def correct_question(*, by: User | str, question: Question, values: dict[str, Any]) -> Question:
-    """Mend what was typed wrongly; a closed question is opened first."""
-    expect(question, State.RECEIVED, State.ACKNOWLEDGED, State.ANSWERED)
-    meeting_of(question.organisation, values.get("meeting_id"))
-    if question.forgotten_on is not None and (values.get("asker") or values.get("contact")):
+def correct_question(
+    *, by: User | str, row: Question, values: dict[str, Any], version: str | None = None, reason: str = ""
+) -> Question:
+    """Correct what was typed wrongly; a closed question is opened first."""
+    expect(row, State.RECEIVED, State.ACKNOWLEDGED, State.ANSWERED)
+    if row.forgotten_on is not None and (values.get("asker") or values.get("contact")):
         raise ValidationError({"asker": "The asker was forgotten: no name is kept again."})
     values["name_may_be_published"] = values["name_may_be_published"] and bool(values["asker"].strip())
-    return changed(by, question, "correct_question", values, None, "")
+    return writing.correct(by=by, row=row, values=values, version=version, reason=reason)
 
 
 @recorded
-def acknowledge(*, by: User | str, question: Question, text: str, on: dt.date) -> Question:
+def acknowledge(
+    *, by: User | str, row: Question, acknowledgement: str, acknowledged_on: dt.date, on: dt.date
+) -> Question:
     """Record the text that was sent, and when."""
-    expect(question, State.RECEIVED)
-    not_before(question, on, "acknowledged_on")
-    values = {"acknowledgement": text.strip(), "acknowledged_on": on, "state": State.ACKNOWLEDGED}
-    return changed(by, question, "acknowledge_question", values, on, "Acknowledged")
+    expect(row, State.RECEIVED)
+    refuse_day(row, "acknowledged_on", acknowledged_on, today=on)
+    values = {"acknowledgement": acknowledgement.strip(), "acknowledged_on": acknowledged_on}
+    return changed(by, row, "acknowledge", values | {"state": State.ACKNOWLEDGED}, acknowledged_on, "Acknowledged")
 
 
 @recorded
-def answer(*, by: User | str, question: Question, text: str, answered_by_id: int | None, on: dt.date) -> Question:
-    """Answer, or mend the answer; a published answer is withdrawn from the register first."""
-    expect(question, State.RECEIVED, State.ACKNOWLEDGED, State.ANSWERED)
-    not_before(question, on, "answered_on")
-    if not text.strip():
-        raise ValidationError({"answer": "Enter: answer."})
-    if question.published_on is not None:
+def answer(
+    *, by: User | str, row: Question, answer: str, answered_by_id: int | None, answered_on: dt.date, on: dt.date
+) -> Question:  # fmt: skip
+    """Answer, or correct the answer; a published answer is withdrawn from the register first."""
+    expect(row, State.RECEIVED, State.ACKNOWLEDGED, State.ANSWERED)
+    refuse_day(row, "answered_on", answered_on, today=on)
+    if not answer.strip():
+        raise ValidationError({"answer": "Enter the answer."})
+    if row.published_on is not None:
         raise ValidationError(
             "This question is published. Take it off the public register before you change the answer."
         )
-    said = "Answer changed" if question.state == State.ANSWERED else "Answered"
-    values = {"answer": text.strip(), "answered_by_id": answered_by_id, "answered_on": on, "state": State.ANSWERED}
-    return changed(by, question, "answer_question", values, on, said)
+    said = "Answer changed" if row.state == State.ANSWERED else "Answered"
+    values = {"answer": answer.strip(), "answered_by_id": answered_by_id, "answered_on": answered_on}
+    return changed(by, row, "answer", values | {"state": State.ANSWERED}, answered_on, said)
 
 
 @recorded
 def promise_action(
-    *, by: User | str, question: Question, text: str, maker: str, on: dt.date,
+    *, by: User | str, row: Question, text: str, maker: str, on: dt.date,
     owner_id: int | None = None, due_on: dt.date | None = None,
 ) -> Commitment:  # fmt: skip
     """What the answer promises becomes a promise to the public; owner and day may follow, before the question ends."""
-    expect(question, State.ANSWERED)
+    expect(row, State.ANSWERED)
     made = promise(
-        by=by, organisation=question.organisation, text=text, maker=maker, to=Commitment.To.PUBLIC,
-        source=Commitment.Source.QUESTION, source_id=str(question.pk), source_text=f"Question {question.number}",
+        by=by, organisation=row.organisation, text=text, maker=maker, to=Commitment.To.PUBLIC,
+        source=Commitment.Source.QUESTION, source_id=str(row.pk), source_text=f"Question {row.number}",
         made_on=on, owner_id=owner_id, due_on=due_on,
     )  # fmt: skip
-    step(question, by, on, "An action was promised")
+    step(row, by, on, "An action was promised")
     return made
 
 
 @recorded
-def close(*, by: User | str, question: Question, on: dt.date) -> Question:
+def close(*, by: User | str, row: Question, on: dt.date) -> Question:
     """The question ends; every action that was promised must have somebody who does it, and a day."""
-    expect(question, State.ANSWERED)
-    without = [one for one in queries.promises_of(question) if one.owner_id is None or one.due_on is None]
-    if without:
+    expect(row, State.ANSWERED)
+    if any(each.owner_id is None or each.due_on is None for each in queries.promises_of(row)):
         raise ValidationError("A promised action has no owner or no date: name both before the question is closed.")
-    return changed(by, question, "close_question", {"state": State.CLOSED}, on, "Closed")
+    return changed(by, row, "close", {"state": State.CLOSED}, on, "Closed")
 
 
 @recorded
-def decline(*, by: User | str, question: Question, reason: str, on: dt.date) -> Question:
-    expect(question, State.RECEIVED, State.ACKNOWLEDGED)
-    values = {"state": State.DECLINED, "reason": reason.strip()}
-    return changed(by, question, "decline_question", values, on, "Not taken")
+def decline(*, by: User | str, row: Question, reason: str, on: dt.date) -> Question:
+    expect(row, State.RECEIVED, State.ACKNOWLEDGED)
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter the reason."})
+    return changed(by, row, "decline", {"state": State.DECLINED, "reason": reason.strip()}, on, "Not taken")
 
 
 @recorded
-def reopen(*, by: User | str, question: Question, reason: str, on: dt.date) -> Question:
-    expect(question, State.CLOSED, State.DECLINED)
-    before = (
-        State.ANSWERED if question.answered_on else State.ACKNOWLEDGED if question.acknowledged_on else State.RECEIVED
-    )
-    return changed(
-        by, question, "reopen_question", {"state": before, "reason": ""}, on, f"Opened again: {reason.strip()}"[:300]
-    )
+def reopen(*, by: User | str, row: Question, reason: str, on: dt.date) -> Question:
+    expect(row, State.CLOSED, State.DECLINED)
+    before = State.ANSWERED if row.answered_on else State.ACKNOWLEDGED if row.acknowledged_on else State.RECEIVED
+    return changed(by, row, "reopen", {"state": before, "reason": ""}, on, f"Opened again: {reason.strip()}", reason)
 
 
 @recorded
 def publish(
-    *, by: User | str, question: Question, public_text: str, public_answer: str, checked: bool, on: dt.date
+    *, by: User | str, row: Question, public_text: str, public_answer: str, checked: bool, on: dt.date
 ) -> Question:
     """Onto the public register, in words that somebody looked over for anybody who could be recognised."""
-    expect(question, State.ANSWERED, State.CLOSED)
-    if question.published_on is not None:
+    expect(row, State.ANSWERED, State.CLOSED)
+    if row.published_on is not None:
         raise ValidationError("This question is published. Take it off the public register before you change its text.")
     problems = {}
     if not checked:
         problems["checked"] = "Look both texts over first: nobody may be recognised in them."
-    name = question.asker.casefold().strip()
+    name = row.asker.casefold().strip()
     for field, text in (("public_text", public_text), ("public_answer", public_answer)):
         if not text.strip():
             problems[field] = "Enter the text as it is to be published."
-        elif name and not question.name_may_be_published and name in text.casefold():
+        elif name and not row.name_may_be_published and name in text.casefold():
             problems[field] = "The asker's name stands in this text, and the asker did not agree to that."
-        elif question.contact and question.contact.casefold() in text.casefold():
+        elif row.contact and row.contact.casefold() in text.casefold():
             problems[field] = "The asker's address stands in this text."
     if problems:
         raise ValidationError(problems)
     values = {"public_text": public_text.strip(), "public_answer": public_answer.strip(), "published_on": on}
-    return changed(by, question, "publish_question", values, on, "Published")
+    return changed(by, row, "publish", values, on, "Published")
 
 
 @recorded
-def withdraw(*, by: User | str, question: Question, reason: str, on: dt.date) -> Question:
-    question.refresh_from_db(fields=["published_on"])
-    if question.published_on is None:
+def withdraw(*, by: User | str, row: Question, reason: str, on: dt.date) -> Question:
+    row.refresh_from_db(fields=["published_on"])
+    if row.published_on is None:
         raise ValidationError("This question is not published.")
-    said = f"Taken off the public register: {reason.strip()}"[:300]
-    return changed(by, question, "withdraw_question", {"published_on": None}, on, said)
+    said = f"Taken off the public register: {reason.strip()}"
+    return changed(by, row, "withdraw", {"published_on": None}, on, said, reason)
 
 
 @recorded
 def forget_askers(*, by: User | str, organisation: Organisation, on: dt.date) -> int:
     """Erase names and addresses of questions that ended longer ago than the rules keep them; the number of them."""
     due = list(queries.to_forget(organisation, on))
-    for one in due:
-        values = {"asker": "", "contact": "", "name_may_be_published": False, "forgotten_on": on}
-        changed(by, one, "forget_asker", values, on, "The asker's name and address were erased")
+    values = {"asker": "", "contact": "", "name_may_be_published": False, "forgotten_on": on}
+    for row in due:
+        changed(by, row, "forget_asker", values, on, "The asker's name and address were erased")
     return len(due)
 
 
 def changed(
-    by: User | str, question: Question, verb: str, values: dict[str, Any], on: dt.date | None, said: str
+    by: User | str, row: Question, verb: str, values: dict[str, Any], on: dt.date, said: str, reason: str = ""
 ) -> Question:
-    made = change(by=by, verb=verb, organisation=question.organisation, row=question, values=values, private=PRIVATE)
-    if on is not None:
-        step(made, by, on, said)
+    made = writing.correct(by=by, row=row, values=values, verb=verb, reason=reason.strip())
+    step(made, by, on, said)
     return made
 
 
 def step(question: Question, by: User | str, on: dt.date, what: str) -> None:
-    QuestionStep.objects.create(question=question, on=on, what=what, by=name_of(by))
+    QuestionStep.objects.create(question=question, on=on, what=what[:300], by=name_of(by))
 
 
-def expect(question: Question, *states: str) -> None:
+def expect(row: Question, *states: str) -> None:
     """Asked of the stored row: somebody else may have been quicker."""
-    now = Question.objects.select_for_update().get(pk=question.pk)
-    question.state, question.published_on = now.state, now.published_on
+    now = Question.objects.select_for_update().get(pk=row.pk)
+    row.state, row.published_on = now.state, now.published_on
     if now.state not in states:
         raise ValidationError(f"This question is {State(now.state).label.lower()}: this step does not follow.")
 
 
-def not_before(question: Question, on: dt.date, field: str) -> None:
-    if on < question.received_on:
+def refuse_day(row: Question, field: str, day: dt.date, *, today: dt.date) -> None:
+    if day < row.received_on:
         raise ValidationError({field: "This day lies before the question was received."})
+    if day > today:
+        raise ValidationError({field: "This day lies in the future."})

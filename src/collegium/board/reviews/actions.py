@@ -12,7 +12,7 @@ from collegium.audit.actions import recorded
 from collegium.board.models import ReviewIndicator, ReviewPeer, ReviewPoint, ServiceReview
 from collegium.board.reviews.intake import IndicatorRows, Units, read_reviews
 from collegium.organisation.models import Organisation, Unit
-from collegium.organisation.recording import change, keep, take_away
+from collegium.registers import writing
 from collegium.tables.mapping import Mapping
 from collegium.tables.reading import Table
 
@@ -42,7 +42,7 @@ def save_reviews(
     made = []
     for unit_id, measures in units.items():
         review = ServiceReview(organisation=organisation, unit_id=unit_id, file_name=file_name[:255], **values)
-        keep(by=by, verb="bring_in_review", organisation=organisation, row=review)
+        writing.add(by=by, row=review)
         for place, indicator in enumerate(measures.values()):
             keep_indicator(review, place, indicator)
         made.append(review)
@@ -53,7 +53,7 @@ def keep_indicator(review: ServiceReview, place: int, one: IndicatorRows) -> Non
     indicator = ReviewIndicator(
         review=review, position=place, name=one.name, unit_text=one.unit_text, better=one.better
     )
-    indicator.full_clean()
+    writing.check(indicator)
     indicator.save()
     none = (None, None, None)
     ReviewPoint.objects.bulk_create(
@@ -81,7 +81,7 @@ def change_dates(
         raise ValidationError({"lead_from": "Its lead sees it already."})
     refuse_dates(lead_from, board_from, on)
     values = {"lead_from": lead_from, "board_from": board_from}
-    return change(by=by, verb="change_review_dates", organisation=review.organisation, row=review, values=values)
+    return writing.correct(by=by, row=review, values=values, verb="change_dates")
 
 
 def refuse_dates(lead_from: dt.date, board_from: dt.date, on: dt.date) -> None:
@@ -95,9 +95,9 @@ def refuse_dates(lead_from: dt.date, board_from: dt.date, on: dt.date) -> None:
 def comment(*, by: User | str, review: ServiceReview, text: str, on: dt.date) -> ServiceReview:
     """What the service says of its own figures; it stands on the page that the board sees."""
     values = {"lead_comment": text.strip(), "commented_on": on if text.strip() else None}
-    return change(by=by, verb="comment_review", organisation=review.organisation, row=review, values=values)
+    return writing.correct(by=by, row=review, values=values, verb="comment")
 
 
 @recorded
 def remove_review(*, by: User | str, review: ServiceReview, reason: str) -> None:
-    take_away(by=by, verb="remove_review", organisation=review.organisation, row=review, reason=reason)
+    writing.remove(by=by, row=review, reason=reason, children=("indicators",))

@@ -17,12 +17,18 @@ def visible_reviews(organisation: Organisation, access: Access, today: dt.date) 
 
     Always by today, never by a day asked for: a page of the past or the future must not open a review early.
     """
-    found = ServiceReview.objects.filter(organisation=organisation).select_related("organisation", "unit")
+    rows = ServiceReview.objects.filter(organisation=organisation).select_related("organisation", "unit")
+    return visible_to(rows, organisation, access, today)
+
+
+def visible_to(
+    rows: QuerySet[ServiceReview], organisation: Organisation, access: Access, today: dt.date
+) -> QuerySet[ServiceReview]:
     if access.may(Permission.CHANGE_BOARD, organisation):
-        return found
+        return rows
     if not access.may(Permission.VIEW_BOARD, organisation):
-        return found.none()
-    return found.filter(Q(board_from__lte=today) | Q(lead_from__lte=today, unit__in=access.led_units))
+        return rows.none()
+    return rows.filter(Q(board_from__lte=today) | Q(lead_from__lte=today, unit__in=access.led_units))
 
 
 def indicators_of(review: ServiceReview) -> list[ReviewIndicator]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,10 +22,10 @@ from collegium.charts.service import service_chart
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
-from collegium.organisation.form_pages import RecordForm, form_page
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.forms import ColumnsForm, ReasonForm
+from collegium.registers.single_pages import form_page
 
-ON_A_PAGE = 25
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITERS: dict[str, tuple[Any, str]] = {
     "html": (to_html, "text/html; charset=utf-8"), "docx": (to_word, WORD), "pdf": (to_pdf, "application/pdf"),
@@ -45,25 +44,6 @@ def trail(request: PageRequest, *more: tuple[str, str]) -> list[tuple[str, str]]
 def review_or_404(request: PageRequest, pk: int) -> ServiceReview:
     """A review that somebody may not see yet is not there."""
     return get_object_or_404(queries.visible_reviews(request.organisation, request.access, request.today), pk=pk)
-
-
-@page(Permission.VIEW_BOARD)
-def reviews(request: PageRequest, code: str) -> HttpResponse:
-    names = queries.unit_names(request.organisation)
-    text = request.GET.get("text", "").strip()
-    found = list(queries.visible_reviews(request.organisation, request.access, request.today))
-    if text:
-        wanted = text.casefold()
-        found = [one for one in found if wanted in f"{names.get(one.unit_id, '')} {one.title}".casefold()]
-    here = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "here": here,
-        "names": names,
-        "text": text,
-        "may_change": may_change(request),
-        "led": request.access.led_units,
-    }
-    return render(request, "board/reviews/reviews.jinja", context)
 
 
 @page(Permission.VIEW_BOARD)
@@ -121,7 +101,7 @@ def review_dates(request: PageRequest, code: str, pk: int) -> HttpResponse:
     found = review_or_404(request, pk)
     at = reverse("board:review", args=[code, pk])
     initial = {"lead_from": found.lead_from, "board_from": found.board_from}
-    form = RecordForm(ServiceReview, ("lead_from", "board_from"), request.POST or None, initial=initial, hints=HINTS)
+    form = ColumnsForm(ServiceReview, ("lead_from", "board_from"), request.POST or None, initial=initial, hints=HINTS)
     return form_page(
         request, form,
         lambda: actions.change_dates(by=request.user, review=found, on=request.today, **form.values()),
@@ -151,10 +131,6 @@ def review_comment(request: PageRequest, code: str, pk: int) -> HttpResponse:
         to=at, said="It stands on the page.", heading="What the service says", caption=found.title,
         crumbs=trail(request, ("Review", at)),
     )  # fmt: skip
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Reason", max_length=300, error_messages={"required": "Enter: reason."})
 
 
 @page(Permission.CHANGE_BOARD)

@@ -1,4 +1,4 @@
-"""Pages of the measures that an organisation knows: the list, its own ones, targets, frozen limits, limits taken back."""
+"""Pages of the measures that an organisation knows: its own ones, targets, frozen limits, limits taken back."""
 
 from __future__ import annotations
 
@@ -17,31 +17,6 @@ from collegium.board.models import OwnMeasure
 from collegium.board.views.showing import measure_or_404
 from collegium.definitions.measures import measure_of, to_toml
 from collegium.organisation.pages import PageRequest, page
-
-
-@page(Permission.VIEW_BOARD)
-def measures(request: PageRequest, code: str) -> HttpResponse:
-    """Every measure that figures can be brought in for."""
-    asked = request.GET.get("q", "").strip()
-    domain = request.GET.get("domain", "")
-    known = known_measures(request.organisation, request.as_of)
-    own = newest_own(request.organisation, request.as_of)
-    domains = sorted({one.domain for one in known.values()})
-    found = [
-        one
-        for one in sorted(known.values(), key=lambda one: (one.domain, one.title))
-        if asked.casefold() in f"{one.title} {one.id} {one.numerator}".casefold() and domain in ("", one.domain)
-    ]
-    context = {
-        "organisation": request.organisation,
-        "measures": found,
-        "own": own,
-        "asked": asked,
-        "domain": domain,
-        "domains": domains,
-        "may_change": request.access.may(Permission.CHANGE_BOARD, request.organisation),
-    }
-    return render(request, "board/measures.jinja", context)
 
 
 @page(Permission.CHANGE_BOARD)

@@ -11,11 +11,12 @@ from collegium.accounts.models import User
 from collegium.assessments.campaigns.frames import FAMILY
 from collegium.assessments.first_look.rules import opens_on
 from collegium.assessments.models import Release, ReleaseGroup, Wave
-from collegium.audit.actions import Entry, name_of, record, recorded
+from collegium.audit.actions import name_of, recorded
 from collegium.commitments.actions import promise
 from collegium.commitments.models import Commitment
 from collegium.engagement.findings.queries import SOURCE
 from collegium.engagement.models import Finding
+from collegium.registers import writing
 
 MAKER = "Whoever looks after the engagement findings"
 
@@ -45,9 +46,7 @@ def raise_finding(
     finding = Finding(
         wave=wave, unit_id=unit, scale=scale, about=about, words=words.strip(), raised_on=today, raised_by=name_of(by)
     )
-    finding.full_clean()
-    finding.save(force_insert=True)
-    record(by=name_of(by), entries=[entry("raise_finding", finding, after=values_of(finding))])
+    writing.add(by=by, row=finding)
     if step is not None:
         next_step(by=by, finding=finding, today=today, **step)
     return finding
@@ -91,19 +90,4 @@ def take_back(*, by: User | str, finding: Finding, reason: str) -> None:
         raise ValidationError("Something was promised because of this finding: end the promise instead.")
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is taken back."})
-    record(by=name_of(by), entries=[entry("take_back_finding", finding, before=values_of(finding), reason=reason)])
-    finding.delete()
-
-
-def values_of(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in ("unit_id", "scale", "about", "words")}
-
-
-def entry(verb: str, finding: Finding, **sides: Any) -> Entry:
-    return Entry(
-        verb=f"engagement.{verb}",
-        subject="engagement.finding",
-        subject_id=str(finding.pk),
-        organisation=finding.wave.organisation.code,
-        **sides,
-    )
+    writing.remove(by=by, row=finding, reason=reason)

@@ -24,14 +24,6 @@ def findings_section(
     """None where there are none: a report says nothing of what is not done."""
     if not found:
         return None
-    late = sum(step.overdue(today) for one in found for step in one.steps)
-    without = sum(not one.steps for one in found)
-    still = sum(one.open for one in found)
-    words = [f"{plural(len(found), 'finding')}, {number(still)} of them open."]
-    if late:
-        words.append(f"{plural(late, 'next step is', 'next steps are')} overdue.")
-    if without:
-        words.append(f"{plural(without, 'finding has', 'findings have')} no next step yet.")
     lines = [(one, row) for one in found for row in rows_of(one, names, today)]
     table = Table(
         caption="Findings, owners and next steps",
@@ -48,7 +40,22 @@ def findings_section(
             reverse("engagement:finding", args=[code, one.finding.wave_id, one.finding.pk]) for one, _ in lines
         ),
     )
-    return Section("findings", TITLE, (" ".join(words),), tables=(table,))
+    return Section("findings", TITLE, (summary_words(found, today),), tables=(table,))
+
+
+def summary_words(found: Sequence[Followed], today: dt.date) -> str:
+    """How many are open, overdue, and without a step."""
+    if not found:
+        return ""
+    late = sum(step.overdue(today) for one in found for step in one.steps)
+    without = sum(not one.steps for one in found)
+    still = sum(one.open for one in found)
+    words = [f"{plural(len(found), 'finding')}, {number(still)} of them open."]
+    if late:
+        words.append(f"{plural(late, 'next step is', 'next steps are')} overdue.")
+    if without:
+        words.append(f"{plural(without, 'finding has', 'findings have')} no next step yet.")
+    return " ".join(words)
 
 
 def rows_of(one: Followed, names: Mapping[int, str], today: dt.date) -> Iterator[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Pages of findings: all of a wave, a new one, one with its next steps."""
+"""Pages of findings: a new one, one with its next steps."""
 
 from __future__ import annotations
 
@@ -8,57 +8,31 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from collegium.accounts.roles import Permission
 from collegium.assessments.first_look.rules import may_see_units
 from collegium.assessments.models import ReleaseGroup, Wave
 from collegium.assessments.together import units_with
-from collegium.audit.actions import record_read
 from collegium.engagement import queries as waves
 from collegium.engagement.findings import actions
 from collegium.engagement.findings.forms import FindingForm, StepForm, TakeBackForm
-from collegium.engagement.findings.presenters import findings_section, rows_of, state_of
-from collegium.engagement.findings.queries import Followed, findings_of, followed, may_look_after, possible_owners
+from collegium.engagement.findings.presenters import state_of
+from collegium.engagement.findings.queries import followed, may_look_after, possible_owners
 from collegium.engagement.models import Finding
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.forms import run
-from collegium.tables.writing import write_csv
-
-COLUMNS = ("finding", "where", "next_step", "owner", "due_on", "state")
 
 
 @page(Permission.VIEW_ENGAGEMENT)
-def findings(request: PageRequest, code: str, pk: int) -> HttpResponse:
+def wave_findings(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """The list of findings, of this wave."""
     wave = released_or_404(request, pk)
-    if wave is None:
-        return redirect("engagement:picture", code, pk)
-    names = unit_names(wave)
-    found = findings_of(wave, may_see_units(wave.release, request.access, request.organisation, request.today))
-    only_open = bool(request.GET.get("open"))
-    if only_open:
-        found = tuple(one for one in found if one.open)
-    if request.GET.get("form") == "csv":
-        return as_file(request, wave, found, names)
-    context = {
-        "wave": wave,
-        "organisation": request.organisation,
-        "found": findings_section(found, names, request.today, code=code),
-        "only_open": only_open,
-        "may_add": may_look_after(request.access, request.organisation, ()),
-    }
-    return render(request, "engagement/findings/findings.jinja", context)
+    return redirect("engagement:picture", code, pk) if wave is None else redirect(list_of(request, pk))
 
 
-def as_file(request: PageRequest, wave: Wave, found: tuple[Followed, ...], names: dict[int, str]) -> HttpResponse:
-    """The same list as a file, with the names of owners: recorded as taken out."""
-    rows = [row for one in found for row in rows_of(one, names, request.today)]
-    record_read(
-        by=request.user, subject="assessments.wave", subject_id=wave.pk, organisation=request.organisation.code,
-        reason="Findings taken out as a file",
-    )  # fmt: skip
-    response = HttpResponse(write_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="findings.csv"'
-    return response
+def list_of(request: PageRequest, wave: int) -> str:
+    return f"{reverse('engagement:findings', args=[request.organisation.code])}?wave={wave}"
 
 
 @page(Permission.VIEW_ENGAGEMENT)
@@ -83,7 +57,7 @@ def add(request: PageRequest, code: str, pk: int) -> HttpResponse:
         and run(form, lambda: actions.raise_finding(**given, **form.values()))[0]
     ):
         messages.success(request, "The finding is kept.")
-        return redirect("engagement:findings", code, pk)
+        return redirect(list_of(request, pk))
     where = unit_names(wave).get(unit, "") if unit else request.organisation.name
     context = {"wave": wave, "organisation": request.organisation, "form": form, "where": where}
     return render(request, "engagement/findings/add.jinja", context)
@@ -113,7 +87,7 @@ def finding(request: PageRequest, code: str, pk: int, finding_id: int) -> HttpRe
         return redirect("engagement:finding", code, pk, finding_id)
     if step == "take_back" and taking_back.is_valid() and run(taking_back, lambda: actions.take_back(by=request.user, finding=one, reason=taking_back.cleaned_data["reason"]))[0]:  # fmt: skip
         messages.success(request, "The finding is taken back.")
-        return redirect("engagement:findings", code, pk)
+        return redirect(list_of(request, pk))
     steps = followed([one])[0].steps
     context: dict[str, Any] = {"wave": one.wave, "organisation": request.organisation, "finding": one, "form": form}
     context |= {"steps": [(each, state_of(each, request.today)) for each in steps], "taking_back": taking_back}

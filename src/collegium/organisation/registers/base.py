@@ -19,7 +19,7 @@ from collegium.organisation.queries.choices import Choices, choices_of
 from collegium.registers import files_out
 from collegium.registers.columns import HIDDEN_NAME
 from collegium.registers.forms import Offer, choice_field
-from collegium.registers.register import Permissions, Register, as_tuple
+from collegium.registers.register import REGISTERS, Permissions, Register, as_tuple
 
 
 class OrganisationRegister(Register):
@@ -88,16 +88,18 @@ class OrganisationRegister(Register):
         }
         if target in offers:
             return offers[target]()
-        return [(row.pk, str(row)) for row in self.targets(column, request)]
+        read: dict[Any, Offer] = request.__dict__.setdefault("register_targets", {})
+        if target not in read:
+            read[target] = self.targets(column, request)
+        return read[target]
 
-    def targets(self, column: Any, request: PageRequest) -> Any:
-        """Rows of another register that a column may point to: those that the reader may see there."""
-        from collegium.registers.register import REGISTERS
-
+    def targets(self, column: Any, request: PageRequest) -> Offer:
+        """Rows of another register that a column may point to: those that the reader may see there, as it names them."""
         register = REGISTERS.get(column.related_model._meta.label_lower)
         if register is not None:
-            return register.shown(request)
-        return column.related_model._default_manager.filter(organisation=request.organisation)
+            return [(row.pk, register.row_title(row, request)) for row in register.shown(request)]
+        rows = column.related_model._default_manager.filter(organisation=request.organisation)
+        return [(row.pk, str(row)) for row in rows]
 
     def people_offer(self, people: Mapping[int, tuple[str, str]], request: PageRequest) -> Offer:
         """Names for those who may see people; otherwise only where the register names them to every reader."""

@@ -84,7 +84,8 @@ def hold(by: str, trust: Organisation, board: Body, day: dt.date, random: Random
             meetings.decide(by=by, item=item, text=text, **doing)
     following = HELD.index(day) + 1
     if following < len(HELD):
-        meetings.agree_minutes(by=by, meeting=made, on=HELD[following])
+        on = HELD[following]
+        meetings.agree_minutes(by=by, row=made, minutes_agreed_on=on, on=on)
     return made
 
 
@@ -119,7 +120,7 @@ def ask(by: str, trust: Organisation, held: list[Meeting], planned: Meeting) -> 
     answered(by, kept, "About five hours on most days. From July on the board's page shows it each month.", director)
     made = questions.promise_action(
         by=by,
-        question=kept,
+        row=kept,
         text="Show the wait for a bed on the board's page each month.",
         maker="Chief operating officer",
         on=dt.date(2026, 5, 26),
@@ -129,7 +130,7 @@ def ask(by: str, trust: Organisation, held: list[Meeting], planned: Meeting) -> 
     keep_promise(
         by=by, commitment=made, on=dt.date(2026, 7, 20), text="The figure stands on the board's page since July."
     )
-    publish(by, questions.close(by=by, question=kept, on=dt.date(2026, 6, 1)), dt.date(2026, 6, 2))
+    publish(by, questions.close(by=by, row=kept, on=dt.date(2026, 6, 1)), dt.date(2026, 6, 2))
     parking = receive(
         by,
         trust,
@@ -147,7 +148,7 @@ def ask(by: str, trust: Organisation, held: list[Meeting], planned: Meeting) -> 
     )
     questions.promise_action(
         by=by,
-        question=parking,
+        row=parking,
         text="Bring a proposal on parking for people who come often.",
         maker="Director of finance",
         on=dt.date(2026, 9, 26),
@@ -166,7 +167,7 @@ def ask(by: str, trust: Organisation, held: list[Meeting], planned: Meeting) -> 
     answered(by, food, "The kitchen closes at eight. We will try a trolley until ten.", chief)
     questions.promise_action(
         by=by,
-        question=food,
+        row=food,
         text="Try a trolley with warm food until ten at night.",
         maker="Chief operating officer",
         on=dt.date(2026, 10, 24),
@@ -179,7 +180,7 @@ def ask(by: str, trust: Organisation, held: list[Meeting], planned: Meeting) -> 
         None,
         "Nobody Known",
     )
-    questions.acknowledge(by=by, question=late, text="Thank you for your question.", on=dt.date(2026, 9, 30))
+    acknowledged(by, late, "Thank you for your question.", dt.date(2026, 9, 30))
     receive(
         by,
         trust,
@@ -191,7 +192,7 @@ def ask(by: str, trust: Organisation, held: list[Meeting], planned: Meeting) -> 
     single = receive(by, trust, dt.date(2026, 8, 3), "Why was my neighbour sent home so early?", None, "Petra Vane")
     questions.decline(
         by=by,
-        question=single,
+        row=single,
         reason="It is about one patient; the asker was told whom to turn to.",
         on=dt.date(2026, 8, 4),
     )
@@ -209,13 +210,16 @@ def receive(
 
 def answered(by: str, question: Question, text: str, who: int) -> None:
     day = question.received_on + dt.timedelta(days=1)
-    questions.acknowledge(
-        by=by, question=question, text="Thank you for your question. We will answer it in time.", on=day
-    )
+    acknowledged(by, question, "Thank you for your question. We will answer it in time.", day)
     assert Person.objects.filter(pk=who).exists()
-    questions.answer(by=by, question=question, text=text, answered_by_id=who, on=day + dt.timedelta(days=10))
+    on = day + dt.timedelta(days=10)
+    questions.answer(by=by, row=question, answer=text, answered_by_id=who, answered_on=on, on=on)
+
+
+def acknowledged(by: str, question: Question, text: str, on: dt.date) -> None:
+    questions.acknowledge(by=by, row=question, acknowledgement=text, acknowledged_on=on, on=on)
 
 
 def publish(by: str, question: Question, on: dt.date) -> None:
     now = Question.objects.get(pk=question.pk)
-    questions.publish(by=by, question=now, public_text=now.text, public_answer=now.answer, checked=True, on=on)
+    questions.publish(by=by, row=now, public_text=now.text, public_answer=now.answer, checked=True, on=on)

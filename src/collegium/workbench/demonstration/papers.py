@@ -13,6 +13,7 @@ from collegium.board.papers.contents import build
 from collegium.commitments import actions as promises
 from collegium.commitments.models import Commitment
 from collegium.organisation.models import Membership, Organisation, Unit
+from collegium.registers import writing
 from collegium.workbench.demonstration.units import TODAY, TRUST
 
 ISSUED, AGAIN = dt.date(2026, 11, 17), dt.date(2026, 11, 19)
@@ -75,8 +76,8 @@ def bring_in_papers(*, by: str) -> None:
     actions.issue_paper(by=by, paper=paper, on=ISSUED, unknown_accepted=True)
     note = "The words on falls say what is tried next."
     actions.issue_paper(by=by, paper=paper, on=AGAIN, note_text=note, unknown_accepted=True)
-    begun = actions.copy_paper(by=by, paper=paper, on=dt.date(2026, 11, 20))
-    actions.correct_paper(by=by, paper=begun, values={"title": "Quality and safety in December"})
+    begun = actions.copy_paper(by=by, row=paper, on=dt.date(2026, 11, 20))
+    writing.correct(by=by, row=begun, values={"title": "Quality and safety in December"})
 
 
 def write_paper(by: str, trust: Organisation) -> Paper:
