@@ -26,7 +26,7 @@ class Stored:
         self.many = frozenset(field.name for field in meta.many_to_many)
         self.defaults = {field.attname: default_of(field) for field in meta.concrete_fields}
         self.seen: list[Any] = register.recorded_rows(request)
-        self.hidden: list[Any] = register.hidden_rows(request)
+        self.hidden = hidden_rows(register, request)
         self.by_key = self.keyed(self.seen)
         self.alike = {alike(key): rows for key, rows in self.by_key.items()}
         self.hidden_keys = {alike(key) for key in self.keyed(self.hidden)}
@@ -46,6 +46,15 @@ class Stored:
     def says(self, row: Any, values: Mapping[str, Any]) -> bool:
         """Whether the row holds all that already, as a file can hold it."""
         return all(plain(self.value(row, name)) == plain(value) for name, value in values.items())
+
+
+def hidden_rows(register: Register, request: Any) -> list[Any]:
+    """Rows that a file must not contradict although the reader may not see them: nothing of them is ever told."""
+    if not register.restricted:
+        return []
+    rows = register.model._default_manager.all()
+    seen = set(register.visible(rows, request).values_list("pk", flat=True))
+    return [row for row in register.belonging(rows, request) if row.pk not in seen]
 
 
 def plain(value: Any) -> Any:

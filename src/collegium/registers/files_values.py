@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from collegium.registers.register import Register
 
 
+def columns_in_file(register: Register, request: Any) -> list[TableColumn]:
+    """The columns that a form asks and a file may hold: none that is confidential."""
+    names = [name for name in register.asked_columns if name not in register.confidential]
+    return [register.table_column(name, request, past=True) for name in names]
+
+
 class Unusable(Exception):
     """A cell names what is not there."""
 

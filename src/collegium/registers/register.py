@@ -177,14 +177,6 @@ class Register:
         """What a file is compared with: every row that the reader may see, of any day."""
         return list(self.visible(self.model._default_manager.all(), request))
 
-    def hidden_rows(self, request: Any) -> list[Any]:
-        """Rows that a file must not contradict although the reader may not see them: nothing of them is ever told."""
-        if not self.restricted:
-            return []
-        rows = self.model._default_manager.all()
-        seen = set(self.visible(rows, request).values_list("pk", flat=True))
-        return [row for row in self.belonging(rows, request) if row.pk not in seen]
-
     def hides(self, column: Any, request: Any) -> bool:
         """Whether files of this reader lack a column: it is not exported, and an upload does not empty it."""
         return False
