@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from collegium.audit.models import AuditEvent
 from collegium.organisation.registers import OrganisationRegister
@@ -27,6 +27,7 @@ from tests.conftest import ClientOf
 from tests.project.addresses import Examples, examples_in
 from tests.world import World
 
+get_resolver().url_patterns  # noqa: B018 - what has addresses is declared from here on
 WRITTEN_DOWN = Path(__file__).parent / "registers.txt"
 OURS = {label: register for label, register in sorted(REGISTERS.items()) if not label.startswith("example.")}
 every_register = pytest.mark.parametrize("register", OURS.values(), ids=OURS.keys())

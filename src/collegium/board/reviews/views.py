@@ -105,7 +105,7 @@ def review_dates(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return form_page(
         request, form,
         lambda: actions.change_dates(by=request.user, review=found, on=request.today, **form.values()),
-        to=at, said="The days are changed.", heading="Change who sees it when", caption=found.title,
+        to=at, corrects=found, said="The days are changed.", heading="Change who sees it when", caption=found.title,
         crumbs=trail(request, ("Review", at)),
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ def review_comment(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return form_page(
         request, form,
         lambda: actions.comment(by=request.user, review=found, text=form.cleaned_data["text"], on=request.today),
-        to=at, said="It stands on the page.", heading="What the service says", caption=found.title,
+        to=at, corrects=found, said="It stands on the page.", heading="What the service says", caption=found.title,
         crumbs=trail(request, ("Review", at)),
     )  # fmt: skip
 
