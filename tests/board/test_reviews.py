@@ -270,7 +270,17 @@ def test_an_analyst_brings_reviews_in_and_the_lead_answers(
     assert leader.get(at("review_dates", review.pk)).status_code == 403
     moved = {"lead_from": world.today.isoformat(), "board_from": (world.today + 20 * DAY).isoformat()}
     assert "days are changed" in send(client, at("review_dates", review.pk), **moved)
-    assert "is removed" in words(client.post(at("review_remove", review.pk), {"reason": "Wrong file."}, follow=True))
+    assert "Removed." in send(client, at("review_remove", review.pk), reason="Wrong file.")
+    assert client.get(at("review", review.pk)).status_code == 404
+    assert "Cardiology, Autumn" not in words(client.get(at("reviews")))
+    assert leader.get(at("review_removed")).status_code == 403
+    way_back = re.search(r'href="([^"]*/undo/\d+/)"', client.get(at("review_removed")).content.decode())
+    assert way_back is not None
+    client.post(way_back[1])
+    assert "Length of stay" in words(leader.get(at("review", review.pk)))  # its figures came back with it
+    assert "A day unit opened." in words(leader.get(at("review", review.pk)))
+    send(client, at("review_remove", review.pk), reason="Wrong file.")
+    assert bring(world, file_of(), board=20)[0].pk != review.pk
 
 
 @pytest.mark.capability("A19")

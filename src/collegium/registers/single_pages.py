@@ -57,8 +57,9 @@ def form_page(
         try:
             result = do() if corrects is None else unchanged(corrects, form, do)
         except writing.Outdated as error:
-            form.data = form.data.copy()
-            form.data["version"] = writing.version_of(error.stored)
+            sent: Any = request.POST.copy()
+            sent["version"] = writing.version_of(error.stored)
+            form.data = sent
             form.add_error(None, error.messages[0])
         except ValidationError as error:
             attach(error, [form])
