@@ -286,3 +286,21 @@ def test_the_list_finds_meetings_by_body_day_and_public_items(world: World, clie
     written = client.get(at("meetings_file", "csv"), {"q": "finance"}).content.decode()
     assert written.count("\n") == 2
     assert "BOARD" in written
+
+
+def test_whoever_minutes_an_item_after_somebody_else_is_told(world: World, client_of: ClientOf) -> None:
+    item = add(meet(world), "Falls", minute="")
+    client = client_of(world.users.secretary)
+    opened = re.search(r'name="version" value="([0-9a-f]+)"', client.get(at("agenda_item", item.pk)).content.decode())
+    assert opened is not None
+    answers = {"title": "Falls", "part": "public", "remit": "clinical"}
+    assert "The item is kept" in send(client, at("agenda_item", item.pk), **answers, minute="First.")
+    late = {**answers, "minute": "Second.", "version": opened[1]}
+    refused = client.post(at("agenda_item", item.pk), late)
+    assert "Someone else changed this" in words(refused)
+    assert AgendaItem.objects.get(pk=item.pk).minute == "First."
+    assert "out of date" in words(client.post(at("agenda_item", item.pk), {**answers, "minute": "Third."}))
+    again = re.search(r'name="version" value="([0-9a-f]+)"', refused.content.decode())
+    assert again is not None
+    assert client.post(at("agenda_item", item.pk), {**late, "version": again[1]}).status_code == 302
+    assert AgendaItem.objects.get(pk=item.pk).minute == "Second."

@@ -201,7 +201,7 @@ def listed(client: Client, **asked: Any) -> list[int]:
     """The numbers of the questions in the list."""
     answer = client.get(at("questions"), asked)
     assert answer.status_code == 200
-    return [int(number) for number in re.findall(r'questions/\d+/">(\d+)</a>', answer.content.decode())]
+    return [int(number) for number in re.findall(r'questions/\d+/">Question (\d+)</a>', answer.content.decode())]
 
 
 def test_answers_that_are_due_are_listed(world: World, client_of: ClientOf) -> None:

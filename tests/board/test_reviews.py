@@ -28,6 +28,7 @@ from collegium.board.reviews.reports import report_of
 from collegium.organisation.access import access_for
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import read_table
+from tests.board.filling import send
 from tests.uploads import answer, save, upload
 from tests.world import World
 
@@ -262,16 +263,24 @@ def test_an_analyst_brings_reviews_in_and_the_lead_answers(
         shown = words(leader.get(at("review", review.pk)))
     for said in ("Not before the board yet", "Length of stay", "Say what explains these figures", "Lower is better"):
         assert said in shown
-    assert "It stands on the page" in words(
-        leader.post(at("review_comment", review.pk), {"text": "A day unit opened."}, follow=True)
-    )
+    assert "It stands on the page" in send(leader, at("review_comment", review.pk), text="A day unit opened.")
     with django_assert_max_num_queries(25):
         assert "Cardiology, Autumn" in words(client.get(at("reviews")))
     assert "No reviews of services found" in words(client.get(at("reviews"), {"q": "nothing"}))
     assert leader.get(at("review_dates", review.pk)).status_code == 403
     moved = {"lead_from": world.today.isoformat(), "board_from": (world.today + 20 * DAY).isoformat()}
-    assert "days are changed" in words(client.post(at("review_dates", review.pk), moved, follow=True))
-    assert "is removed" in words(client.post(at("review_remove", review.pk), {"reason": "Wrong file."}, follow=True))
+    assert "days are changed" in send(client, at("review_dates", review.pk), **moved)
+    assert "Removed." in send(client, at("review_remove", review.pk), reason="Wrong file.")
+    assert client.get(at("review", review.pk)).status_code == 404
+    assert "Cardiology, Autumn" not in words(client.get(at("reviews")))
+    assert leader.get(at("review_removed")).status_code == 403
+    way_back = re.search(r'href="([^"]*/undo/\d+/)"', client.get(at("review_removed")).content.decode())
+    assert way_back is not None
+    client.post(way_back[1])
+    assert "Length of stay" in words(leader.get(at("review", review.pk)))  # its figures came back with it
+    assert "A day unit opened." in words(leader.get(at("review", review.pk)))
+    send(client, at("review_remove", review.pk), reason="Wrong file.")
+    assert bring(world, file_of(), board=20)[0].pk != review.pk
 
 
 @pytest.mark.capability("A19")

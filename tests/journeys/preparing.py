@@ -190,6 +190,9 @@ def books_of_the_board(page: Page) -> list[str]:
         page.goto(f"{TRUST}board/questions/?state={state}")
         question = page.locator("table a[href*='/board/questions/']").last.evaluate("one => one.pathname")
         found += [f"{question}{step}/" for step in steps]
+    page.goto(f"{TRUST}board/questions/?q=dialysis")
+    question = page.locator("table a[href*='/board/questions/']").last.evaluate("one => one.pathname")
+    found.append(f"{question}withdraw/")
     page.goto(f"{TRUST}board/meetings/")
     follow(page.get_by_role("link", name="Trust board, 26 September 2026"))
     return [*found, page.locator("a[href$='/take-back/']").first.evaluate("one => one.pathname")]

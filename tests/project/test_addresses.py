@@ -163,6 +163,9 @@ NOT_FOR_THE_EXAMPLE = {
     "engagement:unit",
     "assessments:round_rate",  # only a rater
     "board:review_comment",  # only the lead of a service speaks for it
+    # Steps that do not follow from the state of the example.
+    *(f"board:question_{step}" for step in ("promise", "close", "publish", "withdraw", "reopen")),
+    "board:meeting_reopen",
 }
 
 

@@ -193,3 +193,56 @@ def test_the_access_matrix_is_documented() -> None:
         assert re.search(rf"^\| .+ \(`{permission.value}`\) \| {re.escape(marks)} \|$", text, re.M), (
             f"{permission}: | {marks} |"
         )
+
+
+# Rows are written by `registers.writing`. Who puts something on the record without it does what no row's verb is:
+BESIDE_THE_WRITER = {
+    "accounts/actions.py": "accounts stand below the registers",
+    "jobs/actions.py": "jobs stand below the registers",
+    "organisation/actions/importing.py": "a file of several tables at once",
+    "organisation/views/exports.py": "an export is recorded, and writes no row",
+    "board/actions/observations.py": "thousands of figures of a file, in one entry",
+    "board/actions/keeping.py": "rows that are only ever added, without the long contents of their files",
+    "board/comparison/actions.py": "a file with its rows, in one entry; its withdrawal",
+    "engagement/registers/actions.py": "a private note: the record says that it changed, never what it says",
+    "commitments/actions.py": "a promise with its step, in one entry",
+    "assessments/actions/pooling.py": "answers and what is made of them",
+    "assessments/actions/releases.py": "answers and what is made of them",
+    "assessments/actions/uploads.py": "answers and what is made of them",
+    "assessments/actions/waves.py": "answers and what is made of them",
+    "assessments/campaigns/actions/fieldwork.py": "who was asked and has answered: no row of it may be on the record",
+    "assessments/campaigns/actions/preparing.py": "who was asked and has answered: no row of it may be on the record",
+    "assessments/campaigns/mailing.py": "who was asked and has answered: no row of it may be on the record",
+    "assessments/comments/actions.py": "comments never stand on the record",
+    "assessments/first_look/actions.py": "a day of a release that may be there or not",
+    "assessments/instruments/actions.py": "the record names a questionnaire and never holds its text",
+    "assessments/ratings/actions.py": "the record says that somebody rated, never what",
+}
+
+
+def test_rows_are_written_in_one_place() -> None:
+    """Two kernels that save and record would soon differ in what they check, and in what the record holds."""
+    beside = set()
+    for path in SOURCE.rglob("*.py"):
+        name = path.relative_to(SOURCE).as_posix()
+        if name.startswith(("registers/", "audit/")):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "collegium.audit.actions":
+                beside |= {name for alias in node.names if alias.name == "record"}
+    assert beside == set(BESIDE_THE_WRITER)
+
+
+def test_fields_of_forms_are_made_from_columns_in_one_place() -> None:
+    """A second factory would have other limits and other words for the same column."""
+    makers = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr == "formfield":
+                makers.add(path.relative_to(SOURCE).as_posix())
+            if isinstance(node, ast.Name | ast.Attribute) and "ModelForm" in (
+                getattr(node, "id", ""),
+                getattr(node, "attr", ""),
+            ):
+                makers.add(path.relative_to(SOURCE).as_posix())
+    assert makers == {"registers/forms.py"}

@@ -10,6 +10,7 @@ from django import forms
 from collegium.assessments.models import Wave
 from collegium.definitions.instruments import Instrument
 from collegium.methods.disclosure import MINIMUM_GROUP
+from collegium.registers.forms import ColumnsForm
 from collegium.tables.mapping import Field, Mapping
 from collegium.tables.reading import Table
 from collegium.wording.audiences import Audience
@@ -26,24 +27,14 @@ class DateInput(forms.DateInput):
     input_type = "date"
 
 
-class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
+WAVE = ("title", "audience", "instrument_id", "opened_on", "closed_on", "population_date")
+
+
+def wave_form(data: Any, instruments: tuple[Instrument, ...], wave: Wave | None = None) -> ColumnsForm:
     """What a wave is called, which questionnaire it is, and its three dates."""
-
-    class Meta:
-        model = Wave
-        fields = ("title", "audience", "instrument_id", "opened_on", "closed_on", "population_date")
-        widgets = {name: DateInput() for name in ("opened_on", "closed_on", "population_date")}
-        help_texts = {"title": "For example: Spring 2026"}
-
-    def __init__(self, *args: Any, instruments: tuple[Instrument, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(one.id, one.title) for one in instruments]
-        self.fields["instrument_id"] = forms.ChoiceField(
-            label="Questionnaire", choices=choices, initial=USUAL_INSTRUMENT
-        )
-
-    def _post_clean(self) -> None:
-        """The action checks the model, with the organisation that the form does not know."""
+    offers = {"instrument_id": [(one.id, one.title) for one in instruments]}
+    initial = {name: getattr(wave, name) for name in WAVE} if wave else {"instrument_id": USUAL_INSTRUMENT}
+    return ColumnsForm(Wave, WAVE, data, offers=offers, hints={"title": "For example: Spring 2026"}, initial=initial)
 
 
 class UploadForm(forms.Form):

@@ -19,7 +19,7 @@ from collegium.assessments.campaigns.frames import campaign_on, population_of_wa
 from collegium.assessments.comments.actions import FEWEST_COMMENTS
 from collegium.assessments.comments.columns import beside, may_hold_comments, taken_in
 from collegium.assessments.comments.forms import CommentColumnsForm
-from collegium.assessments.forms import MappingForm, MeaningForm, ReleaseForm, UploadForm, WaveForm
+from collegium.assessments.forms import MappingForm, MeaningForm, ReleaseForm, UploadForm, wave_form
 from collegium.assessments.instruments import find_instrument, instruments_of
 from collegium.assessments.intake import LAYER, UNIT, needed_columns, response_fields, unknown_values
 from collegium.assessments.long_work import RELEASED, looking, running_release, start_release
@@ -38,7 +38,7 @@ CHANGED = (
 @page(Permission.IMPORT_RESPONSES)
 def add_wave(request: PageRequest, code: str) -> HttpResponse:
     known = instruments_of(request.organisation)
-    form = WaveForm(request.POST or None, instruments=known)
+    form = wave_form(request.POST or None, known)
     if request.method == "POST" and form.is_valid():
         try:
             wave = actions.open_wave(by=request.user, organisation=request.organisation, **form.cleaned_data)
@@ -54,7 +54,7 @@ def correct_wave(request: PageRequest, code: str, pk: int) -> HttpResponse:
     campaign = campaign_on(wave)
     if campaign is not None and campaign.state != campaign.State.DRAFT:
         return redirect("assessments:campaign", code, pk)
-    form = WaveForm(request.POST or None, instance=wave, instruments=instruments_of(request.organisation))
+    form = wave_form(request.POST or None, instruments_of(request.organisation), wave)
     if request.method == "POST" and "remove" in request.POST:
         actions.remove_wave(by=request.user, wave=wave, reason="removed on the page of the wave")
         messages.success(request, "The wave is removed.")

@@ -55,10 +55,9 @@ class Measures(Catalogue, BoardRegister):
 
     def known_rows(self, request: Any) -> list[Any]:
         if not hasattr(request, "known_measures"):
-            own = []
-            for row in newest_own(request.organisation, request.as_of).values():
-                row.measure = content_of(row)  # type: ignore[attr-defined]
-                own.append(row)
+            own: list[Any] = list(newest_own(request.organisation, request.as_of).values())
+            for row in own:
+                row.measure = content_of(row)
             taken = {row.identifier for row in own}
             shipped = [row for row in self.built_in(request) if row.identifier not in taken]
             known = [*shipped, *(row for row in own if row.measure is not None)]

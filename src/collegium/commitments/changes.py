@@ -26,9 +26,9 @@ from collegium.commitments.forms import (
 )
 from collegium.commitments.models import CalendarAddress, Commitment
 from collegium.commitments.views import commitment_or_404, may_change
-from collegium.organisation.form_pages import form_page
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
+from collegium.registers.single_pages import form_page
 
 
 def promise_page(

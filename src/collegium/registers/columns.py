@@ -72,7 +72,7 @@ class TableColumn:
 
     @property
     def file_name(self) -> str:
-        return f"{self.name}_code" if self.field.is_relation else self.name
+        return f"{self.name}_code" if self.field.is_relation and self.codes is not None else self.name
 
     def words(self, row: Any) -> str:
         return self.words_of(self.plain(row))
@@ -98,13 +98,14 @@ class TableColumn:
         return words_of(self.field.to_python(value))
 
     def cell(self, row: Any) -> Cell:
-        """The value as files hold it: a reference by its code, a choice by its short name."""
+        """The value as files hold it: a reference by its code, or its name where it has none; a choice by its short name."""
         value = self.plain(row)
         if self.field.is_relation and value is not None:
-            codes = self.codes or {}
+            if self.codes is None:
+                return self.words_of(value)
             if self.field.many_to_many:
-                return " ".join(codes.get(key, str(key)) for key in value)
-            return codes.get(value, str(value))
+                return " ".join(self.codes.get(key, str(key)) for key in value)
+            return self.codes.get(value, str(value))
         if isinstance(value, list):
             return "; ".join(map(str, value))
         if isinstance(value, dt.datetime):

@@ -101,6 +101,12 @@ def date_field(**options: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
+def version_field() -> forms.CharField:
+    """Which version of a stored row the user has seen."""
+    missing = "This page is out of date. Check the values below, then save again."
+    return forms.CharField(widget=forms.HiddenInput, max_length=64, error_messages={"required": missing})
+
+
 def reason_field(*, required: bool) -> forms.CharField:
     return forms.CharField(
         label="Reason",
@@ -146,10 +152,7 @@ class ReasonForm(forms.Form):
 class VersionForm(forms.Form):
     """What every form about a stored row carries: which version of it the user has seen."""
 
-    version = forms.CharField(
-        widget=forms.HiddenInput, max_length=64,
-        error_messages={"required": "This page is out of date. Check the values below, then save again."},
-    )  # fmt: skip
+    version = version_field()
 
 
 def run(

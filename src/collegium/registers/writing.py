@@ -129,12 +129,13 @@ def remove(
 ) -> AuditEvent:
     """Take out what should never have been recorded; the event returned is what `restore` needs.
 
-    Rows of the relations named in `children` go together with it; while anything else points to it, it stays.
+    Rows of the relations named in `children` go together with it; while anything else points to it, it stays. A model that
+    removal only closes names in `stays_with` the relations whose rows stay with the closed row, such as its history.
     """
     stored = locked(row)
     check_version(stored, version)
     children = tuple(children)
-    if blocking := references_to(stored, apart_from=children):
+    if blocking := references_to(stored, apart_from=(*children, *getattr(stored, "stays_with", ()))):
         raise ValidationError(f"You cannot remove this while it has {', '.join(blocking)}.")
     rows = [*(child for name in children for child in getattr(stored, name).all()), stored]
     entries = [entry("remove", each, before=recorded_values(each), reason=reason) for each in rows]
@@ -277,7 +278,9 @@ def references_to(row: models.Model, *, apart_from: Collection[str] = ()) -> lis
         if relation.get_accessor_name() in apart_from or relation.one_to_one or relation.many_to_many:
             continue
         model: Any = relation.related_model
-        if count := model._default_manager.filter(**{relation.field.name: row.pk}).count():
+        # Rows that were removed count too: they may come back.
+        manager = model.every if issubclass(model, Removable) else model._default_manager
+        if count := manager.filter(**{relation.field.name: row.pk}).count():
             names = model._meta
             words.append(f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}")
     return words

@@ -10,6 +10,7 @@ from collegium.assessments.campaigns.frames import Family, Pooling
 from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.campaigns.queries import Place
 from collegium.assessments.forms import DateInput
+from collegium.registers.forms import ColumnsForm
 from collegium.tables.mapping import normalised
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import read_table
@@ -18,14 +19,13 @@ LARGEST = 5 * 1024 * 1024
 CODE_COLUMNS, ADDRESS_COLUMNS = ("staff code", "staff_code", "code"), ("email", "e-mail", "e-mail address", "address")
 
 
-class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Campaign
-        fields = ("mode", "minimum", "contact", "message", "comment_question")
-        widgets = {"message": forms.Textarea(attrs={"rows": 5})}
+CAMPAIGN = ("mode", "minimum", "contact", "message", "comment_question")
+USUAL_CONTACT = "The medical director’s office"
 
-    def _post_clean(self) -> None:
-        """The action checks the model."""
+
+def campaign_form(data: Any, campaign: Campaign | None = None) -> ColumnsForm:
+    initial = {name: getattr(campaign, name) for name in CAMPAIGN} if campaign else {"contact": USUAL_CONTACT}
+    return ColumnsForm(Campaign, CAMPAIGN, data, initial=initial)
 
 
 class PoolingForm(forms.Form):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from collegium.accounts.roles import Permission
 from collegium.assessments.campaigns import queries
 from collegium.assessments.campaigns.actions import fieldwork, preparing
-from collegium.assessments.campaigns.forms import AddressesForm, AgainForm, CampaignForm, ConfirmForm, PoolingForm
+from collegium.assessments.campaigns.forms import AddressesForm, AgainForm, ConfirmForm, PoolingForm, campaign_form
 from collegium.assessments.campaigns.frames import Pooling, too_small
 from collegium.assessments.campaigns.letters import letters_of
 from collegium.assessments.campaigns.mailing import start_mailing
@@ -31,7 +31,6 @@ from collegium.organisation.models import Person
 from collegium.organisation.pages import PageRequest, page
 
 State = Campaign.State
-USUAL_CONTACT = "The medical director’s office"
 View = Callable[..., HttpResponse]
 
 
@@ -91,7 +90,7 @@ def campaign(request: PageRequest, code: str, pk: int) -> HttpResponse:
 def create(request: PageRequest, wave: Wave) -> HttpResponse:
     if hasattr(wave, "release"):
         raise Http404
-    form = CampaignForm(request.POST or None, initial={"contact": USUAL_CONTACT})
+    form = campaign_form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = preparing.create_campaign(by=request.user, wave=wave, **form.cleaned_data)
@@ -104,7 +103,7 @@ def create(request: PageRequest, wave: Wave) -> HttpResponse:
 @page(Permission.IMPORT_RESPONSES)
 @draft
 def settings(request: PageRequest, found: Campaign) -> HttpResponse:
-    form = CampaignForm(request.POST or None, instance=found)
+    form = campaign_form(request.POST or None, found)
     if request.method == "POST" and form.is_valid():
         try:
             preparing.change_campaign(by=request.user, campaign=found, **form.cleaned_data)

@@ -24,9 +24,9 @@ from collegium.assessments.instruments.rules import LONGEST_ID, OURS, hints_of
 from collegium.definitions.instrument_files import parse_instrument
 from collegium.definitions.instrument_writing import as_data, write_instrument
 from collegium.definitions.problems import DefinitionsError
-from collegium.organisation.form_pages import confirming, form_page
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.single_pages import confirming, form_page
 from collegium.tables.problems import ProblemsError
 
 VERSION = re.compile(r"-(\d{1,6})$")

@@ -42,8 +42,8 @@ class Instruments(Catalogue):
         ),
         Column(name="whose", title="Whose", value=lambda row: row.whose),
         Column(name="licence", title="Licence", value=lambda row: row.instrument.licence),
+        Column(name="id", title="Id", value=lambda row: row.instrument_id, in_list=False),
     )
-    details = (Column(name="id", title="Id", value=lambda row: row.instrument_id, in_list=False),)
     filters = ("whose", "licence")
     search = ("instrument__title", "instrument_id", "instrument__licence", "instrument__source", "whose", "engagement")
     order = ("instrument__title", "instrument_id")

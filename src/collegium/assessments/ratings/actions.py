@@ -16,15 +16,15 @@ from collegium.assessments.instruments import find_instrument, hold_questionnair
 from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating, RoundTally, Side
 from collegium.assessments.ratings.rules import may_be_rated, month_of, rule_of, sides_of
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS
-from collegium.audit.actions import Entry, name_of, record
+from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
-from collegium.organisation.recording import keep, take_away
+from collegium.registers import writing
 
 CLOSED = "This round is closed. What was rated is not changed any more."
 
 
-@transaction.atomic
+@recorded
 def open_round(*, by: User | str, organisation: Organisation, values: Mapping[str, Any]) -> RatingRound:
     """A round of an instrument whose wording is held here."""
     hold_questionnaires(organisation)
@@ -39,7 +39,7 @@ def open_round(*, by: User | str, organisation: Organisation, values: Mapping[st
         )
     name_subject(one)
     one.privacy = instrument.privacy
-    return keep(by=by, verb="open_round", organisation=organisation, row=one)
+    return writing.add(by=by, row=one)
 
 
 def name_subject(row: RatingRound) -> None:
@@ -53,7 +53,7 @@ def name_subject(row: RatingRound) -> None:
     row.subject = row.subject or names[row.subject_id][:200]
 
 
-@transaction.atomic
+@recorded
 def ask_rater(*, by: User | str, round: RatingRound, user: User, side: str = Side.RATER) -> RoundRater:  # noqa: A002 - the field's word
     refuse_closed(round)
     if round.privacy == "private":
@@ -62,17 +62,15 @@ def ask_rater(*, by: User | str, round: RatingRound, user: User, side: str = Sid
         raise ValidationError({"side": "Nobody rates this instrument so. Choose one of the list."})
     if RoundRater.objects.filter(round=round, user=user).exists():
         raise ValidationError({"user": "This account is among the raters already."})
-    return keep(
-        by=by, verb="ask_rater", organisation=round.organisation, row=RoundRater(round=round, user=user, side=side)
-    )
+    return writing.add(by=by, row=RoundRater(round=round, user=user, side=side))
 
 
-@transaction.atomic
+@recorded
 def drop_rater(*, by: User | str, rater: RoundRater) -> None:
     refuse_closed(rater.round)
     if rater.answered:
         raise ValidationError("Somebody who has rated stays on the list. Close the round instead.")
-    take_away(by=by, verb="drop_rater", organisation=rater.round.organisation, row=rater)
+    writing.remove(by=by, row=rater, reason="")
 
 
 @transaction.atomic
@@ -133,20 +131,19 @@ def check_answers(one: RatingRound, answers: Mapping[str, int], evidence: Mappin
         raise ValidationError(problems)
 
 
-@transaction.atomic
+@recorded
 def close_round(*, by: User | str, round: RatingRound, on: dt.date) -> RatingRound:  # noqa: A002
     one = RatingRound.objects.select_for_update().get(pk=round.pk)
     refuse_closed(one)
-    one.closed_on = on
-    return keep(by=by, verb="close_round", organisation=one.organisation, row=one, before={"closed_on": None})
+    return writing.correct(by=by, row=one, values={"closed_on": on}, verb="close")
 
 
-@transaction.atomic
+@recorded
 def remove_round(*, by: User | str, round: RatingRound, reason: str) -> None:  # noqa: A002
     if round.raters.filter(answered=True).exists():
         raise ValidationError("Somebody has rated, so this round stays. Close it instead.")
     round.raters.all().delete()
-    take_away(by=by, verb="remove_round", organisation=round.organisation, row=round, reason=reason)
+    writing.remove(by=by, row=round, reason=reason)
 
 
 def refuse_closed(one: RatingRound) -> None:

@@ -31,9 +31,9 @@ from collegium.assessments.ratings.rules import (
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS, UNIT
 from collegium.audit.actions import record_read
 from collegium.methods.ratings import pole_position
-from collegium.organisation.form_pages import RecordForm, confirming, form_page
 from collegium.organisation.pages import PageRequest, page
-from collegium.registers.forms import run
+from collegium.registers.forms import ColumnsForm, run
+from collegium.registers.single_pages import confirming, form_page
 from collegium.tables.writing import write_csv
 
 PAGE_SIZE = 50
@@ -93,7 +93,7 @@ def open_round(request: PageRequest, code: str) -> HttpResponse:
     known = [(one.id, one.title) for one in instruments_of(request.organisation) if may_be_rated(one)]
     kind = SUBJECT_KINDS.get(request.GET.get("subject_kind", UNIT.name), UNIT)
     names, asked = kind.names(request.organisation), request.GET.get("subject_id", "")
-    form = RecordForm(
+    form = ColumnsForm(
         RatingRound,
         FIELDS,
         request.POST or None,

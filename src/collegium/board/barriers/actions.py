@@ -12,7 +12,7 @@ from collegium.audit.actions import name_of, recorded
 from collegium.board.models import BarrierRecord
 from collegium.definitions.barriers import barriers
 from collegium.organisation.models import Organisation, Person
-from collegium.organisation.recording import keep
+from collegium.registers import writing
 
 
 @recorded
@@ -34,4 +34,4 @@ def record_barrier(
     if problems:
         raise ValidationError(problems)
     made = BarrierRecord(organisation=organisation, barrier=barrier, recorded_on=on, recorded_by=name_of(by), **values)
-    return keep(by=by, verb="record_barrier", organisation=organisation, row=made)
+    return writing.add(by=by, row=made)

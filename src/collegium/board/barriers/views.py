@@ -10,9 +10,11 @@ from django.utils.text import slugify
 from collegium.accounts.roles import Permission
 from collegium.board.barriers import actions, queries
 from collegium.board.models import BarrierRecord
-from collegium.organisation.form_pages import RecordForm, form_page
 from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.people_field import person_fields
 from collegium.organisation.queries.choices import choices_of
+from collegium.registers.forms import ColumnsForm
+from collegium.registers.single_pages import form_page
 from collegium.tables.writing import write_csv
 
 COLUMNS = ("met", "seen_in", "owner", "next_step", "due_on")
@@ -64,7 +66,9 @@ def barrier(request: PageRequest, code: str, barrier: str) -> HttpResponse:
     now = row.newest
     initial = {name: getattr(now, name) for name in COLUMNS} | {"owner": now.owner_id} if now else {}
     people = choices_of(request.organisation, request.access).people
-    form = RecordForm(BarrierRecord, COLUMNS, request.POST or None, people=people, hints=HINTS, initial=initial)
+    form = ColumnsForm(
+        BarrierRecord, COLUMNS, request.POST or None, references=person_fields(people), hints=HINTS, initial=initial
+    )
     to = reverse("board:barriers", args=[code])
     return form_page(
         request, form,

@@ -84,7 +84,7 @@ def agenda_item(request: PageRequest, code: str, pk: int) -> HttpResponse:
     form = item_form(request, {name: getattr(item, name) for name in ITEM} | {"kept_paper": item.kept_paper_id})
     return form_page(
         request, form, lambda: actions.correct_item(by=request.user, item=item, values=form.values()),
-        to=to_meeting(request, item.meeting), said="The item is kept.", heading="Item and minute",
+        to=to_meeting(request, item.meeting), said="The item is kept.", heading="Item and minute", corrects=item,
         caption=item.title, crumbs=trail(request, item.meeting),
     )  # fmt: skip
 

@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from collegium.organisation.models import Organisation, Unit
+from collegium.registers.periods import Removable
 
 
-class ServiceReview(models.Model):
+class ServiceReview(Removable):
     """One page about one specialty. Its lead sees it from one day, everybody who sees the board only from a later day."""
+
+    stays_with = ("indicators",)
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="service_reviews")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="service_reviews")
@@ -28,6 +31,7 @@ class ServiceReview(models.Model):
             models.UniqueConstraint(
                 fields=["unit", "title"],
                 name="service_review_once_a_title",
+                condition=Q(removed_at__isnull=True),
                 violation_error_message="This specialty has a review of this title already.",
             ),
             models.CheckConstraint(

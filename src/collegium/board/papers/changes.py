@@ -107,7 +107,7 @@ def paper_part(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
     intro = ["A rule has written what it can from the figures. Change it where you know better; what you leave stays the rule’s and follows the figures.", "You may keep it unfinished. The paper can be issued once all five are said."]  # fmt: skip
     return form_page(
-        request, form, do, to=found.paper.get_absolute_url(), said="The part is kept.", heading=made.title,
+        request, form, do, corrects=found, to=found.paper.get_absolute_url(), said="The part is kept.", heading=made.title,
         caption=found.paper.title, crumbs=trail(request, found.paper), intro=intro if made.gate else (),
     )  # fmt: skip
 

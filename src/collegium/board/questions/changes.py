@@ -40,7 +40,7 @@ def question_rules(request: PageRequest, code: str) -> HttpResponse:
     return form_page(
         request, form,
         lambda: actions.set_rules(by=request.user, organisation=request.organisation, values=form.values()),
-        said="The rules are kept. They hold for questions from now on.", heading="Rules for questions", **around(request),
+        corrects=now if now.pk else None, said="The rules are kept. They hold for questions from now on.", heading="Rules for questions", **around(request),
     )  # fmt: skip
 
 

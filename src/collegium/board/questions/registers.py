@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import BooleanField, Case, Count, OuterRef, Q, Subquery, TextField, Value, When
@@ -60,7 +60,12 @@ class Questions(BoardRegister):
     change = Permission.HANDLE_QUESTIONS
     export = (Permission.HANDLE_QUESTIONS, Permission.VIEW_PRIVATE_MEETINGS)
     columns = (
-        "number",
+        Column(
+            name="number",
+            title="Number",
+            value=lambda row: row.number,
+            text=lambda row: f"Question {row.number}",
+        ),
         Column(name="question", title="Question", value=lambda row: shortened(row.text), in_file=False),
         Column(name="public_question", title="Question", value=lambda row: shortened(row.public_text), in_file=False),
         *("received_on", "state"),
@@ -73,10 +78,10 @@ class Questions(BoardRegister):
         ),
         Column(name="open_promises", title="Open promises", value=lambda row: row.open_promises, number=True),
         "published_on",
-    )
-    details: ClassVar[tuple[str | Column, ...]] = (
-        *("channel", "meeting", "text", "exception", "answer_by"),
         Column(name="overdue", title="Overdue", value=lambda row: row.overdue, in_list=False),
+    )
+    details = (
+        *("channel", "meeting", "text", "exception", "answer_by"),
         *("acknowledged_on", "acknowledgement", "answered_on", "answered_by", "answer", "reason"),
         *("public_text", "public_answer"),
     )

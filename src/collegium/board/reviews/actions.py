@@ -96,8 +96,3 @@ def comment(*, by: User | str, review: ServiceReview, text: str, on: dt.date) ->
     """What the service says of its own figures; it stands on the page that the board sees."""
     values = {"lead_comment": text.strip(), "commented_on": on if text.strip() else None}
     return writing.correct(by=by, row=review, values=values, verb="comment")
-
-
-@recorded
-def remove_review(*, by: User | str, review: ServiceReview, reason: str) -> None:
-    writing.remove(by=by, row=review, reason=reason, children=("indicators",))

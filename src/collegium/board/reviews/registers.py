@@ -12,7 +12,7 @@ from collegium.board.reviews import queries
 from collegium.organisation.models import UnitPlacement
 from collegium.registers.columns import Column
 from collegium.registers.filters import rules_filter
-from collegium.registers.verbs import Import
+from collegium.registers.verbs import Import, Remove
 
 
 def title_of(row: Any) -> str:
@@ -31,9 +31,9 @@ class Reviews(BoardRegister):
     filters = ("unit", "board", "board_from")
     search, order = ("title",), ("-board_from", "-pk")
     per_page = 25
-    verbs = (Import,)
+    verbs = (Remove, Import)
     file_kind = "service_reviews"
-    own_pages = ("page", "undo")
+    own_pages = ("page",)
     labels = {"commented_on": "The service commented on"}  # noqa: RUF012
     history_words = {  # noqa: RUF012
         **{"add": "Uploaded", "change_dates": "Dates changed", "comment": "Comment of the service"},

@@ -9,6 +9,5 @@ urlpatterns = [
     path(f"{AT}/<int:pk>/page.<str:ending>", views.review_document, name="review_document"),
     path(f"{AT}/<int:pk>/dates/", views.review_dates, name="review_dates"),
     path(f"{AT}/<int:pk>/comment/", views.review_comment, name="review_comment"),
-    path(f"{AT}/<int:pk>/remove/", views.review_remove, name="review_remove"),
     *Reviews.urls(f"{AT}/"),
 ]

@@ -23,7 +23,7 @@ from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.word import to_word
 from collegium.organisation.pages import PageRequest, page
-from collegium.registers.forms import ColumnsForm, ReasonForm
+from collegium.registers.forms import ColumnsForm
 from collegium.registers.single_pages import form_page
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -105,7 +105,7 @@ def review_dates(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return form_page(
         request, form,
         lambda: actions.change_dates(by=request.user, review=found, on=request.today, **form.values()),
-        to=at, said="The days are changed.", heading="Change who sees it when", caption=found.title,
+        to=at, corrects=found, said="The days are changed.", heading="Change who sees it when", caption=found.title,
         crumbs=trail(request, ("Review", at)),
     )  # fmt: skip
 
@@ -128,20 +128,6 @@ def review_comment(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return form_page(
         request, form,
         lambda: actions.comment(by=request.user, review=found, text=form.cleaned_data["text"], on=request.today),
-        to=at, said="It stands on the page.", heading="What the service says", caption=found.title,
+        to=at, corrects=found, said="It stands on the page.", heading="What the service says", caption=found.title,
         crumbs=trail(request, ("Review", at)),
-    )  # fmt: skip
-
-
-@page(Permission.CHANGE_BOARD)
-def review_remove(request: PageRequest, code: str, pk: int) -> HttpResponse:
-    found = review_or_404(request, pk)
-    at = reverse("board:review", args=[code, pk])
-    form = ReasonForm(request.POST or None)
-    return form_page(
-        request, form,
-        lambda: actions.remove_review(by=request.user, review=found, reason=form.cleaned_data["reason"]),
-        to=reverse("board:reviews", args=[code]), said="The review is removed.", heading="Remove this review",
-        caption=found.title, crumbs=trail(request, ("Review", at)), button="Remove", warning=True,
-        intro=["Its figures and what the service said go with it. That it was there stays in the record of changes."],
     )  # fmt: skip

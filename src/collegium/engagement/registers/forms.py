@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django import forms
-
 from collegium.engagement.models import OwnLeading
+from collegium.registers.forms import ColumnsForm
 
 # "4", "3.5", "4/5", "7 out of 10", "80 %", "score: 4": a score, whatever stands around it.
 SCORE = re.compile(
@@ -16,24 +15,25 @@ SCORE = re.compile(
 NUMBERS_ONLY = re.compile(r"[\d\s.,;:/%+−-]+")
 
 
-class OwnLeadingForm(forms.ModelForm):  # type: ignore[type-arg]
+LABELS = {
+    "transactional": "What I agreed with people, and kept",
+    "transformational": "Where people went further than we had agreed, and what I did for it",
+    "self_step": "My next step in leading myself",
+    "others_step": "My next step in leading others",
+    "organisation_step": "My next step in leading the organisation in its system",
+}
+HINTS = {
+    "transactional": "The record comes first: aims set, means given, promises kept.",
+    "transformational": "It builds on the record; it does not replace it.",
+}
+
+
+class OwnLeadingForm(ColumnsForm):
     """Words only: a style of leading has no score here."""
 
-    class Meta:
-        model = OwnLeading
-        fields = ("transactional", "transformational", "self_step", "others_step", "organisation_step")
-        labels = {
-            "transactional": "What I agreed with people, and kept",
-            "transformational": "Where people went further than we had agreed, and what I did for it",
-            "self_step": "My next step in leading myself",
-            "others_step": "My next step in leading others",
-            "organisation_step": "My next step in leading the organisation in its system",
-        }
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
-        help_texts = {
-            "transactional": "The record comes first: aims set, means given, promises kept.",
-            "transformational": "It builds on the record; it does not replace it.",
-        }
+    def __init__(self, data: Any, note: OwnLeading | None) -> None:
+        initial = {name: getattr(note, name) for name in LABELS} if note else None
+        super().__init__(OwnLeading, tuple(LABELS), data, labels=LABELS, hints=HINTS, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -14,7 +14,7 @@ from collegium.accounts.roles import Permission
 from collegium.engagement.models import OwnLeading
 from collegium.engagement.presenters.pieces import Section
 from collegium.engagement.registers import actions, presenters
-from collegium.engagement.registers.forms import OwnLeadingForm
+from collegium.engagement.registers.forms import LABELS, OwnLeadingForm
 from collegium.engagement.registers.levels import instrument, own_levels
 from collegium.methods.leadership_levels import LEVELS, LevelPlan, level_plan
 from collegium.organisation.pages import PageRequest, page
@@ -39,7 +39,7 @@ def own_leading(request: PageRequest, code: str) -> HttpResponse:
     """Answered statements are scored and forgotten; the note is kept for its writer alone."""
     note = OwnLeading.objects.filter(organisation=request.organisation, writer=request.user).first()
     step = request.POST.get("step", "")
-    form = OwnLeadingForm(request.POST if step == "note" else None, instance=note)
+    form = OwnLeadingForm(request.POST if step == "note" else None, note)
     levels_form = LevelsForm(request.POST if step == "levels" else None)
     levels: Section | None = None
     if step == "levels" and levels_form.is_valid():
@@ -73,9 +73,7 @@ def own_leading_file(request: PageRequest, code: str) -> HttpResponse:
     note = OwnLeading.objects.filter(organisation=request.organisation, writer=request.user).first()
     if note is None:
         return redirect("engagement:own_leading", code)
-    parts = [
-        f"{label}\n{getattr(note, name)}" for name, label in OwnLeadingForm.Meta.labels.items() if getattr(note, name)
-    ]
+    parts = [f"{label}\n{getattr(note, name)}" for name, label in LABELS.items() if getattr(note, name)]
     response = HttpResponse("\n\n".join([*parts, ""]), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="own-leading.txt"'
     return response

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 
 from collegium.accounts.roles import Permission
 from collegium.organisation.actions.founding import found_organisation
-from collegium.organisation.form_pages import RecordForm
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.history import steps
@@ -15,7 +14,7 @@ from collegium.organisation.presenters.structure import period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.history import history_of
 from collegium.organisation.queries.structure import successions_of
-from collegium.registers.forms import run
+from collegium.registers.forms import ColumnsForm, run
 from collegium.registers.register import REGISTERS
 
 
@@ -49,7 +48,7 @@ def figures(request: PageRequest, code: str) -> HttpResponse:
 
 @page(Permission.IMPORT_REGISTER, anywhere=True)
 def organisation_add(request: PageRequest) -> HttpResponse:
-    form = RecordForm(Organisation, ("code", *REGISTERS["organisation.organisation"].asked), request.POST or None)
+    form = ColumnsForm(Organisation, ("code", *REGISTERS["organisation.organisation"].asked), request.POST or None)
     if request.method == "POST" and form.is_valid():
         done, made = run(form, lambda: found_organisation(by=request.user, on=request.today, values=form.values()))
         if done and made is not None:
