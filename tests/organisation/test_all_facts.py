@@ -67,9 +67,7 @@ def test_each_says_what_it_is_and_stands_in_a_group(register: FactRegister) -> N
 
 
 @pytest.mark.parametrize("name", ["membership_facts", "seat_facts"])
-def test_lists_name_holders_as_the_pages_of_posts_and_boards_do(
-    world: World, client_of: ClientOf, name: str
-) -> None:
+def test_lists_name_holders_as_the_pages_of_posts_and_boards_do(world: World, client_of: ClientOf, name: str) -> None:
     board = client_of(world.users.board)
     text = board.get(reverse(f"organisation:{name}", args=[world.organisation.code])).content.decode()
     assert "Name not shown" not in text

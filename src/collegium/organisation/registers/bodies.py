@@ -15,7 +15,7 @@ class BodyPlacements(FactRegister):
     model, slug, subject, paths = BodyPlacement, "body-placement", "body", paths_to("body")
     group = BODIES
     intro = "What each board, committee or group was called and which body it reported to, from day to day."
-    file_kind = "bodies"
+    file_kind, identity = "bodies", ("body", "starts")
     change = CHANGE
     title = "Names and places of boards, committees and groups"
     noun = "name and place of a board, committee or group"
@@ -37,7 +37,7 @@ class Seats(FactRegister):
     model, slug, subject, paths = Seat, "seat", "body", paths_to("body")
     group = BODIES
     intro = "Who sits on each board, committee or group, in person or with a post."
-    file_kind = "seats"
+    file_kind, identity = "seats", ("body", "post", "person", "starts")
     change = CHANGE
     title = "Seats on boards, committees and groups"
     names_people = True  # as the page of the board does
@@ -53,7 +53,7 @@ class BodyUnits(FactRegister):
     model, slug, subject, paths = BodyUnit, "body-unit", "body", paths_to("body")
     group = BODIES
     intro = "Which units take part in groups that work across units."
-    file_kind = "groups"
+    file_kind, identity = "groups", ("body", "unit", "starts")
     change = CHANGE
     title, noun = "Units on groups", "unit on a group"
     columns, filters = ("body", "unit", *DATES), ("body", "unit")

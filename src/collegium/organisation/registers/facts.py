@@ -49,7 +49,7 @@ class Organisations(FactRegister):
     title, noun = "Name and dates of the organisation", "organisation"
     columns = ("code", "name", "kind", "opened", "closed", "region", "system", "postcode", "source")
     asked = columns[1:]
-    order = ("code",)
+    order, identity = ("code",), ("code",)
     hints = HINTS | {"source": "Where these details come from."}
 
 
@@ -57,7 +57,7 @@ class UnitPlacements(FactRegister):
     model, slug, subject, paths = UnitPlacement, "unit-placement", "unit", paths_to("unit")
     group = UNITS
     intro = "What each unit was called, what kind it was and which unit it belonged to, from day to day."
-    file_kind = "units"
+    file_kind, identity = "units", ("unit", "starts")
     title, noun = "Names and places of units", "name and place of a unit"
     columns = ("name", "unit", "kind", "parent", "accountability", *DATES)
     fixed, filters, search = ("unit",), ("kind", "unit", "parent", "accountability"), ("name", "unit__code")
@@ -76,7 +76,7 @@ class PostPlacements(FactRegister):
     model, slug, subject, paths = PostPlacement, "post-placement", "post", paths_to("post")
     group = POSTS
     intro = "What each post was called, where it was placed and whom it reported to, from day to day."
-    file_kind = "posts"
+    file_kind, identity = "posts", ("post", "starts")
     title, noun = "Titles and places of posts", "title and place of a post"
     columns = ("title", "post", "role", "profession", "unit", "site", "reports_to", "pas", *DATES)
     fixed, filters, search = ("post",), ("role", "profession", "unit", "site", "reports_to"), ("title", "post__code")
@@ -100,7 +100,7 @@ class People(FactRegister):
     group = PEOPLE
     intro = "Everybody whom the register knows, by staff code."
     read = export = Permission.VIEW_PEOPLE
-    file_kind = "people"
+    file_kind, identity = "people", ("code",)
     title, noun = "People", "person"
     columns = ("name", "code", "profession", "gmc_number")
     asked = ("code", "name", "profession", "gmc_number")
@@ -114,7 +114,7 @@ class Employments(FactRegister):
     model, slug, subject, paths = Employment, "employment", "person", paths_to("person")
     group = PEOPLE
     intro = "In which unit each person works, in what grade and for how much time."
-    file_kind = "people"
+    file_kind, identity = "people", ("person", "unit", "starts")
     read = export = Permission.VIEW_PEOPLE
     columns = ("person", "unit", "site", "grade", "pas", *DATES)
     filters, search = ("unit", "site", "grade", "person"), ("person__name", "person__code")
@@ -128,7 +128,7 @@ class Memberships(FactRegister):
     model, slug, subject, paths = Membership, "membership", "post", paths_to("post")
     group = POSTS
     intro = "Who holds each post, since when, and how they came to it."
-    file_kind = "holders"
+    file_kind, identity = "holders", ("post", "person", "starts")
     title, noun = "Holders of posts", "holder of a post"
     names_people = True  # as the page of the post does
     columns = ("post", "person", "basis", "joint", "pas", "arrangement", "route", *DATES)
@@ -140,7 +140,7 @@ class Responsibilities(FactRegister):
     model, slug, subject, paths = Responsibility, "responsibility", "unit", paths_to("unit")
     group = UNITS
     intro = "Which professions lead on each task and decision of a unit."
-    file_kind = "responsibilities"
+    file_kind, identity = "responsibilities", ("unit", "kind", "name", "starts")
     title, noun = "Tasks and decisions", "task or decision"
     columns = ("name", "unit", "kind", "doctor", "manager", "nurse", "joint", *DATES)
     filters, search, order = ("kind", "unit", "doctor", "manager", "nurse", "joint"), ("name",), ("kind", "name")
@@ -151,7 +151,7 @@ class Competitions(FactRegister):
     model, slug, subject, paths, verbs = Competition, "competition", "post", paths_to("post"), LASTING
     group = POSTS
     intro = "How many people applied for a post and how many were appointed."
-    file_kind = "competitions"
+    file_kind, identity = "competitions", ("post", "held_on")
     title, noun = "Competitions for posts", "competition for a post"
     columns = ("post", "held_on", "applicants", "shortlisted", "appointed", "turn_taking")
     details = ("note",)
@@ -162,7 +162,7 @@ class RoleLayers(FactRegister):
     model, slug = RoleLayer, "role-layer"
     group = ORGANISATION
     intro = "The ladder of medical roles, counted from the top."
-    file_kind = "layers"
+    file_kind, identity = "layers", ("rank", "starts")
     title, noun = "Layers of medical roles", "layer of medical roles"
     columns, search, order = ("title", "rank", *DATES), ("title",), ("rank", "starts")
     asked = ("rank", "title", *DATES)
@@ -172,6 +172,7 @@ class Figures(FactRegister):
     model, slug = OrganisationFigures, "figures"
     group = ORGANISATION
     intro = "What the organisation says of its size, its boards and how it is led, year by year."
+    file_kind, identity = "organisations", ("organisation", "starts")
     title, noun = "Figures of the organisation", "figures of the organisation"
     columns = (
         *DATES,
@@ -187,6 +188,7 @@ class Successions(FactRegister):
     group = ORGANISATION
     intro = "Which organisations and units this one followed, and which followed it."
     file_kind = "successions"
+    identity = ("kind", "happened_on", "predecessor", "successor", "predecessor_unit", "successor_unit")
     columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit")
     asked = ("kind", "happened_on", "predecessor", "predecessor_unit", "successor", "successor_unit", "note")
     details = ("note",)
