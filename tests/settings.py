@@ -19,6 +19,8 @@ os.environ["COLLEGIUM_DATABASE"] = os.environ.get("COLLEGIUM_TEST_DATABASE") or 
 
 from collegium.web.settings import *  # noqa: E402, F403 - tests run on the real settings
 
+# A register that only the tests declare, so that what points to a row is known of its table too.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.registers.example"]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Long work is done at once, without a worker.

@@ -16,67 +16,18 @@ from collegium.audit.models import AuditEvent
 from collegium.registers import writing
 from collegium.tables.reading import read_table
 from tests.conftest import ClientOf
+from tests.registers.asking import SECRET, at, exported, page, sent, strip_tokens, titles, undo_link
 from tests.registers.example.models import ExampleTie
 from tests.world import World
 
 pytestmark = [pytest.mark.urls("tests.registers.urls")]
-SECRET = "Zanzibar whispers"
-
-
-@pytest.fixture
-def ties(world: World) -> dict[str, ExampleTie]:
-    def tie(title: str, unit: str, starts: dt.date, **more: Any) -> ExampleTie:
-        row = ExampleTie(organisation=world.organisation, unit=world.units[unit], title=title, starts=starts, **more)
-        return writing.add(by="tests", row=row)
-
-    first = dt.date(2024, 1, 1)
-    return {
-        "card": tie("Beta", "CARD", first, kind="formal", weight=3, person=world.people["P02"], note=SECRET),
-        "ortho": tie("alpha", "ORTHO", first, kind="informal", weight=20),
-        "secret": tie("Gamma", "AMU", first, kind="formal", weight=7, secret=True, note=SECRET),
-        "over": tie("Delta", "SUR", first, ends=dt.date(2024, 6, 30), kind="formal"),
-    }
-
-
-@pytest.fixture
-def office(world: World, client_of: ClientOf) -> Client:
-    return client_of(world.users.office)
-
-
-def at(world: World, name: str, *parts: Any) -> str:
-    return reverse(f"example:{name}", args=[world.organisation.code, *parts])
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
-
-
-def titles(client: Client, address: str) -> list[str]:
-    answer = client.get(address)
-    return [row.title for _, row, _ in answer.context["rows"]] if answer.context else []
-
-
-def exported(client: Client, address: str) -> list[tuple[str, ...]]:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return list(read_table(io.BytesIO(answer.content), name="rows.csv").rows)
-
-
-def sent(client: Client, address: str, **values: Any) -> Any:
-    """Send a form as its page gives it, with some answers changed."""
-    form = client.get(address).context["form"]
-    data = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
-    data = {name: value for name, value in data.items() if value is not False}
-    return client.post(address, data | values)
 
 
 def test_the_list_filters_searches_and_sorts(world: World, ties: Any, office: Client) -> None:
     here = at(world, "ties")
-    assert titles(office, here) == ["Beta", "Gamma", "alpha"]
-    assert titles(office, f"{here}?when=all") == ["Beta", "Delta", "Gamma", "alpha"]
-    assert titles(office, f"{here}?as_of=2024-05-01") == ["Beta", "Delta", "Gamma", "alpha"]
+    assert titles(office, here) == ["alpha", "Beta", "Gamma"]
+    assert titles(office, f"{here}?when=all") == ["alpha", "Beta", "Delta", "Gamma"]
+    assert titles(office, f"{here}?as_of=2024-05-01") == ["alpha", "Beta", "Delta", "Gamma"]
     assert titles(office, f"{here}?q=ALPH") == ["alpha"]
     assert titles(office, f"{here}?kind=formal") == ["Beta", "Gamma"]
     assert titles(office, f"{here}?secret=true") == ["Gamma"]
@@ -170,13 +121,6 @@ def test_a_form_without_its_version_is_refused(world: World, ties: Any, office: 
     assert ExampleTie.objects.get(pk=ties["ortho"].pk).weight == 20
 
 
-def undo_link(client: Client, answer: Any) -> str:
-    """The way back that the page after a step offers, as a link and not as text."""
-    text = page(client, answer.url)
-    start = text.index('<a href="', text.index("nhsuk-notification-banner__content")) + len('<a href="')
-    return text[start : text.index('"', start)]
-
-
 def test_undo_of_each_step(world: World, ties: Any, office: Client) -> None:
     row = ties["card"]
     for step, values in (
@@ -217,7 +161,7 @@ def test_a_confidential_column_is_nowhere_but_on_the_row_s_own_page(world: World
     assert titles(office, f"{at(world, 'ties')}?q=Zanzibar") == []
     assert b"Zanzibar" not in office.get(f"{at(world, 'ties_file', 'csv')}?when=all").content
     assert "?sort=note" not in page(office, at(world, "ties"))
-    assert titles(office, f"{at(world, 'ties')}?sort=note") == titles(office, at(world, "ties"))
+    assert titles(office, f"{at(world, 'ties')}?sort=note") == []
     reads = AuditEvent.objects.filter(kind="read", subject="example.exampletie", subject_id=str(ties["card"].pk))
     count = reads.count()
     assert "Zanzibar" in page(office, at(world, "tie", ties["card"].pk))
@@ -253,11 +197,6 @@ def test_an_invisible_row_is_not_there(world: World, ties: Any, client_of: Clien
     removal = writing.remove(by="tests", row=secret, reason="Slip")
     assert client.get(at(world, "tie_undo", removal.pk)).status_code == 404
     assert answers() == before
-
-
-def strip_tokens(text: str) -> str:
-    start = text.find("csrfmiddlewaretoken")
-    return text if start < 0 else text[:start]
 
 
 def test_a_person_is_named_only_to_those_who_may_see_people(world: World, ties: Any, client_of: ClientOf) -> None:

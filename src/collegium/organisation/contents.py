@@ -36,6 +36,7 @@ REGISTER_PAGES = (
     RegisterPage("groups", "Cross-cutting groups and the units on them"),
     RegisterPage("tasks", "Tasks and decisions: who leads on what"),
     RegisterPage("appointments", "Appointments: how posts were filled"),
+    RegisterPage("facts", "All facts of the register, in lists"),
     RegisterPage("sites", "Sites: where people work and posts are based"),
     RegisterPage("people", "People", (Permission.VIEW_PEOPLE,)),
     RegisterPage("imports", "Upload files", (Permission.IMPORT_REGISTER,)),

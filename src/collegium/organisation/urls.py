@@ -8,6 +8,7 @@ from collegium.organisation.views import (
     bodies,
     compare,
     exports,
+    facts,
     figures,
     imports,
     jobs,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("<str:code>/people/", people.people, name="people"),
     path("<str:code>/people/<int:pk>/", people.person, name="person"),
     # Filling in and correcting: each kind of fact is a register
+    path("<str:code>/facts/", facts.facts, name="facts"),
     *addresses_of_facts("<str:code>/facts/"),
     # Who may do what, and what was done
     path("<str:code>/access/", access.access, name="access"),

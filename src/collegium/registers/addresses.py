@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, path
+from django.views.decorators.cache import cache_control
 
 from collegium.registers import form_pages, pages
 from collegium.registers.catalogue import Catalogue
@@ -22,8 +23,11 @@ def addresses_of(register: Register, at: str) -> list[URLPattern]:
     export = as_tuple(register.export) or read
     name, plural, verbs = register.name, register.plural, register.verbs or ()
 
+    kept_nowhere = bool(register.confidential) or register.restricted  # not even by the reader's browser
+
     def page(view: Any, permissions: Any, **options: Any) -> Any:
-        return register.guard(*permissions)(view.as_view(register=register, **options))
+        shown = view.as_view(register=register, **options)
+        return register.guard(*permissions)(cache_control(no_store=True)(shown) if kept_nowhere else shown)
 
     made = [
         path(at, page(pages.ListPage, read), name=plural),

@@ -223,7 +223,7 @@ class Planning:
         row.line_is_checked = True
         try:
             row.clean_fields(exclude=references)
-            writing.check_texts(row)
+            writing.check_limits(row)
             row.clean()
             row.validate_unique()
             row.validate_constraints()

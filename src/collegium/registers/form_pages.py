@@ -50,7 +50,7 @@ class FormPage(OfRegister, FormView[Any]):
 
     def names(self) -> tuple[str, ...]:
         names = self.register.names_for(self.verb)
-        if self.row is not None and not self.register.reveals(self.row, self.request):
+        if self.row is not None and not self.register.reveals(self.latest or self.row, self.request):
             return tuple(name for name in names if name not in self.register.confidential)
         return names
 
@@ -71,11 +71,15 @@ class FormPage(OfRegister, FormView[Any]):
         except ValidationError as error:
             attach(error, [form], renamed=self.renamed())
             return self.form_invalid(form)
+        if isinstance(result, self.register.model) and not self.is_shown(result):
+            return self.out_of_sight(self.done)
         messages.success(self.request, self.message(result))
         return redirect(self.target(result))
 
     def outdated(self, form: Any, error: writing.Outdated) -> HttpResponse:
         """Two people at once: show both versions, and let this one decide."""
+        if not self.is_shown(error.stored):
+            return self.out_of_sight("Nothing was saved: someone else changed this after you opened it.")
         self.latest = error.stored
         form.data = form.data.copy()
         form.data["version"] = writing.version_of(error.stored)
@@ -123,7 +127,9 @@ class FormPage(OfRegister, FormView[Any]):
         if self.row is not None and self.verb is not Correct:
             columns = register.columns_of(request)
             context["values"] = [(column.title, text) for column in columns if (text := column.words(self.row))]
-        if self.row is not None and set(self.names()) & set(register.confidential) and request.method == "GET":
+        # Answers that come back with a problem are the reader's own; a page about a conflict shows what is stored.
+        shows_stored = request.method == "GET" or self.latest is not None
+        if self.row is not None and shows_stored and set(self.names()) & set(register.confidential):
             self.read_recorded(self.row)
         return context
 

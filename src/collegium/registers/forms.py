@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from collegium.registers.periods import check_day
+
 SHORT = 40  # codes and numbers, unlike names, need no line of their own
 LONG = 300  # a text of more letters than this is written in several lines
 Made = TypeVar("Made")
@@ -98,7 +100,8 @@ def choice_field(offer: Offer, options: dict[str, Any], *, coerce: Callable[[Any
 def date_field(**options: Any) -> forms.DateField:
     errors = {"required": "Enter the date.", "invalid": "Enter a real date, with day, month and year."}
     options["error_messages"] = errors | options.get("error_messages", {})
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, validators=[check_day], **options)
 
 
 def version_field() -> forms.CharField:

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField, Max
+from django.db.models.functions import Cast
 
 from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.registers.columns import NOTHING, TableColumn
-from collegium.registers.undo import can_be_undone
+from collegium.registers.undo import can_be_undone, not_put_back
+from collegium.wording.lists import listed
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
 
 MOST_STEPS = 50
-MOST_REMOVED = 10
+REMOVED_ON_A_PAGE = 10
 WORDS = {
     "add": "Added",
     "correct": "Corrected",
@@ -70,6 +73,22 @@ def history_of(register: Register, row: Any, request: Any, *, may_undo: bool) ->
 def step_of(register: Register, event: AuditEvent, request: Any) -> Step:
     words = {**WORDS, **register.history_words}
     return step(event, names_of_users([event]), columns_for_history(register, request), "", words)
+
+
+def stays(register: Register, event: AuditEvent, request: Any) -> str:
+    """What undo cannot put back, in words: confidential columns, by their titles for readers who may see them."""
+    names = [name for name in register.confidential if attname(register, name) in not_put_back(event)]
+    if not names:
+        return ""
+    row = register.shown(request).filter(pk=event.subject_id).first()
+    if row is None or not register.reveals(row, request):
+        return "what is confidential"
+    return listed([f"“{register.label(name)}”" for name in names])
+
+
+def attname(register: Register, name: str) -> str:
+    field: Any = register.model._meta.get_field(name)
+    return name if field.many_to_many else str(field.attname)
 
 
 def step(
@@ -150,46 +169,47 @@ def undoable_event(register: Register, pk: int, request: Any) -> AuditEvent | No
     return event if not register.restricted or event.by == f"user:{request.user.pk}" else None
 
 
-def removed_rows(register: Register, request: Any) -> list[tuple[Step, str]]:
-    """The latest removals that have not been undone, each with where it can be."""
-    subject = register.model._meta.label_lower
+def removals(register: Register, request: Any) -> Any:
+    """The removals that have not been undone, the latest first: of rows that the reader may see, and of no other."""
+    model, subject = register.model, register.model._meta.label_lower
     events = AuditEvent.objects.filter(
         subject=subject, verb__endswith=".remove", organisation=register.organisation_code(request)
     )
-    if register.restricted and not register.removable:
-        events = events.filter(by=f"user:{request.user.pk}")
-    listed = list(events.order_by("-pk")[:MOST_REMOVED])
-    if not listed:
-        return []
-    keys = {event.subject_id for event in listed}
-    there = {str(pk) for pk in register.model._default_manager.filter(pk__in=keys).values_list("pk", flat=True)}
     if register.removable:
-        seen = register.visible(register.model.every.filter(pk__in=keys), request)  # type: ignore[attr-defined]
-        visible = {str(pk) for pk in seen.values_list("pk", flat=True)}
+        closed = model.every.filter(removed_at__isnull=False)  # type: ignore[attr-defined]
+        events = events.filter(subject_id__in=as_text(register.visible(closed, request)))
     else:
-        visible = keys
-    users, columns = names_of_users(listed), columns_for_history(register, request)
-    newest: dict[str, AuditEvent] = {}
-    for event in listed:
-        newest.setdefault(event.subject_id, event)
-    return [
-        (step(event, users, columns, ""), register.address("undo", request, event.pk))
-        for key, event in newest.items()
-        if key not in there and key in visible
-    ]
+        events = events.exclude(subject_id__in=as_text(model._default_manager.all()))
+        if register.restricted:
+            events = events.filter(by=f"user:{request.user.pk}")
+    newest = events.order_by().values("subject_id").annotate(newest=Max("pk")).values("newest")
+    return AuditEvent.objects.filter(pk__in=newest).order_by("-pk")
+
+
+def as_text(rows: Any) -> Any:
+    """Numbers of rows as the record writes them."""
+    return rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
+
+
+def removed_rows(register: Register, events: list[AuditEvent], request: Any) -> list[tuple[Step, str]]:
+    """Removals in words, each with where it can be undone."""
+    users, columns = names_of_users(events), columns_for_history(register, request)
+    return [(step(event, users, columns, ""), register.address("undo", request, event.pk)) for event in events]
 
 
 def conflict(register: Register, latest: Any, form: Any, request: Any) -> list[Difference]:
     """Where what somebody else saved differs from what this reader entered: both, side by side."""
     made = []
+    unseen = () if register.reveals(latest, request) else register.confidential
     for name, bound in form.fields.items():
-        if name in ("version", "reason", "on") or name not in form.cleaned_data:
+        if name in ("version", "reason", "on", *unseen) or name not in form.cleaned_data:
             continue
         try:
-            column = register.table_column(name, request)
+            column = register.table_column(name, request, past=True)
         except FieldDoesNotExist:
             continue
         saved, entered = column.words(latest), column.words_of(form.cleaned_data[name])
-        if saved != entered:
+        others = column.field.is_relation and column.plain(latest) != form.cleaned_data[name]
+        if saved != entered or others:  # two people have one name where names are not shown
             made.append(Difference(bound.label or column.title, saved or "nothing", entered or "nothing"))
     return made

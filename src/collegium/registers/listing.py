@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
+from django.db import models
 from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
 
 from collegium.registers.catalogue import Catalogue, holding, matching, sorted_rows
 from collegium.registers.columns import AnyColumn, TableColumn, sort_key
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collegium.registers.register import Register
 
 OWN_PARAMETERS = frozenset({"q", "sort", "page", "as_of", "when"})
+MOST_LETTERS, MOST_WORDS = 200, 20  # of a search: each word is a condition of its own
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,16 @@ def listing(register: Register, request: Any) -> Listing:
     rows = everything if not register.dated or when == "all" else everything.at(request.as_of)
     text = request.GET.get("q", "").strip()
     chosen = filterset(register, request, rows)
-    problems = tuple(unknown_parameters(register, request, chosen.filters))
-    if when not in ("", "all"):
-        problems += (f"There is no choice “{when}” of dates.",)
-    wrong = not chosen.is_valid() or bool(problems)
     sort = request.GET.get("sort", "")
+    problems = tuple(problems_of(register, request, chosen.filters, text, sort))
+    wrong = bool(problems) or not chosen.is_valid()
     if wrong:
         rows = rows.none()
     elif isinstance(register, Catalogue):
         rows = matching(register.known_rows(request), chosen.filters, chosen.form.cleaned_data)
         rows = sorted_rows(
-            holding(rows, register.search_paths(request), text),
-            register.order,
+            holding(rows, register.open_paths(register.search, request), text),
+            register.open_paths(register.order, request),
             sorting_column(register, request, sort),
             down=sort.startswith("-"),
         )
@@ -74,16 +75,26 @@ def listing(register: Register, request: Any) -> Listing:
     )
 
 
-def unknown_parameters(register: Register, request: Any, filter_names: Iterable[str]) -> Iterator[str]:
+def problems_of(register: Register, request: Any, filter_names: Iterable[str], text: str, sort: str) -> Iterator[str]:
+    """What the address asks for that this list does not know."""
     known = {*OWN_PARAMETERS, *filter_names, *register.parameters}
-    for name in request.GET:
+    for name, values in request.GET.lists():
         if name not in known:
             yield f"This list has no filter “{name[:40]}”."
+        elif any("\0" in value for value in values):
+            yield f"The value of “{name}” contains a character that cannot be used."
+    when = request.GET.get("when", "")
+    if when and not (when == "all" and register.dated):
+        yield f"There is no choice “{when[:40]}” of dates."
+    if sort and sorting_column(register, request, sort) is None:
+        yield f"This list cannot be sorted by “{sort[:40]}”."
+    if len(text) > MOST_LETTERS or len(text.split()) > MOST_WORDS:
+        yield f"Search for at most {MOST_WORDS} words, with {MOST_LETTERS} characters in all."
 
 
 def filterset(register: Register, request: Any, rows: Any) -> Any:
     made: dict[str, Any] = {}
-    for name in register.filter_names(request):
+    for name in register.open_paths(register.filters, request):
         made |= register.filters_for(name, request)
     meta = type("Meta", (), {"model": register.model, "fields": []})
     return type("RegisterFilters", (filters.FilterSet,), {**made, "Meta": meta})(request.GET, queryset=rows)
@@ -92,18 +103,42 @@ def filterset(register: Register, request: Any, rows: Any) -> Any:
 def ordered(register: Register, request: Any, rows: Any, sort: str) -> Any:
     """By the column asked for; by what the column says, not by the number or short name behind it."""
     column = sorting_column(register, request, sort)
+    usual = usual_order(register, request)
     if column is None:
-        return rows.order_by(*register.order, "pk") if register.order else rows
+        return rows.order_by(*usual, "pk")
     down = sort.startswith("-")
     if isinstance(column, TableColumn) and not column.labelled and not column.field.many_to_many:
-        name = F(column.name)
+        name = as_sorted(register.model, column.name)
         return rows.order_by(name.desc(nulls_last=True) if down else name.asc(nulls_last=True), "pk")
-    return SortedRows(rows, keys_in_order(column, rows, down=down))
+    return SortedRows(rows, keys_in_order(column, rows.order_by(*usual, "pk"), down=down))
+
+
+def usual_order(register: Register, request: Any) -> list[Any]:
+    """The order of the register, or else of its model, by nothing that this reader may not see."""
+    made: list[Any] = []
+    for path in register.open_paths(register.order or register.model._meta.ordering, request):
+        name = as_sorted(register.model, path.removeprefix("-"))
+        made.append(name.desc() if path.startswith("-") else name.asc())
+    return made
+
+
+def as_sorted(model: Any, path: str) -> Any:
+    """Texts without regard to capitals, on every database."""
+    field: Any = None
+    for part in path.split("__"):
+        field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        model = field.related_model or model
+    return Lower(path) if isinstance(field, models.CharField | models.TextField) else F(path)
 
 
 def sorting_column(register: Register, request: Any, sort: str) -> AnyColumn | None:
     column = register.columns_by_name(request).get(sort.removeprefix("-"))
-    return column if column is not None and column.in_list else None
+    return column if column is not None and sorts(register, column, request) else None
+
+
+def sorts(register: Register, column: AnyColumn, request: Any) -> bool:
+    """Whether this reader may sort the list by a column."""
+    return column.in_list and not register.closed(column.name, request)
 
 
 def keys_in_order(column: AnyColumn, rows: Any, *, down: bool) -> list[Any]:

@@ -18,7 +18,7 @@ from collegium.audit.models import AuditEvent
 from collegium.registers import files_out, history
 from collegium.registers.catalogue import Catalogue
 from collegium.registers.headings import headings_of
-from collegium.registers.listing import listing
+from collegium.registers.listing import listing, sorts
 from collegium.registers.undo import undo
 from collegium.registers.verbs import Remove
 
@@ -42,6 +42,14 @@ class OfRegister:
         if not self.register.may(verb, row, self.request):
             raise PermissionDenied
         return row
+
+    def is_shown(self, row: Any) -> bool:
+        return bool(self.register.shown(self.request).filter(pk=row.pk).exists())
+
+    def out_of_sight(self, done: str) -> HttpResponse:
+        """After a step that takes the row out of what the reader sees: to the list, not to a page that is not there."""
+        messages.success(self.request, f"{done} This {self.register.noun} is not in the list that you see.")
+        return redirect(self.register.address("", self.request))
 
     def crumbs(self, row: Any = None) -> list[tuple[str, str]]:
         above = [*self.register.trail(self.request), (self.register.title, self.register.address("", self.request))]
@@ -78,7 +86,9 @@ class ListPage(OfRegister, TemplateView):
             "trail": register.trail(request),
             "listing": asked,
             "page": page,
-            "headings": headings_of(columns, request, asked.sort),
+            "headings": headings_of(
+                columns, asked.sort, [column.name for column in columns if sorts(register, column, request)]
+            ),
             "rows": [
                 (register.page_of(row, request), row, [column.short_words(row) for column in columns]) for row in page
             ],
@@ -185,14 +195,20 @@ class HistoryPage(OfRegister, TemplateView):
 
 
 class RemovedPage(OfRegister, TemplateView):
-    """What was removed lately, with the way back."""
+    """What was removed, the latest first, with the way back."""
 
     template_name = "registers/removed.jinja"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        removed = history.removed_rows(self.register, self.request)
-        context = super().get_context_data(**kwargs)
-        return {**context, "register": self.register, "trail": self.crumbs(), "removed": removed}
+        register, request = self.register, self.request
+        page = page_of_rows(history.removals(register, request), history.REMOVED_ON_A_PAGE, request.GET.get("page", ""))
+        return {
+            **super().get_context_data(**kwargs),
+            "register": register,
+            "trail": self.crumbs(),
+            "page": page,
+            "removed": history.removed_rows(register, list(page), request),
+        }
 
 
 class UndoPage(OfRegister, TemplateView):
@@ -207,16 +223,26 @@ class UndoPage(OfRegister, TemplateView):
         return event
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        step = history.step_of(self.register, self.event(), self.request)
-        context = super().get_context_data(**kwargs)
-        return {**context, "register": self.register, "step": step, "trail": self.crumbs()}
+        event = self.event()
+        return {
+            **super().get_context_data(**kwargs),
+            "register": self.register,
+            "step": history.step_of(self.register, event, self.request),
+            "stays": history.stays(self.register, event, self.request),
+            "trail": self.crumbs(),
+        }
 
     def post(self, request: Any, **kwargs: Any) -> HttpResponse:
+        event = self.event()
+        stays = history.stays(self.register, event, request)
         try:
-            row = undo(by=request.user, event=self.event(), children=self.register.children)
+            row = undo(by=request.user, event=event, children=self.register.children)
         except ValidationError as error:
             return self.render_to_response(self.get_context_data(problems=error.messages, **kwargs))
-        messages.success(request, "Undone.")
+        done = f"Undone, but {stays} stays as it was changed." if stays else "Undone."
+        if row is not None and not self.is_shown(row):
+            return self.out_of_sight(done)
+        messages.success(request, done)
         return redirect(self.register.page_of(row, request) if row is not None else self.register.address("", request))
 
 

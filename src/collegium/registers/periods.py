@@ -11,6 +11,12 @@ from django.db import models
 from django.db.models import F, Q
 
 DAY = dt.timedelta(days=1)
+EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2199, 12, 31)  # anything else is a slip
+
+
+def check_day(day: dt.date) -> None:
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(f"The year must be between {EARLIEST.year} and {LATEST.year}.")
 
 
 class PeriodQuerySet(models.QuerySet[Any]):

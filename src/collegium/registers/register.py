@@ -31,6 +31,7 @@ from collegium.registers.verbs import DATED, UNDATED, Add, ChangeFrom, Correct, 
 
 Permissions = Permission | tuple[Permission, ...]
 DATES = ("starts", "ends")
+LONGEST_NUMBER = 20
 
 # Every register by its model's label, filled as they are declared: undo and the tests about all registers read it.
 REGISTERS: dict[str, Register] = {}
@@ -94,6 +95,8 @@ class Register:
         cls.refuse_leaks()
         writing.CONFIDENTIAL[cls.model] = frozenset(cls.confidential)
         register = REGISTERS[names.label_lower] = cls()
+        if register.restricted:
+            writing.RESTRICTED.add(cls.model)
         if Import in cls.verbs and cls.identity and not cls.file_kind:
             from collegium.registers.files_in import offer_file_kind
 
@@ -139,6 +142,13 @@ class Register:
         """Columns that this reader may not see: in no list, page, file, filter, search or history."""
         return ()
 
+    def closed(self, path: str, request: Any) -> bool:
+        """Whether a path leads to what the reader may not see: then nothing is searched, filtered or sorted by it."""
+        return path.split("__")[0] in self.hidden(request)
+
+    def open_paths(self, paths: Iterable[str], request: Any) -> list[str]:
+        return [path for path in paths if not self.closed(path.removeprefix("-"), request)]
+
     def sees_past(self, row: Any, request: Any) -> bool:
         """Whether the reader may see what a visible row said before.
 
@@ -179,7 +189,7 @@ class Register:
 
     def hides(self, column: Any, request: Any) -> bool:
         """Whether files of this reader lack a column: it is not exported, and an upload does not empty it."""
-        return False
+        return column.name in self.hidden(request)
 
     def organisation_code(self, request: Any) -> str:
         """Of the organisation whose rows are looked at, for the record."""
@@ -221,17 +231,10 @@ class Register:
         names = [name for name in (*self.columns, *self.details) if getattr(name, "name", name) not in hidden]
         return [name if isinstance(name, Column) else self.table_column(name, request) for name in names]
 
-    def search_paths(self, request: Any) -> list[str]:
-        """The columns and paths in which the words of a search are looked for."""
-        return [path for path in self.search if path.split("__")[0] not in self.hidden(request)]
-
     def word_rule(self, word: str, request: Any) -> models.Q:
         """In which rows a search finds a word: every word of a text must be found."""
-        paths = self.search_paths(request)
+        paths = self.open_paths(self.search, request)
         return reduce(or_, (models.Q(**{f"{path}__icontains": word}) for path in paths), models.Q(pk__in=[]))
-
-    def filter_names(self, request: Any) -> list[str]:
-        return [name for name in self.filters if name not in self.hidden(request)]
 
     def table_column(self, name: str, request: Any, *, past: bool = False) -> TableColumn:
         """`past`: it will name what earlier versions of rows pointed to as well."""
@@ -251,13 +254,11 @@ class Register:
     def filters_for(self, name: str, request: Any) -> dict[str, Any]:
         """The filters of a column, by the name that stands in the address."""
         field: Any = self.model._meta.get_field(name)
-        offer: Iterable[tuple[Any, str]] | None = self.filter_offer(field, request)
-        return filters_of(field, self.label(name), None if offer is None else list(offer))
-
-    def filter_offer(self, field: Any, request: Any) -> Offer | None:
         if field.is_relation:
-            return self.named(field, request) or []
-        return self.offers(field.name, request) or field.flatchoices or None
+            offer: Offer | None = self.named(field, request) or []
+        else:
+            offer = self.offers(name, request) or field.flatchoices or None
+        return filters_of(field, self.label(name), None if offer is None else list(offer))
 
     def row_title(self, row: Any, request: Any) -> str:
         """A row as a heading or a link names it."""
@@ -353,7 +354,7 @@ class Register:
 
     def first_answers(self, request: Any) -> dict[str, Any]:
         """What the form of a new row holds at first: links say what it is about, as ?unit=5&starts=2025-04-01."""
-        given = {name: int(text) if text.isdecimal() else text for name, text in request.GET.items()}
+        given = {name: int(text) if is_number(text) else text for name, text in request.GET.items()}
         return {"starts": request.as_of, **given}
 
     def add(self, *, by: Actor | str, values: dict[str, Any], request: Any) -> Any:
@@ -419,6 +420,11 @@ def register_of(row_or_model: Any) -> Register:
     """The register of a row or of a model; KeyError where there is none."""
     model: Any = row_or_model if inspect.isclass(row_or_model) else type(row_or_model)
     return REGISTERS[model._meta.label_lower]
+
+
+def is_number(text: str) -> bool:
+    """Whether it may be the number of a row: longer ones are none, and Python does not read them."""
+    return text.isdecimal() and len(text) < LONGEST_NUMBER
 
 
 def as_tuple(permissions: Permissions) -> tuple[Permission, ...]:

@@ -23,7 +23,18 @@ UNDONE = ("add", "correct", "end", "change", "remove")
 def can_be_undone(event: AuditEvent) -> bool:
     """Whether the entry is a step of a register that says enough to go back."""
     verb = event.verb.rpartition(".")[2]
-    return verb in UNDONE and (verb == "add" or event.before != event.after)
+    return verb in UNDONE and (verb == "add" or event.before != said_after(event))
+
+
+def said_after(event: AuditEvent) -> dict[str, Any] | None:
+    """What the row said after the step, as far as the record holds it."""
+    after = event.after
+    return None if after is None else {name: value for name, value in after.items() if name != writing.CHANGED_UNSEEN}
+
+
+def not_put_back(event: AuditEvent) -> list[str]:
+    """The confidential columns that the step changed: the record never held what they said before it."""
+    return list((event.after or {}).get(writing.CHANGED_UNSEEN, ()))
 
 
 @recorded
@@ -37,12 +48,12 @@ def undo(*, by: Actor | str, event: AuditEvent, children: Iterable[str] = ()) ->
         case "remove":
             return restore(by=by, event=event)
         case "add":
-            row = unchanged_since(model, event.subject_id, event.after or {})
+            row = unchanged_since(model, event.subject_id, event)
             refuse_changed_children(row, children)
             writing.remove(by=by, row=row, reason=reason_of(event), children=children)
             return None
         case "correct" | "end":
-            row = unchanged_since(model, event.subject_id, event.after or {})
+            row = unchanged_since(model, event.subject_id, event)
             return writing.correct(
                 by=by, row=row, values=from_record(model, event.before or {}), reason=reason_of(event)
             )
@@ -52,10 +63,11 @@ def undo(*, by: Actor | str, event: AuditEvent, children: Iterable[str] = ()) ->
 
 
 def undo_change(*, by: Actor | str, event: AuditEvent, model: type[models.Model]) -> models.Model:
-    after = dict(event.after or {})
+    after = said_after(event) or {}
     following = after.pop("following")
-    row = unchanged_since(model, event.subject_id, after)
-    writing.remove(by=by, row=unchanged_since(model, following[pk_name(model)], following), reason=reason_of(event))
+    row = unchanged_since(model, event.subject_id, event, after)
+    added = unchanged_since(model, following[pk_name(model)], event, following)
+    writing.remove(by=by, row=added, reason=reason_of(event))
     return writing.correct(by=by, row=row, values=from_record(model, event.before or {}), reason=reason_of(event))
 
 
@@ -93,6 +105,9 @@ def made_again(model: type[models.Model], removed: AuditEvent) -> models.Model:
     writing.check(row)
     row.save(force_insert=True)
     for name, chosen in many.items():
+        target = model._meta.get_field(name).related_model
+        if target._base_manager.filter(pk__in=chosen).count() != len(chosen):  # type: ignore[union-attr]
+            raise ValidationError("Something that this was about has been removed since. Add it again instead.")
         getattr(row, name).set(chosen)
     return row
 
@@ -107,10 +122,16 @@ def refuse_changed_children(row: models.Model, relations: Iterable[str]) -> None
                 raise ValidationError(CHANGED_SINCE)
 
 
-def unchanged_since(model: type[models.Model], pk: Any, said: dict[str, Any]) -> models.Model:
-    """The row, if it still says what the entry left behind."""
+def unchanged_since(
+    model: type[models.Model], pk: Any, event: AuditEvent, said: dict[str, Any] | None = None
+) -> models.Model:
+    """The row, if it still says what the entry left behind, and no confidential column has been changed since."""
     row = model._default_manager.filter(pk=pk).first()
+    said = said_after(event) if said is None else said
     if row is None or json.loads(json.dumps(writing.recorded_values(row), cls=DjangoJSONEncoder)) != said:
+        raise ValidationError(CHANGED_SINCE)
+    later = AuditEvent.objects.filter(subject=event.subject, subject_id=str(pk), pk__gt=event.pk)
+    if later.filter(after__has_key=writing.CHANGED_UNSEEN).exists():
         raise ValidationError(CHANGED_SINCE)
     return row
 

@@ -15,15 +15,19 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.audit.models import AuditEvent
-from collegium.registers.periods import DAY, Period, Removable
+from collegium.registers.periods import DAY, Period, Removable, check_day
 from collegium.tables.characters import first_unseen
 
 AT_ONCE = 500
 Row = TypeVar("Row", bound=models.Model)
 Dated = TypeVar("Dated", bound=Period)
 
-# Columns that the record never holds, by model: filled by the registers that declare them (registers.register).
+# Columns that the record never holds, and models of which some readers see fewer rows: filled by the registers that
+# declare them (registers.register).
 CONFIDENTIAL: dict[type[models.Model], frozenset[str]] = {}
+RESTRICTED: set[type[models.Model]] = set()
+# Where an entry names the confidential columns that a step changed: the record never holds what they say.
+CHANGED_UNSEEN = "confidential columns changed"
 
 
 class Outdated(ValidationError):
@@ -78,7 +82,9 @@ def correct(
     for name in many & values.keys():
         getattr(stored, name).set(values[name])
     after = recorded_values(stored)
-    if after != before or plain_values(stored) != unrecorded:
+    if unseen := unseen_changes(type(stored), unrecorded, plain_values(stored)):
+        after[CHANGED_UNSEEN] = unseen
+    if after != before:
         entries = [entry(verb, stored, before=before, after=after, reason=reason)]
         record(by=name_of(by), entries=entries)
     return stored
@@ -135,8 +141,7 @@ def remove(
     stored = locked(row)
     check_version(stored, version)
     children = tuple(children)
-    if blocking := references_to(stored, apart_from=(*children, *getattr(stored, "stays_with", ()))):
-        raise ValidationError(f"You cannot remove this while it has {', '.join(blocking)}.")
+    refuse_while_referred_to(stored, apart_from=(*children, *getattr(stored, "stays_with", ())))
     rows = [*(child for name in children for child in getattr(stored, name).all()), stored]
     entries = [entry("remove", each, before=recorded_values(each), reason=reason) for each in rows]
     record(by=name_of(by), entries=entries)
@@ -146,7 +151,7 @@ def remove(
             each.removed_at = removed_at
             each.save(update_fields=["removed_at"])
         else:
-            each.delete()
+            delete(each)
     return latest_event(rows[-1], entries[-1])
 
 
@@ -200,6 +205,13 @@ def latest_event(row: models.Model, written: Entry) -> AuditEvent:
     )
 
 
+def delete(row: models.Model) -> None:
+    try:
+        row.delete()
+    except (models.ProtectedError, models.RestrictedError) as error:
+        raise ValidationError("You cannot remove this while other entries refer to it. Change them first.") from error
+
+
 # Checks
 
 
@@ -209,7 +221,7 @@ def check(row: models.Model) -> None:
     The columns come first: rules about several columns, and about other rows, can only be asked of values that are valid.
     """
     row.clean_fields()
-    check_texts(row)
+    check_limits(row)
     problems = {name: ["This belongs to another organisation."] for name in foreign_references(row)}
     try:
         row.full_clean()
@@ -220,22 +232,29 @@ def check(row: models.Model) -> None:
         raise ValidationError(problems)
 
 
-def check_texts(row: models.Model) -> None:
-    """Long texts too have a limit, which Django asks only of forms, and no text holds what a file could not hold again."""
-    problems = {}
+def check_limits(row: models.Model) -> None:
+    """Texts and days too have limits. Forms ask them, but a file could hold what no form or file takes again."""
+    problems: dict[str, list[str]] = {}
     for field in row._meta.concrete_fields:
-        text = getattr(row, field.attname)
-        if not isinstance(field, models.CharField | models.TextField) or not isinstance(text, str):
-            continue
-        most = field.max_length if isinstance(field, models.TextField) else None
-        if most is not None and len(text) > most:
-            problems[field.name] = [f"This must be at most {most:,} characters long."]
-        elif unseen := first_unseen(text):
-            problems[field.name] = [
-                f"This holds a character that cannot be shown ({unseen}). Delete it, or type the text."
-            ]
+        try:
+            check_limit(field, getattr(row, field.attname))
+        except ValidationError as error:
+            problems[field.name] = error.messages
     if problems:
         raise ValidationError(problems)
+
+
+def check_limit(field: Any, value: Any) -> None:
+    if isinstance(field, models.DateField) and isinstance(value, dt.date):
+        check_day(value.date() if isinstance(value, dt.datetime) else value)
+    if isinstance(field, models.CharField | models.TextField) and isinstance(value, str):
+        most = field.max_length if isinstance(field, models.TextField) else None
+        if most is not None and len(value) > most:
+            raise ValidationError(f"This must be at most {most:,} characters long.")
+        if unseen := first_unseen(value):
+            raise ValidationError(
+                f"This holds a character that cannot be shown ({unseen}). Delete it, or type the text."
+            )
 
 
 def messages_by_column(error: ValidationError) -> dict[str, list[str]]:
@@ -271,19 +290,34 @@ def locked(row: Row) -> Row:
     return stored
 
 
-def references_to(row: models.Model, *, apart_from: Collection[str] = ()) -> list[str]:
-    """Counts of the rows that point to it, in words."""
+def refuse_while_referred_to(row: models.Model, *, apart_from: Collection[str] = ()) -> None:
+    """What present rows point to stays. What removed rows point to may be closed, as they are, but never deleted."""
+    if blocking := references_to(row, apart_from=apart_from):
+        raise ValidationError(f"You cannot remove this while it has {', '.join(blocking)}.")
+    if not isinstance(row, Removable) and (removed := references_to(row, removed=True)):
+        raise ValidationError(
+            f"You cannot remove this while it has {', '.join(removed)} under “Recently removed”. "
+            "Undo that removal there and choose something else first."
+        )
+
+
+def references_to(row: models.Model, *, apart_from: Collection[str] = (), removed: bool = False) -> list[str]:
+    """Counts of the rows that point to it, in words; uncounted where some readers may not see all of them."""
     words = []
     for relation in row._meta.related_objects:
-        if relation.get_accessor_name() in apart_from or relation.one_to_one or relation.many_to_many:
-            continue
         model: Any = relation.related_model
-        # Rows that were removed count too: they may come back.
-        manager = model.every if issubclass(model, Removable) else model._default_manager
-        if count := manager.filter(**{relation.field.name: row.pk}).count():
+        if relation.get_accessor_name() in apart_from or relation.many_to_many:
+            continue
+        if removed and not issubclass(model, Removable):
+            continue
+        rows = model.every.filter(removed_at__isnull=False) if removed else model._default_manager
+        if count := rows.filter(**{relation.field.name: row.pk}).count():
             names = model._meta
-            words.append(f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}")
-    return words
+            if model in RESTRICTED:
+                words.append("other entries")
+            else:
+                words.append(f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}")
+    return list(dict.fromkeys(words))
 
 
 # The record
@@ -328,6 +362,10 @@ def recorded_values(row: models.Model) -> dict[str, Any]:
     """What the record may hold of a row."""
     hidden = confidential_columns(type(row))
     return {name: value for name, value in plain_values(row).items() if name not in hidden and name != "removed_at"}
+
+
+def unseen_changes(model: type[models.Model], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return sorted(name for name in confidential_columns(model) & after.keys() if before[name] != after[name])
 
 
 def confidential_columns(model: type[models.Model]) -> frozenset[str]:

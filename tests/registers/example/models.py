@@ -27,10 +27,11 @@ class ExampleTie(RemovablePeriod):
     state = models.CharField("state", max_length=10, default="open", choices=[("open", "Open"), ("closed", "Closed")])
     secret = models.BooleanField("only for the office", default=False)
     note = models.TextField("note", blank=True, max_length=500)
+    follows = models.ForeignKey("self", models.PROTECT, related_name="followers", null=True, blank=True)
 
     class Meta(RemovablePeriod.Meta):
         abstract = False
-        app_label = "example"  # of no installed app: the table is made with the test database (tests/conftest.py)
+        managed = False  # no migrations: the table is made with the test database (tests/conftest.py)
         constraints = [
             *Period.Meta.constraints,
             models.UniqueConstraint(

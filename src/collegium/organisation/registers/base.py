@@ -75,6 +75,13 @@ class OrganisationRegister(Register):
     def sees_people(self, request: PageRequest) -> bool:
         return request.access.may(Permission.VIEW_PEOPLE, request.organisation)
 
+    def closed(self, path: str, request: PageRequest) -> bool:
+        """A person's name is closed to those who may not see people, unless the register names people to everybody."""
+        beyond = beyond_person(self.model, path)
+        if beyond is None or self.sees_people(request):
+            return super().closed(path, request)
+        return not (self.names_people and beyond in ("", "name"))
+
     def references(self, column: Any, request: PageRequest) -> Offer | None:
         choices, target = self.choices(request), column.related_model
         if target is Person:
@@ -123,15 +130,10 @@ class OrganisationRegister(Register):
             return self.people_offer(self.people_of_rows(column, request), request)
         return super().named(column, request)
 
-    def filter_offer(self, field: Any, request: PageRequest) -> Offer | None:
-        hidden = not self.sees_people(request) and not self.names_people
-        return (
-            [] if hidden and getattr(field, "related_model", None) is Person else super().filter_offer(field, request)
-        )
-
     def hides(self, column: Any, request: PageRequest) -> bool:
         """Staff codes, of readers who may not see people."""
-        return getattr(column, "related_model", None) is Person and not self.sees_people(request)
+        unseen = getattr(column, "related_model", None) is Person and not self.sees_people(request)
+        return unseen or super().hides(column, request)
 
     def codes(self, column: Any, request: PageRequest) -> Mapping[Any, str] | None:
         """Files name units, posts, bodies and organisations by their codes, and people by their staff code."""
@@ -170,6 +172,16 @@ class OrganisationRegister(Register):
             Seat.objects.filter(body__organisation=here, person__isnull=False).values_list("person_id", flat=True)
         )
         return {key: pair for key, pair in people.items() if key in known}
+
+
+def beyond_person(model: Any, path: str) -> str | None:
+    """What a path names of the person through whom it leads; None: it leads through nobody."""
+    if model is Person:
+        return path
+    part, _, rest = path.partition("__")
+    names = {field.name for field in model._meta.get_fields()}
+    target = getattr(model._meta.get_field(part), "related_model", None) if part in names else None
+    return beyond_person(target, rest) if target is not None and (rest or target is Person) else None
 
 
 class SiteRegister(OrganisationRegister):

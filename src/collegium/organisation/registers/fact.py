@@ -17,6 +17,10 @@ from collegium.wording.dates import day
 # Files of facts come in through the import of the register, which knows several tables at once.
 LASTING = (Add, Correct, Remove, Import)
 DATED = (Add, Correct, ChangeFrom, End, Remove, Import)
+# The groups of the page of all facts, in their order.
+ORGANISATION, UNITS, POSTS = "The organisation", "Units", "Posts"
+PEOPLE, BODIES = "People", "Boards, committees and groups"
+GROUPS = (ORGANISATION, UNITS, POSTS, PEOPLE, BODIES)
 WHOLE_PAGES = ("unit", "post", "person", "body")
 HINTS = {
     "ends": "Leave empty if there is no last day yet.",
@@ -31,11 +35,13 @@ HINTS = {
 class FactRegister(OrganisationRegister):
     """Facts of one kind. `slug` stands in their addresses, and with _ for - in the names of these.
 
-    `subject` is the column whose unit, post, person or body shows the fact on its own page.
+    `subject` is the column whose unit, post, person or body shows the fact on its own page. `intro` says on the list, and
+    on the page of all facts, what the facts are.
     """
 
     slug: ClassVar[str] = ""
     subject: ClassVar[str] = ""
+    group: ClassVar[str] = ""  # under which the page of all facts lists it
     read: ClassVar[Permissions] = Permission.VIEW_REGISTER
     change: ClassVar[Permissions] = Permission.CHANGE_REGISTER
     export: ClassVar[Permissions] = Permission.EXPORT_REGISTER
@@ -49,6 +55,9 @@ class FactRegister(OrganisationRegister):
             cls.name = f"{cls.slug.replace('-', '_')}_fact"
             cls.plural = f"{cls.name}s"
         super().__init_subclass__(**options)
+
+    def trail(self, request: PageRequest) -> list[tuple[str, str]]:
+        return [*super().trail(request), ("All facts", reverse("organisation:facts", args=[request.organisation.code]))]
 
     def page_of(self, row: Any, request: PageRequest) -> str:
         """The page of the unit, post, person or body that the fact is about; otherwise that of the organisation's figures."""

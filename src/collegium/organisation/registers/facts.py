@@ -24,7 +24,17 @@ from collegium.organisation.models import (
     UnitPlacement,
 )
 from collegium.organisation.pages import PageRequest
-from collegium.organisation.registers.fact import HINTS, LASTING, FactRegister, PlacedRegister, paths_to
+from collegium.organisation.registers.fact import (
+    HINTS,
+    LASTING,
+    ORGANISATION,
+    PEOPLE,
+    POSTS,
+    UNITS,
+    FactRegister,
+    PlacedRegister,
+    paths_to,
+)
 from collegium.registers.forms import Offer
 from collegium.registers.register import DATES
 from collegium.registers.verbs import Correct, Verb
@@ -34,6 +44,8 @@ class Organisations(FactRegister):
     """The organisation itself: it is closed, never removed, and added on a page of its own."""
 
     model, slug, paths, verbs = Organisation, "organisation", ("pk",), (Correct,)
+    group = ORGANISATION
+    intro = "Its name, kind, place, and the days on which it opened and closed."
     title, noun = "Name and dates of the organisation", "organisation"
     columns = ("code", "name", "kind", "opened", "closed", "region", "system", "postcode", "source")
     asked = columns[1:]
@@ -43,6 +55,8 @@ class Organisations(FactRegister):
 
 class UnitPlacements(FactRegister):
     model, slug, subject, paths = UnitPlacement, "unit-placement", "unit", paths_to("unit")
+    group = UNITS
+    intro = "What each unit was called, what kind it was and which unit it belonged to, from day to day."
     file_kind, identity = "units", ("unit", "starts")
     title, noun = "Names and places of units", "name and place of a unit"
     columns = ("name", "unit", "kind", "parent", "accountability", *DATES)
@@ -52,12 +66,16 @@ class UnitPlacements(FactRegister):
 
 class Units(PlacedRegister):
     model, slug, first = Unit, "unit", UnitPlacements
+    group = UNITS
+    intro = "Each unit once, by its lasting code."
     file_kind = "units"
     title = "Units"
 
 
 class PostPlacements(FactRegister):
     model, slug, subject, paths = PostPlacement, "post-placement", "post", paths_to("post")
+    group = POSTS
+    intro = "What each post was called, where it was placed and whom it reported to, from day to day."
     file_kind, identity = "posts", ("post", "starts")
     title, noun = "Titles and places of posts", "title and place of a post"
     columns = ("title", "post", "role", "profession", "unit", "site", "reports_to", "pas", *DATES)
@@ -70,6 +88,8 @@ class PostPlacements(FactRegister):
 
 class Posts(PlacedRegister):
     model, slug, first = Post, "post", PostPlacements
+    group = POSTS
+    intro = "Each post once, by its lasting code."
     file_kind = "posts"
     title = "Posts"
     search = ("code", "placements__title")
@@ -77,6 +97,8 @@ class Posts(PlacedRegister):
 
 class People(FactRegister):
     model, slug, verbs = Person, "person", LASTING
+    group = PEOPLE
+    intro = "Everybody whom the register knows, by staff code."
     read = export = Permission.VIEW_PEOPLE
     file_kind, identity = "people", ("code",)
     title, noun = "People", "person"
@@ -90,6 +112,8 @@ class People(FactRegister):
 
 class Employments(FactRegister):
     model, slug, subject, paths = Employment, "employment", "person", paths_to("person")
+    group = PEOPLE
+    intro = "In which unit each person works, in what grade and for how much time."
     file_kind, identity = "people", ("person", "unit", "starts")
     read = export = Permission.VIEW_PEOPLE
     columns = ("person", "unit", "site", "grade", "pas", *DATES)
@@ -102,8 +126,11 @@ class Employments(FactRegister):
 
 class Memberships(FactRegister):
     model, slug, subject, paths = Membership, "membership", "post", paths_to("post")
+    group = POSTS
+    intro = "Who holds each post, since when, and how they came to it."
     file_kind, identity = "holders", ("post", "person", "starts")
     title, noun = "Holders of posts", "holder of a post"
+    names_people = True  # as the page of the post does
     columns = ("post", "person", "basis", "joint", "pas", "arrangement", "route", *DATES)
     filters = ("post", "person", "basis", "joint", "arrangement", "route")
     hints = HINTS | {"joint": "Select it for each of the holders."}
@@ -111,6 +138,8 @@ class Memberships(FactRegister):
 
 class Responsibilities(FactRegister):
     model, slug, subject, paths = Responsibility, "responsibility", "unit", paths_to("unit")
+    group = UNITS
+    intro = "Which professions lead on each task and decision of a unit."
     file_kind, identity = "responsibilities", ("unit", "kind", "name", "starts")
     title, noun = "Tasks and decisions", "task or decision"
     columns = ("name", "unit", "kind", "doctor", "manager", "nurse", "joint", *DATES)
@@ -120,6 +149,8 @@ class Responsibilities(FactRegister):
 
 class Competitions(FactRegister):
     model, slug, subject, paths, verbs = Competition, "competition", "post", paths_to("post"), LASTING
+    group = POSTS
+    intro = "How many people applied for a post and how many were appointed."
     file_kind, identity = "competitions", ("post", "held_on")
     title, noun = "Competitions for posts", "competition for a post"
     columns = ("post", "held_on", "applicants", "shortlisted", "appointed", "turn_taking")
@@ -129,6 +160,8 @@ class Competitions(FactRegister):
 
 class RoleLayers(FactRegister):
     model, slug = RoleLayer, "role-layer"
+    group = ORGANISATION
+    intro = "The ladder of medical roles, counted from the top."
     file_kind, identity = "layers", ("rank", "starts")
     title, noun = "Layers of medical roles", "layer of medical roles"
     columns, search, order = ("title", "rank", *DATES), ("title",), ("rank", "starts")
@@ -137,6 +170,8 @@ class RoleLayers(FactRegister):
 
 class Figures(FactRegister):
     model, slug = OrganisationFigures, "figures"
+    group = ORGANISATION
+    intro = "What the organisation says of its size, its boards and how it is led, year by year."
     file_kind, identity = "organisations", ("organisation", "starts")
     title, noun = "Figures of the organisation", "figures of the organisation"
     columns = (
@@ -150,6 +185,8 @@ class Figures(FactRegister):
 
 class Successions(FactRegister):
     model, slug, paths, verbs = Succession, "succession", ("successor", "predecessor"), LASTING
+    group = ORGANISATION
+    intro = "Which organisations and units this one followed, and which followed it."
     file_kind = "successions"
     identity = ("kind", "happened_on", "predecessor", "successor", "predecessor_unit", "successor_unit")
     columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit")
