@@ -13,11 +13,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.db.models import CharField, TextField
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
 from collegium.audit.models import AuditEvent
+from collegium.organisation.models import Person
 from collegium.organisation.registers import OrganisationRegister
 from collegium.registers.catalogue import Catalogue
 from collegium.registers.pages import ListPage
@@ -25,6 +29,7 @@ from collegium.registers.register import REGISTERS, Register, as_tuple
 from collegium.tables.reading import read_table
 from tests.conftest import ClientOf
 from tests.project.addresses import Examples, examples_in
+from tests.registers.asking import TOKENS
 from tests.world import World
 
 get_resolver().url_patterns  # noqa: B018 - what has addresses is declared from here on
@@ -182,3 +187,113 @@ def test_a_list_and_its_file_open_for_those_who_may_read_and_nobody_else(
         status = client_of(user).get(list_address(register, world)).status_code
         assert (status == 200) == may, f"{name}: {status}"
     assert Client().get(list_address(register, world)).status_code == 302
+
+
+# What a reader may not see changes nothing that they get
+
+
+hides_people = [register for register in OURS.values() if "people=hidden" in described(register)]
+keeps_secrets = [register for register in OURS.values() if register.confidential]
+hides_rows = [register for register in OURS.values() if register.restricted]
+
+
+def by_label(register: Register) -> str:
+    return register.model._meta.label_lower
+
+
+def answers(client: Client, register: Register, world: World, words: tuple[str, ...]) -> list[str]:
+    """The list in every order and as a file, searched, and the pages of its first row."""
+    names = [column if isinstance(column, str) else column.name for column in register.columns]
+    queries = ["", *(f"?sort={name}" for name in names), *(f"?q={word}" for word in words if register.search)]
+    asked = [list_address(register, world) + query for query in queries]
+    asked += [file_address(register, world, "csv") + query for query in queries[:1]]
+    row = register.model._default_manager.order_by("pk").first()
+    if row is not None and isinstance(register, OrganisationRegister):
+        where = [world.organisation.code, row.pk]
+        asked += [
+            reverse(f"{register.namespace}:{name}", args=where) for name in (register.name, f"{register.name}_history")
+        ]
+    given = [client.get(address) for address in asked]
+    return [f"{answer.status_code} {TOKENS.sub('', answer.content.decode())}" for answer in given]
+
+
+def readers(register: Register, world: World) -> list[User]:
+    from collegium.organisation.access import access_for
+
+    def may(user: User) -> bool:
+        access = access_for(user, world.today)
+        return any(access.may(permission, world.organisation) for permission in as_tuple(register.read))
+
+    return [user for user in vars(world.users).values() if may(user)]
+
+
+def asked_by(user: User, world: World) -> Any:
+    from collegium.organisation.access import access_for
+
+    request: Any = RequestFactory().get("/")
+    request.user, request.today, request.as_of = user, world.today, world.today
+    request.organisation, request.access = world.organisation, access_for(user, world.today)
+    return request
+
+
+@pytest.mark.parametrize("register", hides_people, ids=by_label)
+def test_nothing_differs_with_a_hidden_name(
+    register: Register, here: Examples, world: World, client_of: ClientOf
+) -> None:
+    """Neither pages nor their order, where names are not shown and become other names in the opposite order."""
+    for user in readers(register, world):
+        if asked_by(user, world).access.may(Permission.VIEW_PEOPLE, world.organisation):
+            continue
+        client = client_of(user)
+        before = answers(client, register, world, ("Bryn", "P02"))
+        people = Person.objects.filter(organisation=world.organisation).order_by("-name")
+        for number, person in enumerate(list(people)):
+            Person.objects.filter(pk=person.pk).update(
+                name=f"Name {user.pk}-{number:03}", code=f"N{user.pk}-{number:03}"
+            )
+        assert answers(client, register, world, ("Bryn", "P02")) == before, user
+
+
+@pytest.mark.parametrize("register", keeps_secrets, ids=by_label)
+def test_no_list_differs_with_a_confidential_value(
+    register: Register, here: Examples, world: World, client_of: ClientOf
+) -> None:
+    texts = [name for name in register.confidential if is_text(register, name)]
+    for user in readers(register, world):
+        client, where = client_of(user), (list_address(register, world), file_address(register, world, "csv"))
+        queries = (
+            "",
+            *(f"?q={word}" for word in ("Zanzibar", "a")),
+            *(f"?sort={name}" for name in register.confidential),
+        )
+        seen = []
+        for word in ("Zanzibar", "Another"):
+            register.model._base_manager.update(**dict.fromkeys(texts, word))
+            given = [client.get(address + query) for address in where for query in queries]
+            seen.append([f"{answer.status_code} {TOKENS.sub('', answer.content.decode())}" for answer in given])
+        assert seen[0] == seen[1], user
+
+
+@pytest.mark.parametrize("register", hides_rows, ids=by_label)
+def test_nothing_differs_with_an_invisible_row(
+    register: Register, here: Examples, world: World, client_of: ClientOf
+) -> None:
+    hidden_from = 0
+    for user in readers(register, world):
+        rows = register.model._default_manager.all()
+        visible = register.visible(rows, asked_by(user, world)).values("pk")
+        hidden = list(register.model._default_manager.exclude(pk__in=visible))
+        hidden_from += bool(hidden)
+        client = client_of(user)
+        before = answers(client, register, world, ("Changed", "a"))
+        for row in hidden:
+            names = [field.name for field in row._meta.concrete_fields if is_text(register, field.name)]
+            register.model._base_manager.filter(pk=row.pk).update(**dict.fromkeys(names, f"Changed {row.pk}"))
+        assert answers(client, register, world, ("Changed", "a")) == before, user
+    if not hidden_from:
+        pytest.skip("No example row is hidden from a reader: the register's own tests show that its rule holds.")
+
+
+def is_text(register: Register, name: str) -> bool:
+    field: Any = register.model._meta.get_field(name)
+    return isinstance(field, CharField | TextField) and not field.choices and (field.max_length or 100) > 20

@@ -116,7 +116,8 @@ def ordered(register: Register, request: Any, rows: Any, sort: str) -> Any:
 def usual_order(register: Register, request: Any) -> list[Any]:
     """The order of the register, or else of its model, by nothing that this reader may not see."""
     made: list[Any] = []
-    for path in register.open_paths(register.order or register.model._meta.ordering, request):
+    of_model = [path for path in register.model._meta.ordering or () if isinstance(path, str)]
+    for path in register.open_paths(register.order or of_model, request):
         name = as_sorted(register.model, path.removeprefix("-"))
         made.append(name.desc() if path.startswith("-") else name.asc())
     return made
