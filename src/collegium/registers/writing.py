@@ -121,12 +121,13 @@ def remove(
 ) -> AuditEvent:
     """Take out what should never have been recorded; the event returned is what `restore` needs.
 
-    Rows of the relations named in `children` go together with it; while anything else points to it, it stays.
+    Rows of the relations named in `children` go together with it; while anything else points to it, it stays. A model that
+    removal only closes names in `stays_with` the relations whose rows stay with the closed row, such as its history.
     """
     stored = locked(row)
     check_version(stored, version)
     children = tuple(children)
-    if blocking := references_to(stored, apart_from=children):
+    if blocking := references_to(stored, apart_from=(*children, *getattr(stored, "stays_with", ()))):
         raise ValidationError(f"You cannot remove this while it has {', '.join(blocking)}.")
     rows = [*(child for name in children for child in getattr(stored, name).all()), stored]
     entries = [entry("remove", each, before=recorded_values(each), reason=reason) for each in rows]

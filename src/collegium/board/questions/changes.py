@@ -134,13 +134,11 @@ def question_answer(request: PageRequest, code: str, pk: int) -> HttpResponse:
 def question_promise(request: PageRequest, code: str, pk: int) -> HttpResponse:
     found = question_or_404(request, pk)
     people = choices_of(request.organisation, request.access).people
-    hints = {
-        "owner": "Name or staff code. It may follow, but the question cannot be closed without it.",
-        "maker": "A post, a person or a body.",
-    }
+    hints = {"owner": "Name or staff code. It may follow, but the question cannot be closed without it."}
     form = RecordForm(
-        Commitment, ("text", "maker", "owner", "due_on"), request.POST or None, people=people, hints=hints
-    )
+        Commitment, ("text", "maker_post", "maker", "owner", "due_on"), request.POST or None, people=people, hints=hints,
+        offers={"maker_post": choices_of(request.organisation, request.access).posts},
+    )  # fmt: skip
     return shown(
         request, found, form,
         lambda: actions.promise_action(by=request.user, question=found, on=request.today, **form.values()),
