@@ -58,10 +58,10 @@ def test_the_page_shows_them_and_the_office_records(
         "67%, n not reported",
         "In places: Two directorates",
         "Amara Okafor",
-        "Set time aside, by 31 January 2027",
+        "Set time aside Amara Okafor, by 31 January 2027. Open.",
     ):
         assert said in shown
-    client.post(at("barrier", "workload"), {**sent, "met": "no", "next_step": ""})
+    client.post(at("barrier", "workload"), {**form, "met": "no", "next_step": ""})
     assert BarrierRecord.objects.count() == 2
     history = words(client.get(at("barrier", "workload")))
     assert "In places" in history

@@ -236,7 +236,9 @@ OBJECTS = {
     "board:paper_part_add": "papers.paper",
     "board:term": "papers.term",
     "commitments:": "papers.promise",
+    "commitments:commitment": "papers.promise",
     "commitments:person": "person",
+    "commitments:unit": "unit",
 }
 
 

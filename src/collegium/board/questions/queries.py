@@ -9,11 +9,17 @@ from collections.abc import Iterable
 from django.db.models import Max, Q, QuerySet
 
 from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
 from collegium.board.models import Question, QuestionRules, QuestionStep
 from collegium.board.questions.rules import same_text
 from collegium.commitments.models import Commitment
+from collegium.commitments.queries import by_source
+from collegium.commitments.readers import for_document
 from collegium.organisation.models import Organisation
 
+SOURCE = "question"
+# Board members read questions before they are published; names are for the desk alone.
+READS_ALL = (Permission.HANDLE_QUESTIONS, Permission.VIEW_PRIVATE_MEETINGS)
 OPEN = (Question.State.RECEIVED, Question.State.ACKNOWLEDGED)
 ENDED = (Question.State.CLOSED, Question.State.DECLINED)
 
@@ -56,21 +62,15 @@ def overdue_count(organisation: Organisation, today: dt.date) -> int:
 
 
 def promises_of(question: Question) -> list[Commitment]:
-    return list(promises().filter(organisation=question.organisation_id, source_id=str(question.pk)))
+    return promises_by_question([question]).get(question.pk, [])
 
 
 def promises_by_question(questions: list[Question]) -> dict[int, list[Commitment]]:
-    found: dict[int, list[Commitment]] = {}
-    if questions:
-        keys = [str(one.pk) for one in questions]
-        for one in promises().filter(organisation=questions[0].organisation_id, source_id__in=keys):
-            found.setdefault(int(one.source_id), []).append(one)
-    return found
-
-
-def promises() -> QuerySet[Commitment]:
-    found = Commitment.objects.filter(source=Commitment.Source.QUESTION).select_related("owner", "organisation")
-    return found.order_by("pk")
+    """What was promised because of questions, as everybody may read it: a public answer leads to public promises."""
+    if not questions:
+        return {}
+    public = for_document(Commitment.objects.filter(organisation=questions[0].organisation_id), private=False)
+    return {int(key): made for key, made in by_source(public, SOURCE, [one.pk for one in questions]).items()}
 
 
 def account_names(steps: Iterable[QuestionStep]) -> dict[str, str]:
