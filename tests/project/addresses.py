@@ -188,6 +188,7 @@ def known_by_parameter(address: Address, at: Examples) -> dict[str, Any]:
 
 # The key of a built-in row, by the name of the address.
 BUILT_IN = {
+    "board:barrier_record_built_in": "workload",
     "board:claim_built_in": "E-MH31",
     "board:term_built_in": "1",
     "board:translation_kind_built_in": "board-data",
@@ -217,6 +218,7 @@ OBJECTS = {
     "assessments:": "wave",
     "assessments:round": "ratings.round",
     "assessments:draft": "questionnaires.draft",
+    "board:barrier_record": "books.barrier",
     "board:comparison": "compared.comparison",
     "board:withdraw": "compared.comparison",
     "board:monitor": "compared.monitor",

@@ -1,28 +1,23 @@
-"""The page of barriers, its file, and the form of one barrier."""
+"""The form in which is recorded what is known of a barrier."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import slugify
 
 from collegium.accounts.roles import Permission
 from collegium.board.barriers import actions, queries
-from collegium.board.barriers.queries import BarrierRow
 from collegium.board.models import BarrierRecord
-from collegium.commitments.presenters import action_state, state_words
+from collegium.commitments.presenters import action_state
 from collegium.commitments.readers import readable
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.people_field import PersonField
 from collegium.organisation.queries.choices import choices_of
 from collegium.registers.forms import ColumnsForm, date_field
 from collegium.registers.single_pages import form_page
-from collegium.tables.writing import write_csv
 
 COLUMNS = ("met", "seen_in")
 HINTS = {
@@ -51,60 +46,11 @@ class BarrierForm(ColumnsForm):
         }
 
 
-def rows_for(request: PageRequest, day: dt.date) -> list[BarrierRow]:
-    return queries.barrier_rows(
-        request.organisation, day, readable(request.organisation, request.access, request.today)
-    )
-
-
-@page(Permission.VIEW_BOARD)
-def barriers(request: PageRequest, code: str) -> HttpResponse:
-    rows = rows_for(request, request.as_of)
-    context = {
-        "rows": rows,
-        "common": [one for one in rows if one.barrier.common],
-        "others": [one for one in rows if not one.barrier.common],
-        "recorded": sum(one.newest is not None for one in rows),
-        "met": sum(one.newest is not None and one.newest.met in ("yes", "partly") for one in rows),
-        "action_state": action_state,
-        "may_change": request.access.may(Permission.CHANGE_BOARD, request.organisation),
-    }
-    return render(request, "board/barriers/barriers.jinja", context)
-
-
-@page(Permission.VIEW_BOARD)
-def barriers_file(request: PageRequest, code: str) -> HttpResponse:
-    columns = (
-        *("barrier", "title", "published", "met", "seen_in", "recorded_on"),
-        *("next_step", "owner", "due_on", "state"),
-    )
-    rows = []
-    for one in rows_for(request, request.as_of):
-        now = one.newest
-        known = [now.met, now.seen_in, now.recorded_on] if now else ["not recorded", "", ""]
-        about = [one.barrier.id, one.barrier.title, one.barrier.published, *known]
-        # A barrier with several actions has a row for each.
-        for action in one.actions or [None]:
-            step: list[Any] = (
-                [
-                    action.text,
-                    action.owner.name if action.owner else "",
-                    action.due_on,
-                    state_words(action, request.as_of),
-                ]
-                if action
-                else [""] * 4
-            )
-            rows.append([*about, *step])
-    response = HttpResponse(write_csv(columns, rows, mark=True), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="barriers-{slugify(code)}.csv"'
-    return response
-
-
 @page(Permission.CHANGE_BOARD)
 def barrier(request: PageRequest, code: str, barrier: str) -> HttpResponse:
     """Record what is known of a barrier now, beside what was recorded before."""
-    rows = rows_for(request, request.today)
+    promises = readable(request.organisation, request.access, request.today)
+    rows = queries.barrier_rows(request.organisation, request.today, promises)
     row = next((one for one in rows if one.barrier.id == barrier), None)
     if row is None:
         raise Http404
