@@ -122,7 +122,7 @@ def attention(organisation: Organisation, user: User, access: Access, today: dt.
 def waiting_in(organisation: Organisation, user: User, access: Access, today: dt.date) -> Links:
     """Promises and questions from the public that are past their day."""
     promises = counts(readable(organisation, access, today), today)
-    late, loose, questions = promises["overdue"], promises["unowned"], overdue_count(organisation, today)
+    late, loose, questions = promises["overdue"], promises["unowned"], overdue_count(organisation, access, today)
     listed, asked = (
         reverse("commitments:commitments", args=[organisation.code]),
         reverse("board:questions", args=[organisation.code]),

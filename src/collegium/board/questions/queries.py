@@ -15,6 +15,7 @@ from collegium.board.questions.rules import same_text
 from collegium.commitments.models import Commitment
 from collegium.commitments.queries import by_source
 from collegium.commitments.readers import for_document
+from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation
 
 SOURCE = "question"
@@ -30,35 +31,11 @@ def rules_of(organisation: Organisation) -> QuestionRules:
     return found or QuestionRules(organisation=organisation)
 
 
-def questions_of(
-    organisation: Organisation,
-    today: dt.date,
-    *,
-    state: str = "",
-    text: str = "",
-    meeting: int | None = None,
-    raw: bool = True,
-) -> QuerySet[Question]:
-    """`state` is a state, or open, or overdue. Without `raw` a search looks only at what is published."""
-    found = Question.objects.filter(organisation=organisation).select_related("meeting")
-    if state == "overdue":
-        found = found.filter(state__in=OPEN, answer_by__lt=today)
-    elif state == "open":
-        found = found.exclude(state__in=ENDED)
-    elif state:
-        found = found.filter(state=state)
-    if meeting is not None:
-        found = found.filter(meeting=meeting)
-    if text:
-        published = Q(published_on__isnull=False) & (Q(public_text__icontains=text) | Q(public_answer__icontains=text))
-        whole = Q(text__icontains=text) | Q(answer__icontains=text) | published
-        number = Q(number=int(text)) if text.isdecimal() and len(text) < 9 else Q(pk__in=())
-        found = found.filter(number | (whole if raw else published))
-    return found.order_by("-number")
-
-
-def overdue_count(organisation: Organisation, today: dt.date) -> int:
-    return questions_of(organisation, today, state="overdue").count()
+def overdue_count(organisation: Organisation, access: Access, today: dt.date) -> int:
+    """How many answers are overdue, for those who read questions before they are published."""
+    if not any(access.may(permission, organisation) for permission in READS_ALL):
+        return 0
+    return Question.objects.filter(organisation=organisation, state__in=OPEN, answer_by__lt=today).count()
 
 
 def promises_of(question: Question) -> list[Commitment]:

@@ -247,7 +247,7 @@ class Questions(BoardRegister):
         rules = queries.rules_of(request.organisation)
         handles = self.handles(request)
         return {
-            "overdue": self.shown(request).filter(overdue=True).count() if self.reads_all(request) else 0,
+            "overdue": queries.overdue_count(request.organisation, request.access, request.today),
             "rules": rules,
             "rule_words": rules_in_words(rules),
             "handles": handles,
