@@ -34,6 +34,15 @@ MINE = {
     "assessments:round_rate",
     "assessments:round_own",
     "commitments:person",
+    # Rows of others are not there (404), whatever is done with them.
+    "commitments:my_unit",
+    "commitments:unit",
+    "commitments:unit_file",
+    "commitments:commitments",
+    "commitments:commitments_file",
+    "commitments:commitment",
+    "commitments:commitment_history",
+    *(f"commitments:commitment_{step}" for step in ("evidence", "owner", "keep", "break", "change", "reopen")),
 }
 
 

@@ -56,21 +56,38 @@ def test_the_page_shows_them_and_the_office_records(
     shown = words(client.post(at("barrier", "workload"), sent, follow=True))
     for said in (
         "67%, n not reported",
-        "In places: Two directorates",
+        "In places",
+        "Two directorates",
+        "1 of 10 are looked at; 1 of these are met",
         "Amara Okafor",
-        "Set time aside, by 31 January 2027",
+        "Set time aside Amara Okafor, by 31 January 2027. Open.",
     ):
         assert said in shown
-    client.post(at("barrier", "workload"), {**sent, "met": "no", "next_step": ""})
+    client.post(at("barrier", "workload"), {**form, "met": "no", "next_step": ""})
     assert BarrierRecord.objects.count() == 2
     history = words(client.get(at("barrier", "workload")))
     assert "In places" in history
     board = client_of(world.users.board)
     with django_assert_max_num_queries(25):
-        assert "We do not meet it" in words(board.get(at("barriers")))
+        listed = board.get(at("barriers"))
+    assert "We do not meet it" in words(listed)
+    newest = re.search(r'href="([^"]*/barriers/\d+/)"', listed.content.decode())
+    assert newest is not None
+    read = words(board.get(newest[1]))
+    for said in ("In places", "We do not meet it", "Set time aside"):
+        assert said in read
+    assert "Record what is known now" not in read
+    assert "Record what is known now" in words(client.get(newest[1]))
+    assert "Nothing is recorded of it yet" in words(board.get(at("barrier_record_built_in", "career")))
     assert board.get(at("barrier", "workload")).status_code == 403
     assert client.get(at("barrier", "nothing")).status_code == 404
-    assert b"67%, n not reported" in client.get(at("barriers_file")).content
+    written = client.get(at("barriers_file", "csv"), {"met": "no"}).content.decode()
+    assert "Set time aside" in written
+    assert written.count("\n") == 2
+    rows = re.findall(r"/barriers/(?:built-in/)?[\w-]+/\">([^<]+)</a>", client.get(at("barriers")).content.decode())
+    assert len(rows) == 10
+    common = client.get(at("barriers"), {"common": "yes"}).content.decode()
+    assert len(re.findall(r"/barriers/(?:built-in/)?[\w-]+/\">([^<]+)</a>", common)) == 4
 
 
 def test_an_owner_is_somebody_of_the_organisation(world: World) -> None:

@@ -21,6 +21,7 @@ from collegium.board.meetings.actions import Present, Spoke
 from collegium.board.meetings.queries import attendance_of
 from collegium.board.meetings.reports import medical_share, trend_of
 from collegium.board.models import AgendaItem, Meeting
+from collegium.commitments.models import Commitment
 from tests.board.filling import send
 from tests.world import World
 
@@ -227,16 +228,14 @@ def test_a_secretary_minutes_a_meeting_in_the_browser(
         "1 of 1 person present",
     ):
         assert said in shown
-    offered = re.search(
-        rf'href="({reverse("commitments:add", args=["ZNW"])}[^"]*)"',
-        client.get(at("meeting", meeting.pk)).content.decode(),
-    )
-    assert offered is not None
-    assert "Mend it." in words(client.get(offered[1].replace("&amp;", "&")))
+    promise = Commitment.objects.get()
+    assert (promise.source, promise.text, promise.made_on) == ("meeting", "Mend it.", meeting.held_on)
+    assert "Board of directors, 24 September 2026" in words(client.get(promise.get_absolute_url()))
     with django_assert_max_num_queries(25):
         assert "24 September 2026" in words(client.get(at("meetings")))
     client.post(at("decision_take_back", item.decisions.get().pk))
     assert not item.decisions.exists()
+    assert not Commitment.objects.exists()
     assert "not there" not in words(client.get(at("agenda_item", item.pk)))
     assert "was held, so it stays" in send(client, at("meeting_remove", meeting.pk), reason="Not held.")
     assert "no minute yet" in send(client, at("meeting_agree", meeting.pk), minutes_agreed_on="2026-10-29")

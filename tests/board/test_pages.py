@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from collegium.accounts.models import User
 from collegium.board.actions import rebase
-from collegium.board.models import Observation, Stewardship
+from collegium.board.models import Observation
+from collegium.commitments.models import Commitment
 from collegium.registers.models import WaitingFile
 from tests.board.conftest import ON, BringIn, file_of
 from tests.uploads import HOME, answer, preview, save, upload
@@ -165,10 +166,12 @@ def test_problems_name_row_and_remedy(world: World, client_of: ClientOf) -> None
 @pytest.mark.usefixtures("filled")
 def test_an_owner_is_named_and_new_limits_begun(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.office)
-    given = {"owner": "Director of nursing", "next_action": "Ask the wards", "due_on": "2027-01-31"}
+    given = {"owner": "P08", "next_action": "Ask the wards", "due_on": "2027-01-31"}
     shown = words(client.post(at("owner", FALLS), given, follow=True))
     assert "Ask the wards, by 31 January 2027" in shown
-    assert Stewardship.objects.get().recorded_by == f"user:{world.users.office.pk}"
+    promise = Commitment.objects.get()
+    assert (promise.source, promise.source_id, promise.owner_id) == ("measure", FALLS, world.people["P08"].pk)
+    assert promise.steps.get().by == f"user:{world.users.office.pk}"
     given = {"starts": "2020-01-01", "reason": "R", "owner": "O", "decided_on": world.today.isoformat()}
     assert "New limits need figures before this month" in words(client.post(at("limits", FALLS), given))
     shown = words(client.post(at("limits", FALLS), {**given, "starts": "2026-03-01"}, follow=True))

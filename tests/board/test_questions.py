@@ -254,6 +254,13 @@ def test_what_is_not_published_is_not_there_for_others(world: World, client_of: 
         assert client.get(at("questions_file", "csv")).status_code == 403
 
 
+def test_the_home_page_counts_overdue_answers_for_those_who_may_read_them(world: World, client_of: ClientOf) -> None:
+    receive(world, ago=60)
+    said = "1 question from the public not answered in time"
+    assert said in words(client_of(world.users.secretary).get("/"))
+    assert said not in words(client_of(world.users.leader).get("/"))
+
+
 def test_names_are_in_no_file(world: World, client_of: ClientOf) -> None:
     receive(world, "=HYPERLINK()")
     for user in (world.users.secretary, world.users.board):

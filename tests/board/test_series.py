@@ -76,13 +76,14 @@ def test_new_limits_need_reason_owner_and_date(world: World, bring_in: BringIn, 
 
 def test_the_newest_owner_counts(world: World, bring_in: BringIn) -> None:
     bring_in(file_of(FALLS, V2))
-    for day, owner in ((1, "First"), (9, "Second")):
+    for day, owner in ((1, "P08"), (9, "P07")):
         name_steward(
-            by="tests", organisation=world.organisation, measure=FALLS, owner=owner, next_action="Ask",
-            due_on=TODAY, on=dt.date(2026, 11, day),
+            by="tests", organisation=world.organisation, measure=FALLS, owner_id=world.people[owner].pk,
+            next_action="Ask", due_on=TODAY, on=dt.date(2026, 11, day),
         )  # fmt: skip
-    held = {day: board_of(world.organisation, dt.date(2026, 11, day)).series[0].steward for day in (5, 9)}
-    assert [one.owner for one in held.values() if one] == ["First", "Second"]
+    days = {day: dt.date(2026, 11, day) for day in (5, 9)}
+    held = {day: board_of(world.organisation, on).series[0].action_on(on) for day, on in days.items()}
+    assert [action.owner.name for action in held.values() if action and action.owner] == ["Hari Stone", "Gwen Lovelace"]
 
 
 @pytest.mark.capability("A85")

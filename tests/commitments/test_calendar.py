@@ -53,7 +53,7 @@ def address_of(world: World, client_of: ClientOf, what: str) -> str:
 
 def test_the_address_is_secret_renewable_and_follows_access(world: World, client_of: ClientOf) -> None:
     promised(world, due_on=dt.date(2026, 12, 1), text="Visible to the board")
-    promised(world, due_on=dt.date(2026, 12, 2), text="Whispered", private=True)
+    promised(world, due_on=dt.date(2026, 12, 2), text="Whispered", readers="parties")
     first = address_of(world, client_of, "all")
     assert not CalendarAddress.objects.filter(fingerprint=first).exists()  # the secret itself is not kept
     stranger = Client()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from collegium.audit.models import AuditEvent
 from collegium.commitments import actions, queries
 from collegium.commitments.models import Commitment
+from collegium.registers import writing
 from tests.conftest import ClientOf
 from tests.world import World
 
@@ -25,7 +26,7 @@ def promised(world: World, **more: Any) -> Commitment:
         "text": "Answer every letter within ten days",
         "maker": "Medical director",
         "to": "public",
-        "source": "question",
+        "source": "plan",
         "made_on": DAY,
     }
     return actions.promise(by="tests", organisation=world.organisation, **{**values, **more})  # fmt: skip
@@ -109,7 +110,7 @@ def test_every_write_is_on_the_record(whole: Commitment) -> None:
     actions.reopen(by="tests", commitment=whole, on=LATER, reason="It was kept after all")
     verbs = AuditEvent.objects.filter(subject="commitments.commitment", subject_id=str(whole.pk)).order_by("pk")
     found = [one.verb for one in verbs]
-    assert found == ["commitments.promise", "commitments.broken", "commitments.reopen"]
+    assert found == ["commitments.add", "commitments.broken", "commitments.reopen"]
 
 
 def test_owner_of_another_organisation_is_refused(world: World) -> None:
@@ -128,48 +129,45 @@ def test_counts_and_the_overdue_list(world: World, whole: Commitment) -> None:
 def test_pages(world: World, whole: Commitment, client_of: ClientOf, django_assert_max_num_queries: Any) -> None:
     client = client_of(world.users.secretary)
     code = world.organisation.code
+    steps = [(f"commitment_{name}", [code, whole.pk]) for name in ("owner", "evidence", "keep", "break", "change")]
     for name, args in (
-        ("commitments", [code]), ("commitment", [code, whole.pk]), ("add", [code]), ("owner", [code, whole.pk]),
-        ("evidence", [code, whole.pk]), ("keep", [code, whole.pk]), ("break", [code, whole.pk]),
-        ("change", [code, whole.pk]), ("calendar", [code]), ("own", []), ("person", [code, world.people["P02"].pk]),
+        ("commitments", [code]), ("commitment", [code, whole.pk]), ("commitment_add", [code]), *steps,
+        ("calendar", [code]), ("own", []), ("person", [code, world.people["P02"].pk]),
     ):  # fmt: skip
         with django_assert_max_num_queries(25):
             assert client.get(reverse(f"commitments:{name}", args=args)).status_code == 200
-    path = reverse("commitments:break", args=[code, whole.pk])
-    page = client.post(path, {"reason": "", "on": "2026-06-02"})
-    assert "Say why" in page.content.decode()
-    assert client.post(path, {"reason": "No time", "on": "2026-06-02"}).status_code == 302
+    path = reverse("commitments:commitment_break", args=[code, whole.pk])
+    sent = {"ended_on": "2026-06-02", "version": writing.version_of(whole)}
+    assert "Say why" in client.post(path, {**sent, "reason": ""}).content.decode()
+    assert client.post(path, {**sent, "reason": "No time"}).status_code == 302
     whole.refresh_from_db()
     assert whole.state == "broken"
-    assert client.get(reverse("commitments:reopen", args=[code, whole.pk])).status_code == 200
+    assert client.get(reverse("commitments:commitment_reopen", args=[code, whole.pk])).status_code == 200
 
 
 def test_a_promise_is_recorded_on_its_page(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.office)
-    path = (
-        reverse("commitments:add", args=[world.organisation.code])
-        + "?source=question&source_id=12&source_text=Question+12"
-    )
+    path = reverse("commitments:commitment_add", args=[world.organisation.code]) + "?source=plan&source_id=12"
     person = world.people["P02"]
     sent = {
-        "text": "Publish the waiting times", "maker": "The board", "to": "group", "to_group": "", "source": "question",
-        "source_text": "Question 12", "made_on": "2026-03-02", "owner": person.name, "due_on": "2026-05-01",
+        "text": "Publish the waiting times", "maker": "The board", "to": "group", "to_group": "", "source": "plan",
+        "readers": "board", "made_on": "2026-03-02", "owner": person.name, "due_on": "2026-05-01",
     }  # fmt: skip
     assert "Name the person, the unit or the group" in client.post(path, sent).content.decode()
     assert client.post(path, {**sent, "to_group": "Patients of the clinic"}).status_code == 302
-    made = queries.of_source(world.organisation, "question", "12")
+    made = queries.of_source(Commitment.objects.all(), "plan", "12")
     assert [(one.to_group, one.owner_id) for one in made] == [("Patients of the clinic", person.pk)]
 
 
 def test_private_promises_are_not_there_for_others(world: World, client_of: ClientOf) -> None:
-    one = promised(world, private=True, text="Something between two people")
+    one = promised(world, readers="parties", text="Something between two people")
     path = reverse("commitments:commitment", args=[world.organisation.code, one.pk])
     listed = reverse("commitments:commitments", args=[world.organisation.code])
     analyst = client_of(world.users.analyst)  # sees and changes the board, without its private part
     assert analyst.get(path).status_code == 404
     assert analyst.post(path + "break/", {"reason": "x", "on": "2026-06-02"}).status_code == 404
     assert "between two people" not in analyst.get(listed).content.decode()
-    assert b"between two people" not in analyst.get(listed + "promises.csv").content
+    assert b"between two people" not in analyst.get(listed + "rows.csv").content
     assert client_of(world.users.board).get(path).status_code == 200
     reads = AuditEvent.objects.filter(
         kind=AuditEvent.Kind.READ, subject="commitments.commitment", subject_id=str(one.pk)
@@ -179,11 +177,11 @@ def test_private_promises_are_not_there_for_others(world: World, client_of: Clie
 
 def test_csv_is_safe_in_a_spreadsheet(world: World, client_of: ClientOf) -> None:
     promised(world, text="=1+1")
-    path = reverse("commitments:export", args=[world.organisation.code])
+    path = reverse("commitments:commitments_file", args=[world.organisation.code, "csv"])
     content = client_of(world.users.secretary).get(path + "?q=1%2B1").content.decode("utf-8-sig")
     header, row = content.splitlines()
-    assert header.startswith("number,promise,promised_by")
-    assert ",'=1+1," in row
+    assert header.startswith("text,maker,to,owner,due_on,state,source")
+    assert row.startswith("'=1+1,")
 
 
 def test_what_is_held_about_a_person_is_for_that_person_and_the_office(

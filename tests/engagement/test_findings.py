@@ -65,8 +65,7 @@ def test_a_next_step_is_a_promise_to_the_unit(release: Release) -> None:
     step = Commitment.objects.get()
     assert (step.source, step.source_id) == ("finding", str(finding.pk))
     assert (step.to, step.to_unit_id, step.owner_id, step.due_on) == ("unit", finding.unit_id, owner, DUE)
-    assert step.source_text == "Spring 2026, Cardiology"
-    assert not step.private  # the board sees the units by now
+    assert step.readers == "board"  # it sees the units by now
     whole = next_step(by="tests", finding=found_in(release), text="Tell all", owner=owner, due_on=DUE, today=TODAY)
     assert (whole.to, whole.to_group) == ("group", "The doctors of Harbour Hospital")
 
@@ -139,7 +138,7 @@ def test_in_the_first_look_the_board_sees_no_finding_about_a_unit(
     )
     step = {"text": "Meet", "owner": owner_in(hospital), "due_on": DUE}
     finding = found_in(release, "CARD", step=step)
-    assert Commitment.objects.get().private
+    assert Commitment.objects.get().readers == "unit"
     Grant.objects.create(user=world.users.board, role=Role.BOARD_MEMBER.value, organisation=hospital, starts=FIRST)
     client = client_of(world.users.board)
     every = client.get(reverse("engagement:findings", args=["ZHO"]))

@@ -119,7 +119,7 @@ def links_beyond(page: Page, *listings: str) -> list[str]:
         answer = page.request.get(path)
         assert answer.ok, f"{path} answered {answer.status}"
         found = re.findall(r'href="(/[^"#]*)"', answer.text().partition("<main")[2])
-        return [html.unescape(one) for one in found]
+        return [html.unescape(one) for one in found if "/rows." not in one]
 
     kinds: dict[str, str] = {}
     for listing in listings:
@@ -188,10 +188,10 @@ def books_of_the_board(page: Page) -> list[str]:
         ("closed", ("reopen",)),
     ):
         page.goto(f"{TRUST}board/questions/?state={state}")
-        question = page.locator("table a[href*='/board/questions/']").last.evaluate("one => one.pathname")
+        question = page.locator("tbody a[href*='/board/questions/']").first.evaluate("one => one.pathname")
         found += [f"{question}{step}/" for step in steps]
     page.goto(f"{TRUST}board/questions/?q=dialysis")
-    question = page.locator("table a[href*='/board/questions/']").last.evaluate("one => one.pathname")
+    question = page.locator("tbody a[href*='/board/questions/']").first.evaluate("one => one.pathname")
     found.append(f"{question}withdraw/")
     page.goto(f"{TRUST}board/meetings/")
     follow(page.get_by_role("link", name="Trust board, 26 September 2026"))

@@ -184,6 +184,7 @@ def known_by_parameter(address: Address, at: Examples) -> dict[str, Any]:
 
 # The key of a built-in row, by the name of the address.
 BUILT_IN = {
+    "board:barrier_record_built_in": "workload",
     "board:claim_built_in": "E-MH31",
     "board:term_built_in": "1",
     "board:translation_kind_built_in": "board-data",
@@ -210,6 +211,7 @@ OBJECTS = {
     "assessments:": "wave",
     "assessments:round": "ratings.round",
     "assessments:draft": "questionnaires.draft",
+    "board:barrier_record": "books.barrier",
     "board:comparison": "compared.comparison",
     "board:withdraw": "compared.comparison",
     "board:monitor": "compared.monitor",
@@ -229,7 +231,9 @@ OBJECTS = {
     "board:paper_part_add": "papers.paper",
     "board:term": "papers.term",
     "commitments:": "papers.promise",
+    "commitments:commitment": "papers.promise",
     "commitments:person": "person",
+    "commitments:unit": "unit",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from collegium.board.models import (
     AgendaItem,
+    BarrierRecord,
     Decision,
     Digest,
     EvidenceClaim,
@@ -32,6 +33,7 @@ class Books:
     claim: EvidenceClaim
     digest: Digest
     review: ServiceReview
+    barrier: BarrierRecord
 
 
 def books_of(organisation: Organisation, unit: Unit, body: Body) -> Books:
@@ -60,5 +62,8 @@ def books_of(organisation: Organisation, unit: Unit, body: Body) -> Books:
         review=ServiceReview.objects.create(
             organisation=organisation, unit=unit, title=text, lead_from=DAY, board_from=DAY + dt.timedelta(days=1),
             peer_rule=text, source=text,
+        ),
+        barrier=BarrierRecord.objects.create(
+            organisation=organisation, barrier="workload", met="yes", recorded_on=DAY, recorded_by="tests"
         ),
     )  # fmt: skip

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     VIEW_AUDIT = "view_audit"
     VIEW_OWN = "view_own"
     VIEW_UNIT_PROMISES = "view_unit_promises"
+    VIEW_ALL_UNITS_PROMISES = "view_all_units_promises"
 
 
 class Role(StrEnum):

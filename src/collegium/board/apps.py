@@ -6,8 +6,10 @@ class BoardConfig(AppConfig):
     label = "board"
 
     def ready(self) -> None:
-        """What a paper can be made of is known before the first page asks, and what no record may hold before the first write."""
+        """What a paper can be made of, what promises are made in, and what no record may hold, is known before the first page."""
         from collegium.board import registers  # noqa: F401
         from collegium.board.papers.kinds import register_own
+        from collegium.board.sources import offer_sources
 
         register_own()
+        offer_sources()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+
+from collegium.organisation.people_field import PersonField
 
 
 class DateInput(forms.DateInput):
@@ -10,11 +14,17 @@ class DateInput(forms.DateInput):
 
 
 class OwnerForm(forms.Form):
-    owner = forms.CharField(label="Owner", max_length=160, help_text="A post or a person who answers for it.")
+    """Who does what next, by when."""
+
     next_action = forms.CharField(
         label="Next action", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="What happens next."
     )
     due_on = forms.DateField(label="By", widget=DateInput())
+
+    def __init__(self, *args: Any, people: dict[int, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = PersonField(people, label="Owner", help_text="Who answers for it. Enter a name or staff code.")
+        self.fields = {"owner": owner, **self.fields}
 
 
 class LimitsForm(forms.Form):

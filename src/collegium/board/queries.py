@@ -7,7 +7,10 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from collegium.board.models import Baseline, Observation, Rebase, Stewardship
+from collegium.board.models import Baseline, Observation, Rebase
+from collegium.board.sources import MEASURE
+from collegium.commitments.models import Commitment
+from collegium.commitments.readers import for_document
 from collegium.organisation.models import Organisation, Succession, Unit, UnitPlacement
 
 
@@ -40,10 +43,15 @@ def baseline_history(organisation: Organisation, as_of: dt.date, unit: int | Non
     return list(found.order_by("pk"))
 
 
-def stewardships(organisation: Organisation, as_of: dt.date, unit: int | None) -> dict[str, Stewardship]:
-    """By measure: the newest that had been recorded by that day."""
-    found = Stewardship.objects.filter(organisation=organisation, unit=unit, recorded_on__lte=as_of)
-    return {one.measure: one for one in found.order_by("pk")}
+def actions_of(organisation: Organisation, as_of: dt.date, unit: int | None) -> dict[str, list[Commitment]]:
+    """By measure: what had been promised about it by that day, oldest first, as everybody who sees the board may read it."""
+    public = for_document(Commitment.objects.filter(organisation=organisation, source=MEASURE), private=False)
+    listed: dict[str, list[Commitment]] = {}
+    for promise in public.filter(made_on__lte=as_of).select_related("owner", "organisation").order_by("made_on", "pk"):
+        measure, _, of_unit = promise.source_id.partition("/")
+        if of_unit == (str(unit) if unit else ""):
+            listed.setdefault(measure, []).append(promise)
+    return listed
 
 
 def reorganisations(organisation: Organisation, as_of: dt.date, unit: int | None) -> list[Succession]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collegium.board import measure_register as measures
+from collegium.board.barriers import registers as barriers
 from collegium.board.digests import registers as digests
 from collegium.board.glossary import registers as glossary
 from collegium.board.meetings import registers as meetings
@@ -10,4 +11,4 @@ from collegium.board.papers import registers as papers
 from collegium.board.questions import registers as questions
 from collegium.board.reviews import registers as reviews
 
-__all__ = ["digests", "glossary", "measures", "meetings", "papers", "questions", "reviews"]
+__all__ = ["barriers", "digests", "glossary", "measures", "meetings", "papers", "questions", "reviews"]

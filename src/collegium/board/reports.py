@@ -12,7 +12,8 @@ import numpy.typing as npt
 from collegium.board import queries
 from collegium.board.charting import METHODS, OF_EVENTS, Charted, Figures, chart_all
 from collegium.board.measures import known_measures
-from collegium.board.models import Baseline, Observation, Rebase, Stewardship
+from collegium.board.models import Baseline, Observation, Rebase
+from collegium.commitments.models import Commitment
 from collegium.definitions.measures import Measure
 from collegium.organisation.models import Organisation, Succession
 
@@ -48,7 +49,7 @@ class Series:
     target: float | None
     suggested: dt.date | None
     rebases: tuple[Rebase, ...]
-    steward: Stewardship | None
+    actions: tuple[Commitment, ...]
     chart: str = "xmr"  # as drawn; the measure may ask for one that its figures do not allow
     baseline: Baseline | None = None
 
@@ -63,6 +64,11 @@ class Series:
     @property
     def latest(self) -> Point:
         return self.figures[-1]
+
+    def action_on(self, day: dt.date) -> Commitment | None:
+        """The newest that was open on that day, otherwise the newest: what happens next about the measure."""
+        still = [action for action in self.actions if action.closed_on is None or action.closed_on > day]
+        return next(reversed(still or self.actions), None)
 
     @property
     def gaps(self) -> int:
@@ -94,7 +100,7 @@ def board_of(organisation: Organisation, as_of: dt.date, unit_id: int | None = N
     series = charted(
         filled,
         queries.rebases(organisation, as_of, unit_id),
-        queries.stewardships(organisation, as_of, unit_id),
+        queries.actions_of(organisation, as_of, unit_id),
         queries.baselines(organisation, as_of, unit_id),
     )
     return Board(
@@ -111,7 +117,7 @@ def board_of(organisation: Organisation, as_of: dt.date, unit_id: int | None = N
 def charted(
     found: Sequence[tuple[Measure, dict[dt.date, Observation]]],
     rebases: Sequence[Rebase] = (),
-    stewards: Mapping[str, Stewardship] | None = None,
+    actions: Mapping[str, Sequence[Commitment]] | None = None,
     baselines: Mapping[str, Baseline] | None = None,
 ) -> list[Series]:
     if not found:
@@ -123,7 +129,7 @@ def charted(
         gathered.append((*gather(measure, by_month, own, baseline), own, baseline))
     charts = chart_all([figures for _, figures, _, _ in gathered])
     return [
-        one_series(figures.measure, whole, chart, own, (stewards or {}).get(figures.measure.id), baseline)
+        one_series(figures.measure, whole, chart, own, (actions or {}).get(figures.measure.id, ()), baseline)
         for (whole, figures, own, baseline), chart in zip(gathered, charts, strict=True)
     ]
 
@@ -171,7 +177,7 @@ def one_series(
     months: Months,
     chart: Charted,
     rebases: tuple[Rebase, ...],
-    steward: Stewardship | None,
+    actions: Sequence[Commitment],
     baseline: Baseline | None,
 ) -> Series:
     points, place, suggested_on = [], 0, None
@@ -204,7 +210,7 @@ def one_series(
         measure.target_on(points[-1].period),
         suggested_on,
         rebases,
-        steward,
+        tuple(actions),
         chart.chart,
         baseline if baseline and baseline.months else None,
     )

@@ -8,29 +8,33 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from collegium.accounts.models import User
-from collegium.audit.actions import Entry, name_of, record, recorded
+from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.commitments.models import CalendarAddress, Commitment, CommitmentStep
-from collegium.organisation.models import Organisation
+from collegium.commitments.sources import refuse_unknown_source
+from collegium.organisation.models import Membership, Organisation, Person
+from collegium.registers.writing import check, entry, recorded_values
 
 Kind = CommitmentStep.Kind
 State = Commitment.State
+Readers = Commitment.Readers
 NO_OWNER = "A promise without an owner cannot be closed. Name the owner first."
+TOO_LATE_TO_MOVE = "The day has passed. Record that it was kept or not kept, or change what is promised."
 NO_DATE = "A promise without a date cannot be closed. Say first by when it was due."
 
 
 @recorded
 def promise(
     *,
-    by: User | str,
+    by: Actor | str,
     organisation: Organisation,
     text: str,
-    maker: str,
     to: str,
     source: str,
     made_on: dt.date,
+    maker: str = "",
+    maker_post_id: int | None = None,
     to_person_id: int | None = None,
     to_unit_id: int | None = None,
     to_group: str = "",
@@ -38,44 +42,71 @@ def promise(
     source_text: str = "",
     owner_id: int | None = None,
     due_on: dt.date | None = None,
-    private: bool = False,
+    readers: str = Readers.BOARD,
+    reader_post_id: int | None = None,
 ) -> Commitment:
     """Record a promise; owner and date may follow, but it cannot end without them."""
+    refuse_unknown_source(organisation, source, source_id, made_on)
     # Somebody who chose a unit and then “the public” leaves the unit behind: what does not belong to the choice is dropped.
     made = Commitment(
-        organisation=organisation, text=text.strip(), maker=maker.strip(), to=to, source=source, source_id=source_id,
-        source_text=source_text.strip(), made_on=made_on, owner_id=owner_id, due_on=due_on, private=private,
+        organisation=organisation, text=text.strip(), maker=maker.strip(), maker_post_id=maker_post_id, to=to, source=source,
+        source_id=source_id, source_text=source_text.strip(), made_on=made_on, owner_id=owner_id, due_on=due_on,
+        readers=readers, reader_post_id=reader_post_id if readers == Readers.TWO_POSTS else None,
         to_person_id=to_person_id if to == Commitment.To.PERSON else None,
         to_unit_id=to_unit_id if to == Commitment.To.UNIT else None,
         to_group=to_group.strip() if to == Commitment.To.GROUP else "",
     )  # fmt: skip
-    return keep(made, by=by, verb="promise", kind=Kind.MADE, on=made_on, said=text.strip())
+    refuse_owner_who_cannot_read(made, made_on)
+    return keep(made, by=by, verb="add", kind=Kind.MADE, on=made_on, said=made.text)
+
+
+def agree_action(
+    *, by: Actor | str, organisation: Organisation, text: str, owner_id: int, due_on: dt.date, on: dt.date, **about: Any
+) -> Commitment:
+    """An action that a measure, a meeting, a barrier or a finding led to: promised by the owner's post, where there is one."""
+    return promise(
+        by=by, organisation=organisation, text=text, owner_id=owner_id, due_on=due_on, made_on=on,
+        **(maker_of(owner_id, on) | about),
+    )  # fmt: skip
+
+
+def maker_of(owner_id: int, on: dt.date) -> dict[str, Any]:
+    """In whose name an owner promises: the post held longest on that day, or the person where there is none."""
+    post = Membership.objects.at(on).filter(person=owner_id).order_by("starts", "pk").values_list("post_id", flat=True)
+    if (held := post.first()) is not None:
+        return {"maker_post_id": held}
+    return {"maker": Person.objects.filter(pk=owner_id).values_list("name", flat=True).first() or ""}
 
 
 @recorded
-def assign(*, by: User | str, commitment: Commitment, owner_id: int | None, due_on: dt.date | None, on: dt.date, reason: str = "") -> Commitment:  # fmt: skip
+def assign(*, by: Actor | str, commitment: Commitment, owner_id: int | None, due_on: dt.date | None, on: dt.date, reason: str = "") -> Commitment:  # fmt: skip
     """Name or change the owner and the date; what was there before stays in the history."""
     held = locked(commitment)
     moved = held.due_on is not None and due_on != held.due_on
+    if held.due_on is not None and moved and held.due_on < on:
+        # Otherwise a broken promise would be turned into a kept one by moving its day.
+        raise ValidationError({"due_on": TOO_LATE_TO_MOVE})
     if moved and not reason.strip():
         raise ValidationError({"reason": "Say why the date is moved: those who were promised it will ask."})
-    before = values_of(held)
+    before = recorded_values(held)
     held.owner_id, held.due_on = owner_id, due_on
+    refuse_owner_who_cannot_read(held, on)
     return keep(held, by=by, verb="assign", kind=Kind.OWNED, on=on, said=reason.strip(), before=before)
 
 
 @recorded
-def add_evidence(*, by: User | str, commitment: Commitment, text: str, on: dt.date, link: str = "") -> CommitmentStep:
+def add_evidence(*, by: Actor | str, commitment: Commitment, text: str, on: dt.date, link: str = "") -> CommitmentStep:
     if not text.strip():
         raise ValidationError({"text": "Say what shows that the promise is being kept."})
     held = Commitment.objects.select_for_update().get(pk=commitment.pk)
     made = step(held, by=by, kind=Kind.EVIDENCE, on=on, said=text.strip(), link=link.strip())
-    note(by=by, verb="evidence", row=held, after={"step": made.pk, "text": made.text, "link": made.link})
+    after = {"step": made.pk, "text": made.text, "link": made.link}
+    record(by=name_of(by), entries=[entry("evidence", held, after=after)])
     return made
 
 
 @recorded
-def keep_promise(*, by: User | str, commitment: Commitment, on: dt.date, text: str = "", link: str = "") -> Commitment:
+def keep_promise(*, by: Actor | str, commitment: Commitment, on: dt.date, text: str = "", link: str = "") -> Commitment:
     """It was kept: shown by evidence, given now or before."""
     held = ending(commitment, on)
     if text.strip():
@@ -86,16 +117,18 @@ def keep_promise(*, by: User | str, commitment: Commitment, on: dt.date, text: s
 
 
 @recorded
-def break_promise(*, by: User | str, commitment: Commitment, on: dt.date, reason: str) -> Commitment:
+def break_promise(*, by: Actor | str, commitment: Commitment, on: dt.date, reason: str) -> Commitment:
     """It was not kept, and why."""
     return end(ending(commitment, on, reason), by=by, state=State.BROKEN, on=on, reason=reason.strip())
 
 
 @recorded
 def change_promise(
-    *, by: User | str, commitment: Commitment, on: dt.date, reason: str, text: str, due_on: dt.date, owner_id: int | None = None
+    *, by: Actor | str, commitment: Commitment, on: dt.date, reason: str, text: str, due_on: dt.date | None, owner_id: int | None = None
 ) -> Commitment:  # fmt: skip
     """Something else is promised instead: the old promise ends as changed, with its reason; the new one is returned."""
+    if due_on is None:
+        raise ValidationError({"due_on": "Enter the day by which the new promise is due."})
     old = end(ending(commitment, on, reason), by=by, state=State.CHANGED, on=on, reason=reason.strip())
     made = Commitment.objects.get(pk=old.pk)
     made.pk, made._state.adding = None, True
@@ -106,7 +139,7 @@ def change_promise(
 
 
 @recorded
-def reopen(*, by: User | str, commitment: Commitment, on: dt.date, reason: str) -> Commitment:
+def reopen(*, by: Actor | str, commitment: Commitment, on: dt.date, reason: str) -> Commitment:
     """It was closed by mistake. One that another promise replaced stays closed."""
     held = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if held.open:
@@ -115,7 +148,7 @@ def reopen(*, by: User | str, commitment: Commitment, on: dt.date, reason: str) 
         raise ValidationError({"reason": "Say why it is opened again."})
     if Commitment.objects.filter(replaces=held).exists():
         raise ValidationError("Another promise took the place of this one: it cannot be opened again.")
-    before = values_of(held)
+    before = recorded_values(held)
     held.state, held.closed_on, held.reason = State.OPEN, None, ""
     return keep(held, by=by, verb="reopen", kind=Kind.REOPENED, on=on, said=reason.strip(), before=before)
 
@@ -126,8 +159,8 @@ def renew_calendar(*, by: User, organisation: Organisation, everything: bool, on
     secret = secrets.token_urlsafe(32)
     values = {"fingerprint": fingerprint(secret), "everything": everything, "made_on": on}
     row, _ = CalendarAddress.objects.update_or_create(organisation=organisation, user=by, defaults=values)
-    entry = Entry(verb="commitments.calendar", subject="commitments.calendaraddress", subject_id=str(row.pk), organisation=organisation.code, after={"everything": everything})  # fmt: skip
-    record(by=name_of(by), entries=[entry])
+    made = Entry(verb="commitments.calendar", subject="commitments.calendaraddress", subject_id=str(row.pk), organisation=organisation.code, after={"everything": everything})  # fmt: skip
+    record(by=name_of(by), entries=[made])
     return secret
 
 
@@ -135,9 +168,9 @@ def renew_calendar(*, by: User, organisation: Organisation, everything: bool, on
 def end_calendar(*, by: User, organisation: Organisation) -> None:
     """The address stops working."""
     for row in CalendarAddress.objects.filter(organisation=organisation, user=by):
-        entry = Entry(verb="commitments.calendar_ended", subject="commitments.calendaraddress", subject_id=str(row.pk), organisation=organisation.code)  # fmt: skip
+        ended = Entry(verb="commitments.calendar_ended", subject="commitments.calendaraddress", subject_id=str(row.pk), organisation=organisation.code)  # fmt: skip
         row.delete()
-        record(by=name_of(by), entries=[entry])
+        record(by=name_of(by), entries=[ended])
 
 
 def fingerprint(secret: str) -> str:
@@ -145,7 +178,7 @@ def fingerprint(secret: str) -> str:
 
 
 def locked(commitment: Commitment) -> Commitment:
-    held = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    held: Commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if not held.open:
         raise ValidationError(f"This promise has ended: it was {held.get_state_display().lower()}.")
     return held
@@ -155,50 +188,44 @@ def ending(commitment: Commitment, on: dt.date, reason: str | None = None) -> Co
     """The promise as it stands, ready to end; every problem at once."""
     held = locked(commitment)
     problems = [message for missing, message in ((held.owner_id is None, NO_OWNER), (held.due_on is None, NO_DATE)) if missing]  # fmt: skip
-    found: dict[str, list[str]] = {"__all__": problems} if problems else {}
+    wrong: dict[str, list[str]] = {"__all__": problems} if problems else {}
     if reason is not None and not reason.strip():
-        found["reason"] = ["Say why: it stays beside the promise."]
+        wrong["reason"] = ["Say why: it stays beside the promise."]
     if on < held.made_on:
-        found["on"] = ["This day lies before the promise."]
-    if found:
-        raise ValidationError(found)
+        wrong["ended_on"] = ["This day lies before the promise."]
+    if wrong:
+        raise ValidationError(wrong)
     return held
 
 
-def end(held: Commitment, *, by: User | str, state: State, on: dt.date, reason: str) -> Commitment:
-    before = values_of(held)
+def end(held: Commitment, *, by: Actor | str, state: State, on: dt.date, reason: str) -> Commitment:
+    before = recorded_values(held)
     held.state, held.closed_on, held.reason = state, on, reason
     return keep(held, by=by, verb=state.value, kind=Kind(state.value), on=on, said=reason, before=before)
 
 
 def keep(
-    row: Commitment, *, by: User | str, verb: str, kind: Kind, on: dt.date, said: str, before: dict[str, Any] | None = None
+    row: Commitment, *, by: Actor | str, verb: str, kind: Kind, on: dt.date, said: str, before: dict[str, Any] | None = None
 ) -> Commitment:  # fmt: skip
-    for name in ("to_person", "owner", "to_unit"):
-        chosen = getattr(row, name)
-        if chosen is not None and chosen.organisation_id != row.organisation_id:
-            raise ValidationError({name: "This belongs to another organisation."})
-    row.full_clean()
+    check(row)
     row.save()
     step(row, by=by, kind=kind, on=on, said=said)
-    note(by=by, verb=verb, row=row, before=before, after=values_of(row), reason=said)
+    reason = "" if before is None else said
+    record(by=name_of(by), entries=[entry(verb, row, before=before, after=recorded_values(row), reason=reason)])
     return row
 
 
-def step(row: Commitment, *, by: User | str, kind: Kind, on: dt.date, said: str, link: str = "") -> CommitmentStep:
+def step(row: Commitment, *, by: Actor | str, kind: Kind, on: dt.date, said: str, link: str = "") -> CommitmentStep:
     made = CommitmentStep(commitment=row, on=on, kind=kind, text=said, link=link, by=name_of(by))
     made.full_clean()
     made.save()
     return made
 
 
-def note(*, by: User | str, verb: str, row: Commitment, after: dict[str, Any], before: dict[str, Any] | None = None, reason: str = "") -> None:  # fmt: skip
-    entry = Entry(
-        verb=f"commitments.{verb}", subject="commitments.commitment", subject_id=str(row.pk),
-        organisation=row.organisation.code, before=before, after=after, reason=reason[:500],
-    )  # fmt: skip
-    record(by=name_of(by), entries=[entry])
-
-
-def values_of(row: models.Model) -> dict[str, Any]:
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+def refuse_owner_who_cannot_read(row: Commitment, on: dt.date) -> None:
+    """Between two posts, only their holders read: nobody else can answer for it."""
+    if row.readers != Readers.TWO_POSTS or row.owner_id is None:
+        return
+    held = Membership.objects.at(on).filter(person=row.owner_id, post__in=[row.maker_post_id, row.reader_post_id])
+    if not held.exists():
+        raise ValidationError({"owner": "Only a holder of one of the two posts can answer for this promise."})

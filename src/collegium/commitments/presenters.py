@@ -1,4 +1,4 @@
-"""Promises in words: to whom, by when, and as a file."""
+"""Promises in words: to whom, by when, in which state, how many were kept."""
 
 from __future__ import annotations
 
@@ -6,61 +6,83 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from collegium.commitments.calendar import Due
+from collegium.commitments.kept import FEWEST, KeptRate
+from collegium.commitments.makers import NOBODY_YET
 from collegium.commitments.models import Commitment
-from collegium.tables.writing import write_csv
+from collegium.definitions.promise_sources import promise_sources
 from collegium.wording.dates import day
-from collegium.wording.numbers import plural
-
-COLUMNS = (
-    "number", "promise", "promised_by", "promised_to", "source", "source_text", "promised_on", "owner", "due_on", "state",
-    "overdue", "ended_on", "reason",
-)  # fmt: skip
+from collegium.wording.numbers import percentage, plural
 
 
-def beneficiary(one: Commitment, units: Mapping[int, str]) -> str:
+def beneficiary(promise: Commitment, units: Mapping[int, str]) -> str:
     """Whom it was promised to."""
-    if one.to == Commitment.To.PERSON and one.to_person is not None:
-        return one.to_person.name
-    if one.to == Commitment.To.UNIT and one.to_unit is not None:
-        return units.get(one.to_unit.pk, one.to_unit.code)
-    return one.to_group or "the public"
+    if promise.to == Commitment.To.PERSON and promise.to_person is not None:
+        return promise.to_person.name
+    if promise.to == Commitment.To.UNIT and promise.to_unit is not None:
+        return units.get(promise.to_unit.pk, promise.to_unit.code)
+    return promise.to_group or "the public"
 
 
-def state_words(one: Commitment, on: dt.date) -> str:
-    if one.overdue(on) and one.due_on is not None:
-        return f"Open, overdue by {plural((on - one.due_on).days, 'day')}"
-    if one.open and not one.can_be_closed:
-        return "Open, without " + ("owner" if one.owner_id is None else "date" if one.due_on is None else "")
-    return one.get_state_display() if one.closed_on is None else f"{one.get_state_display()} on {day(one.closed_on)}"
+def state_words(promise: Commitment, on: dt.date) -> str:
+    """As it stood at the end of that day."""
+    if promise.closed_on is not None and promise.closed_on > on:
+        return late_words(promise, on) or "Open"
+    if promise.open and (late := late_words(promise, on)):
+        return late
+    if promise.open and not promise.can_be_closed:
+        return f"Open, without {'owner' if promise.owner_id is None else 'date'}"
+    if promise.closed_on is None:
+        return promise.get_state_display()
+    return f"{promise.get_state_display()} on {day(promise.closed_on)}"
 
 
-def source_words(one: Commitment) -> str:
-    return one.get_source_display() + (f": {one.source_text}" if one.source_text else "")
+def late_words(promise: Commitment, on: dt.date) -> str:
+    if promise.due_on is None or promise.due_on >= on:
+        return ""
+    return f"Open, overdue by {plural((on - promise.due_on).days, 'day')}"
 
 
-def csv_of(found: Iterable[Commitment], units: Mapping[int, str], on: dt.date) -> bytes:
-    rows = [
-        [
-            one.pk, one.text, one.maker, beneficiary(one, units), one.source, one.source_text, one.made_on.isoformat(),
-            one.owner.name if one.owner else None, one.due_on.isoformat() if one.due_on else None, one.state,
-            "yes" if one.overdue(on) else "no", one.closed_on.isoformat() if one.closed_on else None, one.reason,
-        ]
-        for one in found
-    ]  # fmt: skip
-    return write_csv(COLUMNS, rows, mark=True)
+def action_state(promise: Commitment, on: dt.date) -> str:
+    """Beside the words of an action: who, by when, and how it stands."""
+    owner = promise.owner.name if promise.owner else NOBODY_YET
+    due = f", by {day(promise.due_on)}" if promise.due_on else ""
+    return f"{owner}{due}. {state_words(promise, on)}."
 
 
-def dues(found: Iterable[Commitment], address: str) -> list[Due]:
-    """What a calendar shows of open promises: nothing of a private one but that it is due."""
+def source_title(kind: str) -> str:
+    known = promise_sources().get(kind)
+    return known.title if known else kind
+
+
+def source_words(promise: Commitment) -> str:
+    """The kind of source, and its name where it has no page of its own."""
+    title = source_title(promise.source)
+    return f"{title}: {promise.source_text}" if promise.source_text else title
+
+
+def rate_words(rate: KeptRate) -> str:
+    """What was kept of what ended, and what is counted how."""
+    beside = [f"{plural(rate.changed_in_time, 'promise')} changed in time, not counted"] if rate.changed_in_time else []
+    late = f", {rate.changed_late} of them changed too late" if rate.changed_late else ""
+    if rate.rate is None:
+        fewer = f"fewer than {FEWEST}, so no rate is given" if rate.of else "so there is no rate yet"
+        words = f"{plural(rate.of, 'promise')} ended as kept or broken: {fewer}"
+        return f"{'; '.join([words, *beside])}."
+    words = f"Kept: {percentage(rate.rate)} ({rate.kept} of {rate.of}); {rate.broken} broken{late}"
+    return f"{'; '.join([words, *beside])}."
+
+
+def dues(promises: Iterable[Commitment], address: str) -> list[Due]:
+    """What a calendar shows of open promises: of confided ones only that one is due."""
     return [
         Due(
-            f"commitment-{one.pk}@collegium",
-            one.due_on,
-            f"Due: {one.text[:120]}" if not one.private else "A promise is due",
-            f"{one.text}\nOwner: {one.owner.name if one.owner else 'nobody named yet'}" if not one.private else "Open the page to read it.",
-            address.rstrip("/") + one.get_absolute_url(),
-            one.made_on,
+            f"commitment-{promise.pk}@collegium",
+            promise.due_on,
+            "A promise is due" if promise.confided else f"Due: {promise.text[:120]}",
+            "Open the page to read it." if promise.confided else promise.text,
+            address.rstrip("/") + promise.get_absolute_url(),
+            promise.made_on,
         )
-        for one in found
-        if one.due_on is not None
-    ]  # fmt: skip
+        for promise in promises
+        if promise.due_on is not None
+    ]

@@ -1,54 +1,16 @@
-"""Named reads of promises, scoped by organisation and by who may read them."""
+"""Named reads of promises. What a reader may read is asked first: see `readers`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
-from collegium.accounts.models import User
-from collegium.accounts.roles import Permission
 from collegium.commitments.models import Commitment, CommitmentQuerySet, CommitmentStep
+from collegium.commitments.readers import readable, visible_to
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation, Person, UnitPlacement
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a reader looks for; empty means everything."""
-
-    state: str = ""
-    source: str = ""
-    to: str = ""
-    owner: int | None = None
-    overdue: bool = False
-    own: bool = False
-    unowned: bool = False
-    text: str = ""
-
-
-def readable(organisation: Organisation, user: User, access: Access) -> CommitmentQuerySet:
-    """Promises that this user may read: private ones only with the right to it, or as owner or as the one it was made to."""
-    found = Commitment.objects.filter(organisation=organisation)
-    if not access.may(Permission.VIEW_PRIVATE_MEETINGS, organisation):
-        found = found.filter(Q(private=False) | Q(owner__user=user) | Q(to_person__user=user))
-    return found.select_related("owner", "to_person", "to_unit", "organisation")
-
-
-def asked_for(found: CommitmentQuerySet, asked: Asked, user: User, day: dt.date) -> CommitmentQuerySet:
-    if asked.overdue:
-        found = found.overdue(day)
-    if asked.own:
-        found = found.filter(owner__user=user)
-    if asked.unowned:
-        found = found.filter(Q(owner__isnull=True) | Q(due_on__isnull=True), state="open")
-    equal = {"state": asked.state, "source": asked.source, "to": asked.to, "owner": asked.owner}
-    found = found.filter(**{name: value for name, value in equal.items() if value})
-    if asked.text:
-        words = Q(text__icontains=asked.text) | Q(maker__icontains=asked.text) | Q(source_text__icontains=asked.text)
-        found = found.filter(words | Q(owner__name__icontains=asked.text) | Q(to_group__icontains=asked.text))
-    return found
 
 
 def counts(found: CommitmentQuerySet, day: dt.date) -> dict[str, int]:
@@ -59,32 +21,34 @@ def counts(found: CommitmentQuerySet, day: dt.date) -> dict[str, int]:
     return found.order_by().aggregate(**states, overdue=Count("pk", filter=late), unowned=Count("pk", filter=loose))
 
 
-def of_source(organisation: Organisation, source: str, source_id: str) -> list[Commitment]:
-    """What was promised in one paper, question, plan, finding or meeting."""
-    found = Commitment.objects.filter(organisation=organisation, source=source, source_id=source_id)
-    return list(found.select_related("owner"))
+def by_source(rows: CommitmentQuerySet, source: str, ids: Iterable[object]) -> dict[str, list[Commitment]]:
+    """Those of these promises that were made in some sources of one kind, in the order in which they were made."""
+    listed: dict[str, list[Commitment]] = {}
+    chosen = rows.filter(source=source, source_id__in=[str(key) for key in ids])
+    for promise in chosen.select_related("owner", "organisation").order_by("made_on", "pk"):
+        listed.setdefault(promise.source_id, []).append(promise)
+    return listed
 
 
-def owned_by(user: User, day: dt.date) -> list[Commitment]:
-    """The open promises that somebody answers for, in every organisation; those due first."""
-    found = Commitment.objects.filter(owner__user=user, state="open")
-    return list(found.select_related("organisation").order_by("due_on", "pk"))
+def of_source(rows: CommitmentQuerySet, source: str, source_id: object) -> list[Commitment]:
+    """Those of these promises that were made in one paper, question, plan, finding or meeting."""
+    return by_source(rows, source, [source_id]).get(str(source_id), [])
 
 
-def about(person: Person) -> list[Commitment]:
-    """Every promise that names somebody: as owner, or as the one whom it was made to."""
-    found = Commitment.objects.filter(Q(owner=person) | Q(to_person=person))
-    return list(found.select_related("owner", "to_person", "to_unit").order_by("-made_on", "-pk"))
+def owned_by(access: Access, day: dt.date) -> CommitmentQuerySet:
+    """The open promises that a reader answers for, in every organisation; those due first."""
+    rows = visible_to(Commitment.objects.filter(owner__user=access.user_id, state="open"), access, day)
+    return rows.select_related("organisation").order_by("due_on", "pk")
+
+
+def about(person: Person, access: Access, day: dt.date) -> list[Commitment]:
+    """Every promise that names somebody and that the reader may read."""
+    rows = readable(person.organisation, access, day).filter(Q(owner=person) | Q(to_person=person))
+    return list(rows.order_by("-made_on", "-pk"))
 
 
 def steps_of(commitment: Commitment) -> list[CommitmentStep]:
     return list(commitment.steps.all())
-
-
-def owners(found: CommitmentQuerySet) -> list[tuple[int, str]]:
-    """Everybody who answers for one of these."""
-    pairs = found.filter(owner__isnull=False).order_by("owner__name").values_list("owner_id", "owner__name").distinct()
-    return list(pairs)
 
 
 def unit_names(organisation: Organisation) -> dict[int, str]:

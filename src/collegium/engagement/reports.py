@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from collegium.assessments.comments.queries import released_with_question
 from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
+from collegium.commitments.models import CommitmentQuerySet
 from collegium.engagement import queries
 from collegium.engagement.findings.queries import Followed, findings_of
 from collegium.methods.gap import CriticalMass, critical_mass
@@ -119,8 +120,13 @@ class Picture:
         return round(figure.favourable * figure.respondents)
 
 
-def picture_of(wave: Wave, may_see: Callable[[int], bool], today: dt.date | None = None) -> Picture:
-    """The picture of a released wave for a reader who may see these units."""
+def picture_of(
+    wave: Wave,
+    may_see: Callable[[int], bool],
+    today: dt.date | None = None,
+    promises: CommitmentQuerySet | None = None,
+) -> Picture:
+    """The picture of a released wave for a reader who may see these units and read these promises."""
     info = info_of(wave)
     now = figures_of(wave)
     earlier = queries.released_before(wave)
@@ -137,7 +143,7 @@ def picture_of(wave: Wave, may_see: Callable[[int], bool], today: dt.date | None
         mass=critical_mass(now.everybody.population),
         previous=info_of(earlier) if earlier else None,
         before=figures_of(earlier) if earlier else None,
-        findings=findings_of(wave, may_see),
+        findings=findings_of(wave, may_see, promises=promises),
         quotations=tuple(released_with_question(wave)),
         today=today or timezone.localdate(),
     )

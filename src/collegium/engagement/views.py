@@ -14,6 +14,7 @@ from collegium.assessments.first_look.actions import choose_opening
 from collegium.assessments.first_look.rules import MaySee, may_see_units, opens_on
 from collegium.assessments.models import Wave
 from collegium.assessments.together import units_with
+from collegium.commitments.readers import readable
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.slides import to_slides
@@ -117,7 +118,8 @@ def wave_or_404(request: PageRequest, pk: int) -> Wave:
 
 
 def picture_for(request: PageRequest, wave: Wave) -> Picture:
-    return picture_of(wave, units_open_to(request, wave), request.today)
+    promises = readable(request.organisation, request.access, request.today)
+    return picture_of(wave, units_open_to(request, wave), request.today, promises)
 
 
 def units_open_to(request: PageRequest, wave: Wave) -> MaySee:

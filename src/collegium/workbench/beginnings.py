@@ -40,6 +40,7 @@ LOOKING = (
 )
 # Pages that show a reader what is the reader's own.
 OWN = (
+    Way("Promises to my unit", "commitments:my_unit", Permission.VIEW_UNIT_PROMISES),
     Way("Your own leading: a private note and nine statements", "engagement:own_leading", Permission.VIEW_OWN),
     Way("Ratings you are asked for, and private reflections", "assessments:rounds", Permission.VIEW_OWN),
 )

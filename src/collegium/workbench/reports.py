@@ -14,7 +14,8 @@ from collegium.assessments.ratings.alerts import pairings_that_call
 from collegium.assessments.ratings.models import RatingRound
 from collegium.assessments.together import units_with
 from collegium.board.questions.queries import overdue_count
-from collegium.commitments.queries import counts, owned_by, readable
+from collegium.commitments.queries import counts, owned_by
+from collegium.commitments.readers import readable
 from collegium.engagement.presenters.picture import headlines
 from collegium.engagement.queries import groups_of, latest_of_doctors
 from collegium.engagement.reports import picture_of
@@ -85,7 +86,7 @@ def own_pages(user: User, access: Access, today: dt.date) -> Links:
     """Promises to keep; and what is the reader's own in organisations whose register the reader cannot open."""
     if not access.may_anywhere(Permission.VIEW_OWN):
         return ()
-    open_promises = len(owned_by(user, today))
+    open_promises = owned_by(access, today).count()
     links = [(f"{plural(open_promises, 'promise')} that you have to keep", reverse("commitments:own"))]
     closed = access.organisations_with(Permission.VIEW_OWN) - access.organisations_with(Permission.VIEW_REGISTER)
     people = Person.objects.filter(user=user, organisation__in=closed).select_related("organisation")
@@ -120,8 +121,8 @@ def attention(organisation: Organisation, user: User, access: Access, today: dt.
 
 def waiting_in(organisation: Organisation, user: User, access: Access, today: dt.date) -> Links:
     """Promises and questions from the public that are past their day."""
-    promises = counts(readable(organisation, user, access), today)
-    late, loose, questions = promises["overdue"], promises["unowned"], overdue_count(organisation, today)
+    promises = counts(readable(organisation, access, today), today)
+    late, loose, questions = promises["overdue"], promises["unowned"], overdue_count(organisation, access, today)
     listed, asked = (
         reverse("commitments:commitments", args=[organisation.code]),
         reverse("board:questions", args=[organisation.code]),

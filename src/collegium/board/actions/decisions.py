@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
@@ -11,10 +11,13 @@ from collegium.accounts.models import User
 from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.keeping import keep_row
 from collegium.board.measures import known_measures
-from collegium.board.models import Baseline, Observation, OwnTarget, Rebase, Stewardship
+from collegium.board.models import Baseline, Observation, OwnTarget, Rebase
+from collegium.board.sources import MEASURE, measure_source
+from collegium.commitments.actions import agree_action
+from collegium.commitments.models import Commitment
 from collegium.organisation.models import Organisation
 
-Made = TypeVar("Made", Rebase, Stewardship, Baseline, OwnTarget)
+Made = TypeVar("Made", Rebase, Baseline, OwnTarget)
 
 
 @recorded
@@ -53,21 +56,21 @@ def name_steward(
     by: User | str,
     organisation: Organisation,
     measure: str,
-    owner: str,
+    owner_id: int,
     next_action: str,
     due_on: dt.date,
     on: dt.date,
     unit_id: int | None = None,
-) -> Stewardship:
-    """Say who answers for a measure and what happens next; what was said before stays in the history."""
-    made = Stewardship(
-        organisation=organisation, unit_id=unit_id, measure=measure, owner=owner.strip(),
-        next_action=next_action.strip(), due_on=due_on, recorded_on=on, recorded_by=name_of(by),
+) -> Commitment:
+    """Say who does what next about a measure: a promise to the board, or to the unit whose figures they are."""
+    to: dict[str, Any] = {"to": "unit", "to_unit_id": unit_id} if unit_id else {"to": "group", "to_group": "The board"}
+    return agree_action(
+        by=by, organisation=organisation, text=next_action, owner_id=owner_id, due_on=due_on, on=on, source=MEASURE,
+        source_id=measure_source(measure, unit_id), **to,
     )  # fmt: skip
-    return keep(by, made, "name_steward", problems_of(made, measure))
 
 
-def problems_of(made: Rebase | Stewardship | Baseline | OwnTarget, measure: str) -> dict[str, str]:
+def problems_of(made: Rebase | Baseline | OwnTarget, measure: str) -> dict[str, str]:
     problems: dict[str, str] = {}
     if measure not in known_measures(made.organisation, made.recorded_on):
         problems["measure"] = "No measure of this name is known."

@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from collegium.board.models import BarrierRecord
+from collegium.board.sources import BARRIER
+from collegium.commitments.models import Commitment, CommitmentQuerySet
+from collegium.commitments.queries import by_source
 from collegium.definitions.barriers import Barrier, barriers
 from collegium.organisation.models import Organisation
 
@@ -16,15 +19,18 @@ class BarrierRow:
 
     barrier: Barrier
     records: tuple[BarrierRecord, ...]
+    actions: tuple[Commitment, ...] = ()
 
     @property
     def newest(self) -> BarrierRecord | None:
         return self.records[0] if self.records else None
 
 
-def barrier_rows(organisation: Organisation, as_of: dt.date) -> list[BarrierRow]:
+def barrier_rows(organisation: Organisation, as_of: dt.date, promises: CommitmentQuerySet) -> list[BarrierRow]:
+    """`promises`: those that the reader may read."""
     found: dict[str, list[BarrierRecord]] = {}
     records = BarrierRecord.objects.filter(organisation=organisation, recorded_on__lte=as_of)
-    for one in records.select_related("owner").order_by("-pk"):
+    for one in records.order_by("-pk"):
         found.setdefault(one.barrier, []).append(one)
-    return [BarrierRow(one, tuple(found.get(one.id, ()))) for one in barriers()]
+    made = by_source(promises.filter(made_on__lte=as_of), BARRIER, [one.id for one in barriers()])
+    return [BarrierRow(one, tuple(found.get(one.id, ())), tuple(made.get(one.id, ()))) for one in barriers()]

@@ -1,10 +1,10 @@
 from django.urls import path
 
 from collegium.board.barriers import views
+from collegium.board.barriers.registers import Barriers
 
-AT = "organisations/<str:code>/board/barriers"
+AT = "organisations/<str:code>/board/barriers/"
 urlpatterns = [
-    path(f"{AT}/", views.barriers, name="barriers"),
-    path(f"{AT}/register.csv", views.barriers_file, name="barriers_file"),
-    path(f"{AT}/<slug:barrier>/", views.barrier, name="barrier"),
+    *Barriers.urls(AT),
+    path(f"{AT}<slug:barrier>/", views.barrier, name="barrier"),
 ]

@@ -1,74 +1,63 @@
-"""The page of barriers, its file, and the form of one barrier."""
+"""The form in which is recorded what is known of a barrier."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import slugify
 
 from collegium.accounts.roles import Permission
 from collegium.board.barriers import actions, queries
 from collegium.board.models import BarrierRecord
+from collegium.commitments.presenters import action_state
+from collegium.commitments.readers import readable
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.people_field import person_fields
+from collegium.organisation.people_field import PersonField
 from collegium.organisation.queries.choices import choices_of
-from collegium.registers.forms import ColumnsForm
+from collegium.registers.forms import ColumnsForm, date_field
 from collegium.registers.single_pages import form_page
-from collegium.tables.writing import write_csv
 
-COLUMNS = ("met", "seen_in", "owner", "next_step", "due_on")
+COLUMNS = ("met", "seen_in")
 HINTS = {
     "seen_in": "Posts, units or events; no judgement of a person.",
-    "owner": "Name or staff code.",
-    "next_step": "Leave it empty where nothing is planned.",
 }
 
 
-@page(Permission.VIEW_BOARD)
-def barriers(request: PageRequest, code: str) -> HttpResponse:
-    rows = queries.barrier_rows(request.organisation, request.as_of)
-    context = {
-        "rows": rows,
-        "common": [one for one in rows if one.barrier.common],
-        "others": [one for one in rows if not one.barrier.common],
-        "recorded": sum(one.newest is not None for one in rows),
-        "met": sum(one.newest is not None and one.newest.met in ("yes", "partly") for one in rows),
-        "may_change": request.access.may(Permission.CHANGE_BOARD, request.organisation),
-    }
-    return render(request, "board/barriers/barriers.jinja", context)
+class BarrierForm(ColumnsForm):
+    """What is known of a barrier, and perhaps the next step: who does what by when."""
 
-
-@page(Permission.VIEW_BOARD)
-def barriers_file(request: PageRequest, code: str) -> HttpResponse:
-    columns = ("barrier", "title", "published", "met", "seen_in", "owner", "next_step", "due_on", "recorded_on")
-    rows = []
-    for one in queries.barrier_rows(request.organisation, request.as_of):
-        now = one.newest
-        own = (
-            [now.met, now.seen_in, now.owner.name if now.owner else "", now.next_step, now.due_on, now.recorded_on]
-            if now
-            else ["not recorded", *[""] * 5]
+    def __init__(self, *args: Any, people: dict[int, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = "Leave it empty if nothing new is planned. It becomes a promise to the doctors."
+        self.fields["next_step"] = forms.CharField(label="Next step", max_length=500, required=False, help_text=hint)
+        self.fields["owner"] = PersonField(
+            people, label="Owner", required=False, help_text="Enter a name or staff code."
         )
-        rows.append([one.barrier.id, one.barrier.title, one.barrier.published, *own])
-    response = HttpResponse(write_csv(columns, rows, mark=True), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="barriers-{slugify(code)}.csv"'
-    return response
+        self.fields["due_on"] = date_field(label="By", required=False)
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return super().values() | {
+            "owner_id": given["owner"],
+            "next_step": given["next_step"],
+            "due_on": given["due_on"],
+        }
 
 
 @page(Permission.CHANGE_BOARD)
 def barrier(request: PageRequest, code: str, barrier: str) -> HttpResponse:
     """Record what is known of a barrier now, beside what was recorded before."""
-    rows = queries.barrier_rows(request.organisation, request.today)
+    promises = readable(request.organisation, request.access, request.today)
+    rows = queries.barrier_rows(request.organisation, request.today, promises)
     row = next((one for one in rows if one.barrier.id == barrier), None)
     if row is None:
         raise Http404
     now = row.newest
-    initial = {name: getattr(now, name) for name in COLUMNS} | {"owner": now.owner_id} if now else {}
+    initial = {name: getattr(now, name) for name in COLUMNS} if now else {}
     people = choices_of(request.organisation, request.access).people
-    form = ColumnsForm(
-        BarrierRecord, COLUMNS, request.POST or None, references=person_fields(people), hints=HINTS, initial=initial
-    )
+    form = BarrierForm(BarrierRecord, COLUMNS, request.POST or None, people=people, hints=HINTS, initial=initial)
     to = reverse("board:barriers", args=[code])
     return form_page(
         request, form,
@@ -78,5 +67,5 @@ def barrier(request: PageRequest, code: str, barrier: str) -> HttpResponse:
         to=to, said="Recorded. What was recorded before stays in the history.", heading=row.barrier.title,
         caption="Barrier to medical leadership", crumbs=[("Board", reverse("board:boards")), ("Barriers", to)],
         button="Record", intro=[f"Published: {row.barrier.published}. {row.barrier.ask}"],
-        template="board/barriers/barrier.jinja", row=row,
+        template="board/barriers/barrier.jinja", row=row, action_state=action_state,
     )  # fmt: skip

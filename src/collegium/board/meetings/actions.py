@@ -11,7 +11,12 @@ from django.core.exceptions import ValidationError
 
 from collegium.accounts.models import User
 from collegium.audit.actions import recorded
-from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper
+from collegium.board.meetings.queries import body_names
+from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper, Part
+from collegium.board.sources import MEETING
+from collegium.commitments.actions import agree_action
+from collegium.commitments.models import Commitment
+from collegium.commitments.queries import of_source
 from collegium.organisation.models import Body, Organisation, Person
 from collegium.registers import writing
 
@@ -155,13 +160,29 @@ def decide(
         raise ValidationError({name: "An action needs both: who does it, and by when."})
     if due_on is not None and due_on < item.meeting.held_on:
         raise ValidationError({"due_on": "This day is before the meeting."})
-    made = Decision(item=item, text=text.strip(), owner_id=owner_id, due_on=due_on)
-    return writing.add(by=by, row=made)
+    meeting = item.meeting
+    made = writing.add(by=by, row=Decision(item=item, text=text.strip()))
+    if owner_id is not None and due_on is not None:
+        body = body_names(meeting.organisation, meeting.held_on).get(meeting.body_id, "The meeting")
+        agree_action(
+            by=by, organisation=meeting.organisation, text=made.text, owner_id=owner_id, due_on=due_on,
+            on=meeting.held_on, source=MEETING, source_id=str(made.pk), to="group", to_group=body,
+            readers="parties" if item.part == Part.PRIVATE else "board",
+        )  # fmt: skip
+    return made
 
 
 @recorded
 def take_back_decision(*, by: User | str, decision: Decision) -> None:
+    """What was promised by it goes with it, as long as nothing happened to the promise."""
     refuse_agreed(decision.item.meeting)
+    promises = Commitment.objects.filter(organisation=decision.item.meeting.organisation)
+    for promise in of_source(promises, MEETING, decision.pk):
+        if not promise.open or promise.steps.count() > 1:
+            raise ValidationError(
+                "Its action is under way. Record first that the promise was kept, not kept or changed."
+            )
+        writing.remove(by=by, row=promise, reason="The decision was recorded by mistake")
     writing.remove(by=by, row=decision, reason="")
 
 

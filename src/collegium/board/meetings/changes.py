@@ -13,12 +13,11 @@ from django.urls import reverse
 
 from collegium.accounts.roles import Permission
 from collegium.board.meetings import actions, queries
-from collegium.board.meetings.forms import AttendanceForm, ContributionsForm
+from collegium.board.meetings.forms import AttendanceForm, ContributionsForm, DecisionForm
 from collegium.board.meetings.views import may, meeting_or_404
 from collegium.board.models import AgendaItem, Decision, Meeting, Paper, Part
 from collegium.board.papers.queries import papers_of
 from collegium.organisation.pages import PageRequest, page
-from collegium.organisation.people_field import person_fields
 from collegium.organisation.queries.choices import choices_of
 from collegium.registers.forms import ColumnsForm
 from collegium.registers.single_pages import confirming, form_page
@@ -139,13 +138,7 @@ def agenda_item_contributions(request: PageRequest, code: str, pk: int) -> HttpR
 def agenda_item_decide(request: PageRequest, code: str, pk: int) -> HttpResponse:
     item = item_or_404(request, pk)
     people = choices_of(request.organisation, request.access).people
-    hints = {
-        "owner": "Name or staff code. Leave it empty where nothing is to be done.",
-        "due_on": "Only with an owner.",
-    }
-    form = ColumnsForm(
-        Decision, ("text", "owner", "due_on"), request.POST or None, references=person_fields(people), hints=hints
-    )
+    form = DecisionForm(request.POST or None, people=people)
     return form_page(
         request, form, lambda: actions.decide(by=request.user, item=item, **form.values()),
         to=to_meeting(request, item.meeting), said="The decision is recorded.", heading="Record a decision",

@@ -11,6 +11,7 @@ from django import forms
 from collegium.board.meetings.actions import Present, Spoke
 from collegium.board.models import Attendance, Contribution
 from collegium.organisation.people_field import PersonField
+from collegium.registers.forms import date_field
 
 NEAR = (("", "Not noted"), ("yes", "Near"), ("no", "Not near"))
 TRUTH = {"": None, "yes": True, "no": False}
@@ -73,6 +74,25 @@ class AttendanceForm(forms.Form):
         if more and more not in {one.person_id for one in found}:
             found.append(Present(more, Attendance.Presence.ATTENDING))
         return found
+
+
+class DecisionForm(forms.Form):
+    """What was decided, and perhaps who does something about it by when."""
+
+    text = forms.CharField(
+        label="Decision", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter the decision."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: dict[int, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = "Enter a name or staff code. Leave it empty if nothing is to be done."
+        self.fields["owner"] = PersonField(people, label="Owner of the action", required=False, help_text=hint)
+        self.fields["due_on"] = date_field(label="By", required=False, help_text="Only with an owner.")
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"text": given["text"], "owner_id": given["owner"], "due_on": given["due_on"]}
 
 
 class ContributionsForm(forms.Form):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from collegium.board.meetings.reports import MedicalShare, Trend
 from collegium.board.models import AgendaItem, Attendance, Decision, Meeting, PaperVersion, Part
 from collegium.charts.meetings import MeetingShares, participation_chart
+from collegium.commitments.makers import NOBODY_YET
+from collegium.commitments.models import Commitment
+from collegium.commitments.presenters import state_words
 from collegium.documents.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
 from collegium.wording.dates import day
 from collegium.wording.numbers import percentage, plural
@@ -72,11 +76,18 @@ def medical_words(share: MedicalShare) -> str:
     return f"{share.doctors} of {plural(share.present, 'person')} present {verb}, {percentage(share.share)}."
 
 
-def decision_words(one: Decision, *, names: bool = True) -> str:
-    if one.owner is None or one.due_on is None:
-        return one.text
-    who = one.owner.name if names else "an owner"
-    return f"{one.text} Action: {who}, by {day(one.due_on)}."
+def decision_words(decision: Decision, actions: Mapping[int, Sequence[Commitment]], on: dt.date) -> str:
+    """What was decided, who does something about it by when, and how that stands."""
+    said = [decision.text]
+    for action in actions.get(decision.pk, ()):
+        text = "" if action.text == decision.text else f"{action.text.rstrip('.')}. "
+        owner, due = (
+            action.owner.name if action.owner else NOBODY_YET,
+            f", by {day(action.due_on)}" if action.due_on else "",
+        )
+        state = state_words(action, on)
+        said.append(f"Action: {text}{owner}{due}{'' if state == 'Open' else f' ({state[:1].lower()}{state[1:]})'}.")
+    return " ".join(said)
 
 
 def paper_words(versions: Iterable[PaperVersion]) -> dict[int, str]:
@@ -95,18 +106,23 @@ def minutes_document(
     private: bool,
     on: dt.date,
     papers: Mapping[int, str] | None = None,
+    actions: Mapping[int, Sequence[Commitment]] | None = None,
 ) -> Document:
-    """The minutes; private items only where the caller says so. `papers` are the issued ones, in words."""
+    """The minutes; private items only where the caller says so. `papers` are the issued ones, in words.
+
+    `actions`: what was promised by a decision, as far as the readers of the document may read it.
+    """
     shown = [one for one in items if private or one.part == Part.PUBLIC]
     agreed = meeting.minutes_agreed_on
     state = f"Minutes agreed on {day(agreed)}" if agreed else "Draft minutes, not agreed yet"
+    decided = partial(decision_words, actions=actions or {}, on=on)
     which = "public and private parts: confidential" if private else "public part"
     return Document(
         title=f"{body}: minutes of {day(meeting.held_on)}",
         subtitle=f"{state}; {which}",
         organisation=meeting.organisation.name,
         date=on,
-        blocks=tuple(minute_blocks(meeting, shown, attendances, share, papers or {})),
+        blocks=tuple(minute_blocks(meeting, shown, attendances, share, papers or {}, decided)),
     )
 
 
@@ -116,6 +132,7 @@ def minute_blocks(
     attendances: Sequence[Attendance],
     share: MedicalShare,
     papers: Mapping[int, str],
+    words: Callable[[Decision], str],
 ) -> Iterator[Block]:
     yield Heading(1, "Attendance")
     if meeting.place:
@@ -137,7 +154,7 @@ def minute_blocks(
             yield from (
                 Paragraph(text.strip()) for text in (one.minute or "No minute yet.").split("\n") if text.strip()
             )
-            decided = [decision_words(each) for each in one.decisions.all()]
+            decided = [words(each) for each in one.decisions.all()]
             if decided:
                 yield Heading(3, "Decided")
                 yield Bullets(decided)

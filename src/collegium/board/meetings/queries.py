@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from django.db.models import Count, Prefetch, QuerySet
 
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
+from collegium.board.sources import MEETING
+from collegium.commitments.models import Commitment, CommitmentQuerySet
+from collegium.commitments.queries import by_source
+from collegium.commitments.sources import number_of
 from collegium.organisation.models import BodyPlacement, Membership, Organisation, Person
 from collegium.organisation.queries.bodies import seat_facts
 
@@ -28,7 +32,7 @@ def body_names(organisation: Organisation, day: dt.date | None = None) -> dict[i
 def items_of(meeting: Meeting, *, private: bool) -> list[AgendaItem]:
     found = meeting.items.select_related("kept_paper__organisation").prefetch_related(
         Prefetch("contributions", Contribution.objects.select_related("person").order_by("person__name")),
-        Prefetch("decisions", Decision.objects.select_related("owner").order_by("pk")),
+        Prefetch("decisions", Decision.objects.order_by("pk")),
     )
     return list(found if private else found.filter(part=Part.PUBLIC))
 
@@ -83,5 +87,15 @@ def spoken_by(person: Person, meetings: Iterable[int]) -> list[Contribution]:
     return list(found.select_related("item", "item__meeting").order_by("item__meeting__held_on", "item__position"))
 
 
-def decisions_of(person: Person) -> list[Decision]:
-    return list(Decision.objects.filter(owner=person).select_related("item", "item__meeting").order_by("due_on"))
+def actions_by_decision(items: Iterable[AgendaItem], promises: CommitmentQuerySet) -> dict[int, list[Commitment]]:
+    """What was promised by the decisions on these items, among the promises that the reader may read."""
+    keys = [decision.pk for item in items for decision in item.decisions.all()]
+    return {int(key): made for key, made in by_source(promises, MEETING, keys).items()} if keys else {}
+
+
+def actions_of(person: Person, promises: CommitmentQuerySet) -> list[tuple[Commitment, Decision | None]]:
+    """What somebody has to do because of decisions, with the decision, among the promises that the reader may read."""
+    made = list(promises.filter(source=MEETING, owner=person).exclude(source_id="").order_by("due_on", "pk"))
+    keys = [number_of(promise.source_id) for promise in made]
+    decisions = Decision.objects.select_related("item", "item__meeting").in_bulk(keys)
+    return [(promise, decisions.get(number_of(promise.source_id))) for promise in made]

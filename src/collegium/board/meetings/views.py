@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,8 @@ from collegium.board.meetings.reports import medical_share, trend_of
 from collegium.board.models import AgendaItem, Meeting, Part
 from collegium.board.papers.queries import before_meeting
 from collegium.board.presenters.series import spec_json
+from collegium.commitments.presenters import state_words
+from collegium.commitments.readers import for_document, readable
 from collegium.documents.html import to_html
 from collegium.documents.word import to_word
 from collegium.organisation.models import Person
@@ -44,6 +47,7 @@ def meeting(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if any(one.part == Part.PRIVATE for one in items):
         read_private(request, found)
     attendances = queries.attendance_of(found)
+    actions = queries.actions_by_decision(items, readable(request.organisation, request.access, request.today))
     context = {
         "meeting": found,
         "body": queries.body_names(request.organisation, found.held_on).get(found.body_id, "Body"),
@@ -51,7 +55,7 @@ def meeting(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "parts": [(part, [one for one in items if one.part == part]) for part in Part],
         "attendances": attendances,
         "medical": presenters.medical_words(medical_share(attendances)),
-        "decision_words": presenters.decision_words,
+        "decision_words": partial(presenters.decision_words, actions=actions, on=request.today),
         "versions": before_meeting(items, found.held_on),
         "private": private,
         "may_change": may(request, Permission.CHANGE_BOARD),
@@ -89,6 +93,7 @@ def minutes(request: PageRequest, code: str, pk: int, ending: str) -> HttpRespon
         private=private,
         on=request.today,
         papers=paper_words(before_meeting(items, found.held_on).values()),
+        actions=queries.actions_by_decision(items, for_document(found.organisation.commitments.all(), private=private)),
     )
     writer, kind = WRITERS[ending]
     response = HttpResponse(writer(made), content_type=kind)
@@ -139,15 +144,19 @@ def own_part(request: PageRequest, code: str, pk: int) -> HttpResponse:
         raise Http404
     context = part_of(request, person, None)
     keys = [one.meeting_id for one in queries.attended(person, request.today)]
-    readable = own or may(request, Permission.VIEW_PRIVATE_MEETINGS)
+    reads_all = own or may(request, Permission.VIEW_PRIVATE_MEETINGS)
+    promises = readable(request.organisation, request.access, request.today)
     context |= {
-        "spoken": [(one, item_title(one.item, readable)) for one in queries.spoken_by(person, keys)],
-        "decisions": [(one, item_title(one.item, readable), readable or one.item.part == Part.PUBLIC) for one in queries.decisions_of(person)],
+        "spoken": [(one, item_title(one.item, reads_all)) for one in queries.spoken_by(person, keys)],
+        "actions": [
+            (promise, item_title(decision.item, reads_all) if decision else "", state_words(promise, request.today))
+            for promise, decision in queries.actions_of(person, promises)
+        ],
         "own": own,
         "back": reverse("board:meetings", args=[code]),
     }  # fmt: skip
     return render(request, "board/meetings/own_part.jinja", context)
 
 
-def item_title(item: AgendaItem, readable: bool) -> str:
-    return item.title if readable or item.part == Part.PUBLIC else "an item of the private part"
+def item_title(item: AgendaItem, reads_all: bool) -> str:
+    return item.title if reads_all or item.part == Part.PUBLIC else "an item of the private part"

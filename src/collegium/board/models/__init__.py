@@ -12,7 +12,7 @@ from collegium.board.models.comparison import (
 )
 from collegium.board.models.definitions import FEWEST_BASELINE, Baseline, OwnMeasure, OwnTarget, RebaseUndone
 from collegium.board.models.digests import Digest, EvidenceClaim, Translation, TranslationKind
-from collegium.board.models.measures import Observation, OfSeries, Rebase, Status, Stewardship
+from collegium.board.models.measures import Observation, OfSeries, Rebase, Status
 from collegium.board.models.meetings import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
 from collegium.board.models.papers import OwnTerm, Paper, PaperPart, PaperVersion
 from collegium.board.models.questions import Question, QuestionRules, QuestionStep
@@ -55,7 +55,6 @@ __all__ = [
     "ReviewPoint",
     "ServiceReview",
     "Status",
-    "Stewardship",
     "Translation",
     "TranslationKind",
 ]

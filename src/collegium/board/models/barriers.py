@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from collegium.organisation.models import Organisation, Person
+from collegium.organisation.models import Organisation
 
 
 class BarrierRecord(models.Model):
-    """What was recorded of a barrier on a day."""
+    """What was recorded of a barrier on a day. What is done about it is a promise whose source is the barrier."""
 
     class Met(models.TextChoices):
         YES = "yes", "We meet it"
@@ -20,9 +20,6 @@ class BarrierRecord(models.Model):
     barrier = models.CharField(max_length=40)
     met = models.CharField("do we meet it?", max_length=8, choices=Met.choices)
     seen_in = models.CharField("where it is seen", max_length=500, blank=True)
-    owner = models.ForeignKey(Person, models.PROTECT, related_name="barrier_records", null=True, blank=True)
-    next_step = models.CharField("next step", max_length=500, blank=True)
-    due_on = models.DateField("by", null=True, blank=True)
     recorded_on = models.DateField()
     recorded_by = models.CharField(max_length=64)
 

@@ -77,14 +77,3 @@ class Rebase(OfSeries):
 
     def __str__(self) -> str:
         return f"{self.measure} from {self.starts}"
-
-
-class Stewardship(OfSeries):
-    """Who answers for a measure, and what happens next; the newest row counts."""
-
-    owner = models.CharField("owner", max_length=160)
-    next_action = models.CharField("next action", max_length=500)
-    due_on = models.DateField("by")
-
-    def __str__(self) -> str:
-        return f"{self.measure}: {self.owner}"

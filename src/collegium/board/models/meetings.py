@@ -106,14 +106,10 @@ class Contribution(models.Model):
 
 
 class Decision(models.Model):
-    """What was decided on an item; an action names who does it and by when."""
+    """What was decided on an item. Who does something about it by when is a promise whose source is the decision."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="decisions")
     text = models.CharField("decision", max_length=1000)
-    owner = models.ForeignKey(
-        Person, models.PROTECT, related_name="decisions", null=True, blank=True, verbose_name="owner of the action"
-    )
-    due_on = models.DateField("by", null=True, blank=True)
 
     class Meta:
         ordering = ["item__position", "pk"]

@@ -24,6 +24,7 @@ from collegium.board.reviews.reports import report_of as indicator_of
 from collegium.charts.service import NOTE, service_picture
 from collegium.commitments.models import Commitment
 from collegium.commitments.presenters import state_words
+from collegium.commitments.readers import for_document
 from collegium.documents.document import Column, Heading, Paragraph, Run, Table
 from collegium.organisation.models import Organisation
 from collegium.wording.dates import as_at, day
@@ -60,7 +61,7 @@ def measure_sentences(series: Series, row: Row) -> dict[str, str]:
     found = {"shows": row.words.shows, "uncertainty": f"{row.words.sure} {row.words.not_shows}"}
     if row.variation == "common_cause":
         found["cause"] = ORDINARY
-    if series.steward is not None:
+    if row.next_action:
         found["action"] = f"{row.next_action}. Owner: {row.owner}."
     return found
 
@@ -73,9 +74,7 @@ def promises(chosen: Chosen) -> Fragment | None:
     found = Commitment.objects.filter(organisation=chosen.organisation, made_on__lte=chosen.as_of).select_related(
         "owner"
     )
-    if not chosen.private:
-        found = found.filter(private=False)
-    rows = [one for one in found if wanted(one, chosen)]
+    rows = [one for one in for_document(found, private=chosen.private) if wanted(one, chosen)]
     title = "Overdue promises" if chosen.reference == "overdue" else "Promises"
     if not rows:
         return Fragment(title, [Paragraph("None.")])

@@ -17,6 +17,7 @@ from collegium.board.papers import queries
 from collegium.board.papers.contents import Content, assemble, has_private, public_part
 from collegium.board.papers.presenters import paper_document, score_words, sections_of, terms_of
 from collegium.commitments.queries import of_source
+from collegium.commitments.readers import readable
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
 from collegium.documents.slides import to_slides
@@ -66,7 +67,7 @@ def paper(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "made": made,
         "score": score_words(made.score, len(made.scores)),
         "versions": [(one, names.get(one.issued_by, one.issued_by)) for one in versions],
-        "promises": of_source(request.organisation, "paper", str(found.pk)),
+        "promises": of_source(readable(request.organisation, request.access, request.today), "paper", found.pk),
         "hidden": not private and found.parts.filter(part="private").exists(),
         "endings": WRITERS,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from collegium.board.charting import MEDIAN, OF_EVENTS
 from collegium.board.models import Observation
 from collegium.board.reports import Board, Point, Series
 from collegium.charts.spc import SpcLine, SpcPoint, spc_chart
+from collegium.commitments.models import Commitment
+from collegium.commitments.presenters import state_words
 from collegium.definitions.measures import Measure
 from collegium.organisation.models import Succession
 from collegium.wording.dates import day, month
@@ -47,6 +50,7 @@ class Row:
 def row_of(series: Series, board: Board) -> Row:
     latest = series.latest
     variation = shown_variation(series)
+    action = series.action_on(board.as_of)
     return Row(
         series.measure,
         figure(series.measure, latest.value),
@@ -57,9 +61,16 @@ def row_of(series: Series, board: Board) -> Row:
         ASSURANCE[series.assurance],
         figure(series.measure, series.target) if series.target is not None else "none",
         sentences(facts_of(series, board)),
-        series.steward.owner if series.steward else "",
-        f"{series.steward.next_action}, by {day(series.steward.due_on)}" if series.steward else "",
+        action.owner.name if action and action.owner else "",
+        next_words(action, board.as_of) if action else "",
     )
+
+
+def next_words(action: Commitment, on: dt.date) -> str:
+    """What happens next about a measure, by when, and how it stands unless it is simply open."""
+    due = f", by {day(action.due_on)}" if action.due_on else ""
+    state = state_words(action, on)
+    return f"{action.text.rstrip('.')}{due}" + ("" if state == "Open" else f" ({state[:1].lower()}{state[1:]})")
 
 
 def shown_variation(series: Series) -> str:

@@ -123,14 +123,14 @@ def answer(
 
 @recorded
 def promise_action(
-    *, by: User | str, row: Question, text: str, maker: str, on: dt.date,
+    *, by: User | str, row: Question, text: str, on: dt.date, maker: str = "", maker_post_id: int | None = None,
     owner_id: int | None = None, due_on: dt.date | None = None,
 ) -> Commitment:  # fmt: skip
     """What the answer promises becomes a promise to the public; owner and day may follow, before the question ends."""
     expect(row, State.ANSWERED)
     made = promise(
-        by=by, organisation=row.organisation, text=text, maker=maker, to=Commitment.To.PUBLIC,
-        source=Commitment.Source.QUESTION, source_id=str(row.pk), source_text=f"Question {row.number}",
+        by=by, organisation=row.organisation, text=text, maker=maker, maker_post_id=maker_post_id, to=Commitment.To.PUBLIC,
+        source=queries.SOURCE, source_id=str(row.pk),
         made_on=on, owner_id=owner_id, due_on=due_on,
     )  # fmt: skip
     step(row, by, on, "An action was promised")

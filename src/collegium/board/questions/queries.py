@@ -9,11 +9,18 @@ from collections.abc import Iterable
 from django.db.models import Max, Q, QuerySet
 
 from collegium.accounts.models import User
+from collegium.accounts.roles import Permission
 from collegium.board.models import Question, QuestionRules, QuestionStep
 from collegium.board.questions.rules import same_text
 from collegium.commitments.models import Commitment
+from collegium.commitments.queries import by_source
+from collegium.commitments.readers import for_document
+from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation
 
+SOURCE = "question"
+# Board members read questions before they are published; names are for the desk alone.
+READS_ALL = (Permission.HANDLE_QUESTIONS, Permission.VIEW_PRIVATE_MEETINGS)
 OPEN = (Question.State.RECEIVED, Question.State.ACKNOWLEDGED)
 ENDED = (Question.State.CLOSED, Question.State.DECLINED)
 
@@ -24,53 +31,23 @@ def rules_of(organisation: Organisation) -> QuestionRules:
     return found or QuestionRules(organisation=organisation)
 
 
-def questions_of(
-    organisation: Organisation,
-    today: dt.date,
-    *,
-    state: str = "",
-    text: str = "",
-    meeting: int | None = None,
-    raw: bool = True,
-) -> QuerySet[Question]:
-    """`state` is a state, or open, or overdue. Without `raw` a search looks only at what is published."""
-    found = Question.objects.filter(organisation=organisation).select_related("meeting")
-    if state == "overdue":
-        found = found.filter(state__in=OPEN, answer_by__lt=today)
-    elif state == "open":
-        found = found.exclude(state__in=ENDED)
-    elif state:
-        found = found.filter(state=state)
-    if meeting is not None:
-        found = found.filter(meeting=meeting)
-    if text:
-        published = Q(published_on__isnull=False) & (Q(public_text__icontains=text) | Q(public_answer__icontains=text))
-        whole = Q(text__icontains=text) | Q(answer__icontains=text) | published
-        number = Q(number=int(text)) if text.isdecimal() and len(text) < 9 else Q(pk__in=())
-        found = found.filter(number | (whole if raw else published))
-    return found.order_by("-number")
-
-
-def overdue_count(organisation: Organisation, today: dt.date) -> int:
-    return questions_of(organisation, today, state="overdue").count()
+def overdue_count(organisation: Organisation, access: Access, today: dt.date) -> int:
+    """How many answers are overdue, for those who read questions before they are published."""
+    if not any(access.may(permission, organisation) for permission in READS_ALL):
+        return 0
+    return Question.objects.filter(organisation=organisation, state__in=OPEN, answer_by__lt=today).count()
 
 
 def promises_of(question: Question) -> list[Commitment]:
-    return list(promises().filter(organisation=question.organisation_id, source_id=str(question.pk)))
+    return promises_by_question([question]).get(question.pk, [])
 
 
 def promises_by_question(questions: list[Question]) -> dict[int, list[Commitment]]:
-    found: dict[int, list[Commitment]] = {}
-    if questions:
-        keys = [str(one.pk) for one in questions]
-        for one in promises().filter(organisation=questions[0].organisation_id, source_id__in=keys):
-            found.setdefault(int(one.source_id), []).append(one)
-    return found
-
-
-def promises() -> QuerySet[Commitment]:
-    found = Commitment.objects.filter(source=Commitment.Source.QUESTION).select_related("owner", "organisation")
-    return found.order_by("pk")
+    """What was promised because of questions, as everybody may read it: a public answer leads to public promises."""
+    if not questions:
+        return {}
+    public = for_document(Commitment.objects.filter(organisation=questions[0].organisation_id), private=False)
+    return {int(key): made for key, made in by_source(public, SOURCE, [one.pk for one in questions]).items()}
 
 
 def account_names(steps: Iterable[QuestionStep]) -> dict[str, str]:

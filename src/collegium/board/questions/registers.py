@@ -16,8 +16,9 @@ from collegium.board.models import Question
 from collegium.board.questions import actions, queries
 from collegium.board.questions.rules import acknowledgement, rules_in_words
 from collegium.commitments.models import Commitment
-from collegium.commitments.queries import readable
-from collegium.organisation.people_field import PersonField
+from collegium.commitments.queries import of_source
+from collegium.commitments.readers import readable
+from collegium.organisation.people_field import person_fields
 from collegium.registers.columns import Column
 from collegium.registers.filters import rules_filter
 from collegium.registers.forms import ReasonForm, fields_from_model
@@ -27,7 +28,7 @@ from collegium.wording.dates import short_day
 RECEIVED, ACKNOWLEDGED = Question.State.RECEIVED, Question.State.ACKNOWLEDGED
 ANSWERED, CLOSED, DECLINED = Question.State.ANSWERED, Question.State.CLOSED, Question.State.DECLINED
 IN_A_LIST = 160  # letters of a question
-PROMISED = ("text", "maker", "owner", "due_on")
+PROMISED = ("text", "maker_post", "maker", "owner", "due_on")
 # What only the desk and the board read; everybody else reads what is published.
 BEFORE_PUBLICATION = (
     *("question", "text", "channel", "due", "answer_by", "overdue", "exception", "acknowledgement", "acknowledged_on"),
@@ -42,8 +43,10 @@ class CheckedForm(forms.Form):
     )
 
 
-def promise(*, by: Any, row: Question, on: dt.date, owner: int | None, **answers: Any) -> Commitment:
-    return actions.promise_action(by=by, row=row, on=on, owner_id=owner, **answers)
+def promise(
+    *, by: Any, row: Question, on: dt.date, owner: int | None, maker_post: int | None, **answers: Any
+) -> Commitment:
+    return actions.promise_action(by=by, row=row, on=on, owner_id=owner, maker_post_id=maker_post, **answers)
 
 
 def shortened(text: str) -> str:
@@ -58,7 +61,7 @@ class Questions(BoardRegister):
     model = Question
     title = "Questions from the public"
     change = Permission.HANDLE_QUESTIONS
-    export = (Permission.HANDLE_QUESTIONS, Permission.VIEW_PRIVATE_MEETINGS)
+    export = queries.READS_ALL
     columns = (
         Column(
             name="number",
@@ -194,8 +197,7 @@ class Questions(BoardRegister):
         return self.allows(Permission.HANDLE_QUESTIONS, request)
 
     def reads_all(self, request: Any) -> bool:
-        """Board members read questions before they are published; names are for the desk alone."""
-        return self.allows(self.export, request)
+        return self.allows(queries.READS_ALL, request)
 
     def visible(self, rows: Any, request: Any) -> Any:
         seen = super().visible(rows, request)
@@ -221,8 +223,8 @@ class Questions(BoardRegister):
 
     def rows(self, request: Any) -> Any:
         late = Q(state__in=queries.OPEN, answer_by__lt=request.today)
-        promised = readable(request.organisation, request.user, request.access).filter(
-            source=Commitment.Source.QUESTION, source_id=Cast(OuterRef("pk"), TextField()), state="open"
+        promised = readable(request.organisation, request.access, request.today).filter(
+            source=queries.SOURCE, source_id=Cast(OuterRef("pk"), TextField()), state="open"
         )
         counted = promised.order_by().values("source_id").annotate(count=Count("pk")).values("count")
         return (
@@ -245,7 +247,7 @@ class Questions(BoardRegister):
         rules = queries.rules_of(request.organisation)
         handles = self.handles(request)
         return {
-            "overdue": self.shown(request).filter(overdue=True).count() if self.reads_all(request) else 0,
+            "overdue": queries.overdue_count(request.organisation, request.access, request.today),
             "rules": rules,
             "rule_words": rules_in_words(rules),
             "handles": handles,
@@ -254,13 +256,13 @@ class Questions(BoardRegister):
 
     def about(self, row: Question, request: Any) -> dict[str, Any]:
         happened = list(row.steps.all())
-        promises = readable(request.organisation, request.user, request.access)
+        promises = readable(request.organisation, request.access, request.today)
         return {
             "handles": self.handles(request),
             "raw": self.reads_all(request),
             "happened": happened,
             "step_names": queries.account_names(happened),
-            "promises": promises.filter(source=Commitment.Source.QUESTION, source_id=str(row.pk)).order_by("pk"),
+            "promises": of_source(promises, queries.SOURCE, row.pk),
         }
 
     # Writing
@@ -279,15 +281,10 @@ class Questions(BoardRegister):
     def step_fields(self, step: Transition, row: Any, request: Any) -> dict[str, forms.Field]:
         if step.name != "promise":
             return super().step_fields(step, row, request)
-        hints = {
-            "owner": "Name or staff code. It may follow, but the question cannot be closed without it.",
-            "maker": "A post, a person or a body.",
-        }
-
-        def person(column: Any, options: dict[str, Any]) -> forms.Field:
-            return PersonField(self.people_to_choose(request), **options)
-
-        return fields_from_model(Commitment, PROMISED, references=person, hints=hints)
+        hints = {"owner": "Name or staff code. It may follow, but the question cannot be closed without it."}
+        people = person_fields(self.people_to_choose(request))
+        offers = {"maker_post": self.choices(request).posts}
+        return fields_from_model(Commitment, PROMISED, references=people, offers=offers, hints=hints)
 
     def step_answers(self, step: Transition, row: Question, request: Any) -> dict[str, Any]:
         match step.name:

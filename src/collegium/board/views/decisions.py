@@ -19,15 +19,19 @@ from collegium.board.models import Rebase
 from collegium.board.reports import board_of
 from collegium.board.views.showing import measure_or_404, unit_asked
 from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.queries.choices import choices_of
 
 
 @page(Permission.CHANGE_BOARD)
 def owner(request: PageRequest, code: str, measure: str) -> HttpResponse:
     unit = unit_of(request)
-    now = queries.stewardships(request.organisation, request.today, unit).get(measure_or_404(request, measure).id)
-    initial = {"owner": now.owner, "next_action": now.next_action, "due_on": now.due_on} if now else None
-    form = OwnerForm(request.POST or None, initial=initial)
-    return decide(request, measure, unit, form, actions.name_steward, "owner")
+    measure_or_404(request, measure)
+    form = OwnerForm(request.POST or None, people=choices_of(request.organisation, request.access).people)
+
+    def agree(*, owner: int, **given: Any) -> object:
+        return actions.name_steward(owner_id=owner, **given)
+
+    return decide(request, measure, unit, form, agree, "owner")
 
 
 @page(Permission.CHANGE_BOARD)
@@ -72,7 +76,10 @@ def undo_limits(request: PageRequest, code: str, measure: str, rebase: int) -> H
 
 
 HEADINGS = {
-    "owner": ("Owner and next action", ""),
+    "owner": (
+        "Owner and next action",
+        "It becomes a promise to the board. What was promised before stays until it is kept, not kept or changed.",
+    ),
     "limits": (
         "Begin new limits",
         "New limits hide what came before. Begin them only where a large change has lasted, its cause is known, and it is expected to stay.",

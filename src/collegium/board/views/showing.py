@@ -14,6 +14,7 @@ from collegium.board.measures import known_measures, newest_own
 from collegium.board.presenters import series as one_series
 from collegium.board.presenters import table
 from collegium.board.reports import Board, board_of
+from collegium.commitments.presenters import action_state
 from collegium.definitions.measures import Measure
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
@@ -92,6 +93,7 @@ def shown(made: Board) -> dict[str, Any]:
     series = made.series[0]
     return {
         "series": series,
+        "action_words": action_state,
         "row": one_series.row_of(series, made),
         "spec": one_series.spec_json(one_series.chart_of(series, made)),
         "points": one_series.point_rows(series),

@@ -12,13 +12,11 @@ from collegium.assessments.campaigns.frames import FAMILY
 from collegium.assessments.first_look.rules import opens_on
 from collegium.assessments.models import Release, ReleaseGroup, Wave
 from collegium.audit.actions import name_of, recorded
-from collegium.commitments.actions import promise
+from collegium.commitments.actions import agree_action
 from collegium.commitments.models import Commitment
 from collegium.engagement.findings.queries import SOURCE
 from collegium.engagement.models import Finding
 from collegium.registers import writing
-
-MAKER = "Whoever looks after the engagement findings"
 
 
 @recorded
@@ -66,19 +64,19 @@ def next_step(
         if alone
         else {"to": Commitment.To.GROUP, "to_group": asked}
     )
-    return promise(
+    readers = Commitment.Readers.BOARD
+    if unit is not None and today < opens_on(wave.release):
+        readers = Commitment.Readers.UNIT if alone else Commitment.Readers.PARTIES
+    return agree_action(
         by=by,
         organisation=wave.organisation,
         text=text,
-        maker=MAKER,
         source=SOURCE,
         source_id=str(finding.pk),
-        # Where, and never what was found: promises have more readers than the figures of a unit.
-        source_text=f"{wave.title}{f', {unit.name}' if unit is not None else ''}",
-        made_on=today,
+        on=today,
         owner_id=owner,
         due_on=due_on,
-        private=unit is not None and today < opens_on(wave.release),
+        readers=readers,
         **to,
     )
 

@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 
 from collegium.accounts.roles import Permission
 from collegium.assessments.models import Wave
-from collegium.commitments.models import Commitment
+from collegium.commitments.models import Commitment, CommitmentQuerySet
+from collegium.commitments.queries import by_source
+from collegium.commitments.readers import for_document
 from collegium.engagement.models import Finding
 from collegium.organisation.access import Access
 from collegium.organisation.models import Membership, Organisation
 
 MaySee = Callable[[int], bool]
-SOURCE = Commitment.Source.FINDING
+SOURCE = "finding"
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,25 @@ class Followed:
         return not self.steps or any(step.open for step in self.steps)
 
 
-def findings_of(wave: Wave, may_see: MaySee, unit: int | None = None) -> tuple[Followed, ...]:
-    """Those about the whole and about units that the reader may see; or those about one unit."""
+def findings_of(
+    wave: Wave, may_see: MaySee, unit: int | None = None, promises: CommitmentQuerySet | None = None
+) -> tuple[Followed, ...]:
+    """Those about the whole and about units that the reader may see; or those about one unit.
+
+    `promises`: those that the reader may read. Without them, what everybody who sees the board may read.
+    """
     rows: QuerySet[Finding] = Finding.objects.filter(wave=wave)
     if unit is not None:
         rows = rows.filter(unit=unit)
-    return followed(one for one in rows if one.unit_id is None or may_see(one.unit_id))
+    if promises is None:
+        promises = for_document(Commitment.objects.filter(organisation=wave.organisation_id), private=False)
+    return followed((one for one in rows if one.unit_id is None or may_see(one.unit_id)), promises)
 
 
-def followed(found: Iterable[Finding]) -> tuple[Followed, ...]:
-    """With the steps of all of them in one read."""
+def followed(found: Iterable[Finding], promises: CommitmentQuerySet) -> tuple[Followed, ...]:
+    """With those of these promises that were made because of them, in one read."""
     findings = list(found)
-    steps: dict[str, list[Commitment]] = {}
-    keys = [str(one.pk) for one in findings]
-    for step in Commitment.objects.filter(source=SOURCE, source_id__in=keys).select_related("owner", "organisation"):
-        steps.setdefault(step.source_id, []).append(step)
+    steps = by_source(promises, SOURCE, [finding.pk for finding in findings])
     return tuple(Followed(one, tuple(steps.get(str(one.pk), ()))) for one in findings)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from collegium.accounts.roles import Permission
 from collegium.assessments.first_look.rules import may_see_units
 from collegium.assessments.models import ReleaseGroup, Wave
-from collegium.commitments.queries import readable
+from collegium.commitments.readers import readable
 from collegium.engagement.findings.presenters import WHOLE, summary_words
 from collegium.engagement.findings.queries import SOURCE, followed, may_look_after
 from collegium.engagement.models import Finding
@@ -51,9 +51,7 @@ class Findings(OrganisationRegister):
 
     def rows(self, request: Any) -> Any:
         """With the step that is due next, among the promises that the reader may read."""
-        steps = readable(request.organisation, request.user, request.access).filter(
-            source=SOURCE, source_id=Cast(OuterRef("pk"), TextField())
-        )
+        steps = self.promises(request).filter(source=SOURCE, source_id=Cast(OuterRef("pk"), TextField()))
         following = steps.filter(state="open").order_by("due_on", "pk")
         counted = steps.order_by().values("source_id").annotate(count=Count("pk")).values("count")
         where = ReleaseGroup.objects.filter(release__wave=OuterRef("wave"), unit=OuterRef("unit")).values("name")[:1]
@@ -78,6 +76,9 @@ class Findings(OrganisationRegister):
                 )
             )
         )
+
+    def promises(self, request: Any) -> Any:
+        return readable(request.organisation, request.access, request.today)
 
     def visible(self, rows: Any, request: Any) -> Any:
         """Those about the whole, and those about units that the reader may see in that wave."""
@@ -114,6 +115,6 @@ class Findings(OrganisationRegister):
         wave = Wave.objects.filter(pk=asked, organisation=request.organisation, release__isnull=False).first() if asked.isdecimal() else None  # fmt: skip
         add = may_look_after(request.access, request.organisation, ())
         return {
-            "sentence": summary_words(followed(listing.rows), request.today),
+            "sentence": summary_words(followed(listing.rows, self.promises(request)), request.today),
             "add": reverse("engagement:finding_add", args=[request.organisation.code, wave.pk]) if wave and add else "",
         }

@@ -14,6 +14,7 @@ from collegium.accounts.roles import Permission
 from collegium.assessments.first_look.rules import may_see_units
 from collegium.assessments.models import ReleaseGroup, Wave
 from collegium.assessments.together import units_with
+from collegium.commitments.readers import readable
 from collegium.engagement import queries as waves
 from collegium.engagement.findings import actions
 from collegium.engagement.findings.forms import FindingForm, StepForm, TakeBackForm
@@ -88,7 +89,7 @@ def finding(request: PageRequest, code: str, pk: int, finding_id: int) -> HttpRe
     if step == "take_back" and taking_back.is_valid() and run(taking_back, lambda: actions.take_back(by=request.user, finding=one, reason=taking_back.cleaned_data["reason"]))[0]:  # fmt: skip
         messages.success(request, "The finding is taken back.")
         return redirect(list_of(request, pk))
-    steps = followed([one])[0].steps
+    steps = followed([one], readable(request.organisation, request.access, request.today))[0].steps
     context: dict[str, Any] = {"wave": one.wave, "organisation": request.organisation, "finding": one, "form": form}
     context |= {"steps": [(each, state_of(each, request.today)) for each in steps], "taking_back": taking_back}
     context["may_change"] = may_change

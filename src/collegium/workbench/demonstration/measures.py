@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from collegium.board.actions import import_observations, name_steward
-from collegium.organisation.models import Organisation
+from collegium.organisation.models import Membership, Organisation
 from collegium.tables.reading import read_table
 from collegium.tables.writing import write_csv
 from collegium.workbench.demonstration.units import TRUST
@@ -26,12 +26,12 @@ SHAPES = {
 }
 STEWARDS = {
     "complaints-answered-in-time": (
-        "Director of nursing",
+        "DON",
         "Ask the three slowest divisions what holds answers up, and report to the board",
         dt.date(2026, 12, 15),
     ),
     "ae-four-hours": (
-        "Chief operating officer",
+        "COO",
         "See whether the earlier ward rounds of January can be kept through the winter",
         dt.date(2027, 1, 31),
     ),
@@ -57,7 +57,19 @@ def bring_in_measures(*, by: str, folder: Path) -> None:
     (files / "figures.csv").write_bytes(write_csv(COLUMNS, latest.values()))
     for measure, (owner, action, due) in STEWARDS.items():
         on = month_at(MONTHS).replace(day=16)
-        name_steward(by=by, organisation=trust, measure=measure, owner=owner, next_action=action, due_on=due, on=on)
+        name_steward(
+            by=by,
+            organisation=trust,
+            measure=measure,
+            owner_id=holder_of(trust, owner, on),
+            next_action=action,
+            due_on=due,
+            on=on,
+        )
+
+
+def holder_of(trust: Organisation, post: str, day: dt.date) -> int:
+    return Membership.objects.at(day).filter(post__organisation=trust, post__code=post).order_by("pk")[0].person_id
 
 
 def invented_rows() -> list[list[Row]]:

@@ -12,7 +12,7 @@ from collegium.board.papers import actions
 from collegium.board.papers.contents import build
 from collegium.commitments import actions as promises
 from collegium.commitments.models import Commitment
-from collegium.organisation.models import Membership, Organisation, Unit
+from collegium.organisation.models import Membership, Organisation, Post, Unit
 from collegium.registers import writing
 from collegium.workbench.demonstration.units import TODAY, TRUST
 
@@ -109,10 +109,11 @@ def make_promises(by: str, trust: Organisation, paper: Paper) -> None:
 
     def said(text: str, made: dt.date, post: str, due: dt.date | None, **more: Any) -> Commitment:
         values = {
-            "maker": "Medical director",
+            "maker": "",
+            "maker_post_id": post_of(trust, post or "MD"),
             "to": "public",
             "source": "meeting",
-            "source_text": f"Board meeting of {made:%B %Y}",
+            "source_text": "" if more.get("source_id") else f"Board meeting of {made:%B %Y}",
             **more,
         }
         owner = holder(trust, post) if post else None
@@ -156,11 +157,21 @@ def make_promises(by: str, trust: Organisation, paper: Paper) -> None:
         dt.date(2027, 3, 31),
         source="paper",
         source_id=str(paper.pk),
-        source_text=paper.title,
     )
     said(
-        "Look into parking for night staff", september, "", None, maker="Chair", to="group", to_group="Staff on nights"
+        "Look into parking for night staff",
+        september,
+        "",
+        None,
+        maker="Chair",
+        maker_post_id=None,
+        to="group",
+        to_group="Staff on nights",
     )
+
+
+def post_of(trust: Organisation, code: str) -> int:
+    return Post.objects.values_list("pk", flat=True).get(organisation=trust, code=code)
 
 
 def holder(trust: Organisation, post: str) -> int:
