@@ -25,7 +25,8 @@ from collegium.organisation.models import Person
 from collegium.organisation.registers import OrganisationRegister
 from collegium.registers.catalogue import Catalogue
 from collegium.registers.pages import ListPage
-from collegium.registers.register import REGISTERS, Register, as_tuple
+from collegium.registers.register import REGISTERS, Register
+from collegium.registers.sight import as_tuple
 from collegium.tables.reading import read_table
 from tests.conftest import ClientOf
 from tests.project.addresses import Examples, examples_in

@@ -20,7 +20,6 @@ from collegium.commitments.readers import posts_held, visible_to
 from collegium.commitments.sources import FINDERS, place_of
 from collegium.commitments.steps import STEPS
 from collegium.definitions.promise_sources import promise_sources
-from collegium.organisation.models import Person
 from collegium.organisation.registers import OrganisationRegister
 from collegium.registers.columns import HIDDEN_NAME, AnyColumn, Column
 from collegium.registers.verbs import Add, Correct, Remove
@@ -91,6 +90,10 @@ class CommitmentRegister(OrganisationRegister):
     def sees_names(self, request: Any) -> bool:
         return self.allows(Permission.VIEW_BOARD, request)
 
+    def closed(self, path: str, request: Any) -> bool:
+        """Nobody is looked up by readers who are shown no names."""
+        return super().closed(path, request) or (path == "owner" and not self.sees_names(request))
+
     # Columns
 
     def columns_of(self, request: Any) -> list[AnyColumn]:
@@ -149,12 +152,9 @@ class CommitmentRegister(OrganisationRegister):
         if field.name == "maker_post":
             names = self.names(request)
             return sorted(((key, names.post(key)) for key in names.titles), key=lambda pair: pair[1].casefold())
-        if not self.sees_names(request):
-            if field.name == "to_unit":
-                own = request.access.own_units | request.access.led_units
-                return [(key, text) for key, text in self.choices(request).units if key in own]
-            if field.related_model is Person:
-                return []
+        if not self.sees_names(request) and field.name == "to_unit":
+            own = request.access.own_units | request.access.led_units
+            return [(key, text) for key, text in self.choices(request).units if key in own]
         return super().filter_offer(field, request)
 
     def narrowed(self, rows: Any, value: str, request: Any) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def addresses_of(register: Register, at: str) -> list[URLPattern]:
     """Paths below `at`, which ends with a slash; each states the permissions that open it."""
-    from collegium.registers.register import as_tuple
+    from collegium.registers.sight import as_tuple
 
     read, change = as_tuple(register.read), as_tuple(register.change)
     export = as_tuple(register.export) or read

@@ -34,7 +34,7 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
 
 def offer_file_kind(register: Register) -> FileKind:
     """Make the register's kind of file known to the pages for files."""
-    from collegium.registers.register import as_tuple
+    from collegium.registers.sight import as_tuple
 
     kind = FileKind(
         id=kind_id(register),

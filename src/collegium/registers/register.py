@@ -7,7 +7,7 @@ export. `docs/how-to/add-a-register.md` walks through an example.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from itertools import repeat
 from operator import or_
@@ -19,7 +19,6 @@ from django.db import models
 from django.urls import URLPattern, reverse
 from django.utils.functional import SimpleLazyObject
 
-from collegium.accounts.roles import Permission
 from collegium.audit.actions import Actor
 from collegium.audit.models import AuditEvent
 from collegium.registers import writing
@@ -27,9 +26,9 @@ from collegium.registers.columns import AnyColumn, Column, TableColumn
 from collegium.registers.filters import filters_of
 from collegium.registers.forms import Offer, by_attribute, fields_from_model, sentence_case
 from collegium.registers.periods import Period, Removable
+from collegium.registers.sight import Permissions, Sight
 from collegium.registers.verbs import DATED, UNDATED, Add, ChangeFrom, Correct, End, Import, Remove, Transition, Verb
 
-Permissions = Permission | tuple[Permission, ...]
 DATES = ("starts", "ends")
 LONGEST_NUMBER = 20
 
@@ -37,7 +36,7 @@ LONGEST_NUMBER = 20
 REGISTERS: dict[str, Register] = {}
 
 
-class Register:
+class Register(Sight):
     """One register. What is not declared follows from the model; anything unusual overrides a method."""
 
     model: ClassVar[type[models.Model]]
@@ -117,79 +116,7 @@ class Register:
                 f"{cls.__name__}: with confidential columns, {cls.model.__name__} must be Removable."
             )
 
-    # Who may do what: the base class of the organisation's registers says how permissions are asked.
-
-    def guard(self, *permissions: Permission) -> Callable[[Any], Any]:
-        """What wraps a view so that only people with one of the permissions reach it."""
-        raise NotImplementedError
-
-    def allows(self, permissions: Permissions, request: Any) -> bool:
-        raise NotImplementedError
-
-    def visible(self, rows: Any, request: Any) -> Any:
-        """The rows that the reader may see: any other is not there (404), and counts nowhere."""
-        raise NotImplementedError
-
-    def may(self, verb: str, row: Any, request: Any) -> bool:
-        """Whether the reader may do this with a visible row; otherwise 403."""
-        return True
-
-    def reveals(self, row: Any, request: Any) -> bool:
-        """Whether the reader may see the confidential columns of a visible row; each reading is on the record."""
-        return bool(self.change) and self.allows(self.change, request)
-
-    def hidden(self, request: Any) -> Collection[str]:
-        """Columns that this reader may not see: in no list, page, file, filter, search or history."""
-        return ()
-
-    def closed(self, path: str, request: Any) -> bool:
-        """Whether a path leads to what the reader may not see: then nothing is searched, filtered or sorted by it."""
-        return path.split("__")[0] in self.hidden(request)
-
-    def open_paths(self, paths: Iterable[str], request: Any) -> list[str]:
-        return [path for path in paths if not self.closed(path.removeprefix("-"), request)]
-
-    def sees_past(self, row: Any, request: Any) -> bool:
-        """Whether the reader may see what a visible row said before.
-
-        Where some readers see fewer rows, an earlier state may have been hidden from this one: then only the reader's own
-        steps are shown, unless the register says who may see all.
-        """
-        return not self.restricted
-
     # Reading
-
-    @property
-    def dated(self) -> bool:
-        return issubclass(self.model, Period)
-
-    @property
-    def removable(self) -> bool:
-        return issubclass(self.model, Removable)
-
-    @property
-    def restricted(self) -> bool:
-        """Whether some readers of the list see fewer rows than others: the base class marks the rule that they all see."""
-        return not getattr(type(self).visible, "for_every_reader", False)
-
-    def rows(self, request: Any) -> Any:
-        """All rows, before it is asked who may see which."""
-        return self.model._default_manager.all()
-
-    def shown(self, request: Any) -> Any:
-        return self.visible(self.rows(request), request)
-
-    def belonging(self, rows: Any, request: Any) -> Any:
-        """The rows of what is looked at, such as one organisation, whoever may see them."""
-        return rows
-
-    def recorded_rows(self, request: Any) -> list[Any]:
-        """What a file is compared with: every row that the reader may see, of any day."""
-        return list(self.visible(self.model._default_manager.all(), request))
-
-    def hides(self, column: Any, request: Any) -> bool:
-        """Whether files of this reader lack a column: it is not exported, and an upload does not empty it."""
-        return column.name in self.hidden(request)
 
     def organisation_code(self, request: Any) -> str:
         """Of the organisation whose rows are looked at, for the record."""
@@ -254,11 +181,14 @@ class Register:
     def filters_for(self, name: str, request: Any) -> dict[str, Any]:
         """The filters of a column, by the name that stands in the address."""
         field: Any = self.model._meta.get_field(name)
-        if field.is_relation:
-            offer: Offer | None = self.named(field, request) or []
-        else:
-            offer = self.offers(name, request) or field.flatchoices or None
+        offer = self.filter_offer(field, request)
         return filters_of(field, self.label(name), None if offer is None else list(offer))
+
+    def filter_offer(self, field: Any, request: Any) -> Offer | None:
+        """What the filter of a column offers; None: anything may be entered."""
+        if field.is_relation:
+            return self.named(field, request) or []
+        return self.offers(field.name, request) or field.flatchoices or None
 
     def row_title(self, row: Any, request: Any) -> str:
         """A row as a heading or a link names it."""
@@ -425,7 +355,3 @@ def register_of(row_or_model: Any) -> Register:
 def is_number(text: str) -> bool:
     """Whether it may be the number of a row: longer ones are none, and Python does not read them."""
     return text.isdecimal() and len(text) < LONGEST_NUMBER
-
-
-def as_tuple(permissions: Permissions) -> tuple[Permission, ...]:
-    return (permissions,) if isinstance(permissions, Permission) else tuple(permissions)

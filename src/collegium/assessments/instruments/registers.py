@@ -17,7 +17,7 @@ from collegium.organisation.models import Organisation
 from collegium.organisation.pages import page
 from collegium.registers.catalogue import Catalogue, built_in
 from collegium.registers.columns import Column
-from collegium.registers.register import as_tuple
+from collegium.registers.sight import as_tuple
 
 SHIPPED = "Comes with Collegium"
 WRITE = Permission.IMPORT_RESPONSES

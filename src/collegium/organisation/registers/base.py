@@ -19,7 +19,8 @@ from collegium.organisation.queries.choices import Choices, choices_of
 from collegium.registers import files_out
 from collegium.registers.columns import HIDDEN_NAME
 from collegium.registers.forms import Offer, choice_field
-from collegium.registers.register import REGISTERS, Permissions, Register, as_tuple
+from collegium.registers.register import REGISTERS, Register
+from collegium.registers.sight import Permissions, as_tuple
 
 
 class OrganisationRegister(Register):

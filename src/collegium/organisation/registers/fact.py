@@ -10,7 +10,8 @@ from collegium.accounts.roles import Permission
 from collegium.organisation.pages import PageRequest
 from collegium.organisation.registers.base import OrganisationRegister
 from collegium.registers.columns import Column
-from collegium.registers.register import REGISTERS, Permissions
+from collegium.registers.register import REGISTERS
+from collegium.registers.sight import Permissions
 from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Import, Remove, Verb
 from collegium.wording.dates import day
 
