@@ -210,7 +210,9 @@ def test_columns_of_other_names_are_matched_and_problems_name_them(world: World,
 def test_numbers_are_read_as_the_page_was_told(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
     content = "unit;observed;expected\nA;1.200;1.250,5\nB;9;10,5\n"
-    assert "This is not a number" in words(checked(client, content)[1])
+    assert "2 rows read: 2 used, 0 left out" in words(checked(client, content)[1])
+    either = content.replace("1.250,5", "1,250").replace("10,5", "10")
+    assert "Say in the mapping whether decimals follow a point or a comma" in words(checked(client, either)[1])
     given = {"decimal_mark": "comma", "constant__period": "2025/26"}
     save(client, checked(client, content, **given)[0])
     assert list(ComparedUnit.objects.values_list("observed", "base")) == [(1200, 1250.5), (9, 10.5)]

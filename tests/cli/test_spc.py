@@ -146,10 +146,10 @@ def test_two_values_for_one_period_and_two_directions_in_one_series(tmp_path: Pa
     assert "row 2" in found["problem"][1]
 
 
-def test_a_missing_column_names_the_one_that_may_be_meant(tmp_path: Path) -> None:
+def test_a_missing_column_is_told_by_its_name_and_capitals_do_not_count(tmp_path: Path) -> None:
     found = problems(tmp_path, "Date,number\n2024-01-01,1\n")
-    assert found["column"].to_list() == ["date", "value"]
-    assert "“Date”" in found["remedy"][0]
+    assert found["column"].to_list() == ["value"]
+    assert "“value”" in found["remedy"][0]
 
 
 def test_a_target_in_another_unit_is_pointed_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,8 +21,9 @@ from collegium.registers.files_out import kind_id
 from collegium.registers.forms import plain
 from collegium.registers.periods import Period
 from collegium.registers.verbs import Add, Correct
-from collegium.tables.mapping import Field, Kind, MappedRow
+from collegium.tables.mapping import Field, Kind
 from collegium.tables.problems import Problem
+from collegium.tables.rows import MappedRow
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
