@@ -45,8 +45,17 @@ def test_the_columns_and_figures_of_the_contract(tmp_path: Path) -> None:
     causes = {place + 1: cause for place, cause in enumerate(points["special_cause"]) if cause != "none"}
     assert causes == STEP.causes
     assert points["point_type"].to_list() == ["concern"] * 10 + ["improvement"] * 7
-    assert summary.columns == ["series", "points", "variation", "assurance", "limits", "gaps"]
-    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0)
+    assert summary.columns == [
+        "series",
+        "points",
+        "variation",
+        "assurance",
+        "limits",
+        "gaps",
+        "rows_read",
+        "rows_left_out",
+    ]
+    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0, 17, 0)
 
 
 def test_parquet_and_standard_streams_give_the_same(

@@ -1,5 +1,6 @@
 """The one reader of columns: from the cells of a file to typed values, and everything that cannot be read at once."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +18,6 @@ from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.tables.values import (
     EARLIEST_YEAR,
-    ENDS_OF_TIME,
     LATEST_YEAR,
     DateOrder,
     DecimalMark,
@@ -74,6 +74,7 @@ class Reader:
         self.fields = {field.name: field for field in fields}
         self.faults = Faults(table.name, most=most)
         self._given: dict[str, pl.Series] = {}
+        self._firsts: dict[str, pl.Series] = {}
 
     @classmethod
     def of_table(
@@ -96,9 +97,10 @@ class Reader:
         settled = mapping or Chosen()
 
         def choose(names: Sequence[str]) -> Types:
-            kinds = {field.name: field.kind for field in fields}
+            numbers = {field.name for field in fields if field.kind in NUMBERS}
+            plain = pl.String() if settled.decimal_mark is DecimalMark.COMMA else pl.Float64()
             return {
-                column: _TYPES[kinds[field]] if kinds[field] in NUMBERS else pl.String()
+                column: plain if field in numbers else pl.String()
                 for field, column in columns_by_name(names, fields).items()
             }
 
@@ -141,7 +143,20 @@ class Reader:
             constant = self.mapping.constants.get(name) if self.has(name) else None
             return pl.repeat(constant, self.height, dtype=pl.String, eager=True).alias(name)
         cells = self.table.frame[self.mapping.columns[name]].alias(name)
-        return _cleaned(cells) if cells.dtype == pl.String else cells
+        if cells.dtype != pl.String:
+            return cells
+        # Equal neighbours are looked at once.
+        places = first_places(cells)
+        heads = cells.gather(places)
+        if not _cleaned(heads).eq_missing(heads).all():
+            return _cleaned(cells)
+        self._firsts[name] = places
+        return cells
+
+    def firsts(self, name: str) -> pl.Series:
+        """The places of cells that differ from the one above."""
+        cells = self.text(name)
+        return self._firsts[name] if cells is self.given(name) and name in self._firsts else first_places(cells)
 
     def text(self, name: str) -> pl.Series:
         """The cells of a field as text, with the meanings that the mapping gives them."""
@@ -187,8 +202,8 @@ class Reader:
         """The values of a field; null where there is none or it cannot be read, which is then among the faults."""
         field = self.fields[name]
         quick = self._quick(field)
-        unsure = quick.is_null() & self.given(name).is_not_null()
-        if unsure.any():
+        if quick.null_count() > self.given(name).null_count():
+            unsure = quick.is_null() & self.given(name).is_not_null()
             texts = self.text(name)
             values = self._values(field, texts.filter(unsure))
             known = {text: value for text, value in values.items() if not isinstance(value, Unreadable)}
@@ -234,11 +249,10 @@ class Reader:
         if field.kind in DATES:
             return _certain_dates(cells, none)
         if cells.dtype.is_numeric():
-            return cells.cast(pl.Float64).set(cells.cast(pl.Float64).is_infinite(), None)
+            return _finite(cells.cast(pl.Float64))
         if cells.dtype != pl.String or (self.mark is DecimalMark.COMMA and not self.table.typed):
             return none
-        numbers = cells.cast(pl.Float64, strict=False)
-        return numbers.set(~numbers.is_finite().fill_null(False), None)
+        return _finite(cells.cast(pl.Float64, strict=False))
 
     def _values(self, field: Field, texts: pl.Series) -> dict[str, object]:
         read = self._reading(field)
@@ -279,13 +293,20 @@ class Reader:
         if not len(places):
             return
         shown = places.head(self.faults.room)
-        values = _written(self.given(name).gather(shown)).fill_null("").to_list()
+        values = self._shown(name, shown)
         others = (other if other is not None else self.rows).gather(shown).to_list()
         for place, value, beside in zip(shown.to_list(), values, others, strict=True):
             text = problem.format(other=beside) if other is not None else problem
             row = None if self._constant(name) else int(self.rows[place])
             self.faults.add(Problem(self.table.name, row, self.named(name, place), value, text, remedy))
         self.faults.unlisted += len(places) - len(shown)
+
+    def _shown(self, name: str, places: pl.Series) -> list[str]:
+        """Cells as they are written in the file."""
+        cells, column = self.given(name), self.mapping.columns.get(name)
+        if self.table.written is not None and cells.dtype != pl.String and column is not None:
+            cells, places = _cleaned(self.table.written(column)), self.rows.gather(places) - 2
+        return _written(cells.gather(places)).fill_null("").to_list()
 
     def first_of(self, frame: pl.DataFrame, checks: Sequence[Check]) -> pl.Series:
         """Tell the first of these checks that goes wrong in each row; where none does."""
@@ -313,7 +334,7 @@ class Reader:
 
     def _tell_empty(self, field: Field, cells: pl.Series) -> Unreadable | None:
         """Tell cells that may not be empty."""
-        if not field.required:
+        if not field.required or not cells.null_count():
             return None
         fault = Unreadable(f"“{field.title}” is missing.", "Fill the cell in, or delete the row.")
         self.fault(field.name, cells.is_null(), fault.problem, fault.remedy)
@@ -339,7 +360,7 @@ class Reader:
         problem = fault.problem
         if len(places) > 1 and not constant:
             problem += " " + counted.format(count=len(places))
-        value = _written(self.given(field.name).gather([first])).fill_null("")[0]
+        (value,) = self._shown(field.name, places.head(1))
         row = None if constant else int(self.rows[first])
         self.faults.add(
             Problem(self.table.name, row, self.named(field.name, first), value, problem, self._remedy(fault))
@@ -363,13 +384,15 @@ def _choice(field: Field) -> Callable[[str], object]:
     return lambda text: known.get(normalised(text), unknown)
 
 
+def first_places(cells: pl.Series) -> pl.Series:
+    """The places of cells that differ from the one above."""
+    above, below = cells.slice(0, len(cells) - 1), cells.slice(1)
+    differ = below.ne_missing(above) if cells.null_count() else below != above
+    return pl.concat([pl.Series([0], dtype=pl.UInt32), differ.arg_true() + 1])
+
+
 def _cleaned(cells: pl.Series) -> pl.Series:
-    """Text as every way into a file leaves it; equal neighbours are looked at once."""
-    heads = cells.filter(cells.ne_missing(cells.shift(1)) | (pl.int_range(len(cells), eager=True) == 0))
-    return cells if _clean_text(heads).eq_missing(heads).all() else _clean_text(cells)
-
-
-def _clean_text(cells: pl.Series) -> pl.Series:
+    """Text as every way into a file leaves it."""
     cells = cells.str.strip_chars(INVISIBLE_EDGES)
     odd = cells.str.contains("[\xa0\u2007\u202f\r]|^'").fill_null(False)
     if odd.any():
@@ -386,6 +409,11 @@ def _written(cells: pl.Series) -> pl.Series:
     return pl.Series(cells.name, texts, pl.String)
 
 
+def _finite(numbers: pl.Series) -> pl.Series:
+    finite = numbers.is_finite()
+    return numbers if finite.all(ignore_nulls=False) else numbers.set(~finite.fill_null(False), None)
+
+
 def _certain_dates(cells: pl.Series, none: pl.Series) -> pl.Series:
     if isinstance(cells.dtype, pl.Datetime):
         # Midnight in London stays the day in London.
@@ -396,5 +424,7 @@ def _certain_dates(cells: pl.Series, none: pl.Series) -> pl.Series:
         days = cells.set(cells.str.len_bytes() != len("2026-04-01"), None).str.to_date("%Y-%m-%d", strict=False)
     else:
         return none
-    usual = days.dt.year().is_between(EARLIEST_YEAR, LATEST_YEAR) & ~days.is_in(list(ENDS_OF_TIME))
-    return days.set(~usual.fill_null(False), None)
+    first, last = dt.date(EARLIEST_YEAR, 1, 1), dt.date(LATEST_YEAR, 12, 31)
+    if days.null_count() == 0 and first <= days.min() <= days.max() <= last:  # type: ignore[operator]
+        return days
+    return days.set(~days.is_between(first, last).fill_null(False), None)

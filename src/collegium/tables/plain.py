@@ -38,6 +38,8 @@ class Columns:
     names: tuple[str, ...]
     notes: tuple[str, ...] = ()
     typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
+    # A column as it is written, from its second line on: what became a number may have been written in another way.
+    written: Callable[[str], pl.Series] | None = None
 
 
 def read_columns(source: Source, *, name: str, choose: Choose) -> Columns:
@@ -131,8 +133,15 @@ def _csv(source: Source, choose: Choose, name: str) -> Columns | None:
             frame = _filled(frame, whole, len(kept) == len(names))
         except (pl.exceptions.PolarsError, OSError):
             continue
-        return Columns(name, frame, tuple(names), _blank_notes(frame, name)) if frame.height else None
+        notes = _blank_notes(frame, name)
+        return (
+            Columns(name, frame, tuple(names), notes, written=partial(_written, source, text)) if frame.height else None
+        )
     return None
+
+
+def _written(source: Source, schema: Types, column: str) -> pl.Series:
+    return pl.read_csv(source, schema=schema, columns=[column]).to_series()
 
 
 def _filled(frame: pl.DataFrame, whole: Callable[[], pl.DataFrame], all_kept: bool) -> pl.DataFrame:

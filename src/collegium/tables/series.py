@@ -8,7 +8,7 @@ import polars as pl
 
 from collegium.methods.spc import Layout
 from collegium.methods.spc_rules import IMPROVEMENTS
-from collegium.tables.columns import IN_COMMAND, Reader
+from collegium.tables.columns import IN_COMMAND, Reader, first_places
 from collegium.tables.mapping import Field, Mapping
 from collegium.tables.plain import ROW_NUMBER, Source
 
@@ -90,18 +90,22 @@ def read_series(
     `improvement` and `target` hold for rows that say nothing themselves; `settled` says how dates and numbers are written.
     """
     ask = IN_COMMAND if settled else None
-    reader = Reader.of_file(source, name=name, fields=FIELDS, mapping=settled, ask=ask)
+    return series_of(Reader.of_file(source, name=name, fields=FIELDS, mapping=settled, ask=ask), improvement, target)
+
+
+def series_of(reader: Reader, improvement: str, target: float | None) -> SeriesTable:
+    """The points of a file in order of time; raises ProblemsError with everything that is wrong with them."""
     reader.need({"date": "date", "value": "value"})
     points, notes = read_points(reader, date="date", value="value", series="series")
     frame = given = points.with_columns(reader.rows, *_options(reader, improvement, target))
     if reader.faults.listed:
         _tell_twice(reader, given)
     reader.faults.stop_if_any()
-    starts = _first_rows(frame)
+    starts = reader.firsts("series").to_numpy().astype(np.int64)
     if not _in_order(frame, starts):
         frame = _sorted(frame)
-        starts = _first_rows(frame)
-        notes.append(f"The rows of {name} were not in order of series and date: they were sorted.")
+        starts = first_places(frame["series"]).to_numpy().astype(np.int64)
+        notes.append(f"The rows of {reader.table.name} were not in order of series and date: they were sorted.")
     if _repeated(frame, starts):
         _tell_twice(reader, given)
     if "improvement" in frame.columns:
@@ -176,12 +180,6 @@ def _options(reader: Reader, improvement: str, target: float | None) -> list[pl.
         targets = reader.column("target")
         found.append(targets if target is None else targets.fill_null(target))
     return found
-
-
-def _first_rows(frame: pl.DataFrame) -> Whole:
-    names = frame["series"]
-    changes = names.slice(1).ne_missing(names.slice(0, frame.height - 1)).to_numpy()
-    return np.concatenate(([0], np.flatnonzero(changes) + 1))
 
 
 def _in_order(frame: pl.DataFrame, starts: Whole) -> bool:
