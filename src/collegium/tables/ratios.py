@@ -97,10 +97,7 @@ def ratios_of(reader: Reader, kind: Kind) -> RatioTable:
     if without:
         has = "units have" if without > 1 else "unit has"
         notes += (f"{without:,} {has} no figure and no part in the limits.",)
-    figures = (pl.when(missing.is_null()).then(frame[name]) for name in ("observed", "base"))
-    observed, beside = (
-        frame.select(one.fill_null(float("nan")).alias("figure")).to_series().to_numpy() for one in figures
-    )
+    observed, beside = (frame[name].fill_null(np.nan).to_numpy() for name in ("observed", "base"))
     return RatioTable(frame["unit"], observed, beside, missing, notes)
 
 
