@@ -195,6 +195,11 @@ def test_missing_is_never_zero(world: World) -> None:
     assert any("nothing among which to be counted" in note for note in file.notes)
 
 
+def test_a_file_of_nothing_but_totals_has_no_row(world: World) -> None:
+    (found,) = problems(world, (HEAD + "2026-04-01,TOTAL,1,100,10,5\n").encode())
+    assert found.problem == "No row is left to be counted."
+
+
 def test_the_official_monthly_file_is_known(world: World, client_of: ClientOf) -> None:
     kinds = ("Type 1", "Type 2", "Other A&E Department")
     late = ("Type 1", "Type 2", "Other Department")

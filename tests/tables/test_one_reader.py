@@ -244,3 +244,13 @@ def test_a_decimal_comma_is_a_matter_of_the_whole_file() -> None:
     comma = Mapping(decimal_mark=DecimalMark.COMMA)
     table = read_ratios(b"unit,observed,expected\nA,1.200,1.250\n", name="r.csv", kind=Kind.RATIO, settled=comma)
     assert (table.observed.tolist(), table.base.tolist()) == ([1200], [1250])
+
+
+def test_names_that_are_numbers_or_categories_are_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "units.parquet"
+    frame = pl.DataFrame({"unit": [1, 2], "observed": [3, 4], "expected": [5, 6]})
+    for kind in (pl.Int64, pl.Float64, pl.String, pl.Categorical):
+        units = pl.col("unit").cast(pl.String).cast(kind) if kind == pl.Categorical else pl.col("unit").cast(kind)
+        frame.with_columns(units).write_parquet(path)
+        assert read_ratios(path, name="units", kind=Kind.RATIO).units.to_list() == ["1", "2"]
+        same_ratios(path.read_bytes(), Mapping())

@@ -10,7 +10,8 @@ import polars as pl
 
 from collegium.board.charting import OF_EVENTS
 from collegium.definitions.measures import Measure
-from collegium.tables.columns import Check, Reader
+from collegium.tables.cells import Check
+from collegium.tables.columns import Reader
 from collegium.tables.mapping import Field, normalised
 from collegium.tables.missing import BLANK
 from collegium.tables.problems import Problem

@@ -8,12 +8,12 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from collegium.accounts.models import User
 from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.commitments.models import CalendarAddress, Commitment, CommitmentStep
 from collegium.organisation.models import Organisation
+from collegium.organisation.recording import values_of
 
 Kind = CommitmentStep.Kind
 State = Commitment.State
@@ -198,7 +198,3 @@ def note(*, by: User | str, verb: str, row: Commitment, after: dict[str, Any], b
         organisation=row.organisation.code, before=before, after=after, reason=reason[:500],
     )  # fmt: skip
     record(by=name_of(by), entries=[entry])
-
-
-def values_of(row: models.Model) -> dict[str, Any]:
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}

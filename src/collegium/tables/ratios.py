@@ -7,7 +7,8 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.methods.funnel import BANDS, Funnel, Kind, Limits
-from collegium.tables.columns import IN_COMMAND, Check, Reader
+from collegium.tables.cells import Check
+from collegium.tables.columns import IN_COMMAND, Reader
 from collegium.tables.mapping import Field, Mapping
 from collegium.tables.plain import Source
 from collegium.tables.problems import Problem

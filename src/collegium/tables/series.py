@@ -8,7 +8,8 @@ import polars as pl
 
 from collegium.methods.spc import Layout
 from collegium.methods.spc_rules import IMPROVEMENTS
-from collegium.tables.columns import IN_COMMAND, Reader, first_places
+from collegium.tables.cells import first_places
+from collegium.tables.columns import IN_COMMAND, Reader
 from collegium.tables.mapping import Field, Mapping
 from collegium.tables.plain import ROW_NUMBER, Source
 

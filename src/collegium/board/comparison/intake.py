@@ -9,7 +9,8 @@ import polars as pl
 
 from collegium.board.models import Indicator
 from collegium.methods.funnel import Kind
-from collegium.tables.columns import Check, Reader
+from collegium.tables.cells import Check
+from collegium.tables.columns import Reader
 from collegium.tables.mapping import Field, normalised, suggest
 from collegium.tables.mapping import Mapping as Chosen
 from collegium.tables.problems import Problem

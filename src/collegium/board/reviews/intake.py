@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from collegium.board.intake import FIRST_DAY
-from collegium.tables.columns import Check, Reader
+from collegium.tables.cells import Check
+from collegium.tables.columns import Reader
 from collegium.tables.mapping import Field, mapping_problems, suggest
 from collegium.tables.mapping import Mapping as Chosen
 from collegium.tables.problems import Problem
