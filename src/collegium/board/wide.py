@@ -10,7 +10,7 @@ import polars as pl
 
 from collegium.board.intake import FIELDS, Figure, read_figures
 from collegium.definitions.measures import Measure
-from collegium.tables.columns import Reader
+from collegium.tables.columns import IN_MAPPING, Reader
 from collegium.tables.mapping import Mapping, normalised
 from collegium.tables.plain import ORIGIN, ROW_NUMBER, Columns, columns_of
 from collegium.tables.reading import Table
@@ -44,7 +44,9 @@ def read_wide(table: Columns, mapping: Mapping, constant: str, columns: ReadOnly
     frame = table.frame.unpivot(list(columns), index=index, variable_name=ORIGIN, value_name=FIGURE)
     frame = frame.with_columns(pl.col(ORIGIN).replace_strict(columns, return_dtype=pl.String).alias(MEANING))
     long = replace(table, frame=frame, names=(*table.names, FIGURE, MEANING))
-    return Reader(long, FIELDS, replace(mapping, columns={**mapping.columns, "value": FIGURE, constant: MEANING}))
+    return Reader(
+        long, FIELDS, replace(mapping, columns={**mapping.columns, "value": FIGURE, constant: MEANING}), ask=IN_MAPPING
+    )
 
 
 def month_of(column: str) -> dt.date | None:
