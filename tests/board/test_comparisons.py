@@ -85,12 +85,87 @@ def test_the_page_equals_the_command_to_the_last_digit(world: World, client_of: 
     ):  # fmt: skip
         made = recorded(client, content, kind=kind)
         page, told = of_page(client, made), command(tmp_path, content, *options)
-        assert [set(one) for one in page] == [set(one) for one in told]
-        for mine, theirs in zip(page, told, strict=True):
-            for name, value in theirs.items():
-                assert (
-                    (float(mine[name]) == float(value)) if re.fullmatch(r"-?[\d.e+-]+", value) else mine[name] == value
-                )
+        assert_same(page, told)
+
+
+def assert_same(page: list[dict[str, str]], told: list[dict[str, str]]) -> None:
+    """To the last digit, whichever way a whole number is written."""
+    assert [set(one) for one in page] == [set(one) for one in told]
+    for mine, theirs in zip(page, told, strict=True):
+        for name, value in theirs.items():
+            number = re.fullmatch(r"-?[\d.e+-]+", value)
+            assert (float(mine[name]) == float(value)) if number else mine[name] == value
+
+
+AS_OFFICES_HAVE_THEM = {
+    "decimal commas": VECTOR.replace(",", ";")
+    .replace("U1;80;100", "U1;80;100,5")
+    .replace("U2;130;100", "U2;1.130;1.000"),
+    "blank rows": VECTOR.replace("expected\n", "expected,region\n").replace("0\nU", "0,North\n,,,\n\nU").strip()
+    + ",South\n,,,\n",
+    "thousands": VECTOR.replace("U4,210,200", '"U4","1,401,210","1,200,000"').replace(
+        "U5,150,160", '"U5","900,379","900,000"'
+    ),
+    "no figures": VECTOR + "S1,*,50\nS2,n/a,**\nS3,-,7\n",
+    "names with accents and spaces": VECTOR.replace("U3", " Ä3 ").replace("U5", "'=U5"),
+}
+
+
+@pytest.mark.parametrize("case", AS_OFFICES_HAVE_THEM)
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_files_as_offices_have_them_are_the_same_on_the_page_and_in_the_command(
+    world: World, client_of: ClientOf, tmp_path: Path, case: str, encoding: str
+) -> None:
+    content = AS_OFFICES_HAVE_THEM[case]
+    client = client_of(world.users.analyst)
+    page, told = (
+        of_page(client, recorded(client, content.encode(encoding))),
+        command(tmp_path, content.encode(encoding)),
+    )
+    assert len(page) == len(told) == 13 - 3 * (case != "no figures")
+    assert_same(page, told)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "unit,observed,expected\nA,1,0\nA,five,4\n,3,4\nB,-2,95 2\n",
+        "unit;observed;expected\nA;1,234;5\nB;2;1.234\n",
+        "unit;observed;expected\nA;1,5;5\nB;2;2.5\n",
+        "unit,observed,expected\nA,1,2\nB,1\n",
+        "unit,observed,expected\nA,*,2\n",
+        "name,observed,expected\nA,1,2\n",
+    ],
+)
+def test_what_is_wrong_is_the_same_on_the_page_and_in_the_command(
+    world: World, client_of: ClientOf, tmp_path: Path, content: str
+) -> None:
+    source, found = tmp_path / "units.csv", tmp_path / "problems.csv"
+    source.write_text(content)
+    assert main(["funnel", str(source), "-o", "-", "--problems", str(found)]) == 1
+    told = list(csv.DictReader(io.StringIO(found.read_text())))
+    if content.startswith("name"):
+        assert (
+            [(one.row, one.column) for one in problems(content)]
+            == [(1, "unit")]
+            == [(int(told[0]["row"]), told[0]["column"])]
+        )
+        return
+    client = client_of(world.users.analyst)
+    if "B,1\n" in content:
+        assert [one["problem"] for one in told] == [one.problem for one in read_problems(content)]
+        return
+    waiting, _ = checked(client, content)
+    page = client.get(f"{HOME}{waiting.pk}/problems/").content.decode("utf-8-sig")
+    listed = list(csv.DictReader(io.StringIO(page)))
+    keys = ("file", "row", "column", "value", "problem")
+    assert [[one[key] for key in keys] for one in listed] == [[one[key] for key in keys] for one in told]
+
+
+def read_problems(content: str) -> list[Problem]:
+    with pytest.raises(ProblemsError) as caught:
+        read_table(content.encode(), name="units.csv")
+    return caught.value.problems
 
 
 def test_the_vector_on_the_page(world: World, client_of: ClientOf, django_assert_max_num_queries: Bound) -> None:
@@ -210,7 +285,9 @@ def test_columns_of_other_names_are_matched_and_problems_name_them(world: World,
 def test_numbers_are_read_as_the_page_was_told(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.analyst)
     content = "unit;observed;expected\nA;1.200;1.250,5\nB;9;10,5\n"
-    assert "This is not a number" in words(checked(client, content)[1])
+    assert "2 rows read: 2 used, 0 left out" in words(checked(client, content)[1])
+    either = content.replace("1.250,5", "1,250").replace("10,5", "10")
+    assert "Say in the mapping whether decimals follow a point or a comma" in words(checked(client, either)[1])
     given = {"decimal_mark": "comma", "constant__period": "2025/26"}
     save(client, checked(client, content, **given)[0])
     assert list(ComparedUnit.objects.values_list("observed", "base")) == [(1200, 1250.5), (9, 10.5)]

@@ -238,7 +238,7 @@ def test_what_is_wrong_with_cases_is_told_at_once(world: World, client_of: Clien
     with pytest.raises(ProblemsError) as caught:
         read_cases(read_table(bad, name="cases.csv"))
     assert [(one.row, one.column) for one in caught.value.problems] == [
-        (2, "risk"), (3, "died"), (3, "date"), (4, "risk"), (4, "date"),
+        (2, "risk"), (3, "date"), (3, "died"), (4, "date"), (4, "risk"),
     ]  # fmt: skip
     client = client_of(world.users.analyst)
     waiting = upload(client, bad, kind="watched_cases", name="c.csv")

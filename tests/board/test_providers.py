@@ -16,7 +16,7 @@ from django.test import Client
 from collegium.board.measures import known_measures
 from collegium.board.models import KeptForm, ProviderFigure, ProviderSet
 from collegium.board.providers.actions import known_forms
-from collegium.board.providers.intake import form_for, month_of, read_providers
+from collegium.board.providers.intake import form_for, read_providers
 from collegium.board.providers.reports import providers_of, report_of
 from collegium.definitions.monthly_files import shipped_monthly_files
 from collegium.registers.models import WaitingFile
@@ -195,12 +195,9 @@ def test_missing_is_never_zero(world: World) -> None:
     assert any("nothing among which to be counted" in note for note in file.notes)
 
 
-@pytest.mark.parametrize(
-    ("text", "month"), [("MSitAE-APRIL-2023", (2023, 4)), ("2026-04", (2026, 4)), ("15/04/2026", (2026, 4)), ("03/04/2026", None), ("April", None)]
-)  # fmt: skip
-def test_months_as_files_write_them(text: str, month: tuple[int, int] | None) -> None:
-    found = month_of(text)
-    assert (found and (found.year, found.month)) == month
+def test_a_file_of_nothing_but_totals_has_no_row(world: World) -> None:
+    (found,) = problems(world, (HEAD + "2026-04-01,TOTAL,1,100,10,5\n").encode())
+    assert found.problem == "No row is left to be counted."
 
 
 def test_the_official_monthly_file_is_known(world: World, client_of: ClientOf) -> None:

@@ -198,13 +198,13 @@ def test_every_fault_of_a_file_is_told_at_once(world: World) -> None:
         "CARD,Stay,days,2026-05,6,,,,,\n"
         "CARD,Stay,weeks,2026-06,6,,,,,\n"
         "CARD,Other,days,2026-06,6,P1,,,,\n"
-        "CARD,Stay,days,2999-06,6,,,,,\n"
+        "CARD,Stay,days,2099-06,6,,,,,\n"
     )
     with pytest.raises(ProblemsError) as caught:
         bring(world, content)
     said = " ".join(one.problem for one in caught.value.problems)
     for part in (
-        "no direction",
+        "not a known value of “Better is”",
         "no unit of this code",
         "not a month",
         "not a number",

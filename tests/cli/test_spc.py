@@ -45,8 +45,17 @@ def test_the_columns_and_figures_of_the_contract(tmp_path: Path) -> None:
     causes = {place + 1: cause for place, cause in enumerate(points["special_cause"]) if cause != "none"}
     assert causes == STEP.causes
     assert points["point_type"].to_list() == ["concern"] * 10 + ["improvement"] * 7
-    assert summary.columns == ["series", "points", "variation", "assurance", "limits", "gaps"]
-    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0)
+    assert summary.columns == [
+        "series",
+        "points",
+        "variation",
+        "assurance",
+        "limits",
+        "gaps",
+        "rows_read",
+        "rows_left_out",
+    ]
+    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0, 17, 0)
 
 
 def test_parquet_and_standard_streams_give_the_same(
@@ -146,10 +155,10 @@ def test_two_values_for_one_period_and_two_directions_in_one_series(tmp_path: Pa
     assert "row 2" in found["problem"][1]
 
 
-def test_a_missing_column_names_the_one_that_may_be_meant(tmp_path: Path) -> None:
+def test_a_missing_column_is_told_by_its_name_and_capitals_do_not_count(tmp_path: Path) -> None:
     found = problems(tmp_path, "Date,number\n2024-01-01,1\n")
-    assert found["column"].to_list() == ["date", "value"]
-    assert "“Date”" in found["remedy"][0]
+    assert found["column"].to_list() == ["value"]
+    assert "“value”" in found["remedy"][0]
 
 
 def test_a_target_in_another_unit_is_pointed_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,12 +83,9 @@ def test_a_rare_count_without_screening(tmp_path: Path) -> None:
 # 03: blank rows at the end
 
 
-BLANK = "a blank row beside an unused column counts as a row"
-
-
 @pytest.mark.parametrize(
     "file",
-    [*wrong(BLANK, "blank_extra.csv", "blankline_extra.csv"), "blank_extra_semicolon.csv", "blank_noextra.csv"],
+    ["blank_extra.csv", "blankline_extra.csv", "blank_extra_semicolon.csv", "blank_noextra.csv"],
 )
 def test_a_blank_row_is_no_point(file: str, tmp_path: Path) -> None:
     found = spc("board/03", file, tmp_path)
@@ -96,7 +93,7 @@ def test_a_blank_row_is_no_point(file: str, tmp_path: Path) -> None:
     assert len(found.rows) == 18
 
 
-@pytest.mark.parametrize("file", ["funnel_blank.csv", *wrong(BLANK, "funnel_blank_extra.csv")])
+@pytest.mark.parametrize("file", ["funnel_blank.csv", "funnel_blank_extra.csv"])
 def test_a_blank_row_is_no_unit(file: str, tmp_path: Path) -> None:
     found = funnel("board/03", file, tmp_path)
     assert found.status == 0, found.told
@@ -180,7 +177,6 @@ def test_one_of_one_is_ordinary(tmp_path: Path) -> None:
 # 07: dates with a time zone
 
 
-@known("the day in London is taken for that in Greenwich")
 def test_a_month_that_begins_at_midnight_in_london_keeps_its_day(tmp_path: Path) -> None:
     found = spc("board/07", "tzjuly.parquet", tmp_path)
     assert {row["date"][-2:] for row in found.rows} == {"01"}
@@ -190,12 +186,10 @@ def test_dates_without_a_time_zone_keep_their_day(tmp_path: Path) -> None:
     assert {row["date"][-2:] for row in spc("board/07", "naive.parquet", tmp_path).rows} == {"01"}
 
 
-@known("the day in London is taken for that in Greenwich")
 def test_a_paper_names_the_month_of_the_file(tmp_path: Path) -> None:
     assert "In July 2024 it was 80.0" in paper("board/07", "tzp.toml", tmp_path).text
 
 
-@known("an instant is read as the day in Greenwich, without a word")
 def test_an_instant_in_text_is_never_a_day_early(tmp_path: Path) -> None:
     found = spc("board/07", "iso_utc.csv", tmp_path)
     assert found.refused or {row["date"][-2:] for row in found.rows} == {"01"}
@@ -247,10 +241,7 @@ def test_a_chart_of_control_characters_ends_no_process(file: str, tmp_path: Path
 
 @pytest.mark.parametrize(
     "file",
-    [
-        *wrong("spaces at the end make another series", "serspace.csv", "sernbsp.csv", "serspace.parquet"),
-        *("serspace.xlsx", "serspace_q.csv"),
-    ],
+    ["serspace.csv", "sernbsp.csv", "serspace.parquet", "serspace.xlsx", "serspace_q.csv"],
 )
 def test_spaces_at_the_end_of_a_name_make_no_series(file: str, tmp_path: Path) -> None:
     path = fault("board/11") / file
@@ -261,7 +252,6 @@ def test_spaces_at_the_end_of_a_name_make_no_series(file: str, tmp_path: Path) -
     assert [row["points"] for row in found.summary] == ["24"]
 
 
-@known("spaces at the end make another series")
 def test_a_paper_rests_on_the_whole_series(tmp_path: Path) -> None:
     assert "rest on 24 months" in paper("board/11", "ss.toml", tmp_path).text
 
@@ -373,7 +363,6 @@ def test_the_row_of_all_england_is_no_provider(spelling: str, world: World) -> N
     assert providers_in(table, form, world) == {"RA1", "RA2"}
 
 
-@known("nothing is said of a row that is left out")
 @pytest.mark.django_db
 def test_a_note_says_that_the_total_is_left_out(world: World) -> None:
     table = read_table(monthly_file("TOTAL", "TOTAL"), name="ae.csv")
@@ -417,26 +406,25 @@ def rewritten(lines: list[str], into: Path) -> Path:
     return path
 
 
-@known("the remedy offers a form that is refused then")
-@pytest.mark.parametrize("file", ["d_monyy.csv", "d_dmy.csv"])
+@pytest.mark.parametrize(
+    "file", ["d_monyy.csv", *wrong("a month that every cell can be read in is not taken in UK order", "d_dmy.csv")]
+)
 def test_a_date_is_read_or_its_remedy_helps(file: str, tmp_path: Path) -> None:
     found = spc("board/18", file, tmp_path)
     assert found.status == 0 or (found.refused and "/" not in found.told and "mapping" not in found.told)
 
 
-@known("commas are judged cell by cell, and the remedy speaks of a mapping that the command has not")
 def test_a_column_decides_its_commas(tmp_path: Path) -> None:
     found = spc("board/18", "thou.csv", tmp_path)
     assert found.status == 0, found.told
     assert float(found.rows[0]["value"]) == 900379
 
 
-@known("a space between any digits is dropped")
 def test_a_space_that_groups_no_three_digits_is_a_problem(tmp_path: Path) -> None:
     assert spc("board/18", "space.csv", tmp_path).refused
 
 
-@pytest.mark.parametrize("file", ["d_ym.csv", "pct.csv", *wrong("the command has no mapping", "thou1.csv")])
+@pytest.mark.parametrize("file", ["d_ym.csv", "pct.csv", "thou1.csv"])
 def test_what_a_command_cannot_read_names_no_mapping(file: str, tmp_path: Path) -> None:
     found = spc("board/18", file, tmp_path)
     assert found.status == 0 or (found.refused and "mapping" not in found.told)

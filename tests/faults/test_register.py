@@ -222,7 +222,6 @@ def test_as_many_titles_at_the_command_line(made: Any, tmp_path: Path) -> None:
 # 07: midnight in London, written as an instant
 
 
-@known("the day in Greenwich is taken, without a word")
 def test_an_instant_is_never_a_day_early(made: Any, tmp_path: Path) -> None:
     made("D1", "Trust D1")
     found = bring_in("units.csv", "D1", tmp_path, name="register/07")

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collegium.tables.mapping import Field, MappedRow, Mapping, apply, suggest, unmapped
+from collegium.tables.mapping import Field, Mapping, suggest, unmapped
 from collegium.tables.mapping_files import from_toml, to_toml
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table, read_table
+from collegium.tables.rows import MappedRow, apply
 from collegium.tables.values import DateOrder, DecimalMark
 from collegium.tables.writing import Sheet, write_csv, write_excel
 
@@ -117,13 +118,32 @@ def test_all_faults_of_all_rows_at_once() -> None:
 
 
 def test_dates_of_two_meanings_are_told_once_with_their_count() -> None:
-    rows = [("P1", "", day, "", "", "", "", "") for day in ("25/12/2026", "03/04/2026", "05/06/2026")]
+    rows = [("P1", "", day, "", "", "", "", "") for day in ("12/12/2026", "03/04/2026", "05/06/2026")]
     (fault,) = faults(*rows)
     assert (fault.row, fault.value) == (3, "03/04/2026")
     assert "2 values" in fault.problem
     assert "day or the month" in fault.remedy
     read = apply(table(*rows), mapping(date_format=DateOrder.DAY_FIRST), FIELDS)
-    assert [row.values["start"] for row in read] == [dt.date(2026, 12, 25), dt.date(2026, 4, 3), dt.date(2026, 6, 5)]
+    assert [row.values["start"] for row in read] == [dt.date(2026, 12, 12), dt.date(2026, 4, 3), dt.date(2026, 6, 5)]
+
+
+def test_one_date_that_can_be_read_in_one_way_settles_the_others() -> None:
+    rows = [("P1", "", day, "", "", "", "", "") for day in ("03/04/2026", "25/12/2026")]
+    read = apply(table(*rows), mapping(), FIELDS)
+    assert [row.values["start"] for row in read] == [dt.date(2026, 4, 3), dt.date(2026, 12, 25)]
+
+
+def test_a_decimal_comma_of_one_column_holds_for_the_others() -> None:
+    two = (Field("a", "A", kind="decimal"), Field("b", "B", kind="decimal"))
+    both = Mapping(columns={"a": "a", "b": "b"})
+    (row,) = apply(table(("1,5", "1.200"), columns=("a", "b")), both, two)
+    assert row.values == {"a": Decimal("1.5"), "b": Decimal(1200)}
+    with pytest.raises(ProblemsError) as caught:
+        apply(table(("1,5", "2.5"), columns=("a", "b")), both, two)
+    assert [(one.column, one.value) for one in caught.value.problems] == [("a", "1,5")]
+    with pytest.raises(ProblemsError) as caught:
+        apply(table(("1,234", "1.234"), columns=("a", "b")), both, two)
+    assert "Say in the mapping whether decimals follow a point or a comma" in caught.value.problems[0].remedy
 
 
 def test_numbers_of_a_workbook_keep_their_point_whatever_mark_is_declared() -> None:

@@ -16,10 +16,11 @@ from collegium.definitions.instruments import Instrument, exact
 from collegium.methods.gap import NonEngagement, classify_non_engagement_counts
 from collegium.methods.tallying import Counts, Moments, Tally
 from collegium.tables.counting import count_frames
-from collegium.tables.mapping import Field, Mapping, apply, normalised
+from collegium.tables.mapping import Field, Mapping, normalised
 from collegium.tables.plain import ROW_NUMBER
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
+from collegium.tables.rows import apply
 
 Whole = npt.NDArray[np.int64]
 

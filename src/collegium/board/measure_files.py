@@ -29,7 +29,7 @@ from collegium.registers.files import (
     fingerprint_of,
     register_file_kind,
 )
-from collegium.registers.files.tables import plain_cells, single
+from collegium.registers.files.tables import single
 from collegium.wording.dates import month
 
 HELP = (
@@ -62,7 +62,7 @@ def plan_figures(tables: Sequence[FileTable], context: Context) -> Plan:
     assert organisation is not None
     changes = preview_observations(
         organisation=organisation,
-        table=plain_cells(table, dates=("period",)),
+        table=table.table,
         mapping=table.mapping,
         today=context.today,
     )

@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
-from collegium.board.intake import MONTH, Figure, read_figures, twice
-from collegium.definitions.measures import Measure
-from collegium.tables.mapping import Mapping, normalised
-from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.reading import Table
-from collegium.tables.values import read_date
+import polars as pl
 
-NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from collegium.board.intake import FIELDS, Figure, read_figures
+from collegium.definitions.measures import Measure
+from collegium.tables.columns import IN_MAPPING, Reader
+from collegium.tables.mapping import Mapping, normalised
+from collegium.tables.plain import ORIGIN, ROW_NUMBER, Columns, columns_of
+from collegium.tables.reading import Table
+from collegium.tables.values import read_month
+
+FIGURE, MEANING = "\x00figure", "\x00meaning"
 
 
 def read_file(
@@ -27,54 +30,26 @@ def read_file(
     named = {column: known[normalised(column)] for column in free if normalised(column) in known}
     figures = {"value", "numerator"} & set(mapping.columns)
     if not figures and "measure" in mapping.columns and "period" not in mapping.columns and months:
-        constant, columns = "period", {column: day.isoformat()[:7] for column, day in months.items()}
+        reader = read_wide(columns_of(table), mapping, "period", {column: f"{day}" for column, day in months.items()})
     elif not figures and "period" in mapping.columns and "measure" not in mapping.columns and named:
-        constant, columns = "measure", named
+        reader = read_wide(columns_of(table), mapping, "measure", named)
     else:
-        return read_figures(table, mapping, units=units, today=today, measures=measures)
-    return read_wide(table, mapping, constant, columns, units=units, today=today, measures=measures)
+        reader = Reader.of_table(table, mapping, FIELDS)
+    return read_figures(reader, units=units, today=today, measures=measures)
 
 
-def read_wide(
-    table: Table,
-    mapping: Mapping,
-    constant: str,
-    columns: ReadOnly[str, str],
-    *,
-    units: dict[str, int],
-    today: dt.date,
-    measures: ReadOnly[str, Measure],
-) -> list[Figure]:
-    """One reading for each column of figures, so that a problem names the column as the file has it."""
-    found: list[Figure] = []
-    problems: list[Problem] = []
-    for column, meaning in columns.items():
-        chosen = replace(
-            mapping,
-            columns={**mapping.columns, "value": column},
-            constants={**mapping.constants, constant: meaning},
-        )
-        try:
-            found += read_figures(table, chosen, units=units, today=today, measures=measures)
-        except ProblemsError as error:
-            problems += error.problems
-    if not problems:
-        problems = list(twice(found, table.name, mapping))
-    if problems:
-        # A fault of a row, such as an unknown unit, would be told once for each of its columns.
-        told = {(one.row, one.column, one.value, one.problem): one for one in problems}
-        raise ProblemsError(sorted(told.values(), key=lambda problem: problem.row or 0))
-    return found
+def read_wide(table: Columns, mapping: Mapping, constant: str, columns: ReadOnly[str, str]) -> Reader:
+    """The same rows once for each column of figures; a problem names the column as the file has it."""
+    index = [*dict.fromkeys(mapping.columns.values()), ROW_NUMBER]
+    frame = table.frame.unpivot(list(columns), index=index, variable_name=ORIGIN, value_name=FIGURE)
+    frame = frame.with_columns(pl.col(ORIGIN).replace_strict(columns, return_dtype=pl.String).alias(MEANING))
+    long = replace(table, frame=frame, names=(*table.names, FIGURE, MEANING))
+    return Reader(
+        long, FIELDS, replace(mapping, columns={**mapping.columns, "value": FIGURE, constant: MEANING}), ask=IN_MAPPING
+    )
 
 
 def month_of(column: str) -> dt.date | None:
     """The month that a column is named after: 2026-04, Apr 2026, Apr-26, 01/04/2026."""
-    text = column.strip()
-    if (parts := MONTH.fullmatch(text)) and 1 <= int(parts[2]) <= 12:
-        return dt.date(int(parts[1]), int(parts[2]), 1)
-    words = text.replace("-", " ").replace("/", " ").split()
-    if len(words) == 2 and words[0][:3].lower() in NAMES and words[1].isdecimal() and len(words[1]) in (2, 4):
-        year = int(words[1]) + (2000 if len(words[1]) == 2 else 0)
-        return dt.date(year, NAMES.index(words[0][:3].lower()) + 1, 1)
-    read = read_date(text)
+    read = read_month(column.strip())
     return read.replace(day=1) if isinstance(read, dt.date) else None

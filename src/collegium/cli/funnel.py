@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from collegium.cli.streams import add_reading
+
 if TYPE_CHECKING:
     from collegium.methods.funnel import FunnelOptions
 
@@ -13,7 +15,7 @@ RATIOS has a row for each unit: unit, observed, and expected (for proportions an
 Parquet; "-" is standard input. The result has a row for each unit: unit, observed, expected or denominator, ratio,
 lower_95, upper_95, lower_998, upper_998 (exact), the same four with over-dispersion (od_...), band (higher,
 as_expected, lower; by the limits with over-dispersion where there are any) and a note. The summary says units, kept,
-phi and tau2. Ratios are by default compared as the published SHMI is: log, truncation by tenths, additive.
+phi and tau2, and how many rows were read and left out (rows_read, rows_left_out). Ratios are by default compared as the published SHMI is: log, truncation by tenths, additive.
 
 example:
   collegium funnel ratios.csv -o funnel.csv --summary dispersion.csv
@@ -41,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="truncate",
         help="how extreme units are kept from widening the limits",
     )
+    add_reading(parser, dates=False)
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
     )
@@ -71,16 +74,18 @@ def _options(args: argparse.Namespace) -> "FunnelOptions":
 def _compare(args: argparse.Namespace, options: "FunnelOptions") -> None:
     import polars as pl
 
-    from collegium.cli.streams import named_source, tell, write_result
-    from collegium.methods.funnel import Kind, funnel
-    from collegium.tables.ratios import among_all, funnel_frame, read_ratios
+    from collegium.cli.streams import named_source, settled_by, tell, write_result
+    from collegium.methods.funnel import funnel
+    from collegium.tables.ratios import among_all, base_of, funnel_frame, read_ratios
+    from collegium.wording.numbers import rows_in_words
 
     source, name = named_source(args.ratios)
-    table = read_ratios(source, name=name, kind=options.kind)
-    tell(table.notes)
+    table = read_ratios(source, name=name, kind=options.kind, settled=settled_by(args))
+    read, left_out = len(table.units), sum(table.left_out().values())
+    tell((rows_in_words(read, read - left_out, table.left_out()), *table.notes))
     present = table.present()
     found = funnel(table.observed[present], table.base[present], options)
-    base = "expected" if options.kind is Kind.RATIO else "denominator"
+    base = base_of(options.kind)
     given = {"unit": table.units, "observed": pl.Series(table.observed), base: pl.Series(table.base)}
     units = pl.DataFrame(given).with_columns(pl.col("observed", base).fill_nan(None))
     if args.summary:
@@ -93,6 +98,8 @@ def _compare(args: argparse.Namespace, options: "FunnelOptions") -> None:
             "centre": found.centre,
             **{key: str(word) for key, word in words.items()},
             "overdispersion": str(options.overdispersion),
+            "rows_read": read,
+            "rows_left_out": left_out,
         }
         write_result(pl.DataFrame([summary]).with_columns(pl.col("phi", "centre").fill_nan(None)), args.summary)
     write_result(pl.concat([units, among_all(funnel_frame(found), present)], how="horizontal"), args.output)

@@ -79,9 +79,9 @@ def import_files(
     from collegium.registers.files import Context
     from collegium.registers.files.mappings import mapping_from
     from collegium.registers.files.planning import apply_whole, plan_uploads
-    from collegium.registers.files.presenters import rows_in_words
     from collegium.registers.files.reading import Upload
     from collegium.tables.problems import ProblemsError
+    from collegium.wording.numbers import rows_in_words
 
     scope = organisation.code if organisation else ""
     context = Context(scope=scope, by=user or BY, today=timezone.localdate(), complete_on=complete_on)

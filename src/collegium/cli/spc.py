@@ -4,13 +4,16 @@ import argparse
 import math
 import sys
 
+from collegium.cli.streams import add_reading
+
 HELP = """Draw the lines of XmR control charts and tell special from common cause.
 
 POINTS has a row for each period: date, value, and if there are several series their name in a column series (CSV, Excel
 or Parquet; "-" is standard input). Columns improvement, target and rebase (true on the first point of a new segment)
 override the options. The result has a row for each point: series, date, value, segment, mean, lower_limit, upper_limit,
 special_cause, point_type. The summary has a row for each series: series, points, variation, assurance, and limits
-(final; trial below 12 points; none below 5) and gaps (periods without a figure).
+(final; trial below 12 points; none below 5), gaps (periods without a figure) and rows_read and rows_left_out: rows
+that are points, and those without a figure, add up to those read.
 
 example:
   collegium spc points.csv --improvement increase --target 0.95 -o chart.csv --summary icons.csv
@@ -37,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--break-at-gaps", action="store_true", help="let no moving range and no pattern cross a missing period"
     )
+    add_reading(parser, dates=True)
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
     )
@@ -59,15 +63,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _chart(args: argparse.Namespace) -> None:
-    from collegium.cli.streams import named_source, tell, write_result
+    from collegium.cli.streams import named_source, settled_by, tell, write_result
     from collegium.methods.spc import XmrOptions, xmr
     from collegium.methods.spc_rules import PRESETS
     from collegium.tables.charted import points_frame, summary_frame
     from collegium.tables.series import read_series
+    from collegium.wording.numbers import rows_in_words
 
     source, name = named_source(args.points)
-    table = read_series(source, name=name, improvement=args.improvement, target=args.target)
-    tell(table.notes)
+    settled = settled_by(args)
+    table = read_series(source, name=name, improvement=args.improvement, target=args.target, settled=settled)
+    read, left_out = len(table.values), table.left_out()
+    tell((rows_in_words(read, read - sum(left_out.values()), left_out), *table.notes))
     present, filled, layout = table.layout()
     options = XmrOptions(PRESETS[args.preset], not args.no_screening, args.fix_after, args.break_at_gaps)
     chart = xmr(table.values[present], layout, options) if present.any() else None

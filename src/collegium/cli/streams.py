@@ -1,5 +1,6 @@
 """What commands share at their edges: where a table comes from, where the result goes, how problems are told."""
 
+import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
+    from collegium.tables.mapping import Mapping
     from collegium.tables.problems import Problem
 
 STANDARD_STREAM = "-"
@@ -37,6 +39,26 @@ def tell(notes: Sequence[str]) -> None:
     """Say on standard error what a reader of the result should know."""
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
+
+
+def add_reading(parser: argparse.ArgumentParser, *, dates: bool) -> None:
+    """Declare how ambiguous dates and numbers are settled."""
+    if dates:
+        parser.add_argument(
+            "--dates", choices=("day-first", "month-first"), help="what 03/04/2026 means, where the file leaves it open"
+        )
+    parser.add_argument(
+        "--decimal-mark", choices=("point", "comma"), help="what 1,234 means, where the file leaves it open"
+    )
+
+
+def settled_by(args: argparse.Namespace) -> "Mapping":
+    """What the arguments say of dates and numbers."""
+    from collegium.tables.mapping import Mapping
+    from collegium.tables.values import DateOrder, DecimalMark
+
+    order = (getattr(args, "dates", None) or "").replace("-", " ")
+    return Mapping(date_format=DateOrder(order), decimal_mark=DecimalMark(args.decimal_mark or ""))
 
 
 def run_and_report(command: str, work: Callable[[], None], problems_file: str | None) -> int:

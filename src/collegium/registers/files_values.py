@@ -12,8 +12,8 @@ from django.db import models
 from collegium.registers.columns import TableColumn
 from collegium.registers.files.kinds import FileTable
 from collegium.registers.files_match import default_of
-from collegium.tables.mapping import MappedRow
 from collegium.tables.problems import Problem
+from collegium.tables.rows import MappedRow
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register

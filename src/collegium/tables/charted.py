@@ -40,17 +40,19 @@ def points_frame(table: SeriesTable, present: Flags, chart: XmrChart | None) -> 
 
 
 def summary_frame(table: SeriesTable, filled: Flags, chart: XmrChart | None) -> pl.DataFrame:
-    """A row for each series: number of points, icons, state of the limits and number of gaps."""
+    """A row for each series: number of points, icons, state of the limits, number of gaps, and how its rows add up."""
     present = ~np.isnan(table.values)
     frame = pl.DataFrame(
         {
             "series": table.names,
             "points": np.add.reduceat(present, table.starts, dtype=np.int64),
             "gaps": np.add.reduceat(table.gaps, table.starts, dtype=np.int64),
+            "rows_read": table.lengths(),
         }
     )
     words = {"variation": VARIATIONS, "assurance": ASSURANCES, "limits": LIMIT_STATES}
-    order = ("series", "points", "variation", "assurance", "limits", "gaps")
+    frame = frame.with_columns(rows_left_out=pl.col("rows_read") - pl.col("points"))
+    order = ("series", "points", "variation", "assurance", "limits", "gaps", "rows_read", "rows_left_out")
     if chart is None:
         return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in words).select(order)
     codes = (chart.variation, chart.assurance, chart.segments.state[chart.last_segment])

@@ -10,7 +10,7 @@ from collegium.tables.problems import Problem
 MEGABYTE = 1024 * 1024
 
 # Spreadsheets and web forms leave these at the edges of a cell; str.strip takes the visible kinds of space only.
-_INVISIBLE_EDGES = " \t\r\n\v\f\xa0\u2007\u202f\u200b\ufeff"
+INVISIBLE_EDGES = " \t\r\n\v\f\xa0\u2007\u202f\u200b\ufeff"
 _SPACES_THAT_LOOK_PLAIN = str.maketrans({"\xa0": " ", "\u2007": " ", "\u202f": " "})
 
 # Excel keeps 15 significant digits; beyond that a whole number in a cell is no longer the one that was typed.
@@ -45,7 +45,7 @@ class Grid:
 
 def clean(text: str) -> str:
     """Take away what nobody sees: spaces at the edges, hard spaces, line ends of other systems."""
-    text = text.strip(_INVISIBLE_EDGES)
+    text = text.strip(INVISIBLE_EDGES)
     if not text.isascii():
         text = text.translate(_SPACES_THAT_LOOK_PLAIN)
     if "\r" in text:

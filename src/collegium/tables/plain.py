@@ -2,31 +2,62 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
+from collegium.tables.grid import INVISIBLE_EDGES, clean_name
 from collegium.tables.problems import Problem
-from collegium.tables.reading import DEFAULT, Table, read_table
+from collegium.tables.reading import DEFAULT, Table, blank_notes, read_table
 
 ROW_NUMBER = "\x00row"  # no file can name a column so
+ORIGIN = "\x00column"  # where cells of several columns stand in one: the column of the file
 
-# Five ways to write that a figure is missing, and what programs write; none of them is zero.
-MISSING = ("", "*", "**", "n/a", "not reported", "nan", "null")
 _SNIFFED = 65_536
+_CHUNK = 16 * 1024 * 1024
+_BLANK_LINE = re.compile(rb"\n(?=\r?\n)")
+_QUOTED = re.compile(rb'"[^"]*"')
 
 Source = Path | bytes
 Types = Mapping[str, pl.DataType | type[pl.DataType]]
+# Which columns are wanted, and of which type, once the names of all are known.
+Choose = Callable[[Sequence[str]], Types]
 
 
-def read_columns(source: Source, *, name: str, types: Types, others: bool = False) -> pl.DataFrame:
-    """Read the columns named in `types` (and all `others`): of that type where the file is plain, otherwise as text.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of a file under its own names and ROW_NUMBER: text, or what a plain file holds; `names` are of all."""
 
-    A column ROW_NUMBER numbers the rows as a spreadsheet shows them. Raises ProblemsError when it is no table.
+    name: str
+    frame: pl.DataFrame
+    names: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
+    # A column as it is written, from its second line on: what became a number may have been written in another way.
+    written: Callable[[str], pl.Series] | None = None
+
+
+def read_columns(source: Source, *, name: str, choose: Choose) -> Columns:
+    """Read the columns that `choose` wants: of its types where the file is plain, otherwise as text.
+
+    A column ROW_NUMBER numbers the rows as a spreadsheet shows them; a blank row is no row. Raises ProblemsError when
+    it is no table.
     """
-    frame = _parquet(source, types, others) if is_parquet(source) else _csv(source, types, others)
-    return _carefully(read_table(source, name=name), types, others) if frame is None else frame
+    plain = _parquet(source, choose, name) if is_parquet(source) else _csv(source, choose, name)
+    return plain or columns_of(read_table(source, name=name))
+
+
+def columns_of(table: Table) -> Columns:
+    """The columns of a table that was read as text."""
+    frame = pl.DataFrame(table.rows, schema=dict.fromkeys(table.columns, pl.String), orient="row")
+    numbers = table.row_numbers or range(table.first_row, table.first_row + len(table.rows))
+    rows = pl.Series(ROW_NUMBER, numbers, pl.Int64)
+    return Columns(table.name, frame.with_columns(rows), table.columns, table.notes, table.typed)
 
 
 def is_parquet(source: Source) -> bool:
@@ -65,60 +96,99 @@ def no_column(name: str, column: str, found: Iterable[str]) -> Problem:
     return Problem(name, 1, column, "", "There is no such column.", remedy)
 
 
-def is_missing(text: pl.Expr) -> pl.Expr:
-    """Tell which texts say that there is no figure."""
-    return text.is_null() | text.str.strip_chars().str.to_lowercase().is_in(MISSING)
-
-
 def _start(source: Path) -> bytes:
     with source.open("rb") as stream:
         return stream.read(_SNIFFED)
 
 
-def _parquet(source: Source, types: Types, others: bool) -> pl.DataFrame | None:
+def _parquet(source: Source, choose: Choose, name: str) -> Columns | None:
     try:
         lazy = pl.scan_parquet(source if isinstance(source, Path) else io.BytesIO(source))
         schema = lazy.collect_schema()
-        kept = _kept(schema.names(), types, others)
+        names = schema.names()
+        kept = [column for column in names if column in choose(names)]
         if any(schema[column].is_nested() or schema[column] == pl.Binary for column in kept) or not kept:
             return None
-        frame = lazy.select(kept).collect()
+        if len(set(map(clean_name, names))) < len(names) or list(map(clean_name, names)) != names:
+            return None
+        frame = _filled(lazy.select(kept).collect(), lambda: lazy.collect(), len(kept) == len(names))
     except (pl.exceptions.PolarsError, OSError):
         return None
-    return _numbered(frame) if frame.height else None
+    return Columns(name, frame, tuple(names), _blank_notes(frame, name), typed=True) if frame.height else None
 
 
-def _csv(source: Source, types: Types, others: bool) -> pl.DataFrame | None:
+def _csv(source: Source, choose: Choose, name: str) -> Columns | None:
     names = plain_names(source)
-    if names is None:
+    if names is None or not (types := choose(names)):
         return None
-    kept = _kept(names, types, others)
+    kept = [column for column in names if column in types]
     text = dict.fromkeys(names, pl.String())
-    for schema in ({**text, **{column: types[column] for column in names if column in types}}, text):
+    for schema in ({**text, **types}, text):
         try:
             frame = pl.read_csv(source, schema=schema, columns=kept)
+            # A row that is too short is filled up with nothing; who reads with care tells it.
+            if _has_short_rows(source, len(names), frame.height):
+                return None
+            whole = partial(pl.read_csv, source, schema=text)
+            frame = _filled(frame, whole, len(kept) == len(names))
         except (pl.exceptions.PolarsError, OSError):
             continue
-        # A blank line is no row; its number is still counted.
-        numbered = _numbered(frame)
-        filled = ~pl.all_horizontal(pl.col(kept).is_null())
-        if len(kept) == len(names):
-            numbered = numbered.filter(filled)
-        return numbered if numbered.height else None
+        notes = _blank_notes(frame, name)
+        return (
+            Columns(name, frame, tuple(names), notes, written=partial(_written, source, text)) if frame.height else None
+        )
     return None
 
 
-def _kept(names: Sequence[str], types: Types, others: bool) -> list[str]:
-    # A column that differs in capitals only is kept, so that the missing one can be told.
-    return [column for column in names if others or column.strip().casefold() in types]
+def _written(source: Source, schema: Types, column: str) -> pl.Series:
+    return pl.read_csv(source, schema=schema, columns=[column]).to_series()
 
 
-def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias(ROW_NUMBER))
+def _filled(frame: pl.DataFrame, whole: Callable[[], pl.DataFrame], all_kept: bool) -> pl.DataFrame:
+    """Number the rows, and leave out those that are blank in all columns, whether these are wanted or not."""
+    numbered = frame.with_columns(pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias(ROW_NUMBER))
+    blank = _blank(frame)
+    if blank is not None and not all_kept:
+        blank = _blank(whole())
+    return numbered if blank is None else numbered.filter(~blank)
 
 
-def _carefully(table: Table, types: Types, others: bool) -> pl.DataFrame:
-    kept = [position for position, column in enumerate(table.columns) if others or column in types]
-    data = {table.columns[position]: [row[position] for row in table.rows] for position in kept}
-    numbers = {ROW_NUMBER: [table.row_number(index) for index in range(len(table.rows))]}
-    return pl.DataFrame({**data, **numbers}, schema={**dict.fromkeys(data, pl.String), ROW_NUMBER: pl.Int64})
+def _blank(frame: pl.DataFrame) -> pl.Series | None:
+    """Which rows hold nothing; none, where a look at one column is enough."""
+    blank: pl.Series | None = None
+    # Text takes longest to look at.
+    for column in sorted(frame.get_columns(), key=lambda column: column.dtype == pl.String):
+        empty = column.is_null()
+        if column.dtype == pl.String:
+            empty |= (column.str.strip_chars(INVISIBLE_EDGES) == "").fill_null(False)
+        elif column.dtype.is_float():
+            empty |= column.is_nan().fill_null(False)
+        blank = empty if blank is None else blank & empty
+        if not blank.any():
+            return None
+    return blank
+
+
+def _blank_notes(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
+    if not frame.height or frame[ROW_NUMBER][-1] == frame.height + 1:
+        return ()
+    return blank_notes(2, tuple(frame[ROW_NUMBER].to_list()), name)
+
+
+def _has_short_rows(source: Source, columns: int, rows: int) -> bool:
+    """Tell by the number of commas; a blank line has none, and those within quotation marks do not count."""
+    data = np.memmap(source, np.uint8, "r") if isinstance(source, Path) else np.frombuffer(source, np.uint8)
+    commas = 0
+    for start in range(0, len(data), _CHUNK):
+        chunk = data[start : start + _CHUNK]
+        if (chunk == ord('"')).any():
+            return _short_among_quoted(data.tobytes(), columns, rows)
+        commas += int(np.count_nonzero(chunk == ord(",")))
+    missing = (columns - 1) * (rows + 1) - commas
+    return missing != 0 and missing != (columns - 1) * len(_BLANK_LINE.findall(data.tobytes()))
+
+
+def _short_among_quoted(data: bytes, columns: int, rows: int) -> bool:
+    bare = _QUOTED.sub(b"", data)
+    missing = (columns - 1) * (rows + 1) - bare.count(b",")
+    return missing != 0 and missing != (columns - 1) * len(_BLANK_LINE.findall(bare))

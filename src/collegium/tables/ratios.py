@@ -7,59 +7,112 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.methods.funnel import BANDS, Funnel, Kind, Limits
-from collegium.tables.columns import numbers_of, problem_at
-from collegium.tables.faults import Faults
-from collegium.tables.plain import Source, no_column, read_columns
+from collegium.tables.cells import Check
+from collegium.tables.columns import IN_COMMAND, Reader
+from collegium.tables.mapping import Field, Mapping
+from collegium.tables.plain import Source
+from collegium.tables.problems import Problem
 
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-_TYPES = {"unit": pl.String(), "observed": pl.Float64(), "expected": pl.Float64(), "denominator": pl.Float64()}
-_BASES = {Kind.RATIO: "expected", Kind.PROPORTION: "denominator", Kind.RATE: "denominator"}
 LIMIT_COLUMNS = ("lower_95", "upper_95", "lower_998", "upper_998")
+WITHOUT_FIGURE = "Units without a figure"
 
 
 @dataclass(frozen=True, slots=True)
 class RatioTable:
-    """Units in the order of the file; NaN where a figure is missing or suppressed."""
+    """Units in the order of the file; NaN and the reason where a figure is missing or suppressed."""
 
     units: pl.Series
     observed: Real
     base: Real
+    missing: pl.Series
     notes: tuple[str, ...]
 
     def present(self) -> Flags:
         """Which units have both figures."""
-        found: Flags = ~(np.isnan(self.observed) | np.isnan(self.base))
-        return found
+        return self.missing.is_null().to_numpy()
+
+    def left_out(self) -> dict[str, int]:
+        """How many units have no part in the limits."""
+        without = len(self.missing) - self.missing.null_count()
+        return {WITHOUT_FIGURE: without} if without else {}
 
 
-def read_ratios(source: Source, *, name: str, kind: Kind) -> RatioTable:
-    """Read unit, observed and expected (ratio) or denominator (proportion, rate); raises ProblemsError with all faults."""
-    base = _BASES[kind]
-    frame = read_columns(source, name=name, types=_TYPES)
-    faults = Faults(name)
-    for column in ("unit", "observed", base):
-        if column not in frame.columns:
-            faults.add(no_column(name, column, frame.columns))
-    faults.stop_if_any()
-    frame = frame.with_columns(
-        pl.col("unit").cast(pl.String).str.strip_chars().fill_null(""),
-        numbers_of(frame, "observed", faults),
-        numbers_of(frame, base, faults),
+def base_of(kind: Kind) -> str:
+    """What the observed number stands beside."""
+    return "expected" if kind is Kind.RATIO else "denominator"
+
+
+def ratio_fields(kind: Kind) -> tuple[Field, ...]:
+    """The unit, what was observed, and beside what; the denominator of a ratio is none."""
+    beside = ("expected", "e", "expected deaths", "n") if kind is Kind.RATIO else ("denominator",)
+    return (
+        Field(
+            "unit", "Unit", required=True, help="A name or code, such as the code of a provider.",
+            synonyms=("code", "provider_code", "provider", "trust", "org_code"),
+        ),
+        Field(
+            "observed", "Observed", required=True, kind="figure", synonyms=("o", "observed deaths", "deaths"),
+            help="Where there is no figure, write * or not reported.",
+        ),
+        Field(
+            "base", "Expected or denominator", required=True, kind="figure", synonyms=beside,
+            help="Expected for a ratio, denominator for a share or rate.",
+        ),
+    )  # fmt: skip
+
+
+def read_ratios(source: Source, *, name: str, kind: Kind, settled: Mapping | None = None) -> RatioTable:
+    """Read unit, observed and expected (ratio) or denominator (proportion, rate); raises ProblemsError with all faults.
+
+    `settled` says how numbers are written; without it the file's own numbers have to.
+    """
+    ask = IN_COMMAND if settled else None
+    reader = Reader.of_file(source, name=name, fields=ratio_fields(kind), mapping=settled, ask=ask)
+    table = ratios_of(reader, kind)
+    reader.faults.stop_if_any()
+    return table
+
+
+def ratios_of(reader: Reader, kind: Kind) -> RatioTable:
+    """The units of a file; what is wrong with them is among the faults of its reader."""
+    base = base_of(kind)
+    reader.need({"unit": "unit", "observed": "observed", "base": base})
+    frame = pl.DataFrame([reader.column(name) for name in ("unit", "observed", "base")])
+    missing = reader.missing("observed").fill_null(reader.missing("base"))
+    reader.first_of(frame, _checks(kind))
+    reader.twice(
+        "unit",
+        frame,
+        ("unit",),
+        "The unit is there twice; the other stands in row {other}.",
+        "Keep one row for each unit.",
     )
-    _check_units(frame, faults)
-    _check_numbers(frame, base, kind, faults)
-    faults.stop_if_any()
-    missing = int(frame.select(pl.col("observed").is_null() | pl.col(base).is_null()).to_series().sum())
-    notes = []
-    if missing:
-        notes.append(f"{missing:,} unit{'s have' if missing > 1 else ' has'} no figure and no part in the limits.")
-    if missing == frame.height:
-        faults.add(problem_at(frame, faults, 0, "observed", "", "No unit has a figure.", "Give at least one."))
-        faults.stop_if_any()
-    observed, wanted = (frame[column].fill_null(np.nan).to_numpy() for column in ("observed", base))
-    return RatioTable(frame["unit"], observed, wanted, tuple(notes))
+    if not reader.faults.listed and missing.null_count() == 0:
+        column = reader.named("observed")
+        reader.faults.add(Problem(reader.table.name, None, column, "", "No unit has a figure.", "Give at least one."))
+    without = len(missing) - missing.null_count()
+    notes = reader.table.notes
+    if without:
+        has = "units have" if without > 1 else "unit has"
+        notes += (f"{without:,} {has} no figure and no part in the limits.",)
+    observed, beside = (frame[name].fill_null(np.nan).to_numpy() for name in ("observed", "base"))
+    return RatioTable(frame["unit"], observed, beside, missing, notes)
+
+
+def _checks(kind: Kind) -> list[Check]:
+    observed, base = pl.col("observed"), pl.col("base")
+    named = "expected number" if kind is Kind.RATIO else "denominator"
+    checks = [
+        ("observed", observed < 0, "Fewer than none cannot be observed.", "Correct the number."),
+        ("base", base <= 0, f"The {named} is not above 0.", "Correct it, or write * where there is no figure."),
+    ]
+    if kind is Kind.PROPORTION:
+        text = "More are observed than there are in the denominator."
+        checks.append(("observed", observed > base, text, "Correct one of the two numbers."))
+    return checks
 
 
 def funnel_frame(found: Funnel) -> pl.DataFrame:
@@ -85,29 +138,3 @@ def _adjusted(limits: Limits | None, name: str, units: int) -> pl.Series:
     if limits is None:
         return pl.repeat(None, units, dtype=pl.Float64, eager=True)
     return pl.Series(getattr(limits, name))
-
-
-def _check_units(frame: pl.DataFrame, faults: Faults) -> None:
-    units = frame["unit"]
-    for row in (units == "").arg_true().to_list():
-        faults.add(problem_at(frame, faults, row, "unit", "", "The unit has no name.", "Write its name or code."))
-    if units.n_unique() == frame.height:
-        return
-    again = ~units.is_first_distinct() & (units != "")
-    for row in again.arg_true().to_list():
-        text = "The unit is there twice."
-        faults.add(problem_at(frame, faults, row, "unit", units[row], text, "Keep one row for each unit."))
-
-
-def _check_numbers(frame: pl.DataFrame, base: str, kind: Kind, faults: Faults) -> None:
-    remedy = f"Correct it, or leave the unit out: {'O/E has' if kind is Kind.RATIO else 'it has'} no meaning without."
-    checks = [
-        ("observed", pl.col("observed") < 0, "Fewer than none cannot be observed.", "Correct the number."),
-        (base, pl.col(base) <= 0, f"The {base} number is not above 0.", remedy),
-    ]
-    if kind is Kind.PROPORTION:
-        text = "More are observed than there are in the denominator."
-        checks.append(("observed", pl.col("observed") > pl.col(base), text, "Correct one of the two numbers."))
-    for column, wrong, text, mend in checks:
-        for row in frame.select(wrong.fill_null(False)).to_series().arg_true().to_list():
-            faults.add(problem_at(frame, faults, row, column, f"{frame[column][row]:g}", text, mend))

@@ -143,7 +143,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
         columns=tuple(names[position] for position in kept),
         rows=[tuple(cells[position] for position in kept) for _, cells in body],
         first_row=start,
-        notes=notes + _blank_notes(start, numbers, name),
+        notes=notes + blank_notes(start, numbers, name),
         row_numbers=numbers,
         typed=grid.typed,
     )
@@ -220,7 +220,7 @@ def _width_problems(width: int, body: list[tuple[int, tuple[str, ...]]], name: s
         yield Problem(name, number, "", surplus[0] if surplus else "", problem, remedy)
 
 
-def _blank_notes(start: int, numbers: tuple[int, ...], name: str) -> tuple[str, ...]:
+def blank_notes(start: int, numbers: tuple[int, ...], name: str) -> tuple[str, ...]:
     """Say which blank rows were left out: a reply without one answer looks like this."""
     if not numbers or numbers[-1] - start + 1 == len(numbers):
         return ()

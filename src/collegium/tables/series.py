@@ -8,29 +8,31 @@ import polars as pl
 
 from collegium.methods.spc import Layout
 from collegium.methods.spc_rules import IMPROVEMENTS
-from collegium.tables.columns import dates_of, numbers_of, problem_at
-from collegium.tables.faults import Faults
-from collegium.tables.plain import ROW_NUMBER, Source, no_column, read_columns
-from collegium.tables.values import Unreadable, read_yes_no
+from collegium.tables.cells import first_places
+from collegium.tables.columns import IN_COMMAND, Reader
+from collegium.tables.mapping import Field, Mapping
+from collegium.tables.plain import ROW_NUMBER, Source
 
 Real = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Signs = npt.NDArray[np.int8]
 
-_TYPES = {
-    "date": pl.String(),
-    "value": pl.Float64(),
-    "series": pl.String(),
-    "improvement": pl.String(),
-    "target": pl.Float64(),
-    "rebase": pl.String(),
-}
+FIELDS = (
+    Field("date", "Date", required=True, kind="month", synonyms=("period", "month")),
+    Field("value", "Value", kind="share", synonyms=("figure",)),
+    Field("series", "Series", synonyms=("measure", "indicator", "metric")),
+    Field("rebase", "Rebase", kind="yes_no"),
+    Field("improvement", "Improvement", kind="choice", choices=dict.fromkeys(IMPROVEMENTS, ())),
+    Field("target", "Target", kind="share"),
+)
+WITHOUT_FIGURE = "Rows without a figure"
 # A step that is longer than this share of the shortest one leaves out a period: months have 28 to 31 days.
 _GAP_SHARE = 1.5
 # Below a week, days without a figure (Sundays, holidays) are usual.
 _SHORTEST_STEP = 7
 _OTHER_UNIT = 20
+TWICE = "The series has two values for this date; the other is in row {other}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class SeriesTable:
         """Rows of each series."""
         return np.diff(self.starts, append=len(self.values))
 
+    def left_out(self) -> dict[str, int]:
+        """How many rows are no points."""
+        without = int(np.isnan(self.values).sum())
+        return {WITHOUT_FIGURE: without} if without else {}
+
     def layout(self) -> tuple[Flags, Flags, Layout]:
         """Which rows hold a figure, which series hold one, and the layout of those rows and series alone."""
         present = ~np.isnan(self.values)
@@ -71,36 +78,67 @@ class SeriesTable:
         return present, filled, layout
 
 
-def read_series(source: Source, *, name: str, improvement: str = "neutral", target: float | None = None) -> SeriesTable:
+def read_series(
+    source: Source,
+    *,
+    name: str,
+    improvement: str = "neutral",
+    target: float | None = None,
+    settled: Mapping | None = None,
+) -> SeriesTable:
     """Read date and value, and if they are there series, improvement, target and rebase; raises ProblemsError.
 
-    `improvement` and `target` hold for rows that say nothing themselves.
+    `improvement` and `target` hold for rows that say nothing themselves; `settled` says how dates and numbers are written.
     """
-    frame = read_columns(source, name=name, types=_TYPES)
-    faults = Faults(name)
-    for column in ("date", "value"):
-        if column not in frame.columns:
-            faults.add(no_column(name, column, frame.columns))
-    faults.stop_if_any()
-    dates = dates_of(frame, faults)
-    values = numbers_of(frame, "value", faults)
-    frame = frame.with_columns(dates, values, _names(frame), *_rebased(frame, faults))
-    frame = frame.with_columns(*_directions(frame, improvement, faults), *_targets(frame, target, faults))
-    faults.stop_if_any()
-    notes: list[str] = []
-    starts = _first_rows(frame)
+    ask = IN_COMMAND if settled else None
+    return series_of(Reader.of_file(source, name=name, fields=FIELDS, mapping=settled, ask=ask), improvement, target)
+
+
+def series_of(reader: Reader, improvement: str, target: float | None) -> SeriesTable:
+    """The points of a file in order of time; raises ProblemsError with everything that is wrong with them."""
+    reader.need({"date": "date", "value": "value"})
+    points, notes = read_points(reader, date="date", value="value", series="series")
+    frame = given = points.with_columns(reader.rows, *_options(reader, improvement, target))
+    if reader.faults.listed:
+        _tell_twice(reader, given)
+    reader.faults.stop_if_any()
+    starts = reader.firsts("series").to_numpy().astype(np.int64)
     if not _in_order(frame, starts):
         frame = _sorted(frame)
-        starts = _first_rows(frame)
-        notes.append(f"The rows of {name} were not in order of series and date: they were sorted.")
-    _refuse_twice(frame, starts, faults)
+        starts = first_places(frame["series"]).to_numpy().astype(np.int64)
+        notes.append(f"The rows of {reader.table.name} were not in order of series and date: they were sorted.")
+    if _repeated(frame, starts):
+        _tell_twice(reader, given)
     if "improvement" in frame.columns:
-        directions = _one_direction(frame, starts, faults)
+        directions = _one_direction(reader, frame, starts)
     else:
         directions = np.full(len(starts), IMPROVEMENTS[improvement], np.int8)
-    faults.stop_if_any()
+    reader.faults.stop_if_any()
     targets = _one_target(frame, starts) if "target" in frame.columns else np.full(len(starts), target, np.float64)
     return _table(frame, starts, directions, targets, notes)
+
+
+def read_points(reader: Reader, *, date: str, value: str, series: str) -> tuple[pl.DataFrame, list[str]]:
+    """Series, date and value, a row for each row of a file; and notes. What is wrong stays with the reader."""
+    points = pl.DataFrame(
+        {
+            "series": reader.column(series).fill_null(""),
+            "date": reader.column(date),
+            "value": reader.column(value),
+        }
+    )
+    notes = list(reader.table.notes)
+    signed = reader.signed(value)
+    if signed.any():
+        column = reader.named(value)
+        notes.append(f"Percentages in the column {column} were read as shares: 95% is 0.95.")
+        mixed = (
+            points.select(signed.alias("signed"), "series").select(pl.col("signed").any().over("series")).to_series()
+        )
+        problem = "Other values of this series have a percent sign, and this one has none."
+        remedy = "Write all of them with a percent sign, or none."
+        reader.fault(value, mixed & ~signed & (points["value"] != 0), problem, remedy)
+    return points, notes
 
 
 def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, targets: Real, notes: list[str]) -> SeriesTable:
@@ -131,54 +169,18 @@ def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, targets: Real,
     )
 
 
-def _names(frame: pl.DataFrame) -> pl.Series:
-    if "series" not in frame.columns:
-        return pl.repeat("", frame.height, eager=True).alias("series")
-    found = frame["series"]
-    return found if found.dtype == pl.String else found.cast(pl.String)
-
-
-def _rebased(frame: pl.DataFrame, faults: Faults) -> list[pl.Series]:
-    if "rebase" not in frame.columns:
-        return []
-    found = frame["rebase"]
-    if found.dtype == pl.Boolean:
-        return [found.fill_null(False)]
-    text = found.cast(pl.String).str.strip_chars().fill_null("")
-    read: dict[str, bool] = {"": False}
-    for word in text.unique().to_list():
-        answer = read_yes_no(word) if word else False
-        if isinstance(answer, Unreadable):
-            for row in (text == word).arg_true().to_list():
-                remedy = "Write true on the first point of a new segment, otherwise false or nothing."
-                faults.add(problem_at(frame, faults, row, "rebase", word, answer.problem, remedy))
-        read[word] = answer is True
-    return [text.replace_strict(list(read), list(read.values()), return_dtype=pl.Boolean).alias("rebase")]
-
-
-def _directions(frame: pl.DataFrame, default: str, faults: Faults) -> list[pl.Series]:
-    if "improvement" not in frame.columns:
-        return []
-    text = frame["improvement"].cast(pl.String).str.strip_chars().str.to_lowercase().fill_null("")
-    known = {**IMPROVEMENTS, "": IMPROVEMENTS[default]}
-    found = text.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.Int8)
-    for row in found.is_null().arg_true().to_list():
-        remedy = f"Write one of {', '.join(IMPROVEMENTS)}."
-        faults.add(problem_at(frame, faults, row, "improvement", text[row], "This is not a direction.", remedy))
-    return [found.alias("improvement")]
-
-
-def _targets(frame: pl.DataFrame, default: float | None, faults: Faults) -> list[pl.Series]:
-    if "target" not in frame.columns:
-        return []
-    targets = numbers_of(frame, "target", faults)
-    return [targets if default is None else targets.fill_null(default)]
-
-
-def _first_rows(frame: pl.DataFrame) -> Whole:
-    names = frame["series"]
-    changes = names.slice(1).ne_missing(names.slice(0, frame.height - 1)).to_numpy()
-    return np.concatenate(([0], np.flatnonzero(changes) + 1))
+def _options(reader: Reader, improvement: str, target: float | None) -> list[pl.Series]:
+    """What the columns of a file say besides its points."""
+    found = []
+    if reader.has("rebase"):
+        found.append(reader.column("rebase").fill_null(False))
+    if reader.has("improvement"):
+        words = reader.column("improvement").fill_null(improvement)
+        found.append(words.replace_strict(IMPROVEMENTS, default=None, return_dtype=pl.Int8))
+    if reader.has("target"):
+        targets = reader.column("target")
+        found.append(targets if target is None else targets.fill_null(target))
+    return found
 
 
 def _in_order(frame: pl.DataFrame, starts: Whole) -> bool:
@@ -194,29 +196,26 @@ def _sorted(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(first, pl.col("date"), pl.col(ROW_NUMBER))
 
 
-def _refuse_twice(frame: pl.DataFrame, starts: Whole, faults: Faults) -> None:
+def _repeated(frame: pl.DataFrame, starts: Whole) -> bool:
     days = frame["date"].to_physical().to_numpy()
     same = np.zeros(len(days), np.bool_)
     same[1:] = days[1:] == days[:-1]
     same[starts] = False
-    for row in np.flatnonzero(same).tolist():
-        before = frame[ROW_NUMBER][row - 1]
-        text = f"The series has two values for this date; the other is in row {before}."
-        day = str(frame["date"][row])
-        faults.add(problem_at(frame, faults, row, "date", day, text, "Keep one of them, or name the series apart."))
+    return bool(same.any())
 
 
-def _one_direction(frame: pl.DataFrame, starts: Whole, faults: Faults) -> Signs:
-    directions = frame["improvement"].to_numpy()
+def _tell_twice(reader: Reader, frame: pl.DataFrame) -> None:
+    reader.twice("date", frame, ("series", "date"), TWICE, "Keep one of them, or name the series apart.")
+
+
+def _one_direction(reader: Reader, frame: pl.DataFrame, starts: Whole) -> Signs:
+    directions = frame["improvement"].fill_null(0).to_numpy()
     found = directions[starts]
-    lengths = np.diff(starts, append=len(directions))
-    for row in np.flatnonzero(directions != np.repeat(found, lengths)).tolist():
-        text = "The direction of improvement changes within the series."
-        word = str(frame["improvement"][row])
-        word = next((name for name, sign in IMPROVEMENTS.items() if str(sign) == word), word)
-        faults.add(
-            problem_at(frame, faults, row, "improvement", word, text, "Write one direction for the whole series.")
-        )
+    changed = frame[ROW_NUMBER].filter(
+        pl.Series(directions != np.repeat(found, np.diff(starts, append=len(directions))))
+    )
+    text = "The direction of improvement changes within the series."
+    reader.fault("improvement", reader.rows.is_in(changed.to_list()), text, "Write one direction for the whole series.")
     return found
 
 

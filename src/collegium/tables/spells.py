@@ -11,7 +11,7 @@ import polars as pl
 
 from collegium.methods.mortality import Cells
 from collegium.tables.faults import Faults
-from collegium.tables.plain import ROW_NUMBER, Source, is_parquet, no_column, plain_names, read_columns
+from collegium.tables.plain import ROW_NUMBER, Source, is_parquet, no_column, read_columns
 from collegium.tables.problems import Problem
 from collegium.tables.reading import DEFAULT
 
@@ -134,10 +134,13 @@ def _open(source: Source, name: str) -> _Columns:
             return _Columns(
                 schema.names(), lambda column: lazy.select(column).collect().to_series(), lambda row: row + 2
             )
-    types: dict[str, pl.DataType] = dict.fromkeys(plain_names(source) or (), pl.Categorical())
-    frame = read_columns(source, name=name, types={**types, WEIGHT: pl.Float64()}, others=True)
+    frame = read_columns(source, name=name, choose=_categories).frame
     numbers = frame[ROW_NUMBER]
     return _Columns(frame.columns, frame.get_column, lambda row: int(numbers[row]))
+
+
+def _categories(names: Sequence[str]) -> dict[str, pl.DataType]:
+    return {name: pl.Float64() if name == WEIGHT else pl.Categorical() for name in names}
 
 
 def _coded(column: pl.Series) -> Coded:

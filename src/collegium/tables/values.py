@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,11 +12,15 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 # Payroll and registers write "no end" as the last day that their database knows; here that is a missing date.
 ENDS_OF_TIME = frozenset({dt.date(4712, 12, 31), dt.date(9999, 12, 31), dt.date(2999, 12, 31)})
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][0-9:.]+Z?)?", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][0-9:.]+)?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ][0-9:.]+(?:Z|[+-]\d{2}:?\d{2})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})(?: [0-9:.]+)?", re.ASCII)
 _NAMED = re.compile(r"(\d{1,2})[/.\- ]?([A-Za-z]{3,9})\.?[,/\- ]?\s?(\d{4})", re.ASCII)
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{2}", re.ASCII)
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
+# Apr-23, April 2023, and what NHS England writes before it: MSitAE-APRIL-2023.
+_NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})[-_/ ](\d{4}|\d{2})|[A-Za-z]+[-_ ]([A-Za-z]{3,9})[-_ ](\d{4})", re.ASCII)
 _EXCEL_DAY = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_MONTHS = (
@@ -24,7 +29,8 @@ _FULL_MONTHS = (
 )
 
 # A workbook's own numbers may come with an exponent, such as the -5.5e-17 that a sum leaves for zero.
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE](?:[+-]?\d{1,2}|-\d{3}))?", re.ASCII)
+_SPACED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?", re.ASCII)
 _DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 _COMMA_DECIMAL = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 _COMMA_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
@@ -52,11 +58,16 @@ class DecimalMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a text cannot be read; `ambiguous` when one setting mends the whole column."""
+    """Why a text cannot be read; `settled_by` names the decision that would mend it: dates, numbers or values."""
 
     problem: str
     remedy: str
-    ambiguous: bool = False
+    settled_by: str = ""
+
+    @property
+    def ambiguous(self) -> bool:
+        """One decision mends the whole file."""
+        return self.settled_by in ("dates", "numbers")
 
 
 def read_date(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | None | Unreadable:
@@ -68,6 +79,8 @@ def read_date(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | N
         return _named_date(int(match[1]), match[2].lower(), int(match[3]))
     if match := _NUMERIC.fullmatch(text):
         return _numeric_date(int(match[1]), int(match[2]), int(match[3]), order)
+    if _INSTANT.fullmatch(text):
+        return Unreadable("This is a moment in a time zone, whose day is not certain.", "Write the day as 2026-04-01.")
     if _TWO_DIGIT_YEAR.fullmatch(text):
         return Unreadable("The year of this date has two digits.", "Write the year with four digits, as in 2026-04-01.")
     if _EXCEL_DAY.fullmatch(text):
@@ -75,7 +88,29 @@ def read_date(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | N
             "This is a bare number where a date is wanted; it may be how Excel counts days.",
             "Format the column as a date in Excel and save it again.",
         )
-    return Unreadable("This is not a date.", "Write it as 2026-04-01, 01/04/2026 or 01-Apr-2026.")
+    return Unreadable("This is not a date.", "Write it as 2026-04-01 or 01-Apr-2026.")
+
+
+def read_month(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | None | Unreadable:
+    """Read a day as `read_date` does, or a month (2026-04, Apr-26, April 2026) as its first day."""
+    if (match := _ISO_MONTH.fullmatch(text)) and 1 <= int(match[2]) <= len(_MONTHS):
+        return _date(int(match[1]), int(match[2]), 1)
+    if match := _NAMED_MONTH.fullmatch(text):
+        name, year = (match[1] or match[3]).lower(), match[2] or match[4]
+        if name in (*_MONTHS, *_FULL_MONTHS, "sept"):
+            return _date(int(year) + (2000 if len(year) == 2 else 0), _MONTHS.index(name[:3]) + 1, 1)
+    day = read_date(text, order)
+    if isinstance(day, Unreadable) and day.problem == "This is not a date.":
+        return Unreadable("This is not a month.", "Write the month as 2026-04.")
+    return day
+
+
+def date_order(texts: Iterable[str]) -> DateOrder:
+    """The order in which all of these are dates; undeclared where both fit. Where neither does, the day stands first."""
+    parts = [(int(match[1]), int(match[2])) for text in texts if (match := _NUMERIC.fullmatch(text))]
+    if any(first > 12 for first, _ in parts):
+        return DateOrder.DAY_FIRST
+    return DateOrder.MONTH_FIRST if any(second > 12 for _, second in parts) else DateOrder.UNDECLARED
 
 
 def _named_date(day: int, name: str, year: int) -> dt.date | None | Unreadable:
@@ -90,8 +125,8 @@ def _numeric_date(first: int, second: int, year: int, order: DateOrder) -> dt.da
         if first <= 12 and second <= 12 and first != second:
             return Unreadable(
                 "This date can be read in two ways.",
-                "Say in the mapping whether the day or the month stands first, or write dates as 2026-04-01.",
-                ambiguous=True,
+                "Write dates as 2026-04-01.",
+                settled_by="dates",
             )
         order = DateOrder.MONTH_FIRST if second > 12 else DateOrder.DAY_FIRST
     day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
@@ -115,24 +150,53 @@ def _date(year: int, month: int, day: int) -> dt.date | None | Unreadable:
 
 def read_decimal(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: bool = False) -> Decimal | Unreadable:
     """Read a number; where the file keeps numbers as numbers (`typed`), a point is always the decimal point."""
-    compact = text.replace(" ", "")
+    compact = _without_spaces(text)
     if (typed or mark is not DecimalMark.COMMA) and _PLAIN_NUMBER.fullmatch(compact):
         return Decimal(compact)
-    groups_by_comma = _COMMA_THOUSANDS.fullmatch(compact) is not None
-    decimal_comma = _COMMA_DECIMAL.fullmatch(compact) is not None
-    if mark is DecimalMark.UNDECLARED and groups_by_comma and decimal_comma:
+    by_point, by_comma = _fits_point(compact), _fits_comma(compact)
+    if mark is DecimalMark.UNDECLARED and by_point and by_comma:
         return Unreadable(
             "This number can be read in two ways: the comma may stand before decimals or between thousands.",
-            "Say in the mapping whether decimals follow a point or a comma, or write it without the comma.",
-            ambiguous=True,
+            "Write it without the comma, or with a point before decimals.",
+            settled_by="numbers",
         )
-    if mark is not DecimalMark.COMMA and groups_by_comma:
+    if by_point and mark is not DecimalMark.COMMA:
         return Decimal(compact.replace(",", ""))
-    if mark is not DecimalMark.POINT and decimal_comma:
-        return Decimal(compact.replace(",", "."))
-    if mark is DecimalMark.COMMA and (_POINT_THOUSANDS.fullmatch(compact) or _DIGITS.fullmatch(compact)):
+    if by_comma and mark is not DecimalMark.POINT:
         return Decimal(compact.replace(".", "").replace(",", "."))
     return Unreadable("This is not a number.", "Write digits with a point before decimals, as in 2.5.")
+
+
+def read_share(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: bool = False) -> Decimal | Unreadable:
+    """Read a number that may have a percent sign: 95% is 0.95."""
+    number = read_decimal(text.removesuffix("%").rstrip(), mark, typed=typed)
+    return number / 100 if text.endswith("%") and isinstance(number, Decimal) else number
+
+
+def decimal_mark(texts: Iterable[str], *, typed: bool = False) -> DecimalMark:
+    """The mark with which all of these are numbers; undeclared where both fit. Where neither does, it is the point."""
+    marks = set()
+    for text in texts:
+        compact = _without_spaces(text.removesuffix("%").rstrip())
+        if not (typed and _PLAIN_NUMBER.fullmatch(compact)):
+            marks.add((_fits_point(compact), _fits_comma(compact)))
+    if (True, False) in marks:
+        return DecimalMark.POINT
+    return DecimalMark.COMMA if (False, True) in marks else DecimalMark.UNDECLARED
+
+
+def _without_spaces(text: str) -> str:
+    """Spaces stand between thousands, or not at all."""
+    return text.replace(" ", "") if " " in text and _SPACED_THOUSANDS.fullmatch(text) else text
+
+
+def _fits_point(compact: str) -> bool:
+    return bool(_PLAIN_NUMBER.fullmatch(compact) or _COMMA_THOUSANDS.fullmatch(compact))
+
+
+def _fits_comma(compact: str) -> bool:
+    patterns = (_COMMA_DECIMAL, _POINT_THOUSANDS, _DIGITS)
+    return any(pattern.fullmatch(compact) for pattern in patterns)
 
 
 def read_whole(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: bool = False) -> int | Unreadable:
@@ -152,4 +216,4 @@ def read_yes_no(text: str) -> bool | Unreadable:
         return True
     if word in _NO:
         return False
-    return Unreadable("This is neither yes nor no.", "Write yes or no, or say in the mapping what this value means.")
+    return Unreadable("This is neither yes nor no.", "Write yes or no.", settled_by="values")

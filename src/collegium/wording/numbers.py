@@ -6,6 +6,7 @@ Half-up, because a reader with a pocket calculator rounds that way; Python's own
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 NOT_AVAILABLE = "not available"
@@ -104,3 +105,13 @@ def interval(lower: float, upper: float, decimals: int = 1) -> str:
     ('5.9 to 7.0', '−0.2 to 0.9')
     """
     return f"{number(lower, decimals)} to {number(upper, decimals)}"
+
+
+def rows_in_words(read: int, used: int, left_out: Mapping[str, int] | int) -> str:
+    """How many rows were read, used and left out, with the reasons: the three add up."""
+    number = left_out if isinstance(left_out, int) else sum(left_out.values())
+    words = f"{plural(read, 'row')} read: {used:,} used, {number:,} left out"
+    if number and not isinstance(left_out, int):
+        reasons = "; ".join(f"{reason}: {count:,}" for reason, count in left_out.items())
+        return f"{words} ({reasons})."
+    return f"{words}."

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -12,9 +11,8 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.board.comparison.actions import comparison_of, record_comparison, units_of
 from collegium.board.comparison.forms import CasesForm, ComparisonForm
-from collegium.board.comparison.intake import SPELLINGS, ComparisonFile, columns_of, read_comparison
-from collegium.board.comparison.monitoring import SPELLINGS as OF_CASES
-from collegium.board.comparison.monitoring import Cases, read_cases, record_monitor
+from collegium.board.comparison.intake import fields_of, read_comparison
+from collegium.board.comparison.monitoring import CASE_FIELDS, Cases, read_cases, record_monitor
 from collegium.board.comparison.mortality import SPELLS, forget_spells
 from collegium.board.comparison.presenters import cells_of, words_of
 from collegium.board.comparison.presenters import columns_of as headings_of
@@ -34,40 +32,12 @@ from collegium.registers.files import (
     fingerprint_of,
     register_file_kind,
 )
-from collegium.registers.files.tables import read_renamed, single
-from collegium.tables.mapping import Field, Mapping, normalised
+from collegium.registers.files.tables import single
+from collegium.tables.mapping import Field, Mapping, suggest
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
 from collegium.wording.numbers import number
 
-UNIT_FIELDS = (
-    Field("code", "Unit", required=True, help="A name or code, such as the code of a provider."),
-    Field("name", "Name of the unit"),
-    Field(
-        "observed", "Observed", required=True, kind="decimal", help="Where there is no figure, write * or not reported."
-    ),
-    Field(
-        "base",
-        "Expected or denominator",
-        required=True,
-        kind="decimal",
-        help="Expected for a ratio, denominator for a share or rate.",
-    ),
-    Field("cases", "Spells or cases", kind="decimal"),
-    Field("ratio", "Published value", kind="decimal", help="It is checked against observed and expected."),
-    Field("band", "Published band", kind="decimal"),
-    Field("lower", "Published lower limit", kind="decimal"),
-    Field("upper", "Published upper limit", kind="decimal"),
-    Field("indicator", "Indicator"),
-    Field("period", "Period"),
-)
-CASE_FIELDS = (
-    Field(
-        "risk", "Predicted risk", required=True, kind="decimal", help="A share from 0 to 1.", synonyms=OF_CASES["risk"]
-    ),
-    Field("died", "Died", required=True, help="1 for died, 0 for not.", synonyms=OF_CASES["died"]),
-    Field("date", "Date", kind="date", synonyms=OF_CASES["date"]),
-)
 OF_BOARD = (Permission.CHANGE_BOARD,)
 
 
@@ -80,34 +50,17 @@ def whose(context: Context) -> Organisation:
 # Units in a funnel
 
 
+def unit_fields(context: Context) -> tuple[Field, ...]:
+    """By the names that fit the kind of figure; as long as it is not said, those of a ratio."""
+    return fields_of(Kind(context.options.get("kind", Kind.RATIO)))
+
+
 def suggest_units(table: Table, context: Context) -> Mapping:
-    """By the names that the reader knows; what kind of figure it is may not be said yet."""
-    kind = Kind(context.options.get("kind", Kind.RATIO))
-    columns = columns_of(table, kind)
-    if "base" not in columns and not context.options:
-        columns = columns_of(table, Kind.PROPORTION)
-    return Mapping(name="Units to compare", source_kind="comparison", columns=columns)
-
-
-def unit_column(kind: Kind, field: str, column: str) -> str:
-    """A name of a column that the reader takes for the field."""
-    if normalised(column) in map(normalised, SPELLINGS[field]):
-        return column
-    if field == "base":
-        return "expected" if kind is Kind.RATIO else "denominator"
-    return SPELLINGS[field][0]
-
-
-def read_units(table: FileTable, given: dict[str, Any]) -> ComparisonFile:
-    kind = Kind(given["kind"])
-
-    def name_of(field: str, column: str) -> str:
-        return unit_column(kind, field, column)
-
-    def read(renamed: Table) -> ComparisonFile:
-        return read_comparison(renamed, indicator=given["indicator"], kind=kind)
-
-    return read_renamed(table, name_of, read)
+    """By names of columns; where nothing is expected, a denominator stands in its place."""
+    made = suggest(table, unit_fields(context))
+    if "base" not in made.columns and not context.options:
+        made = suggest(table, fields_of(Kind.PROPORTION))
+    return replace(made, name="Units to compare")
 
 
 @dataclass(frozen=True)
@@ -125,7 +78,8 @@ def plan_comparison(tables: Sequence[FileTable], context: Context) -> Plan:
     """A new comparison, in the words of the page that it makes."""
     table = single(tables)
     given = ComparisonForm.cleaned_from(context, table.table)
-    file = read_units(table, given)
+    kind = Kind(given["kind"])
+    file = read_comparison(table.table, indicator=given["indicator"], kind=kind, mapping=table.mapping)
     preview = comparison_of(given, period=given.get("period") or file.period)
     units = units_of(file, preview)
     for place, unit in enumerate(units):
@@ -139,7 +93,8 @@ def plan_comparison(tables: Sequence[FileTable], context: Context) -> Plan:
     return Plan(
         notes=file.notes,
         read=read,
-        used=read,
+        used=read - sum(file.left_out.values()),
+        left_out=file.left_out,
         counts=(Count("Comparison", added=int(not same), unchanged=int(same)),),
         parts=(Part("units", "Units of the comparison", report.placed, UnitLines(report).line),),
         summary=(words_of(report).shows,),
@@ -160,15 +115,11 @@ def save_comparison(plan: Plan, context: Context, by: User | str, reason: str) -
 # Cases one after another
 
 
-def case_column(field: str, column: str) -> str:
-    return column if normalised(column) in map(normalised, OF_CASES[field]) else OF_CASES[field][0]
-
-
 def plan_cases(tables: Sequence[FileTable], context: Context) -> Plan:
     """A CUSUM and a VLAD of watched cases; the limits are simulated when it is saved."""
     table = single(tables)
     given = CasesForm.cleaned_from(context, table.table)
-    cases = read_renamed(table, case_column, read_cases)
+    cases = read_cases(table.table, table.mapping)
     same = Monitor.objects.filter(
         organisation=whose(context), sha256=context.sha256, title=given["title"], withdrawn_on=None
     ).exists()
@@ -216,7 +167,7 @@ COMPARISON = register_file_kind(
     FileKind(
         id="comparison",
         title="Units to compare, or official SHMI",
-        fields=UNIT_FIELDS,
+        fields=unit_fields,
         permissions=OF_BOARD,
         plan=plan_comparison,
         apply=save_comparison,

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.keeping import keep_row
 from collegium.board.models import Monitor
 from collegium.methods.risk_adjusted import FEWEST_RUNS, ODDS_DOWN, ODDS_UP, cusum, simulated_limit, vlad
 from collegium.organisation.models import Organisation
-from collegium.tables.mapping import normalised
-from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.columns import Reader
+from collegium.tables.mapping import Field, Mapping, suggest
+from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
-from collegium.tables.values import DateOrder, Unreadable, read_date, read_decimal, read_yes_no
 
 MOST_CASES = 5_000  # more need no page: the command line and a rate of the month do
 METHOD = "ra-cusum/1"
-SPELLINGS = {"risk": ("risk", "predicted", "expected"), "died": ("died", "death", "outcome"), "date": ("date", "day")}
+CASE_FIELDS = (
+    Field("risk", "Predicted risk", required=True, kind="share", synonyms=("predicted", "expected"), help="A share from 0 to 1."),
+    Field("died", "Died", required=True, kind="yes_no", synonyms=("death", "outcome"), help="1 for died, 0 for not."),
+    Field("date", "Date", kind="date", synonyms=("day",)),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,67 +37,30 @@ class Cases:
     months: list[tuple[int, str]]  # the place of the first case of each month, and that month
 
 
-def read_cases(table: Table) -> Cases:
+def read_cases(table: Table, mapping: Mapping | None = None) -> Cases:
     """Read risk and outcome case by case, in the order of the file or, with dates, of time; raises ProblemsError."""
-    free = {normalised(column): column for column in reversed(table.columns)}
-    columns = {
-        name: column
-        for name, spellings in SPELLINGS.items()
-        if (column := next((free[one] for one in spellings if one in free), None)) is not None
-    }
-    problems = [
-        Problem(table.name, 1, name, "", "There is no such column.", f"Name the column that holds it “{name}”.")
-        for name in ("risk", "died")
-        if name not in columns
-    ]
-    if len(table.rows) > MOST_CASES:
-        text = f"The file has {len(table.rows):,} cases; a page shows at most {MOST_CASES:,}."
-        problems.append(Problem(table.name, None, "", "", text, "Give one procedure, or fewer years."))
-    if problems:
-        raise ProblemsError(problems)
-    places = {name: table.columns.index(column) for name, column in columns.items()}
-    read = [list(cells_of(table, index, places, columns, problems)) for index in range(len(table.rows))]
-    if problems:
-        raise ProblemsError(problems)
-    if "date" in columns:
-        read.sort(key=lambda one: one[2])  # stable: cases of one day stay in the order of the file
-    months: list[tuple[int, str]] = []
-    for place, (_, _, day) in enumerate(read):
-        month = day.strftime("%Y-%m") if day else ""
-        if month and (not months or months[-1][1] != month):
-            months.append((place, month))
-    return Cases(np.array([one[0] for one in read]), np.array([one[1] for one in read], np.bool_), months)
-
-
-def cells_of(
-    table: Table, index: int, places: dict[str, int], columns: dict[str, str], problems: list[Problem]
-) -> Iterator[Any]:
-    """Risk, outcome and day of one case; what cannot be read is told and stands as None."""
-    row, number = table.rows[index], table.row_number(index)
-
-    def fault(name: str, problem: str, remedy: str) -> None:
-        problems.append(Problem(table.name, number, columns[name], row[places[name]].strip(), problem, remedy))
-
-    risk = read_decimal(row[places["risk"]].strip(), typed=table.typed)
-    if isinstance(risk, Unreadable) or not 0 <= risk <= 1:
-        text = risk.problem if isinstance(risk, Unreadable) else "A risk lies between 0 and 1."
-        fault("risk", text, "Write the predicted risk of death as a share, such as 0.03.")
-        yield None
-    else:
-        yield float(risk)
-    died = read_yes_no(row[places["died"]].strip())
-    if isinstance(died, Unreadable):
-        fault("died", "This does not say whether the patient died.", "Write 1 for died and 0 for not.")
-    yield None if isinstance(died, Unreadable) else died
-    if "date" not in places:
-        yield None
-        return
-    day = read_date(row[places["date"]].strip(), DateOrder.UNDECLARED)
-    if isinstance(day, Unreadable) or day is None:
-        fault("date", day.problem if isinstance(day, Unreadable) else "There is no date.", "Write it as 2026-04-01.")
-        yield None
-    else:
-        yield day
+    reader = Reader.of_table(table, mapping or suggest(table, CASE_FIELDS), CASE_FIELDS)
+    if reader.height > MOST_CASES:
+        text = f"The file has {reader.height:,} cases; a page shows at most {MOST_CASES:,}."
+        reader.faults.add(Problem(table.name, None, "", "", text, "Give one procedure, or fewer years."))
+    reader.need({"risk": "risk", "died": "died"})
+    frame = pl.DataFrame([reader.column(field.name) for field in CASE_FIELDS])
+    risk, share = pl.col("risk"), "Write the predicted risk of death as a share, such as 0.03."
+    checks = [
+        ("risk", ~risk.is_between(0, 1), "A risk lies between 0 and 1.", share),
+        ("risk", pl.lit(reader.missing("risk")).is_not_null() & pl.lit(reader.given("risk")).is_not_null(), "A case without a risk cannot be watched.", share),
+    ]  # fmt: skip
+    reader.first_of(frame, checks)
+    if reader.has("date"):
+        reader.fault("date", reader.given("date").is_null(), "There is no date.", "Write it as 2026-04-01.")
+    reader.faults.stop_if_any()
+    # Cases of one day stay in the order of the file.
+    frame = frame.sort("date", maintain_order=True).with_row_index("place")
+    firsts = frame.filter(pl.col("date").is_not_null()).group_by(
+        pl.col("date").dt.strftime("%Y-%m"), maintain_order=True
+    )
+    months = firsts.agg(pl.col("place").first()).select("place", "date").rows()
+    return Cases(frame["risk"].to_numpy(), frame["died"].to_numpy(), months)
 
 
 @recorded

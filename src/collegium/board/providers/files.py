@@ -16,7 +16,7 @@ from collegium.board.models import Status
 from collegium.board.presenters.series import figure
 from collegium.board.providers.actions import Compared, compare_providers, keep_form, record_providers
 from collegium.board.providers.forms import ALL, LARGEST_THIRTY, MANY, OWN, ProvidersForm
-from collegium.board.providers.intake import TOTAL, ProviderFile, ProviderRow, read_providers
+from collegium.board.providers.intake import ProviderFile, ProviderRow, read_providers
 from collegium.definitions.measures import Measure
 from collegium.definitions.monthly_files import MonthlyFile
 from collegium.organisation.files import organisation_of
@@ -32,9 +32,7 @@ from collegium.registers.files import (
     register_file_kind,
 )
 from collegium.registers.files.tables import single
-from collegium.tables.mapping import normalised
 from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.reading import Table
 from collegium.wording.dates import month
 from collegium.wording.numbers import plural
 
@@ -70,7 +68,7 @@ def plan_providers(tables: Sequence[FileTable], context: Context) -> Plan:
     chosen = wanted_providers(form, file, table.name)
     into = next((each for each in form.lists if str(each.pk) == given["into"]), None)
     compared = compare_providers(file.kept(chosen), into)
-    left_out = rows_left_out(table, layout, given["kind"], chosen)
+    left_out = rows_left_out(file, chosen)
     words = RowWords(form.measures)
     rows = (*compared.added, *compared.revised)
     return Plan(
@@ -108,22 +106,10 @@ def wanted_providers(form: ProvidersForm, file: ProviderFile, name: str) -> set[
     return {known[code.casefold()] for code in form.named()}
 
 
-def rows_left_out(table: Table, layout: MonthlyFile, kind: str, chosen: set[str]) -> dict[str, int]:
+def rows_left_out(file: ProviderFile, chosen: set[str]) -> dict[str, int]:
     """By reason: totals, kinds that were not asked for, other providers."""
-    places = {normalised(column): place for place, column in enumerate(table.columns)}
-    provider, of_kind = (
-        places[normalised(layout.provider)],
-        places.get(normalised(layout.kind)) if layout.kind else None,
-    )
-    reasons = {"Totals": 0, "Rows of other kinds": 0, "Rows of other providers": 0}
-    for row in table.rows:
-        code = row[provider].strip()
-        if code.casefold() == TOTAL:
-            reasons["Totals"] += 1
-        elif kind and of_kind is not None and row[of_kind].strip() != kind:
-            reasons["Rows of other kinds"] += 1
-        elif code not in chosen:
-            reasons["Rows of other providers"] += 1
+    of_others = sum(number for provider, number in file.read.items() if provider not in chosen)
+    reasons = {**file.left_out, "Rows of other providers": of_others}
     return {reason: number for reason, number in reasons.items() if number}
 
 

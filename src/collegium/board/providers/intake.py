@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from collegium.board.comparison.intake import TOKENS
-from collegium.board.intake import MONTH
-from collegium.board.models import Status
+import polars as pl
+
+from collegium.board.intake import FIRST_DAY
 from collegium.definitions.measures import Measure
 from collegium.definitions.monthly_files import FileFigure, MonthlyFile
-from collegium.tables.mapping import normalised
-from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.columns import Reader
+from collegium.tables.mapping import Field, normalised
+from collegium.tables.mapping import Mapping as Chosen
+from collegium.tables.missing import BLANK, NOT_APPLICABLE
+from collegium.tables.plain import Columns, columns_of
+from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
-from collegium.tables.values import Unreadable, read_date, read_decimal
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
-# NHS England writes MSitAE-APRIL-2023.
-NAMED = re.compile(rf"(?:.*[-_ ])?({'|'.join(MONTHS)})[-_ ](\d{{4}})", re.IGNORECASE)
 TOTAL = "total"  # the last row of a published file is no provider
-SCALE_YEAR = 12
-Key = tuple[str, dt.date]
-Number = float | str  # a figure, or why there is none
+TOTALS, OF_OTHER_KINDS = "Totals", "Rows of other kinds"
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,8 @@ class ProviderFile:
     rows: tuple[ProviderRow, ...]
     kinds: tuple[str, ...]  # of departments, in the file
     sizes: Mapping[str, float]  # by provider: how much was counted in its last year
+    read: Mapping[str, int]  # by provider: how many rows of the file are its own
+    left_out: Mapping[str, int]  # rows that are no provider's, or of a kind that was not asked for
     notes: tuple[str, ...] = field(default=())
 
     def providers(self) -> list[str]:
@@ -76,183 +75,168 @@ def read_providers(
     table: Table, form: MonthlyFile, *, measures: Mapping[str, Measure], today: dt.date, kind: str = ""
 ) -> ProviderFile:
     """Read a file by its form; raises ProblemsError with everything that is wrong with it."""
-    by_name = {normalised(column): place for place, column in enumerate(table.columns)}
-    places = {column: by_name[normalised(column)] for column in form.columns() if normalised(column) in by_name}
-    missing = sorted(form.columns() - set(places))
-    problems = [
-        Problem(
-            table.name, 1, column, "", "There is no such column.", "Choose another form, or say which column is which."
-        )
-        for column in missing
-    ] + [
-        Problem(
-            table.name, None, one.measure, "", "No measure of this name is known.", "Choose another one in the form."
-        )
-        for one in form.figures
-        if one.measure not in measures
+    columns = columns_of(table)
+    whole = reader_of(columns, form)
+    need_columns(whole, form, measures)
+    provider = whole.text("provider").fill_null("").str.to_lowercase()
+    of_kind = whole.text("kind").fill_null("")
+    total = provider == TOTAL
+    other = ~total & (of_kind != kind) if kind else pl.repeat(False, len(total), eager=True)
+    reader = reader_of(replace(columns, frame=columns.frame.filter(~total & ~other)), form)
+    sums = sums_of(reader, form, today)
+    rows, empty = rows_of(reader, form, sums, measures)
+    if not rows and not reader.faults.listed:
+        reader.faults.add(Problem(table.name, None, "", "", "No row is left to be counted.", "Choose other rows."))
+    reader.faults.stop_if_any()
+    kinds = of_kind.filter(~total & (of_kind != "")).unique().sort().to_list()
+    left_out = {TOTALS: int(total.sum()), OF_OTHER_KINDS: int(other.sum())}
+    read = dict(sums.group_by("provider").agg(pl.col("rows").sum()).iter_rows())
+    return ProviderFile(
+        rows, tuple(kinds), sizes_of(form, rows), read, left_out, tuple(notes_of(table, empty, left_out))
+    )
+
+
+def reader_of(columns: Columns, form: MonthlyFile) -> Reader:
+    """The columns of a form, each figure under its own name."""
+    by_name = {normalised(column): column for column in reversed(columns.names)}
+    fields = [
+        Field("provider", "Provider", required=True),
+        Field("period", "Month", required=True, kind="month"),
+        Field("name", "Name"),
+        Field("kind", "Kind"),
+        *(Field(sign(column), column, kind="figure") for column in counted(form)),
     ]
-    if problems:
-        raise ProblemsError(problems)
-    reader = Reader(table, form, places, measures, today)
-    reader.read(kind)
-    rows = list(reader.rows())
-    if not rows and not reader.problems:
-        reader.problems.append(Problem(table.name, None, "", "", "No row is left to be counted.", "Choose other rows."))
-    if reader.problems:
-        raise ProblemsError(sorted(reader.problems, key=lambda one: one.row or 0))
-    return ProviderFile(tuple(rows), reader.kinds, reader.sizes(rows), tuple(reader.notes()))
+    named = {"provider": form.provider, "period": form.period, "name": form.name, "kind": form.kind}
+    named |= {sign(column): column for column in counted(form)}
+    found = {name: by_name[normalised(column)] for name, column in named.items() if normalised(column) in by_name}
+    return Reader(columns, fields, Chosen(columns=found), ask={})
 
 
-class Reader:
-    """Adds rows up by provider and month, and keeps what is wrong with them."""
+def counted(form: MonthlyFile) -> list[str]:
+    return sorted({column for one in form.figures for column in (*one.numerator, *one.less, *one.denominator)})
 
-    def __init__(
-        self,
-        table: Table,
-        form: MonthlyFile,
-        places: Mapping[str, int],
-        measures: Mapping[str, Measure],
-        today: dt.date,
-    ) -> None:
-        self.table, self.form, self.places, self.measures, self.today = table, form, places, measures, today
-        self.problems: list[Problem] = []
-        self.sums: dict[Key, dict[str, Number]] = {}
-        self.names: dict[str, str] = {}
-        self.seen: dict[tuple[str, dt.date, str], int] = {}
-        self.first_row: dict[Key, int] = {}
-        self.kinds: tuple[str, ...] = ()
-        self.periods: dict[str, dt.date | None] = {}
-        self.figures: dict[str, Number | None] = {}
-        self.empty = self.other = 0
 
-    def cell(self, row: Sequence[str], column: str) -> str:
-        return row[self.places[column]].strip() if column else ""
+def sign(column: str) -> str:
+    """The field of a column of figures."""
+    return f"figure {column}"
 
-    def read(self, kind: str) -> None:
-        form = self.form
-        columns = sorted({column for one in form.figures for column in (*one.numerator, *one.less, *one.denominator)})
-        kinds: set[str] = set()
-        for index, row in enumerate(self.table.rows):
-            provider, of_kind = self.cell(row, form.provider), self.cell(row, form.kind)
-            if provider.casefold() == TOTAL:
-                continue
-            kinds.add(of_kind)
-            if kind and of_kind != kind:
-                self.other += 1
-                continue
-            number = self.table.row_number(index)
-            if not provider:
-                self.fault(number, form.provider, "", "The provider is missing.", "Write its code.")
-            period = self.period(number, self.cell(row, form.period))
-            if not provider or period is None:
-                continue
-            self.names.setdefault(provider, self.cell(row, form.name))
-            if (earlier := self.seen.setdefault((provider, period, of_kind), number)) != number:
-                text = f"The provider has two rows for this month; the other is row {earlier}."
-                self.fault(number, form.period, self.cell(row, form.period), text, "Keep one of them.")
-                continue
-            self.first_row.setdefault((provider, period), number)
-            self.add(number, (provider, period), row, columns)
-        self.kinds = tuple(sorted(kinds - {""}))
 
-    def add(self, number: int, key: Key, row: Sequence[str], columns: Sequence[str]) -> None:
-        sums = self.sums.setdefault(key, {})
-        for column in columns:
-            value = self.number(number, column, self.cell(row, column))
-            before = sums.get(column, 0.0)
-            # What is missing in a part is missing in the sum: it is never zero.
-            sums[column] = before if isinstance(before, str) else value if isinstance(value, str) else before + value
+def reason(column: str) -> str:
+    """Why the sum of a column is missing."""
+    return f"missing {column}"
 
-    def period(self, row: int, text: str) -> dt.date | None:
-        if text not in self.periods:
-            self.periods[text] = month_of(text)
-        found = self.periods[text]
-        if found is None:
-            self.fault(row, self.form.period, text, "This is not a month.", "Write the month as 2026-04.")
-        elif not dt.date(1948, 7, 1) <= found <= self.today:
-            self.fault(
-                row, self.form.period, text, "This month lies in the future or before 1948.", "Correct the month."
+
+def need_columns(reader: Reader, form: MonthlyFile, measures: Mapping[str, Measure]) -> None:
+    there = set(map(normalised, reader.table.names))
+    for column in sorted(column for column in form.columns() if normalised(column) not in there):
+        remedy = "Choose another form, or say which column is which."
+        reader.faults.add(Problem(reader.table.name, 1, column, "", "There is no such column.", remedy))
+    for one in form.figures:
+        if one.measure not in measures:
+            text = "No measure of this name is known."
+            reader.faults.add(
+                Problem(reader.table.name, None, one.measure, "", text, "Choose another one in the form.")
             )
-            return None
-        return found
-
-    def number(self, row: int, column: str, text: str) -> Number:
-        known = self.figures.get(text)
-        if known is None:
-            if text.casefold() in TOKENS or text == "-":
-                known = TOKENS.get(text.casefold(), Status.BLANK)
-            else:
-                read = read_decimal(text, typed=self.table.typed)
-                if isinstance(read, Unreadable):
-                    remedy = f"{read.remedy} Where there is no figure, write * or not reported."
-                    self.fault(row, column, text, read.problem, remedy)
-                    return Status.BLANK
-                known = float(read)
-            self.figures[text] = known
-        if isinstance(known, float) and known < 0:
-            self.fault(row, column, text, "A number that was counted cannot be below 0.", "Correct the number.")
-            return Status.BLANK
-        return known
-
-    def fault(self, row: int, column: str, value: str, problem: str, remedy: str) -> None:
-        self.problems.append(Problem(self.table.name, row, column, value, problem, remedy))
-
-    def rows(self) -> Iterator[ProviderRow]:
-        for (provider, period), sums in self.sums.items():
-            for one in self.form.figures:
-                if (made := self.figure(one, provider, period, sums)) is not None:
-                    yield made
-
-    def figure(self, one: FileFigure, provider: str, period: dt.date, sums: Mapping[str, Number]) -> ProviderRow | None:
-        measure = self.measures[one.measure]
-        name = self.names[provider]
-        parts = [sums[column] for column in (*one.numerator, *one.less, *one.denominator)]
-        gone = next((part for part in parts if isinstance(part, str)), None)
-        if gone is not None:
-            return ProviderRow(provider, name, measure.id, period, None, None, None, gone)
-        top = added(sums, one.numerator) - added(sums, one.less)
-        if not one.denominator:
-            return ProviderRow(provider, name, measure.id, period, top, top if measure.kind == "count" else None, None)
-        bottom = added(sums, one.denominator)
-        row, column = self.first_row[provider, period], one.denominator[0]
-        if top < 0 or (measure.kind == "proportion" and top > bottom):
-            text = f"For “{measure.title}” the denominator is below its numerator, or the numerator below 0."
-            self.fault(row, column, f"{bottom:g}", text, "See whether two columns are swapped.")
-            return None
-        if bottom == 0:
-            # Nobody came, so the question does not arise.
-            self.empty += 1
-            return ProviderRow(provider, name, measure.id, period, None, None, None, Status.NOT_APPLICABLE)
-        return ProviderRow(provider, name, measure.id, period, measure.per * top / bottom, top, bottom)
-
-    def sizes(self, rows: Sequence[ProviderRow]) -> dict[str, float]:
-        """How much was counted of each provider in the last year of the file, by the first measure of the form."""
-        if not rows:
-            return {}
-        last = max(row.period for row in rows)
-        since = last.replace(year=last.year - 1)
-        found = dict.fromkeys((row.provider for row in rows), 0.0)
-        for row in rows:
-            if row.measure == self.form.figures[0].measure and row.period > since:
-                found[row.provider] += row.denominator or row.numerator or 0.0
-        return found
-
-    def notes(self) -> Iterator[str]:
-        yield from self.table.notes
-        if self.other:
-            yield f"{self.other:,} rows of other kinds are left aside."
-        if self.empty:
-            yield f"{self.empty:,} shares have nothing among which to be counted: kept as “does not apply”."
+    reader.faults.stop_if_any()
 
 
-def added(sums: Mapping[str, Number], columns: Iterable[str]) -> float:
-    return sum(float(sums[column]) for column in columns)
+def sums_of(reader: Reader, form: MonthlyFile, today: dt.date) -> pl.DataFrame:
+    """The figures of each provider and month; what is missing in a part is missing in the sum, and never zero."""
+    columns = counted(form)
+    frame = pl.DataFrame([reader.column(name) for name in ("provider", "period", "name", "kind")])
+    frame = frame.with_columns(
+        pl.col("period").dt.month_start(),
+        pl.col("kind").fill_null(""),
+        reader.rows.alias("row"),
+        *(reader.column(sign(column)) for column in columns),
+        *(reader.missing(sign(column)).alias(reason(column)) for column in columns),
+    )
+    # What cannot be read, or is below 0, is told, and makes no other fault.
+    frame = frame.with_columns(
+        pl.when(~(pl.col(sign(column)) >= 0).fill_null(False))
+        .then(pl.coalesce(reason(column), pl.lit(BLANK)))
+        .alias(reason(column))
+        for column in columns
+    )
+    problem = "This month lies in the future or before 1948."
+    reader.fault("period", ~frame["period"].is_between(FIRST_DAY, today), problem, "Correct the month.")
+    problem = "The provider has two rows for this month; the other is row {other}."
+    reader.twice("period", frame, ("provider", "period", "kind"), problem, "Keep one of them.")
+    for column in columns:
+        problem = "A number that was counted cannot be below 0."
+        reader.fault(sign(column), frame[sign(column)] < 0, problem, "Correct the number.")
+    return frame.group_by("provider", "period", maintain_order=True).agg(
+        pl.col("name").first().fill_null(""),
+        pl.col("row").first(),
+        pl.len().alias("rows"),
+        *(pl.col(sign(column)).sum() for column in columns),
+        *(pl.col(reason(column)).drop_nulls().first() for column in columns),
+    )
 
 
-def month_of(text: str) -> dt.date | None:
-    if (parts := MONTH.fullmatch(text)) and 1 <= int(parts[2]) <= 12:
-        return dt.date(int(parts[1]), int(parts[2]), 1)
-    if named := NAMED.fullmatch(text):
-        return dt.date(int(named[2]), MONTHS.index(named[1].lower()) + 1, 1)
-    read = read_date(text)
-    return read.replace(day=1) if isinstance(read, dt.date) else None
+def rows_of(
+    reader: Reader, form: MonthlyFile, sums: pl.DataFrame, measures: Mapping[str, Measure]
+) -> tuple[tuple[ProviderRow, ...], int]:
+    """A row for each measure, provider and month; and how many shares are of nothing."""
+    sums = sums.drop_nulls(["provider", "period"]).with_row_index("place")
+    made = [figures_of(reader, one, measures[one.measure], sums) for one in form.figures]
+    rows = pl.concat([frame.with_columns(figure=pl.lit(at)) for at, frame in enumerate(made)]).sort("place", "figure")
+    empty = int(rows["empty"].sum())
+    return tuple(ProviderRow(*row) for row in rows.drop("place", "figure", "empty").iter_rows()), empty
+
+
+def figures_of(reader: Reader, one: FileFigure, measure: Measure, sums: pl.DataFrame) -> pl.DataFrame:
+    """One measure of every provider and month; where nobody came, the question does not arise."""
+    top = added(one.numerator) - added(one.less) if one.less else added(one.numerator)
+    bottom = added(one.denominator) if one.denominator else pl.lit(None, pl.Float64)
+    gone = pl.coalesce(*(reason(column) for column in (*one.numerator, *one.less, *one.denominator)))
+    frame = sums.select("place", "provider", "name", "period", "row", top=top, bottom=bottom, gone=gone)
+    frame = frame.with_columns(empty=pl.col("gone").is_null() & (pl.col("bottom") == 0).fill_null(False))
+    if one.denominator:
+        beyond = pl.lit(measure.kind == "proportion") & (pl.col("top") > pl.col("bottom"))
+        wrong = frame.filter(pl.col("gone").is_null() & ((pl.col("top") < 0) | beyond))["row"].to_list()
+        text = f"For “{measure.title}” the denominator is below its numerator, or the numerator below 0."
+        where = reader.rows.is_in(wrong)
+        reader.fault(sign(one.denominator[0]), where, text, "See whether two columns are swapped.")
+        value, numerator = measure.per * pl.col("top") / pl.col("bottom"), pl.col("top")
+    else:
+        value, numerator = pl.col("top"), pl.col("top") if measure.kind == "count" else pl.lit(None, pl.Float64)
+    parts = {"value": value, "numerator": numerator, "denominator": pl.col("bottom")}
+    known = pl.col("gone").is_null() & ~pl.col("empty")
+    return frame.select(
+        "place",
+        "provider",
+        "name",
+        pl.lit(measure.id).alias("measure"),
+        "period",
+        *(pl.when(known).then(part).alias(name) for name, part in parts.items()),
+        pl.when("empty").then(pl.lit(NOT_APPLICABLE)).otherwise(pl.col("gone").fill_null("")).alias("status"),
+        "empty",
+    )
+
+
+def added(columns: Iterable[str]) -> pl.Expr:
+    return pl.sum_horizontal(*(sign(column) for column in columns))
+
+
+def sizes_of(form: MonthlyFile, rows: Sequence[ProviderRow]) -> dict[str, float]:
+    """How much was counted of each provider in the last year of the file, by the first measure of the form."""
+    if not rows:
+        return {}
+    last = max(row.period for row in rows)
+    since = last.replace(year=last.year - 1)
+    found = dict.fromkeys((row.provider for row in rows), 0.0)
+    for row in rows:
+        if row.measure == form.figures[0].measure and row.period > since:
+            found[row.provider] += row.denominator or row.numerator or 0.0
+    return found
+
+
+def notes_of(table: Table, empty: int, left_out: Mapping[str, int]) -> Iterator[str]:
+    yield from table.notes
+    if left_out[TOTALS]:
+        yield f"{left_out[TOTALS]:,} rows of totals are left out: they are no providers."
+    if left_out[OF_OTHER_KINDS]:
+        yield f"{left_out[OF_OTHER_KINDS]:,} rows of other kinds are left aside."
+    if empty:
+        yield f"{empty:,} shares have nothing among which to be counted: kept as “does not apply”."

@@ -30,7 +30,7 @@ def bring_in_reviews(
     """A review for each unit of the file; all or nothing. ProblemsError for the file, ValidationError for the dates."""
     units = dict(Unit.objects.filter(organisation=organisation).values_list("code", "pk"))
     found = read_reviews(table, units=units, today=on, mapping=mapping)
-    return save_reviews(by=by, organisation=organisation, units=found, file_name=table.name, values=values, on=on)
+    return save_reviews(by=by, organisation=organisation, units=found.units, file_name=table.name, values=values, on=on)
 
 
 @recorded

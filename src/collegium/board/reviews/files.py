@@ -13,7 +13,7 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.board.models import ServiceReview
 from collegium.board.reviews.actions import refuse_dates, save_reviews
-from collegium.board.reviews.intake import FIELDS, NO_FIGURE, IndicatorRows, Units, read_reviews
+from collegium.board.reviews.intake import FIELDS, IndicatorRows, Units, read_reviews
 from collegium.board.reviews.queries import unit_names
 from collegium.organisation.files import organisation_of
 from collegium.organisation.models import Organisation, Unit
@@ -29,7 +29,7 @@ from collegium.registers.files import (
     register_file_kind,
 )
 from collegium.registers.files.forms import OptionsForm
-from collegium.registers.files.tables import plain_cells, single
+from collegium.registers.files.tables import single
 from collegium.registers.forms import fields_from_model
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.wording.numbers import plural
@@ -75,27 +75,22 @@ def plan_reviews(tables: Sequence[FileTable], context: Context) -> Plan:
     assert organisation is not None
     values = ReviewsForm.cleaned_from(context, table.table)
     codes = dict(Unit.objects.filter(organisation=organisation).values_list("code", "pk"))
-    units = read_reviews(plain_cells(table, dates=("period",)), units=codes, today=context.today, mapping=table.mapping)
+    file = read_reviews(table.table, units=codes, today=context.today, mapping=table.mapping)
+    units = file.units
     if problems := list(taken(organisation, units, values["title"], table.table.name)):
         raise ProblemsError(problems)
     names = unit_names(organisation)
     items = [(names.get(unit, "Unit"), rows) for unit, measures in units.items() for rows in measures.values()]
-    empty = sum(1 for row in table.read.rows if row.values["peer"] and said(row.values["value"]) in NO_FIGURE)
-    left_out = {"Rows of peers without a figure": empty} if empty else {}
     read = len(table.table.rows)
     return Plan(
         read=read,
-        used=read - empty,
-        left_out=left_out,
+        used=read - sum(file.left_out.values()),
+        left_out=file.left_out,
         counts=(Count("Review of a service", added=len(units)), Count("Measure of a review", added=len(items))),
         parts=(Part("added", "Added", items, line_of),),
         fingerprint=fingerprint_of(lines_of(units, values)),
         work=Wanted(units, values),
     )
-
-
-def said(value: object) -> str:
-    return str(value).strip().casefold() if value is not None else ""
 
 
 def taken(organisation: Organisation, units: Units, title: str, name: str) -> Iterator[Problem]:

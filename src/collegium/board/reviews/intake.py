@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from collegium.tables.mapping import Field, MappedRow, Mapping, read_rows, suggest
-from collegium.tables.problems import Problem, ProblemsError
+import polars as pl
+
+from collegium.board.intake import FIRST_DAY
+from collegium.tables.cells import Check
+from collegium.tables.columns import Reader
+from collegium.tables.mapping import Field, mapping_problems, suggest
+from collegium.tables.mapping import Mapping as Chosen
+from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
-from collegium.tables.values import DateOrder, Unreadable, read_date, read_decimal
 
+BETTER = {"increase": ("higher",), "decrease": ("lower",), "neutral": ("neither",)}
 FIELDS = (
     Field("unit_code", "Unit code", required=True, synonyms=("unit", "specialty")),
     Field("measure", "Measure", required=True, synonyms=("indicator", "metric")),
     Field("measure_unit", "Unit of measurement", required=True, synonyms=("units", "measured_in")),
-    Field("period", "Month", required=True, synonyms=("month", "date")),
-    Field("value", "Value", synonyms=("figure",)),
+    Field("period", "Month", required=True, kind="month", synonyms=("month", "date")),
+    Field("value", "Value", kind="figure", synonyms=("figure",)),
     Field("peer", "Peer", synonyms=("provider", "trust")),
-    Field("lower_quartile", "Lower quartile", synonyms=("q1", "first_quartile")),
-    Field("median", "Median", synonyms=("q2",)),
-    Field("upper_quartile", "Upper quartile", synonyms=("q3", "third_quartile")),
-    Field("better", "Better is", synonyms=("improvement", "direction")),
+    Field("lower_quartile", "Lower quartile", kind="figure", synonyms=("q1", "first_quartile")),
+    Field("median", "Median", kind="figure", synonyms=("q2",)),
+    Field("upper_quartile", "Upper quartile", kind="figure", synonyms=("q3", "third_quartile")),
+    Field("better", "Better is", kind="choice", choices=BETTER, synonyms=("improvement", "direction")),
 )
-BETTER = {"": "neutral", "higher": "increase", "increase": "increase", "lower": "decrease", "decrease": "decrease", "neither": "neutral", "neutral": "neutral"}  # fmt: skip
-NO_FIGURE = {"", "*", "**", "n/a", "not reported"}
 QUARTILES = ("lower_quartile", "median", "upper_quartile")
-MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-Read = TypeVar("Read")
+WITHOUT_FIGURE = "Rows of peers without a figure"
 
 
 @dataclass
@@ -47,144 +47,101 @@ class IndicatorRows:
 Units = dict[int, dict[str, IndicatorRows]]
 
 
-class Fault(Exception):
-    def __init__(self, column: str, value: str, problem: str, remedy: str) -> None:
-        super().__init__(problem)
-        self.parts = (column, value, problem, remedy)
+@dataclass(frozen=True)
+class ReviewFile:
+    """Unit -> measure -> figures, and by reason the rows that say nothing."""
+
+    units: Units
+    left_out: Mapping[str, int]
 
 
-def read_reviews(table: Table, *, units: dict[str, int], today: dt.date, mapping: Mapping | None = None) -> Units:
-    """Unit -> measure -> figures; raises ProblemsError with everything that is wrong with the file."""
+def read_reviews(table: Table, *, units: dict[str, int], today: dt.date, mapping: Chosen | None = None) -> ReviewFile:
+    """Read a file of reviews; raises ProblemsError with everything that is wrong with it."""
     chosen = mapping or suggest(table, FIELDS, source_kind="service_reviews")
-    found = read_rows(table, chosen, FIELDS)
-    reader = Reader(table, chosen, units, today)
-    for one in found.rows:
-        reader.take(one)
-    problems = [*found.problems, *reader.problems, *reader.without_own()]
-    if not problems and not reader.read:
-        problems.append(Problem(table.name, None, "", "", "The file has no rows.", "Put a row for each month into it."))
-    if problems:
-        raise ProblemsError(sorted(problems, key=lambda problem: problem.row or 0))
-    return reader.read
+    reader = Reader.of_table(table, chosen, FIELDS)
+    for wrong in mapping_problems(table, chosen, FIELDS):
+        reader.faults.add(wrong)
+    reader.faults.stop_if_any()
+    frame = frame_of(reader, units)
+    period = frame["period"]
+    problem = "This month lies in the future or before 1948."
+    reader.fault("period", ~period.is_between(FIRST_DAY, today), problem, "Correct the month.")
+    reader.first_of(frame, checks())
+    check_together(reader, frame)
+    found = units_of(frame)
+    for measures in found.values():
+        for one in measures.values():
+            if not any(value is not None for value, _ in one.own.values()):
+                reader.faults.add(Problem(table.name, None, "value", one.name, "The unit has no figure of its own for this measure.", "Add rows in which the peer is left empty."))  # fmt: skip
+    reader.faults.stop_if_any()
+    empty = frame.filter(pl.col("peer").is_not_null() & pl.col("value").is_null()).height
+    return ReviewFile(found, {WITHOUT_FIGURE: empty} if empty else {})
 
 
-class Reader:
-    """Takes rows one after another and keeps what is wrong with them."""
+def frame_of(reader: Reader, units: dict[str, int]) -> pl.DataFrame:
+    """The fields with the number of each unit, and why a quartile is missing."""
+    frame = pl.DataFrame([reader.column(field.name) for field in FIELDS])
+    unit = frame["unit_code"].replace_strict(units, default=None, return_dtype=pl.Int64)
+    problem = "The register knows no unit of this code."
+    unknown = unit.is_null() & frame["unit_code"].is_not_null()
+    reader.fault("unit_code", unknown, problem, "Correct the code, or add the unit.")
+    none = [reader.missing(name).is_not_null().alias(f"no_{name}") for name in QUARTILES]
+    return frame.with_columns(unit.alias("unit"), pl.col("period").dt.month_start(), *none)
 
-    def __init__(self, table: Table, mapping: Mapping, units: dict[str, int], today: dt.date) -> None:
-        self.table, self.mapping, self.units, self.today = table, mapping, units, today
-        self.problems: list[Problem] = []
-        self.read: Units = {}
 
-    def take(self, row: MappedRow) -> None:
-        text = {name: str(value).strip() if value is not None else "" for name, value in row.values.items()}
-        unit = self.part(row, lambda: self.unit(text["unit_code"]))
-        month = self.part(row, lambda: self.month(text["period"]))
-        value = self.part(row, lambda: (self.number("value", text["value"]),))
-        quartiles = self.part(row, lambda: (self.quartiles(text),))
-        better = self.part(row, lambda: self.better(text["better"]))
-        if unit is None or month is None or value is None or quartiles is None or better is None:
-            return
-        if not text["measure"] or not text["measure_unit"]:
-            return  # told already: the field is required
-        self.part(row, lambda: self.keep(unit, month, value[0], quartiles[0], better, text))
+def checks() -> list[Check]:
+    """What is wrong with the quartiles of a row."""
+    none = [pl.col(f"no_{name}") for name in QUARTILES]
+    some = ~pl.all_horizontal(none)
+    lower, median, upper = map(pl.col, QUARTILES)
+    remedy = "Give lower quartile, median and upper quartile, or none of them."
+    return [
+        *((name, some & pl.col(f"no_{name}"), "Quartiles stand together.", remedy) for name in QUARTILES),
+        (
+            "median",
+            ~((lower <= median) & (median <= upper)),
+            "The quartiles are not in order.",
+            "See whether columns are swapped.",
+        ),
+        (
+            "peer",
+            some & pl.col("peer").is_not_null(),
+            "A peer's row has no quartiles.",
+            "Put quartiles on the unit's own rows.",
+        ),
+    ]
 
-    def keep(
-        self,
-        unit: int,
-        month: dt.date,
-        value: float | None,
-        quartiles: tuple[float, float, float] | None,
-        better: str,
-        text: dict[str, str],
-    ) -> bool:
-        made = self.read.setdefault(unit, {}).setdefault(
-            text["measure"], IndicatorRows(text["measure"], text["measure_unit"], better)
-        )
-        if made.unit_text != text["measure_unit"]:
-            raise Fault(
-                "measure_unit",
-                text["measure_unit"],
-                f"The measure stands in “{made.unit_text}” above.",
-                "Use one unit of measurement.",
-            )
-        if text["better"] and made.better != better:
-            raise Fault("better", text["better"], "The measure has another direction above.", "Use one direction.")
-        if text["peer"]:
-            if (month, text["peer"]) in made.peers:
-                raise Fault("peer", text["peer"], "This peer has two figures for this month.", "Keep one of them.")
-            if value is not None:
-                made.peers[month, text["peer"]] = value
-        elif month in made.own:
-            raise Fault("period", text["period"], "The unit has two figures for this month.", "Keep one of them.")
-        else:
-            made.own[month] = (value, quartiles)
-        return True
 
-    def without_own(self) -> Iterator[Problem]:
-        for measures in self.read.values():
-            for one in measures.values():
-                if not any(value is not None for value, _ in one.own.values()):
-                    yield Problem(self.table.name, None, "value", one.name, "The unit has no figure of its own for this measure.", "Add rows in which the peer is left empty.")  # fmt: skip
+def check_together(reader: Reader, frame: pl.DataFrame) -> None:
+    """What no single row can say: one unit of measurement and one direction a measure, one figure a month."""
+    of_measure = ("unit", "measure")
+    first = frame.select(
+        "measure_unit", "better", "peer", "period", *of_measure,
+        first_unit=pl.col("measure_unit").first().over(of_measure),
+        first_better=pl.col("better").first().over(of_measure).fill_null("neutral"),
+        own=pl.when(pl.col("peer").is_null()).then(pl.lit("")),
+    )  # fmt: skip
+    known = first["unit"].is_not_null()
+    other = known & (first["measure_unit"] != first["first_unit"])
+    problem = "The measure stands in “{other}” above."
+    reader.fault("measure_unit", other, problem, "Use one unit of measurement.", other=first["first_unit"])
+    turned = known & (first["better"] != first["first_better"])
+    reader.fault("better", turned, "The measure has another direction above.", "Use one direction.")
+    key = (*of_measure, "period")
+    problem = "This peer has two figures for this month."
+    reader.twice("peer", first, (*key, "peer"), problem, "Keep one of them.")
+    problem = "The unit has two figures for this month."
+    reader.twice("period", first, (*key, "own"), problem, "Keep one of them.")
 
-    def part(self, row: MappedRow, read: Callable[[], Read]) -> Read | None:
-        try:
-            return read()
-        except Fault as fault:
-            column, value, problem, remedy = fault.parts
-            named = self.mapping.columns.get(column, column)
-            self.problems.append(Problem(self.table.name, row.row_number, named, value, problem, remedy))
-            return None
 
-    def unit(self, code: str) -> int:
-        if code not in self.units:
-            raise Fault(
-                "unit_code", code, "The register knows no unit of this code.", "Correct the code, or add the unit."
-            )
-        return self.units[code]
-
-    def month(self, text: str) -> dt.date:
-        if (parts := MONTH.fullmatch(text)) and 1 <= int(parts[2]) <= 12:
-            day = dt.date(int(parts[1]), int(parts[2]), 1)
-        else:
-            read = read_date(text, DateOrder.UNDECLARED)
-            if isinstance(read, Unreadable) or read is None:
-                raise Fault("period", text, "This is not a month.", "Write the month as 2026-04.")
-            day = read.replace(day=1)
-        if not dt.date(1948, 7, 1) <= day <= self.today:
-            raise Fault("period", text, "This month lies in the future or before 1948.", "Correct the month.")
-        return day
-
-    def better(self, text: str) -> str:
-        if text.casefold() not in BETTER:
-            raise Fault("better", text, "This is no direction.", "Write higher, lower or neither.")
-        return BETTER[text.casefold()]
-
-    def number(self, name: str, text: str) -> float | None:
-        if text.casefold() in NO_FIGURE:
-            return None
-        read = read_decimal(text, self.mapping.decimal_mark, typed=self.table.typed)
-        if isinstance(read, Unreadable) or not math.isfinite(float(read or 0)):
-            raise Fault(
-                name, text, "This is not a number.", "Write digits with a point before decimals, or leave it empty."
-            )
-        return None if read is None else float(read)
-
-    def quartiles(self, text: dict[str, str]) -> tuple[float, float, float] | None:
-        read = [self.number(name, text[name]) for name in QUARTILES]
-        given = [one for one in read if one is not None]
-        if not given:
-            return None
-        if len(given) < len(read):
-            missing = QUARTILES[read.index(None)]
-            raise Fault(
-                missing,
-                "",
-                "Quartiles stand together.",
-                "Give lower quartile, median and upper quartile, or none of them.",
-            )
-        if given != sorted(given):
-            raise Fault("median", text["median"], "The quartiles are not in order.", "See whether columns are swapped.")
-        if text["peer"]:
-            raise Fault("peer", text["peer"], "A peer's row has no quartiles.", "Put quartiles on the unit's own rows.")
-        return given[0], given[1], given[2]
+def units_of(frame: pl.DataFrame) -> Units:
+    found: Units = {}
+    whole = frame.drop_nulls(["unit", "measure", "measure_unit", "period"])
+    columns = ("unit", "measure", "measure_unit", "better", "period", "peer", "value", *QUARTILES)
+    for unit, measure, measure_unit, better, month, peer, value, *quartiles in whole.select(columns).iter_rows():
+        rows = found.setdefault(unit, {}).setdefault(measure, IndicatorRows(measure, measure_unit, better or "neutral"))
+        if peer is None:
+            rows.own[month] = (value, None if None in quartiles else (quartiles[0], quartiles[1], quartiles[2]))
+        elif value is not None:
+            rows.peers[month, peer] = value
+    return found

@@ -12,8 +12,8 @@ from collegium.organisation.importing.dated import changed_from, holding
 from collegium.organisation.importing.records import Key, Record, Register, shown
 from collegium.organisation.importing.sheets import Reading, Sheet, Source, Wanted
 from collegium.organisation.models import Membership
-from collegium.tables.mapping import MappedRow
 from collegium.tables.problems import Problem
+from collegium.tables.rows import MappedRow
 
 FULL_TIME_PAS = 10  # methods D1
 PARTS = ("dcc", "spa", "additional", "external")

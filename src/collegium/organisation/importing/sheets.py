@@ -9,8 +9,8 @@ from typing import Any
 from collegium.organisation.importing.kinds import Kind
 from collegium.organisation.importing.records import Key
 from collegium.organisation.importing.registry import kind
-from collegium.tables.mapping import MappedRow
 from collegium.tables.problems import Problem
+from collegium.tables.rows import MappedRow
 
 
 @dataclass(frozen=True)

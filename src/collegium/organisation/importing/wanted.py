@@ -9,7 +9,7 @@ from collegium.definitions.roles import role
 from collegium.organisation.importing.fields import Output
 from collegium.organisation.importing.records import SPECS, Key, blank
 from collegium.organisation.importing.sheets import Sheet, Source, Wanted
-from collegium.tables.mapping import MappedRow
+from collegium.tables.rows import MappedRow
 
 
 def wanted_of(sheet: Sheet) -> Iterator[Wanted]:

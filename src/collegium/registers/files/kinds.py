@@ -17,8 +17,9 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.registers.files.plan import Plan
 from collegium.tables import mapping
-from collegium.tables.mapping import Field, Rows
+from collegium.tables.mapping import Field
 from collegium.tables.reading import Table
+from collegium.tables.rows import Rows, read_rows
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class FileTable:
     @cached_property
     def read(self) -> Rows:
         """Every row as far as it can be read, and a problem for each cell that cannot."""
-        return mapping.read_rows(self.table, self.mapping, self.fields)
+        return read_rows(self.table, self.mapping, self.fields)
 
 
 FieldsOf = Callable[[Context], tuple[Field, ...]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,16 +53,6 @@ def shortened(text: str) -> str:
 def listed(texts: Sequence[str], most: int) -> str:
     more = f" and {len(texts) - most:,} more" if len(texts) > most else ""
     return ", ".join(texts[:most]) + more
-
-
-def rows_in_words(read: int, used: int, left_out: Mapping[str, int] | int) -> str:
-    """How many rows were read, used and left out, with the reasons: the three add up."""
-    number = left_out if isinstance(left_out, int) else sum(left_out.values())
-    words = f"{plural(read, 'row')} read: {used:,} used, {number:,} left out"
-    if number and not isinstance(left_out, int):
-        reasons = "; ".join(f"{reason}: {count:,}" for reason, count in left_out.items())
-        return f"{words} ({reasons})."
-    return f"{words}."
 
 
 def changes_in_words(plan: Plan) -> str:

@@ -27,6 +27,7 @@ from collegium.tables.mapping import Mapping
 from collegium.tables.mapping_files import from_toml
 from collegium.tables.problems import Problem
 from collegium.tables.writing import write_csv
+from collegium.wording.numbers import rows_in_words
 
 if TYPE_CHECKING:
     from collegium.registers.files.place import FilesPlace
@@ -273,7 +274,7 @@ class PreviewPage(OfPlace, TemplateView):
         waiting = self.waiting
         context = self.get_context_data(waiting=waiting, form=form, form_has_errors=bool(form.errors))
         if not waiting.open:
-            words = presenters.rows_in_words(waiting.read, waiting.used, waiting.left_out)
+            words = rows_in_words(waiting.read, waiting.used, waiting.left_out)
             done = {**context, "rows_in_words": words}
             return self.response_class(self.request, ["registers/files/done.jinja"], done, using=self.template_engine)
         if waiting.content is None:
@@ -302,7 +303,7 @@ class PreviewPage(OfPlace, TemplateView):
             "lines": [part.line(item) for item in page] if part else [],
             "counts": presenters.count_rows(plan),
             "changes_in_words": presenters.changes_in_words(plan),
-            "rows_in_words": presenters.rows_in_words(plan.read, plan.used, plan.left_out),
+            "rows_in_words": rows_in_words(plan.read, plan.used, plan.left_out),
             "groups": groups[:GROUPS_SHOWN],
             "number_of_groups": len(groups),
         }
