@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import CharField, TextField
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -211,8 +212,11 @@ def answers(client: Client, register: Register, world: World, words: tuple[str, 
     row = register.model._default_manager.order_by("pk").first()
     if row is not None and isinstance(register, OrganisationRegister):
         where = [world.organisation.code, row.pk]
+        own = {"page": register.name, "history": f"{register.name}_history"}  # the app tests pages of its own making
         asked += [
-            reverse(f"{register.namespace}:{name}", args=where) for name in (register.name, f"{register.name}_history")
+            reverse(f"{register.namespace}:{name}", args=where)
+            for page, name in own.items()
+            if page not in register.own_pages
         ]
     given = [client.get(address) for address in asked]
     return [f"{answer.status_code} {TOKENS.sub('', answer.content.decode())}" for answer in given]
@@ -288,8 +292,12 @@ def test_nothing_differs_with_an_invisible_row(
         client = client_of(user)
         before = answers(client, register, world, ("Changed", "a"))
         for row in hidden:
-            names = [field.name for field in row._meta.concrete_fields if is_text(register, field.name)]
-            register.model._base_manager.filter(pk=row.pk).update(**dict.fromkeys(names, f"Changed {row.pk}"))
+            changed = 0
+            for name in (field.name for field in row._meta.concrete_fields if is_text(register, field.name)):
+                # A text that a constraint ties to other columns stays as it is.
+                with suppress(IntegrityError), transaction.atomic():
+                    changed += register.model._base_manager.filter(pk=row.pk).update(**{name: f"Changed {row.pk}"})
+            assert changed
         assert answers(client, register, world, ("Changed", "a")) == before, user
     if not hidden_from:
         pytest.skip("No example row is hidden from a reader: the register's own tests show that its rule holds.")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -53,7 +54,7 @@ class TableColumn:
     field: Any
     title: str
     labels: Mapping[Any, str] | None = None
-    codes: Mapping[Any, str] | None = None  # how a file names a reference
+    read_codes: Callable[[], Mapping[Any, str] | None] | None = None  # how files name a reference; only files ask
     in_list: bool = True
     in_file: bool = True
 
@@ -61,6 +62,10 @@ class TableColumn:
     def name(self) -> str:
         name: str = self.field.name
         return name
+
+    @cached_property
+    def codes(self) -> Mapping[Any, str] | None:
+        return self.read_codes() if self.read_codes else None
 
     @property
     def number(self) -> bool:

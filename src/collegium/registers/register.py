@@ -17,7 +17,6 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.urls import URLPattern, reverse
-from django.utils.functional import SimpleLazyObject
 
 from collegium.audit.actions import Actor
 from collegium.audit.models import AuditEvent
@@ -169,9 +168,9 @@ class Register(Sight):
         named = self.references if past else self.named
         offer = named(field, request) if field.is_relation else self.offers(name, request)
         labels = dict(offer) if offer is not None else {} if field.is_relation else None
-        codes: Any = SimpleLazyObject(partial(self.codes, field, request)) if field.is_relation else None  # for files
+        codes = partial(self.codes, field, request) if field.is_relation else None
         return TableColumn(
-            field=field, title=self.label(name), labels=labels, codes=codes,
+            field=field, title=self.label(name), labels=labels, read_codes=codes,
             in_list=name not in self.details, in_file=not self.hides(field, request),
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from collegium.engagement.findings.presenters import WHOLE, summary_words
 from collegium.engagement.findings.queries import SOURCE, followed, may_look_after
 from collegium.engagement.models import Finding
 from collegium.organisation.registers import OrganisationRegister
-from collegium.registers.columns import Column
+from collegium.registers.columns import HIDDEN_NAME, Column
 from collegium.registers.filters import rules_filter
 
 STATES = {"none": "No next step", "open": "Open", "overdue": "Overdue", "done": "Done"}
@@ -26,6 +26,7 @@ class Findings(OrganisationRegister):
     model = Finding
     read = Permission.VIEW_ENGAGEMENT
     paths = ("wave__organisation",)
+    names_people = True  # the owners of promises, to those who see the board
     above = (("Engagement", "engagement:organisation_waves"),)
     title = "Findings and next steps"
     columns = (
@@ -62,7 +63,7 @@ class Findings(OrganisationRegister):
             .annotate(
                 where=Subquery(where),
                 next_step=Subquery(following.values("text")[:1]),
-                next_owner=Subquery(following.values("owner__name")[:1]),
+                next_owner=Subquery(following.annotate(named=self.owner_named(request)).values("named")[:1]),
                 next_due=Subquery(following.values("due_on")[:1]),
                 steps=Coalesce(Subquery(counted), 0),
             )
@@ -76,6 +77,12 @@ class Findings(OrganisationRegister):
                 )
             )
         )
+
+    def owner_named(self, request: Any) -> Any:
+        """Owners by name for those to whom the register of promises names them."""
+        if self.allows(Permission.VIEW_BOARD, request):
+            return F("owner__name")
+        return Case(When(owner__isnull=True, then=Value("")), default=Value(HIDDEN_NAME), output_field=CharField())
 
     def promises(self, request: Any) -> Any:
         return readable(request.organisation, request.access, request.today)
