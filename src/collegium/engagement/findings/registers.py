@@ -25,7 +25,7 @@ STATES = {"none": "No next step", "open": "Open", "overdue": "Overdue", "done": 
 class Findings(OrganisationRegister):
     model = Finding
     read = Permission.VIEW_ENGAGEMENT
-    paths = ("wave__organisation",)
+    paths, names_people = ("wave__organisation",), True
     above = (("Engagement", "engagement:organisation_waves"),)
     title = "Findings and next steps"
     columns = (
