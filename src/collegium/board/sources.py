@@ -16,6 +16,7 @@ from collegium.organisation.access import Access
 from collegium.organisation.models import BodyPlacement, Organisation, Unit
 from collegium.wording.dates import day as written
 
+UNPUBLISHED = (Permission.HANDLE_QUESTIONS, Permission.VIEW_PRIVATE_MEETINGS)
 MEASURE, MEETING, BARRIER = "measure", "meeting", "barrier"
 
 
@@ -41,8 +42,15 @@ def paper(organisation: Organisation, source_id: str, access: Access | None, day
 
 
 def question(organisation: Organisation, source_id: str, access: Access | None, day: dt.date) -> Place | None:
+    """Until it is published, a question is for the desk and for those who read private parts."""
     row = Question.objects.filter(organisation=organisation, pk=number_of(source_id)).first()
     if row is None or not sees_board(access, organisation):
+        return None
+    if (
+        access is not None
+        and row.published_on is None
+        and not any(access.may(one, organisation) for one in UNPUBLISHED)
+    ):
         return None
     return Place(f"Question {row.number}", reverse("board:question", args=[organisation.code, row.pk]))
 
