@@ -28,7 +28,7 @@ def test_a_preview_says_what_would_be_done_and_writes_nothing(
 ) -> None:
     assert main([*COMMAND, str(units), "--organisation", "ZSM", "--preview"]) == 0
     out = capsys.readouterr().out
-    assert "Unit: name and place" in out
+    assert "Name and place of a unit" in out
     assert "nothing was saved" in out
     assert not Unit.objects.filter(code="NEW").exists()
 

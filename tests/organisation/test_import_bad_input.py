@@ -222,7 +222,7 @@ def test_a_workbook_is_read_in_one_go_whatever_the_order_of_its_sheets(world: Wo
     assert {count.title: (count.added, count.changed, count.ended) for count in made.counts()} == {
         "Person": (1, 0, 0),
         "Post": (1, 0, 0),
-        "Post: title and place": (1, 0, 0),
+        "Title and place of a post": (1, 0, 0),
         "Holder of a post": (1, 0, 0),
     }
 

@@ -17,7 +17,7 @@ from collegium.accounts.roles import Role
 from collegium.assessments.models import Wave
 from collegium.audit.actions import record
 from collegium.audit.models import AuditEvent
-from collegium.engagement.models import Decision, Finding, ImprovementEvent, Route
+from collegium.engagement.models import Finding
 from collegium.jobs.models import Job
 from collegium.organisation.actions import add_fact
 from collegium.organisation.models import (
@@ -31,6 +31,7 @@ from collegium.organisation.models import (
 )
 from collegium.registers import writing
 from collegium.registers.models import SavedMapping, WaitingFile
+from collegium.registers.register import REGISTERS
 from tests.project.board_examples import Books, books_of
 from tests.project.comparisons import Compared, compared_of
 from tests.project.fact_examples import KINDS as FACTS
@@ -38,6 +39,7 @@ from tests.project.fact_examples import facts_of
 from tests.project.instrument_examples import Questionnaires, questionnaires_of
 from tests.project.paper_examples import Papers, papers_of
 from tests.project.rating_examples import Ratings, ratings_of
+from tests.project.register_examples import Place, rows_of
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,7 @@ class Examples:
     shared_mapping: SavedMapping
     facts: SimpleNamespace
     wave: Wave
-    decision: Decision
-    route: Route
-    improvement_event: ImprovementEvent
+    rows: dict[str, Model]  # of the registers whose examples stand in register_examples
     finding: Finding
     job: Job
     books: Books
@@ -122,11 +122,7 @@ def examples_in(organisation: Organisation, unit: Unit, post: Post, person: Pers
         shared_mapping=SavedMapping.objects.get_or_create(scope="", name="Example", kind="organisations")[0],
         facts=facts_of(organisation, unit, post, person, body),
         wave=wave,
-        decision=Decision.objects.create(organisation=organisation, title="Example"),
-        route=Route.objects.create(organisation=organisation, title="Example", kind="time", starts="2020-01-01"),
-        improvement_event=ImprovementEvent.objects.create(
-            organisation=organisation, title="Example", held_on="2026-01-01", attended=1, consultants=2
-        ),
+        rows=rows_of(Place(organisation, unit, post, person, body)),
         finding=Finding.objects.create(
             wave=wave, scale="overall", words="Example", raised_on="2026-02-02", raised_by="tests"
         ),
@@ -210,9 +206,6 @@ OBJECTS = {
     "organisation:import_all_": "shared_run",
     "organisation:import_all_kept_mapping": "shared_mapping",
     "engagement:": "wave",
-    "engagement:decision": "decision",
-    "engagement:route": "route",
-    "engagement:event": "improvement_event",
     "assessments:": "wave",
     "assessments:round": "ratings.round",
     "assessments:draft": "questionnaires.draft",
@@ -244,14 +237,21 @@ OBJECTS = {
 def example(address: Address, at: Examples) -> dict[str, Any]:
     """The parameters of the address for the objects at hand; KeyError when nobody said what they mean."""
     known = known_by_parameter(address, at)
-    if "pk" in address.parameters:
-        name = max((one for one in OBJECTS if address.name.startswith(one)), key=len, default=None)
-        if name is None:
-            raise KeyError(f"{address.name}: say in tests/project/addresses.py what its pk is")
-        known["pk"] = attrgetter(OBJECTS[name])(at).pk
-    if address.name.endswith("_undo"):
-        known["event"] = step_of(attrgetter(OBJECTS[address.name.removesuffix("_undo")])(at)).pk
+    if address.parameters & {"pk", "event"}:
+        row = row_of(address, at)
+        known["pk"] = row.pk
+        if address.name.endswith("_undo"):
+            known["event"] = step_of(row).pk
     return {parameter: known[parameter] for parameter in address.parameters}
+
+
+def row_of(address: Address, at: Examples) -> Any:
+    """The row that the address is about: the longest name that begins it decides."""
+    registers = {f"{REGISTERS[label].namespace}:{REGISTERS[label].name}": row for label, row in at.rows.items()}
+    name = max((known for known in (*OBJECTS, *registers) if address.name.startswith(known)), key=len, default=None)
+    if name is None:
+        raise KeyError(f"{address.name}: say in tests/project/register_examples.py what its row is")
+    return registers[name] if name in registers else attrgetter(OBJECTS[name])(at)
 
 
 def step_of(row: Model) -> AuditEvent:

@@ -7,7 +7,8 @@ import zipfile
 from decimal import Decimal
 from typing import Any
 
-from collegium.organisation.importing.kinds import OURS, Kind, Output
+from collegium.organisation.importing.fields import Output
+from collegium.organisation.importing.kinds import OURS, Kind
 from collegium.organisation.importing.loading import load_register
 from collegium.organisation.importing.records import SPECS, Record, Register, shown
 from collegium.organisation.models import Organisation

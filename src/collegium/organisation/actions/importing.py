@@ -68,7 +68,7 @@ class Writer:
 
     def fact(self, spec: TableSpec, values: dict[str, Any]) -> models.Model:
         columns = self.columns(spec, values)
-        if spec.owner == "organisation" and "organisation" not in values and spec.name != "succession":
+        if spec.owner == "organisation" and "organisation" not in values:
             assert self.organisation is not None
             columns["organisation"] = self.organisation
         return spec.model(**columns)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collegium.organisation.importing import fields
-from collegium.organisation.importing.kinds import Kind, Output, same
+from collegium.organisation.importing.fields import Output
+from collegium.organisation.importing.kinds import Kind
 from collegium.organisation.models import Membership, Profession
 from collegium.tables.mapping import Field
 
@@ -132,7 +133,7 @@ EXTRACTS = (
         "ods_trusts",
         "National list of trusts (ODS)",
         ODS,
-        (Output("organisation", same("code", "name", "region", "system", "postcode", "opened", "closed", "source")),),
+        (Output("organisation", {field.name: field.name for field in ODS}),),
         register_wide=True,
         ours=False,
         help="The list of NHS trusts of the Organisation Data Service, as published: no header, 27 columns.",

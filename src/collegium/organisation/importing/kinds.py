@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from collegium.organisation.importing import fields
+from collegium.organisation.importing.fields import Output, fields_of, output
 from collegium.organisation.importing.records import SPECS
 from collegium.tables.mapping import Field
-
-
-@dataclass(frozen=True)
-class Output:
-    """A record that a row makes: its columns, each from a field of the file."""
-
-    table: str
-    columns: Mapping[str, str]  # the record's column -> the file's field
-    only_with: tuple[str, ...] = ()  # made only when one of these fields is filled in
-    repeatable: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,232 +31,114 @@ class Kind:
         """Fields without which a row cannot even be checked: what it is about, and from when to when."""
         if not self.outputs:
             return frozenset(field.name for field in self.fields)
-        keys = {of for output in self.outputs for column, of in output.columns.items() if column in _key(output)}
+        keys = {
+            name
+            for record in self.outputs
+            for column, name in record.columns.items()
+            if column in SPECS[record.table].key
+        }
         return frozenset(keys | {field.name for field in self.fields if field.kind == "date"})
 
     @property
     def dated_tables(self) -> frozenset[str]:
-        return self.ended_tables | {output.table for output in self.outputs if "ends" in output.columns}
+        return self.ended_tables | {record.table for record in self.outputs if "ends" in record.columns}
 
 
-def _key(output: Output) -> tuple[str, ...]:
-    return SPECS[output.table].key
+def ours(kind: str, title: str, *outputs: Output, **settings: Any) -> Kind:
+    """A kind of our own template: its fields follow from the records that a row makes.
 
+    Where a row makes a dated record as well, the first record stands in as many rows as it has periods.
+    """
+    records = tuple(replace(record, repeatable=True) for record in outputs[:-1]) + outputs[-1:]
+    return Kind(kind, title, fields_of(kind, records), records, **settings)
 
-def same(*names: str, **others: str) -> dict[str, str]:
-    return {**others, **{name: name for name in names}}
-
-
-PEOPLE_EMPLOYMENT = ("unit_code", "site_code", "grade", "job_plan_pas", "starts", "ends")
-FIGURES_COLUMNS = (
-    *(
-        "budget_gbp_m",
-        "headcount",
-        "consultants",
-        "board_doctors",
-        "management_board_doctors",
-        "mode",
-        "accountability",
-    ),
-)
-FIGURES_FIELDS = ("figures_starts", "figures_ends", *FIGURES_COLUMNS, "figures_source")
 
 OURS = (
-    Kind(
+    ours(
         "organisations",
         "Organisations",
-        fields.ORGANISATIONS,
-        (
-            Output(
-                "organisation",
-                same("code", "name", "kind", "opened", "closed", "region", "system", "postcode", "source"),
-                repeatable=True,
-            ),
-            Output(
-                "figures",
-                same(
-                    *FIGURES_COLUMNS,
-                    organisation="code",
-                    starts="figures_starts",
-                    ends="figures_ends",
-                    source="figures_source",
-                ),
-                only_with=FIGURES_FIELDS,
-            ),
-        ),
+        output("organisation"),
+        output("figures", optional=True, starts="figures_starts", ends="figures_ends", source="figures_source"),
         register_wide=True,
         help="Name, kind and dates of organisations, and what they say of themselves for a period.",
         ending=False,
     ),
-    Kind(
+    ours(
         "layers",
         "Layers of medical roles",
-        fields.LAYERS,
-        (Output("layer", same("rank", "title", "starts", "ends")),),
+        output("layer"),
         help="The ladder of medical roles, counted from the top.",
     ),
-    Kind(
+    ours(
         "units",
         "Units",
-        fields.UNITS,
-        (
-            Output("unit", {"code": "unit_code"}, repeatable=True),
-            Output(
-                "unit_placement",
-                same("name", "kind", "accountability", "starts", "ends", unit="unit_code", parent="parent_code"),
-            ),
-        ),
+        output("unit"),
+        output("unit_placement"),
         help="Divisions, directorates, departments and specialties. Several rows with the same code are its history.",
     ),
-    Kind(
+    ours(
         "sites",
         "Sites",
-        fields.SITES,
-        (Output("site", same("name", code="site_code")),),
+        output("site"),
         help="Hospitals, clinics and other places where people work and posts are based.",
         ending=False,
     ),
-    Kind(
+    ours(
         "people",
         "People and where they work",
-        fields.PEOPLE,
-        (
-            Output("person", same("name", "profession", "gmc_number", code="staff_code"), repeatable=True),
-            Output(
-                "employment",
-                same(
-                    *("grade", "starts", "ends"),
-                    person="staff_code",
-                    unit="unit_code",
-                    site="site_code",
-                    pas="job_plan_pas",
-                ),
-                only_with=PEOPLE_EMPLOYMENT,
-            ),
-        ),
+        output("person"),
+        output("employment", optional=True, pas="job_plan_pas"),
         help="A row a person and unit in which the person works.",
     ),
-    Kind(
+    ours(
         "posts",
         "Posts",
-        fields.POSTS,
-        (
-            Output("post", {"code": "post_code"}, repeatable=True),
-            Output(
-                "post_placement",
-                same(
-                    *("title", "role", "profession", "pas", "starts", "ends"),
-                    post="post_code",
-                    unit="unit_code",
-                    site="site_code",
-                    reports_to="reports_to_code",
-                ),
-            ),
-        ),
+        output("post"),
+        output("post_placement"),
         help="Leadership posts, whether or not somebody holds them.",
     ),
-    Kind(
+    ours(
         "holders",
         "Holders of posts",
-        fields.HOLDERS,
-        (
-            Output(
-                "membership",
-                same(
-                    *("starts", "ends", "basis", "joint", "pas", "arrangement", "route"),
-                    post="post_code",
-                    person="staff_code",
-                ),
-            ),
-        ),
+        output("membership"),
         help="Who holds which post, from when to when, and with how much time.",
     ),
-    Kind(
+    ours(
         "bodies",
         "Boards, committees and groups",
-        fields.BODIES,
-        (
-            Output("body", {"code": "body_code"}, repeatable=True),
-            Output(
-                "body_placement",
-                same(
-                    *("name", "kind", "cadence", "medical_attendance", "starts", "ends"),
-                    body="body_code",
-                    reports_to="reports_to_code",
-                ),
-            ),
-        ),
+        output("body"),
+        output("body_placement"),
         help="Boards, committees and groups across units.",
     ),
-    Kind(
+    ours(
         "seats",
         "Seats on bodies",
-        fields.SEATS,
-        (
-            Output(
-                "seat",
-                same(
-                    "role",
-                    "standing",
-                    "voting",
-                    "starts",
-                    "ends",
-                    body="body_code",
-                    post="post_code",
-                    person="staff_code",
-                ),
-            ),
-        ),
+        output("seat"),
         help="Who sits on which body: a post, whoever holds it, or a named person.",
     ),
-    Kind(
+    ours(
         "groups",
         "Units in groups",
-        fields.GROUPS,
-        (Output("body_unit", same("starts", "ends", body="body_code", unit="unit_code")),),
+        output("body_unit"),
         help="Which units take part in a cross-cutting group.",
     ),
-    Kind(
+    ours(
         "responsibilities",
         "Tasks and decisions of units",
-        fields.RESPONSIBILITIES,
-        (
-            Output(
-                "responsibility",
-                same("kind", "name", "doctor", "manager", "nurse", "joint", "starts", "ends", unit="unit_code"),
-            ),
-        ),
+        output("responsibility"),
         help="Who leads on which task, and who decides on which topic.",
     ),
-    Kind(
+    ours(
         "competitions",
         "Competitions for posts",
-        fields.COMPETITIONS,
-        (
-            Output(
-                "competition",
-                same("held_on", "applicants", "shortlisted", "appointed", "turn_taking", "note", post="post_code"),
-            ),
-        ),
+        output("competition"),
         help="How posts were filled: applicants, shortlisted, appointed.",
         ending=False,
     ),
-    Kind(
+    ours(
         "successions",
         "Mergers, splits and moves",
-        fields.SUCCESSIONS,
-        (
-            Output(
-                "succession",
-                same(
-                    *("kind", "happened_on", "note"),
-                    predecessor="predecessor_code",
-                    successor="successor_code",
-                    predecessor_unit="predecessor_unit_code",
-                    successor_unit="successor_unit_code",
-                ),
-            ),
-        ),
+        output("succession"),
         register_wide=True,
         help="What followed what, of organisations or of their units.",
         ending=False,

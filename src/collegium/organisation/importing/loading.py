@@ -25,9 +25,8 @@ def load_register(organisation: Organisation | None) -> Register:
 
 
 def load_table(register: Register, spec: TableSpec) -> None:
-    rows = spec.model._default_manager.order_by("pk")
-    if register.organisation is not None:
-        rows = scoped(rows, spec, register.organisation)
+    here = register.organisation
+    rows = (spec.model._default_manager.all() if here is None else spec.of(here)).order_by("pk")
     paths = [path for column in spec.columns for path in path_of(spec, column)]
     table = register.tables[spec.name]
     for pk, *parts in rows.values_list("pk", *paths):
@@ -38,14 +37,6 @@ def load_table(register: Register, spec: TableSpec) -> None:
         table[key] = Record(values, pk)
     if spec.key == ("code",):
         register.ids[spec.name] = {key[0]: record.pk for key, record in table.items() if record.pk is not None}
-
-
-def scoped(rows: Any, spec: TableSpec, organisation: Organisation) -> Any:
-    if spec.name == "organisation":
-        return rows.filter(pk=organisation.pk)
-    if spec.name == "succession":
-        return rows.filter(predecessor=organisation) | rows.filter(successor=organisation)
-    return rows.filter(**{spec.owner: organisation})
 
 
 def path_of(spec: TableSpec, column: str) -> tuple[str, ...]:

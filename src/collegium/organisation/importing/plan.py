@@ -245,7 +245,7 @@ def complete_values(one: Wanted) -> dict[str, Any]:
 def lacking(one: Wanted, values: dict[str, Any]) -> Iterable[Problem]:
     for column in SPECS[one.table].columns:
         if column in needed(one.table) and values[column] in (None, "") and column not in one.unread:
-            name = str(SPECS[one.table].model._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+            name = str(SPECS[one.table].field(column).verbose_name)
             yield one.source.problem(
                 column,
                 "",

@@ -4,52 +4,78 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
 
-from collegium.organisation.models import (
-    Body,
-    BodyPlacement,
-    BodyUnit,
-    Competition,
-    Employment,
-    Membership,
-    Organisation,
-    OrganisationFigures,
-    Person,
-    Post,
-    PostPlacement,
-    Responsibility,
-    RoleLayer,
-    Seat,
-    Site,
-    Succession,
-    Unit,
-    UnitPlacement,
-)
+from collegium.organisation.models import Organisation, Unit
+from collegium.organisation.registers import bodies, facts
+from collegium.organisation.registers.base import OrganisationRegister, SiteRegister
 
 Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table of the register: what identifies a row of it, what else it holds, and which columns point elsewhere."""
+    """One table of the register, as files know it: what follows from the declaration of its register and from its model."""
 
     name: str
-    title: str
-    model: type[models.Model]
-    key: tuple[str, ...]
-    values: tuple[str, ...] = ()
-    refs: Mapping[str, str] = field(default_factory=dict)  # column -> table of identities
-    owner: str = "organisation"  # path from a row to the organisation that it belongs to
+    register: type[OrganisationRegister]
 
     @property
+    def title(self) -> str:
+        noun = self.register.noun
+        return noun[:1].upper() + noun[1:]
+
+    @property
+    def model(self) -> type[models.Model]:
+        return self.register.model
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What identifies a row."""
+        return self.register.identity
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """What else a row holds and the register shows, the days last."""
+        shown = {*self.register.columns, *self.register.details} - {*self.key, self.owner}
+        names = [column.name for column in self.model._meta.concrete_fields if column.name in shown]
+        return tuple(sorted(names, key=("starts", "ends").count))
+
+    @cached_property
+    def refs(self) -> Mapping[str, str]:
+        """Columns that point elsewhere: column -> table of identities. A unit of a succession may belong to anybody."""
+        wide = len(self.register.paths) > 1
+        targets = {
+            column.name: column.related_model for column in self.model._meta.concrete_fields if column.related_model
+        }
+        return {
+            name: "unit_anywhere" if wide and target is Unit else str(target._meta.model_name)
+            for name, target in targets.items()
+            if name in self.columns
+        }
+
+    @property
+    def owner(self) -> str:
+        """Path from a row to the organisation that it belongs to; of a succession, that of the new arrangement."""
+        return self.register.paths[0]
+
+    def of(self, organisation: Organisation) -> models.QuerySet[Any]:
+        """The rows of an organisation; a succession is the affair of either side."""
+        paths = [models.Q(**{path: organisation.pk}) for path in self.register.paths]
+        return self.model._default_manager.filter(reduce(or_, paths))
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.key + self.values
+
+    def field(self, column: str) -> Any:
+        return self.model._meta.get_field(column)
 
     @property
     def dated(self) -> bool:
@@ -58,128 +84,32 @@ class TableSpec:
     @property
     def subject(self) -> str:
         """What the audit calls these rows."""
-        return f"organisation.{self.model._meta.model_name}"
+        return self.model._meta.label_lower
 
 
-FIGURES = ("budget_gbp_m", "headcount", "consultants", "board_doctors", "management_board_doctors", "mode")
 # In the order of writing: what is pointed to comes before what points.
-TABLES = (
-    TableSpec(
-        "organisation",
-        "Organisation",
-        Organisation,
-        ("code",),
-        ("name", "kind", "opened", "closed", "region", "system", "postcode", "source"),
-        owner="",
-    ),
-    TableSpec(
-        "figures",
-        "Figures of an organisation",
-        OrganisationFigures,
-        ("organisation", "starts"),
-        (*FIGURES, "accountability", "source", "ends"),
-        {"organisation": "organisation"},
-    ),
-    TableSpec("layer", "Layer of roles", RoleLayer, ("rank", "starts"), ("title", "ends")),
-    TableSpec("unit", "Unit", Unit, ("code",)),
-    TableSpec(
-        "unit_placement",
-        "Unit: name and place",
-        UnitPlacement,
-        ("unit", "starts"),
-        ("name", "kind", "parent", "accountability", "ends"),
-        {"unit": "unit", "parent": "unit"},
-        "unit__organisation",
-    ),
-    TableSpec("site", "Site", Site, ("code",), ("name",)),
-    TableSpec("person", "Person", Person, ("code",), ("name", "profession", "gmc_number")),
-    TableSpec(
-        "employment",
-        "Employment",
-        Employment,
-        ("person", "unit", "starts"),
-        ("site", "grade", "pas", "ends"),
-        {"person": "person", "unit": "unit", "site": "site"},
-        "person__organisation",
-    ),
-    TableSpec("post", "Post", Post, ("code",)),
-    TableSpec(
-        "post_placement",
-        "Post: title and place",
-        PostPlacement,
-        ("post", "starts"),
-        ("title", "role", "profession", "unit", "site", "reports_to", "pas", "ends"),
-        {"post": "post", "unit": "unit", "site": "site", "reports_to": "post"},
-        "post__organisation",
-    ),
-    TableSpec(
-        "membership",
-        "Holder of a post",
-        Membership,
-        ("post", "person", "starts"),
-        ("basis", "joint", "pas", "arrangement", "route", "ends"),
-        {"post": "post", "person": "person"},
-        "post__organisation",
-    ),
-    TableSpec("body", "Body", Body, ("code",)),
-    TableSpec(
-        "body_placement",
-        "Body: name and place",
-        BodyPlacement,
-        ("body", "starts"),
-        ("name", "kind", "reports_to", "cadence", "medical_attendance", "ends"),
-        {"body": "body", "reports_to": "body"},
-        "body__organisation",
-    ),
-    TableSpec(
-        "seat",
-        "Seat on a body",
-        Seat,
-        ("body", "post", "person", "starts"),
-        ("role", "standing", "voting", "ends"),
-        {"body": "body", "post": "post", "person": "person"},
-        "body__organisation",
-    ),
-    TableSpec(
-        "body_unit",
-        "Unit in a group",
-        BodyUnit,
-        ("body", "unit", "starts"),
-        ("ends",),
-        {"body": "body", "unit": "unit"},
-        "body__organisation",
-    ),
-    TableSpec(
-        "responsibility",
-        "Responsibility",
-        Responsibility,
-        ("unit", "kind", "name", "starts"),
-        ("doctor", "manager", "nurse", "joint", "ends"),
-        {"unit": "unit"},
-        "unit__organisation",
-    ),
-    TableSpec(
-        "competition",
-        "Competition for a post",
-        Competition,
-        ("post", "held_on"),
-        ("applicants", "shortlisted", "appointed", "turn_taking", "note"),
-        {"post": "post"},
-        "post__organisation",
-    ),
-    TableSpec(
-        "succession",
-        "Succession",
-        Succession,
-        ("kind", "happened_on", "predecessor", "successor", "predecessor_unit", "successor_unit"),
-        ("note",),
-        {
-            "predecessor": "organisation",
-            "successor": "organisation",
-            "predecessor_unit": "unit_anywhere",
-            "successor_unit": "unit_anywhere",
-        },
-    ),
+TABLES = tuple(
+    TableSpec(name, register)
+    for name, register in (
+        ("organisation", facts.Organisations),
+        ("figures", facts.Figures),
+        ("layer", facts.RoleLayers),
+        ("unit", facts.Units),
+        ("unit_placement", facts.UnitPlacements),
+        ("site", SiteRegister),
+        ("person", facts.People),
+        ("employment", facts.Employments),
+        ("post", facts.Posts),
+        ("post_placement", facts.PostPlacements),
+        ("membership", facts.Memberships),
+        ("body", bodies.Bodies),
+        ("body_placement", bodies.BodyPlacements),
+        ("seat", bodies.Seats),
+        ("body_unit", bodies.BodyUnits),
+        ("responsibility", facts.Responsibilities),
+        ("competition", facts.Competitions),
+        ("succession", facts.Successions),
+    )
 )
 SPECS = {spec.name: spec for spec in TABLES}
 
@@ -232,21 +162,20 @@ class Register:
 @cache
 def blank(table: str, column: str) -> Any:
     """What an empty cell means for a column: the model's own default, or nothing."""
-    found = SPECS[table].model._meta.get_field(column)
-    if found.has_default():  # type: ignore[union-attr]
-        return found.get_default()  # type: ignore[union-attr]
-    return "" if isinstance(found, models.CharField) else None
+    field = SPECS[table].field(column)
+    if field.has_default():
+        return field.get_default()
+    return "" if isinstance(field, models.CharField) else None
 
 
 @cache
 def needed(table: str) -> frozenset[str]:
     """Columns that every row of the table must fill."""
-    spec = SPECS[table]
-    fields = {column: spec.model._meta.get_field(column) for column in spec.columns}
+    fields = {column: SPECS[table].field(column) for column in SPECS[table].columns}
     return frozenset(
         column
-        for column, found in fields.items()
-        if not found.null and not getattr(found, "blank", False) and not found.has_default()  # type: ignore[union-attr]
+        for column, field in fields.items()
+        if not field.null and not getattr(field, "blank", False) and not field.has_default()
     )
 
 

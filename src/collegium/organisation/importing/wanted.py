@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from collegium.definitions.roles import role
-from collegium.organisation.importing.kinds import Output
+from collegium.organisation.importing.fields import Output
 from collegium.organisation.importing.records import SPECS, Key, blank
 from collegium.organisation.importing.sheets import Sheet, Source, Wanted
 from collegium.tables.mapping import MappedRow

@@ -54,12 +54,12 @@ def place(one: Addition | Alteration) -> str:
 
 
 def title(table: str, column: str) -> str:
-    return str(SPECS[table].model._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+    return str(SPECS[table].field(column).verbose_name)
 
 
 def said(table: str, column: str, value: Any) -> str:
     """A value as people say it."""
-    field = SPECS[table].model._meta.get_field(column)
+    field = SPECS[table].field(column)
     if column in ("starts", "held_on", "happened_on"):
         return f"from {day(value)}" if column == "starts" else day(value)
     if column == "role" and value in role_ids():

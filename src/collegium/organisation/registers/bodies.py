@@ -13,7 +13,7 @@ CHANGE = (Permission.CHANGE_REGISTER, Permission.CHANGE_BODIES)
 
 class BodyPlacements(FactRegister):
     model, slug, subject, paths = BodyPlacement, "body-placement", "body", paths_to("body")
-    file_kind = "bodies"
+    file_kind, identity = "bodies", ("body", "starts")
     change = CHANGE
     title = "Names and places of boards, committees and groups"
     noun = "name and place of a board, committee or group"
@@ -31,7 +31,7 @@ class Bodies(PlacedRegister):
 
 class Seats(FactRegister):
     model, slug, subject, paths = Seat, "seat", "body", paths_to("body")
-    file_kind = "seats"
+    file_kind, identity = "seats", ("body", "post", "person", "starts")
     change = CHANGE
     title = "Seats on boards, committees and groups"
     columns = ("body", "post", "person", "role", "standing", "voting", *DATES)
@@ -44,7 +44,7 @@ class Seats(FactRegister):
 
 class BodyUnits(FactRegister):
     model, slug, subject, paths = BodyUnit, "body-unit", "body", paths_to("body")
-    file_kind = "groups"
+    file_kind, identity = "groups", ("body", "unit", "starts")
     change = CHANGE
     title, noun = "Units on groups", "unit on a group"
     columns, filters = ("body", "unit", *DATES), ("body", "unit")

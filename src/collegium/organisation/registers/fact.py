@@ -85,7 +85,7 @@ class PlacedRegister(FactRegister):
 
     verbs = LASTING
     columns = ("code", Column(name="name", title="Latest name", value=lambda row: latest_name(row)))
-    search, order = ("code", "placements__name"), ("code",)
+    search, order, identity = ("code", "placements__name"), ("code",), ("code",)
     children = ("placements",)
 
     def rows(self, request: PageRequest) -> Any:

@@ -37,13 +37,13 @@ class Organisations(FactRegister):
     title, noun = "Name and dates of the organisation", "organisation"
     columns = ("code", "name", "kind", "opened", "closed", "region", "system", "postcode", "source")
     asked = columns[1:]
-    order = ("code",)
+    order, identity = ("code",), ("code",)
     hints = HINTS | {"source": "Where these details come from."}
 
 
 class UnitPlacements(FactRegister):
     model, slug, subject, paths = UnitPlacement, "unit-placement", "unit", paths_to("unit")
-    file_kind = "units"
+    file_kind, identity = "units", ("unit", "starts")
     title, noun = "Names and places of units", "name and place of a unit"
     columns = ("name", "unit", "kind", "parent", "accountability", *DATES)
     fixed, filters, search = ("unit",), ("kind", "unit", "parent", "accountability"), ("name", "unit__code")
@@ -58,7 +58,7 @@ class Units(PlacedRegister):
 
 class PostPlacements(FactRegister):
     model, slug, subject, paths = PostPlacement, "post-placement", "post", paths_to("post")
-    file_kind = "posts"
+    file_kind, identity = "posts", ("post", "starts")
     title, noun = "Titles and places of posts", "title and place of a post"
     columns = ("title", "post", "role", "profession", "unit", "site", "reports_to", "pas", *DATES)
     fixed, filters, search = ("post",), ("role", "profession", "unit", "site", "reports_to"), ("title", "post__code")
@@ -78,7 +78,7 @@ class Posts(PlacedRegister):
 class People(FactRegister):
     model, slug, verbs = Person, "person", LASTING
     read = export = Permission.VIEW_PEOPLE
-    file_kind = "people"
+    file_kind, identity = "people", ("code",)
     title, noun = "People", "person"
     columns = ("name", "code", "profession", "gmc_number")
     asked = ("code", "name", "profession", "gmc_number")
@@ -90,7 +90,7 @@ class People(FactRegister):
 
 class Employments(FactRegister):
     model, slug, subject, paths = Employment, "employment", "person", paths_to("person")
-    file_kind = "people"
+    file_kind, identity = "people", ("person", "unit", "starts")
     read = export = Permission.VIEW_PEOPLE
     columns = ("person", "unit", "site", "grade", "pas", *DATES)
     filters, search = ("unit", "site", "grade", "person"), ("person__name", "person__code")
@@ -102,7 +102,7 @@ class Employments(FactRegister):
 
 class Memberships(FactRegister):
     model, slug, subject, paths = Membership, "membership", "post", paths_to("post")
-    file_kind = "holders"
+    file_kind, identity = "holders", ("post", "person", "starts")
     title, noun = "Holders of posts", "holder of a post"
     columns = ("post", "person", "basis", "joint", "pas", "arrangement", "route", *DATES)
     filters = ("post", "person", "basis", "joint", "arrangement", "route")
@@ -111,7 +111,7 @@ class Memberships(FactRegister):
 
 class Responsibilities(FactRegister):
     model, slug, subject, paths = Responsibility, "responsibility", "unit", paths_to("unit")
-    file_kind = "responsibilities"
+    file_kind, identity = "responsibilities", ("unit", "kind", "name", "starts")
     title, noun = "Tasks and decisions", "task or decision"
     columns = ("name", "unit", "kind", "doctor", "manager", "nurse", "joint", *DATES)
     filters, search, order = ("kind", "unit", "doctor", "manager", "nurse", "joint"), ("name",), ("kind", "name")
@@ -120,7 +120,7 @@ class Responsibilities(FactRegister):
 
 class Competitions(FactRegister):
     model, slug, subject, paths, verbs = Competition, "competition", "post", paths_to("post"), LASTING
-    file_kind = "competitions"
+    file_kind, identity = "competitions", ("post", "held_on")
     title, noun = "Competitions for posts", "competition for a post"
     columns = ("post", "held_on", "applicants", "shortlisted", "appointed", "turn_taking")
     details = ("note",)
@@ -129,7 +129,7 @@ class Competitions(FactRegister):
 
 class RoleLayers(FactRegister):
     model, slug = RoleLayer, "role-layer"
-    file_kind = "layers"
+    file_kind, identity = "layers", ("rank", "starts")
     title, noun = "Layers of medical roles", "layer of medical roles"
     columns, search, order = ("title", "rank", *DATES), ("title",), ("rank", "starts")
     asked = ("rank", "title", *DATES)
@@ -137,6 +137,7 @@ class RoleLayers(FactRegister):
 
 class Figures(FactRegister):
     model, slug = OrganisationFigures, "figures"
+    file_kind, identity = "organisations", ("organisation", "starts")
     title, noun = "Figures of the organisation", "figures of the organisation"
     columns = (
         *DATES,
@@ -150,6 +151,7 @@ class Figures(FactRegister):
 class Successions(FactRegister):
     model, slug, paths, verbs = Succession, "succession", ("successor", "predecessor"), LASTING
     file_kind = "successions"
+    identity = ("kind", "happened_on", "predecessor", "successor", "predecessor_unit", "successor_unit")
     columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit")
     asked = ("kind", "happened_on", "predecessor", "predecessor_unit", "successor", "successor_unit", "note")
     details = ("note",)
