@@ -37,7 +37,7 @@ MINE = {
     # Rows of others are not there (404), whatever is done with them.
     "commitments:my_unit",
     "commitments:unit",
-    "commitments:unit_file",
+    "commitments:unit_document",
     "commitments:commitments",
     "commitments:commitments_file",
     "commitments:commitment",

@@ -180,7 +180,7 @@ def test_csv_is_safe_in_a_spreadsheet(world: World, client_of: ClientOf) -> None
     path = reverse("commitments:commitments_file", args=[world.organisation.code, "csv"])
     content = client_of(world.users.secretary).get(path + "?q=1%2B1").content.decode("utf-8-sig")
     header, row = content.splitlines()
-    assert header.startswith("text,maker,to,owner,due_on,state,source")
+    assert header.startswith("text,maker,to,owner,due_on,state,overdue,source")
     assert row.startswith("'=1+1,")
 
 

@@ -15,9 +15,11 @@ from collegium.audit.models import AuditEvent
 from collegium.board.actions import name_steward
 from collegium.board.barriers.actions import record_barrier
 from collegium.board.models import Meeting
-from collegium.commitments.actions import promise, renew_calendar
+from collegium.board.questions.actions import promise_action
+from collegium.commitments.actions import add_evidence, break_promise, keep_promise, promise, renew_calendar
 from collegium.commitments.models import Commitment
 from collegium.registers import writing
+from tests.board.test_questions import answered
 from tests.conftest import ClientOf
 from tests.world import World
 
@@ -139,6 +141,7 @@ def test_whoever_may_read_it_finds_it_and_for_all_others_nothing_changes(
 
 def test_a_doctor_knows_owners_by_their_posts_alone(world: World, client_of: ClientOf) -> None:
     row = made(world, {"unit": "AMU", "owner": "P02"})
+    add_evidence(by=world.users.office, commitment=row, text="Begun", on=world.today)
     doctor = client_of(world.users.doctor)
     addresses = [
         at(world, "commitments"),
@@ -149,6 +152,7 @@ def test_a_doctor_knows_owners_by_their_posts_alone(world: World, client_of: Cli
     for address in (*addresses, at(world, "commitment_history", row.pk)):
         page = doctor.get(address).content.decode()
         assert "Bryn Castell" not in page, address
+        assert "Olive Office" not in page, address
         if address in addresses:
             assert "Clinical director, cardiology" in page, address
     assert doctor.get(at(world, "commitments"), {"owner": row.owner_id}).content.decode().count(SECRET) == 0
@@ -225,6 +229,36 @@ def test_each_reading_of_a_confided_promise_is_on_the_record(readers: str, world
         assert reads.count() == number
 
 
+def test_the_rate_counts_what_is_filtered_and_what_the_reader_may_read(world: World, client_of: ClientOf) -> None:
+    """Six of the post in the open, four kept; and five that only the parties and a unit may read, all broken."""
+
+    def ended(kept: bool, **more: Any) -> None:
+        row = made(world, {"to": "public", **more})
+        Commitment.objects.filter(pk=row.pk).update(maker_post=world.posts["MD"])
+        if kept:
+            keep_promise(by="tests", commitment=row, on=world.today, text="Done")
+        else:
+            break_promise(by="tests", commitment=row, on=world.today, reason="No time")
+
+    for place in range(6):
+        ended(kept=place < 4)
+    for _ in range(5):
+        ended(kept=False, readers="parties")
+    listed = at(world, "commitments")
+
+    def shown(user: str, query: str = "") -> str:
+        page = client_of(getattr(world.users, user)).get(listed + query).content.decode()
+        return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+    assert "Kept: 66.7% (4 of 6); 2 broken" in shown("leader")
+    assert "Medical director 4 2 0 66.7%" in shown("leader")
+    assert "Kept: 36.4% (4 of 11); 7 broken" in shown("board")
+    assert "Kept: 100.0%" not in shown("leader", "?state=kept")
+    assert "4 promises ended as kept or broken: fewer than 5" in shown("leader", "?state=kept")
+    assert "Medical director 4 0 0 fewer than 5" in shown("leader", "?state=kept")
+    assert "so there is no rate yet" in shown("doctor", "?state=kept")
+
+
 # Sources: the way back is for those who may open them
 
 
@@ -250,14 +284,22 @@ def of_a_barrier(world: World) -> Commitment:
     return Commitment.objects.get()
 
 
+def of_a_question(world: World) -> Commitment:
+    return promise_action(
+        by="tests", row=answered(world), text=SECRET, maker_post_id=world.posts["CARD-CD"].pk, on=world.today,
+        owner_id=world.people["P02"].pk, due_on=world.today,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("make", "title", "opens", "sees"),
     [
         (private_decision, "Board of directors, ", {"office", "board", "secretary"}, {"office", "board", "secretary", "leader"}),
         (of_a_measure, "Falls with harm", SEES_BOARD, {*SEES_BOARD, "doctor"}),
         (of_a_barrier, "Workload", SEES_BOARD, SEES_BOARD),
+        (of_a_question, "Question ", {"office", "board", "secretary"}, SEES_BOARD),
     ],
-    ids=["a private decision", "a measure", "a barrier"],
+    ids=["a private decision", "a measure", "a barrier", "an unpublished question"],
 )  # fmt: skip
 def test_the_source_is_named_and_linked_only_for_those_who_may_open_it(
     make: Any, title: str, opens: set[str], sees: set[str], world: World, client_of: ClientOf

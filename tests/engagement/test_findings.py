@@ -147,6 +147,30 @@ def test_in_the_first_look_the_board_sees_no_finding_about_a_unit(
     assert "Leaders stand far above" not in client.get(wave.get_absolute_url()).content.decode()
 
 
+def test_the_step_of_a_unit_in_the_first_look_is_for_that_unit_and_the_office(
+    wave: Wave, world: World, client_of: ClientOf, hospital: Organisation
+) -> None:
+    release_responses(by="tests", wave=wave, table=answers_table(answers_csv()), sha256="0" * 64, at=timezone.now())
+    post = Membership.objects.filter(person__organisation=hospital, post__placements__unit__code="CARD").first()
+    assert post is not None
+    post.person.user = world.users.leader
+    post.person.save()
+    step = {"text": "Meet the consultants", "owner": post.person_id, "due_on": DUE}
+    finding = found_in(Release.objects.get(wave=wave), "CARD", step=step)
+    promise = Commitment.objects.get()
+    for role, user in ((Role.OFFICE, world.users.office), (Role.BOARD_MEMBER, world.users.board)):
+        Grant.objects.create(user=user, role=role.value, organisation=hospital, starts=FIRST)
+    page = reverse("engagement:finding", args=["ZHO", wave.pk, finding.pk])
+    for user, sees in ((world.users.leader, True), (world.users.office, True), (world.users.board, False)):
+        client = client_of(user)
+        assert (client.get(promise.get_absolute_url()).status_code == 200) == sees, user
+        assert ("Meet the consultants" in client.get(page).content.decode()) == sees, user
+        listed = client.get(reverse("commitments:commitments", args=["ZHO"])).content.decode()
+        assert ("Meet the consultants" in listed) == sees, user
+        source = client.get(promise.get_absolute_url()).content.decode()
+        assert (f'href="{page}"' in source) == sees, user
+
+
 def test_a_leader_looks_after_the_own_unit_alone(release: Release, world: World, client_of: ClientOf) -> None:
     post = Membership.objects.filter(
         person__organisation=release.wave.organisation, post__placements__unit__code="CARD"

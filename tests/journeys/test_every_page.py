@@ -41,7 +41,7 @@ NOT_LOOKED_AT = {
     "engagement:own_leading_file": FILES,
     "board:paper_draft": FILES,
     "board:paper_document": FILES,
-    "commitments:commitments_file": FILES,
+    "commitments:unit_document": FILES,
     "commitments:feed": FILES,
     "board:measure_file": FILES,
     "board:comparison_file": FILES,

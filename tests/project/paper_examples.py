@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from collegium.board.glossary.actions import add_term
 from collegium.board.models import OwnTerm, Paper, PaperPart
 from collegium.board.papers.actions import add_part, begin_paper, issue_paper
@@ -40,5 +42,7 @@ def papers_of(organisation: Organisation) -> Papers:
             to="public",
             source="other",
             made_on=ON,
+            owner_id=organisation.people.order_by("code").values_list("pk", flat=True)[0],
+            due_on=timezone.localdate(),
         ),
     )

@@ -162,6 +162,7 @@ NOT_FOR_THE_EXAMPLE = {
     "engagement:figures_file",
     "engagement:unit",
     "assessments:round_rate",  # only a rater
+    "commitments:commitment_reopen",  # only what has ended is opened again
     "board:review_comment",  # only the lead of a service speaks for it
     # Steps that do not follow from the state of the example.
     *(f"board:question_{step}" for step in ("promise", "close", "publish", "withdraw", "reopen")),

@@ -6,4 +6,4 @@ class CommitmentsConfig(AppConfig):
     label = "commitments"
 
     def ready(self) -> None:
-        from collegium.commitments import upkeep  # noqa: F401 - declares what is done every day
+        from collegium.commitments import checks, upkeep  # noqa: F401 - declare what is checked, and done every day

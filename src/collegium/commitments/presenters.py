@@ -72,6 +72,11 @@ def rate_words(rate: KeptRate) -> str:
     return f"{'; '.join([words, *beside])}."
 
 
+def short_rate(rate: KeptRate) -> str:
+    """As a table has room for."""
+    return f"fewer than {FEWEST}" if rate.rate is None else percentage(rate.rate)
+
+
 def dues(promises: Iterable[Commitment], address: str) -> list[Due]:
     """What a calendar shows of open promises: of confided ones only that one is due."""
     return [

@@ -13,6 +13,7 @@ from collegium.organisation.access import Access
 from collegium.organisation.models import Membership, Organisation
 
 Readers = Commitment.Readers
+CONFIDED = (Readers.PARTIES, Readers.TWO_POSTS)
 
 
 def visible_to(rows: CommitmentQuerySet, access: Access, day: dt.date) -> CommitmentQuerySet:

@@ -15,8 +15,15 @@ from collegium.commitments import actions, queries
 from collegium.commitments.kept import Ended, kept_rate
 from collegium.commitments.makers import Names, names_for
 from collegium.commitments.models import Commitment, CommitmentStep
-from collegium.commitments.presenters import beneficiary, rate_words, source_title, source_words, state_words
-from collegium.commitments.readers import posts_held, visible_to
+from collegium.commitments.presenters import (
+    beneficiary,
+    rate_words,
+    short_rate,
+    source_title,
+    source_words,
+    state_words,
+)
+from collegium.commitments.readers import CONFIDED, posts_held, visible_to
 from collegium.commitments.sources import FINDERS, place_of
 from collegium.commitments.steps import STEPS
 from collegium.definitions.promise_sources import promise_sources
@@ -27,7 +34,6 @@ from collegium.registers.verbs import Add, Correct, Remove
 State, Readers = Commitment.State, Commitment.Readers
 READ = (Permission.VIEW_BOARD, Permission.VIEW_UNIT_PROMISES)
 SHOW = (("overdue", "Overdue"), ("own", "My own"), ("unowned", "Without owner or date"))
-CONFIDED = (Readers.PARTIES, Readers.TWO_POSTS)
 
 
 class CommitmentRegister(OrganisationRegister):
@@ -84,8 +90,8 @@ class CommitmentRegister(OrganisationRegister):
         return changes and not (verb == "reopen" and row.replaced_by.exists())
 
     def sees_past(self, row: Any, request: Any) -> bool:
-        """Who may read a promise is never corrected, so whoever reads it may read what it said."""
-        return True
+        """Who may read a promise is never corrected, so its readers may read what it said; but the history names people."""
+        return self.sees_names(request)
 
     def sees_names(self, request: Any) -> bool:
         return self.allows(Permission.VIEW_BOARD, request)
@@ -112,6 +118,7 @@ class CommitmentRegister(OrganisationRegister):
             Column(name="owner", title="Owner", value=names.owner),
             by_name["due_on"],
             Column(name="state", title="State", value=lambda row: row.state, text=lambda row: state_words(row, today)),
+            Column(name="overdue", title="Overdue", value=lambda row: row.overdue(today), in_list=False),
             Column(name="source", title="Made in", value=lambda row: row.source, text=source_words),
             Column(name="source_text", title="Which one", value=lambda row: row.source_text, in_list=False),
             *(by_name[name] for name in self.details),
@@ -213,6 +220,7 @@ class CommitmentRegister(OrganisationRegister):
         return {
             "rate": rate,
             "rate_words": rate_words(rate),
+            "short_rate": short_rate,
             "rates": sorted(((title, made) for title, made in rates if made.of), key=lambda pair: pair[0].casefold()),
             "overdue": sum(
                 state == State.OPEN and due is not None and due < request.today for state, due, *_ in listed

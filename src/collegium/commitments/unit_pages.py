@@ -17,7 +17,7 @@ from collegium.commitments.makers import Names, names_for
 from collegium.commitments.models import Commitment, CommitmentStep
 from collegium.commitments.presenters import rate_words, state_words
 from collegium.commitments.queries import unit_names
-from collegium.commitments.readers import readable
+from collegium.commitments.readers import CONFIDED, readable
 from collegium.documents.document import Block, Column, Document, Paragraph, Table
 from collegium.documents.html import to_html
 from collegium.documents.pdf import to_pdf
@@ -70,7 +70,7 @@ def unit(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @page(Permission.VIEW_UNIT_PROMISES, Permission.VIEW_BOARD)
-def unit_file(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
+def unit_document(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
     if ending not in WRITERS:
         raise Http404
     made = of_unit(request, pk)
@@ -98,6 +98,8 @@ def said_and_done(request: PageRequest, units: Sequence[Unit]) -> list[SaidAndDo
     names = names_for(request.organisation, request.access, request.today)
     titles = unit_names(request.organisation)
     promises = readable(request.organisation, request.access, request.today).filter(to_unit__in=units)
+    # A page that is printed and put on a wall holds nothing that only a few may read.
+    promises = promises.exclude(readers__in=CONFIDED)
     listed: dict[int, list[Commitment]] = {}
     for promise in promises.prefetch_related("steps").order_by("made_on", "pk"):
         listed.setdefault(promise.to_unit_id or 0, []).append(promise)

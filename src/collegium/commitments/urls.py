@@ -12,6 +12,6 @@ urlpatterns = [
     path(f"{AT}people/<int:pk>/", views.person, name="person"),
     path(f"{AT}my-unit/", unit_pages.my_unit, name="my_unit"),
     path(f"{AT}units/<int:pk>/", unit_pages.unit, name="unit"),
-    path(f"{AT}units/<int:pk>/said-and-done.<str:ending>", unit_pages.unit_file, name="unit_file"),
+    path(f"{AT}units/<int:pk>/said-and-done.<str:ending>", unit_pages.unit_document, name="unit_document"),
     *CommitmentRegister.urls(AT),
 ]

@@ -115,7 +115,7 @@ class Removable(models.Model):
         abstract = True
 
 
-class RemovablePeriod(Removable, Period):  # type: ignore[misc]  # each names its default manager
+class RemovablePeriod(Removable, Period):  # type: ignore[misc]
     """A dated fact that removal only closes."""
 
     objects = PresentManager.from_queryset(PeriodQuerySet)()  # type: ignore[assignment]

@@ -14,7 +14,6 @@ from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.urls import URLPattern, reverse
 
@@ -24,7 +23,8 @@ from collegium.registers import writing
 from collegium.registers.columns import AnyColumn, Column, TableColumn
 from collegium.registers.filters import filters_of
 from collegium.registers.forms import Offer, by_attribute, fields_from_model, sentence_case
-from collegium.registers.periods import Period, Removable
+from collegium.registers.leaks import refuse_leaks
+from collegium.registers.periods import Period
 from collegium.registers.sight import Permissions, Sight
 from collegium.registers.verbs import DATED, UNDATED, Add, ChangeFrom, Correct, End, Import, Remove, Transition, Verb
 
@@ -90,7 +90,7 @@ class Register(Sight):
         cls.plural = cls.plural or f"{cls.name}s"
         if cls.verbs is None:
             cls.verbs = DATED if issubclass(cls.model, Period) else UNDATED
-        cls.refuse_leaks()
+        refuse_leaks(cls)
         writing.CONFIDENTIAL[cls.model] = frozenset(cls.confidential)
         register = REGISTERS[names.label_lower] = cls()
         if register.restricted:
@@ -99,21 +99,6 @@ class Register(Sight):
             from collegium.registers.files_in import offer_file_kind
 
             offer_file_kind(register)
-
-    @classmethod
-    def refuse_leaks(cls) -> None:
-        """A confidential column is never listed, filtered, searched, sorted by or looked up; it is restored from its own row."""
-        named = [*cls.columns, *cls.details, *cls.filters, *cls.order, *cls.identity, *cls.search]
-        first = {str(getattr(name, "name", name)).removeprefix("-").split("__")[0] for name in named}
-        if shown := first & set(cls.confidential):
-            raise ImproperlyConfigured(
-                f"{cls.__name__}: {', '.join(sorted(shown))} is confidential and cannot be shown in lists."
-            )
-        removes = Remove in (cls.verbs or ())
-        if cls.confidential and removes and not issubclass(cls.model, Removable):
-            raise ImproperlyConfigured(
-                f"{cls.__name__}: with confidential columns, {cls.model.__name__} must be Removable."
-            )
 
     # Reading
 

@@ -26,6 +26,7 @@ from collegium.definitions.instrument_files import shipped_instruments
 from collegium.definitions.instruments import Instrument
 from collegium.definitions.measures import Measure
 from collegium.definitions.monthly_files import MonthlyFile, shipped_monthly_files
+from collegium.definitions.promise_sources import PromiseSource
 from collegium.definitions.roles import Role
 from collegium.definitions.translation import Audience, TranslationKind
 from collegium.documents.paper_file import PaperFile
@@ -44,6 +45,7 @@ DEFINITIONS: dict[str, type[BaseModel]] = {
     "measure": Measure,
     "monthly file": MonthlyFile,
     "paper": PaperFile,
+    "promise source": PromiseSource,
     "role": Role,
     "translation audience": Audience,
     "translation kind": TranslationKind,

@@ -26,23 +26,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Stewardship',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=80, verbose_name='measure')),
-                ('recorded_on', models.DateField(verbose_name='recorded on')),
-                ('recorded_by', models.CharField(max_length=64)),
-                ('owner', models.CharField(max_length=160, verbose_name='owner')),
-                ('next_action', models.CharField(max_length=500, verbose_name='next action')),
-                ('due_on', models.DateField(verbose_name='by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='organisation.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='organisation.unit')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Observation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -87,8 +87,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seen_in", models.CharField(blank=True, max_length=500, verbose_name="where it is seen")),
-                ("next_step", models.CharField(blank=True, max_length=500, verbose_name="next step")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
                 ("recorded_on", models.DateField()),
                 ("recorded_by", models.CharField(max_length=64)),
                 (
@@ -99,16 +97,6 @@ class Migration(migrations.Migration):
                         to="organisation.organisation",
                     ),
                 ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="barrier_records",
-                        to="organisation.person",
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -116,22 +104,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.CharField(max_length=1000, verbose_name="decision")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
                 (
                     "item",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="board.agendaitem"
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="organisation.person",
-                        verbose_name="owner of the action",
                     ),
                 ),
             ],

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('board', '0009_actions_are_promises'),
+        ('board', '0008_waiting_files'),
         ('organisation', '0003_waiting_files'),
     ]
 

@@ -14,6 +14,7 @@ from collegium.commitments import actions as promises
 from collegium.commitments.models import Commitment
 from collegium.organisation.models import Membership, Organisation, Post, Unit
 from collegium.registers import writing
+from collegium.workbench.demonstration.unit_promises import make_unit_promises
 from collegium.workbench.demonstration.units import TODAY, TRUST
 
 ISSUED, AGAIN = dt.date(2026, 11, 17), dt.date(2026, 11, 19)
@@ -70,6 +71,7 @@ def bring_in_papers(*, by: str) -> None:
         add_term(by=by, organisation=trust, values=values)
     paper = write_paper(by, trust)
     make_promises(by, trust, paper)
+    make_unit_promises(by=by, trust=trust)
     item = AgendaItem.objects.filter(meeting=paper.meeting, title__startswith="Quality").first()
     if item is not None:
         correct_item(by=by, item=item, values={"kept_paper_id": paper.pk})
