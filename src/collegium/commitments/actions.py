@@ -20,7 +20,7 @@ Kind = CommitmentStep.Kind
 State = Commitment.State
 Readers = Commitment.Readers
 NO_OWNER = "A promise without an owner cannot be closed. Name the owner first."
-TOO_LATE_TO_MOVE = "The day has passed. Record that it was kept or not kept, or change what is promised."
+TOO_LATE_TO_MOVE = "The day has passed. Record that it was kept or not kept, or promise something else instead."
 NO_DATE = "A promise without a date cannot be closed. Say first by when it was due."
 
 

@@ -49,7 +49,8 @@ class CommitmentRegister(OrganisationRegister):
     # What decides who may read it, and whether it was kept, is not corrected: it is changed in a step, or made anew.
     fixed = tuple(name for name in asked if name not in ("text", "source_text"))
     filters = ("show", "state", "source", "to", "to_unit", "maker_post", "owner", "due_on")
-    search, order = ("text", "maker", "source_text", "to_group"), ("closed_on", "due_on")
+    search = ("text", "maker", "source_text", "to_group")
+    order = ("-state", "due_on")  # “open” is the last of the states: open ones come first, those due first among them
     verbs = (Add, Correct, Remove)
     transitions = STEPS
     names_people = True

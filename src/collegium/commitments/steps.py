@@ -71,7 +71,7 @@ STEPS = (
         done="Recorded as broken.", warning=True,
     ),
     Transition(
-        name="change", title="Change what is promised", action=change, asks=("text", "due_on"), form=ReasonForm,
+        name="change", title="Promise something else instead", action=change, asks=("text", "due_on"), form=ReasonForm,
         from_=OPEN, permissions=WHO, warning=True, done="The old promise ended as changed. This is the new one.",
         intro="The old promise ends as changed, with the reason, and a new one takes its place. Both stay readable. If the day on which it was due has passed, it counts as broken.",
     ),

@@ -12,10 +12,12 @@ from collegium.board.meetings.queries import expected_at
 from collegium.board.models import AgendaItem, Attendance, Meeting, Question
 from collegium.board.questions import actions as questions
 from collegium.commitments.actions import keep_promise
+from collegium.commitments.models import Commitment
 from collegium.organisation.models import Body, Membership, Organisation, Person
 from collegium.workbench.demonstration.units import TODAY, TRUST
 
 SEED = 20261122
+LATELY = TODAY - dt.timedelta(days=60)
 HELD = tuple(dt.date(2026, month, 1) + dt.timedelta(days=25) for month in (1, 3, 5, 7, 9))
 NEXT = dt.date(2026, 11, 26)
 # Title, whether it lies beyond the clinical remit, part, minute.
@@ -81,7 +83,10 @@ def hold(by: str, trust: Organisation, board: Body, day: dt.date, random: Random
             doing: dict[str, Any] = (
                 {"owner_id": holder(trust, owner, day), "due_on": day + dt.timedelta(days=60)} if owner else {}
             )
-            meetings.decide(by=by, item=item, text=text, **doing)
+            decided = meetings.decide(by=by, item=item, text=text, **doing)
+            if doing and doing["due_on"] < LATELY:  # what was decided long ago has been done
+                action = Commitment.objects.get(source="meeting", source_id=str(decided.pk))
+                keep_promise(by=by, commitment=action, on=doing["due_on"], text="The board saw it.")
     following = HELD.index(day) + 1
     if following < len(HELD):
         on = HELD[following]
