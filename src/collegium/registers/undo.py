@@ -20,6 +20,12 @@ CHANGED_SINCE = "This has been changed again since then, so it cannot be undone.
 UNDONE = ("add", "correct", "end", "change", "remove")
 
 
+def model_of(label: str) -> Any:
+    """The table that an entry of the record is about."""
+    app, _, name = label.partition(".")
+    return apps.all_models[app][name]
+
+
 def can_be_undone(event: AuditEvent) -> bool:
     """Whether the entry is a step of a register that says enough to go back."""
     verb = event.verb.rpartition(".")[2]
@@ -43,7 +49,7 @@ def undo(*, by: Actor | str, event: AuditEvent, children: Iterable[str] = ()) ->
 
     `children`: relations whose rows go together with one that was added. Raises ValidationError where the row was changed since, where it is there already, or where a rule forbids it now.
     """
-    verb, model = event.verb.rpartition(".")[2], apps.get_model(event.subject)
+    verb, model = event.verb.rpartition(".")[2], model_of(event.subject)
     match verb:
         case "remove":
             return restore(by=by, event=event)
@@ -77,7 +83,7 @@ def restore(*, by: Actor | str, event: AuditEvent) -> models.Model:
     together = AuditEvent.objects.filter(verb=event.verb, at=event.at, by=event.by, organisation=event.organisation)
     rows: list[models.Model] = []
     for removed in together.order_by("-pk"):  # what was removed last was needed by the others
-        model = apps.get_model(removed.subject)
+        model = model_of(removed.subject)
         if model._default_manager.filter(pk=removed.subject_id).exists():
             raise ValidationError("This has been restored already.")
         rows.append(reopened(model, removed) if issubclass(model, Removable) else made_again(model, removed))
