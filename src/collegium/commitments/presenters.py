@@ -20,7 +20,7 @@ def beneficiary(promise: Commitment, units: Mapping[int, str]) -> str:
         return promise.to_person.name
     if promise.to == Commitment.To.UNIT and promise.to_unit is not None:
         return units.get(promise.to_unit.pk, promise.to_unit.code)
-    return promise.to_group or "the public"
+    return promise.to_group or "The public"
 
 
 def state_words(promise: Commitment, on: dt.date) -> str:

@@ -70,7 +70,7 @@ class Barriers(Catalogue, BoardRegister):
 
         def words(row: Any) -> str:
             made = actions.get(row.barrier, ())
-            return "; ".join(f"{action.text} {action_state(action, request.as_of)}" for action in made)
+            return " ".join(f"{action.text}: {action_state(action, request.as_of)}" for action in made)
 
         return [*super().columns_of(request), Column(name="actions", title="Actions", value=words)]
 
