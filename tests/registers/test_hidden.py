@@ -222,6 +222,17 @@ def test_without_closed_the_answers_differ(
     assert differs(world, client_of, world.users.board, lambda: rename(world))
 
 
+@pytest.mark.parametrize("revealed", [True, False])
+def test_a_step_that_asks_a_confidential_column_shows_it_only_to_those_who_may_see_it(
+    world: World, ties: Any, office: Client, monkeypatch: pytest.MonkeyPatch, revealed: bool
+) -> None:
+    (step,) = ExampleTies.transitions
+    monkeypatch.setattr(type(step), "asks", ("note",))
+    monkeypatch.delitem(step.__dict__, "asks")
+    monkeypatch.setattr(ExampleTies, "reveals", lambda self, row, request: revealed)
+    assert (SECRET in page(office, at(world, "tie_close", ties["card"].pk))) is revealed
+
+
 def differs(world: World, client_of: ClientOf, user: User, change: Callable[[], None]) -> bool:
     client = client_of(user)
     before = answers(client, world)

@@ -49,7 +49,10 @@ class FormPage(OfRegister, FormView[Any]):
         return form
 
     def names(self) -> tuple[str, ...]:
-        names = self.register.names_for(self.verb)
+        return self.revealed(self.register.names_for(self.verb))
+
+    def revealed(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those whose values the reader may see."""
         if self.row is not None and not self.register.reveals(self.latest or self.row, self.request):
             return tuple(name for name in names if name not in self.register.confidential)
         return names
@@ -297,7 +300,8 @@ class TransitionPage(FormPage):
         return row
 
     def names(self) -> tuple[str, ...]:
-        return self.step.asks
+        """What the form holds at first: a step may ask for what this reader may not see, but never shows it."""
+        return self.revealed(self.step.asks)
 
     def fields(self) -> dict[str, Any]:
         return self.register.step_fields(self.step, self.row, self.request)
