@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.registers.columns import NOTHING, TableColumn
-from collegium.registers.undo import can_be_undone, not_put_back
+from collegium.registers.undo import UNDONE_CHANGE, can_be_undone, not_put_back
 from collegium.wording.lists import listed
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def removals(register: Register, request: Any) -> Any:
         if register.restricted:
             events = events.filter(by=f"user:{request.user.pk}")
     newest = events.order_by().values("subject_id").annotate(newest=Max("pk")).values("newest")
-    return AuditEvent.objects.filter(pk__in=newest).order_by("-pk")
+    return AuditEvent.objects.filter(pk__in=newest).exclude(reason__startswith=UNDONE_CHANGE).order_by("-pk")
 
 
 def as_text(rows: Any) -> Any:

@@ -17,6 +17,9 @@ from collegium.registers import writing
 from collegium.registers.periods import Removable
 
 CHANGED_SINCE = "This has been changed again since then, so it cannot be undone. Correct it instead."
+UNDONE_CHANGE = (
+    "Undo of the change of entry "  # why the row that a change had begun is gone: the change is what comes back
+)
 UNDONE = ("add", "correct", "end", "change", "remove")
 
 
@@ -73,7 +76,7 @@ def undo_change(*, by: Actor | str, event: AuditEvent, model: type[models.Model]
     following = after.pop("following")
     row = unchanged_since(model, event.subject_id, event, after)
     added = unchanged_since(model, following[pk_name(model)], event, following)
-    writing.remove(by=by, row=added, reason=reason_of(event))
+    writing.remove(by=by, row=added, reason=f"{UNDONE_CHANGE}{event.pk}")
     return writing.correct(by=by, row=row, values=from_record(model, event.before or {}), reason=reason_of(event))
 
 

@@ -16,17 +16,19 @@ from collegium.organisation.registers import OrganisationRegister
 from collegium.registers.columns import Column
 from collegium.wording.numbers import percentage
 
+# Where the unit may be left out.
+UNIT_OR_WHOLE = {"unit": "Leave empty for the whole organisation. The units below it are included."}
+
 
 class EngagementRegister(OrganisationRegister):
     read, change = Permission.VIEW_ENGAGEMENT, Permission.IMPORT_RESPONSES
     above = (("Engagement", "engagement:organisation_waves"),)
-    hints = {"unit": "Leave empty for the whole organisation. The units below it are included."}  # noqa: RUF012
 
 
 class Routes(EngagementRegister):
     """Which opportunities were open to each group of doctors, and how "not interested" is to be read there."""
 
-    model = Route
+    model, hints = Route, UNIT_OR_WHOLE
     name, plural, noun, title = "route", "opportunity", "opportunity", "Opportunities offered"
     columns = ("title", "kind", "grades", "unit", "starts", "ends")
     filters, search, order = ("kind", "unit"), ("title",), ("-starts",)
@@ -45,7 +47,7 @@ class Routes(EngagementRegister):
 class Decisions(EngagementRegister):
     """Whether doctors were involved in decisions: both ways, with influence, from the beginning."""
 
-    model = Decision
+    model, hints = Decision, UNIT_OR_WHOLE
     name, plural, title = "decision", "involvement", "Involvement in decisions"
     columns = (
         *("title", "unit", "began_on", "involved_on", "decided_on", "two_way", "influences"),
@@ -76,7 +78,7 @@ class Decisions(EngagementRegister):
 class ImprovementEvents(EngagementRegister):
     """Consultants at improvement events, compared with what other sites reported. Numbers only, never who."""
 
-    model = ImprovementEvent
+    model, hints = ImprovementEvent, UNIT_OR_WHOLE
     name, plural, title = "event", "attendance", "Consultants at improvement events"
     columns = (
         *("title", "held_on", "attended", "consultants"),
