@@ -277,7 +277,8 @@ def test_places_in_the_file_do_not_follow_the_order_of_answering(place: Place) -
     ]
     apart = sum((place - number) ** 2 for place, number in enumerate(order))
     assert abs(1 - 6 * apart / (60 * (60**2 - 1))) < 4 / 59**0.5  # Spearman's rank correlation, four standard errors
-    assert not re.search(rb"w0[123]", b"".join(bytes.fromhex(one) for one in noise))
+    # Chance alone writes such a name into one of a hundred thousand bytes now and then, but not into several answers.
+    assert sum(bool(re.search(rb"w0[123]", bytes.fromhex(one))) for one in noise) < 4
 
 
 def log_of(folder: Path) -> bytes:

@@ -60,7 +60,7 @@ def test_the_page_shows_them_and_the_office_records(
         "Two directorates",
         "1 of 10 are looked at; 1 of these are met",
         "Amara Okafor",
-        "Set time aside Amara Okafor, by 31 January 2027. Open.",
+        "Set time aside: Amara Okafor, by 31 January 2027. Open.",
     ):
         assert said in shown
     client.post(at("barrier", "workload"), {**form, "met": "no", "next_step": ""})

@@ -22,6 +22,7 @@ from collegium.audit.models import AuditEvent
 from collegium.organisation.models import Person
 from collegium.organisation.registers import OrganisationRegister
 from collegium.registers import writing
+from collegium.registers.leaks import refuse_leaks
 from tests.conftest import ClientOf
 from tests.registers.asking import SECRET, at, page, sent, strip_tokens, titles
 from tests.registers.example.models import ExampleTie
@@ -196,7 +197,7 @@ def test_a_confidential_column_in_any_list_is_refused_by_name(place: str) -> Non
         "filters": ("note",),
     }
     with pytest.raises(ImproperlyConfigured, match="note is confidential"):
-        type("Leaky", (ExampleTies,), {place: names[place]}).refuse_leaks()
+        refuse_leaks(type("Leaky", (ExampleTies,), {place: names[place]}))
 
 
 def test_without_confidential_the_record_holds_it(

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from collegium.tables.faults import PROBLEMS_LISTED, Faults
-from collegium.tables.formulas import restore
-from collegium.tables.grid import INVISIBLE_EDGES, as_text, clean
+from collegium.tables.grid import INVISIBLE_EDGES, as_text, clean, clean_delimited
 from collegium.tables.mapping import Field, normalised
 from collegium.tables.mapping import Mapping as Chosen
 from collegium.tables.plain import ORIGIN, ROW_NUMBER, Columns
@@ -75,8 +74,8 @@ class Cells:
         # Equal neighbours are looked at once.
         places = first_places(cells)
         heads = cells.gather(places)
-        if not cleaned(heads).eq_missing(heads).all():
-            return cleaned(cells)
+        if not self._cleaned(heads).eq_missing(heads).all():
+            return self._cleaned(cells)
         self._firsts[name] = places
         return cells
 
@@ -147,8 +146,14 @@ class Cells:
         """Cells as they are written in the file."""
         cells, column = self.given(name), self.mapping.columns.get(name)
         if self.table.written is not None and cells.dtype != pl.String and column is not None:
-            cells, places = cleaned(self.table.written(column)), self.rows.gather(places) - 2
+            cells, places = self._cleaned(self.table.written(column)), self.rows.gather(places) - 2
         return written(cells.gather(places)).fill_null("").to_list()
+
+    def _cleaned(self, cells: pl.Series) -> pl.Series:
+        """As every way into a file leaves text: once, or an apostrophe that somebody typed is taken for ours."""
+        if self.table.cleaned:
+            return cells.set(cells == "", None)
+        return cleaned(cells, delimited=not self.table.typed)
 
     def _constant(self, name: str) -> bool:
         return name not in self.mapping.columns and bool(self.mapping.constants.get(name))
@@ -163,13 +168,14 @@ def first_places(cells: pl.Series) -> pl.Series:
     return pl.concat([pl.Series([0], dtype=pl.UInt32), differ.arg_true() + 1])
 
 
-def cleaned(cells: pl.Series) -> pl.Series:
-    """Text as every way into a file leaves it."""
+def cleaned(cells: pl.Series, *, delimited: bool) -> pl.Series:
+    """Text without what nobody sees; in a text file, our own export puts an apostrophe before a formula."""
     cells = cells.str.strip_chars(INVISIBLE_EDGES)
     odd = cells.str.contains("[\xa0\u2007\u202f\r]|^'").fill_null(False)
     if odd.any():
         texts = cells.filter(odd).unique().to_list()
-        cells = cells.replace(texts, [clean(restore(clean(text))) for text in texts])
+        clean_text = clean_delimited if delimited else clean
+        cells = cells.replace(texts, [clean_text(text) for text in texts])
     return cells.set(cells == "", None)
 
 

@@ -37,6 +37,7 @@ class Columns:
     frame: pl.DataFrame
     names: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    cleaned: bool = False  # read with care, cell by cell: nothing is to be taken away any more
     typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
     # A column as it is written, from its second line on: what became a number may have been written in another way.
     written: Callable[[str], pl.Series] | None = None
@@ -57,7 +58,7 @@ def columns_of(table: Table) -> Columns:
     frame = pl.DataFrame(table.rows, schema=dict.fromkeys(table.columns, pl.String), orient="row")
     numbers = table.row_numbers or range(table.first_row, table.first_row + len(table.rows))
     rows = pl.Series(ROW_NUMBER, numbers, pl.Int64)
-    return Columns(table.name, frame.with_columns(rows), table.columns, table.notes, table.typed)
+    return Columns(table.name, frame.with_columns(rows), table.columns, table.notes, cleaned=True, typed=table.typed)
 
 
 def is_parquet(source: Source) -> bool:
