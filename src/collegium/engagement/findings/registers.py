@@ -120,7 +120,8 @@ class Findings(OrganisationRegister):
     def summary(self, listing: Any, request: Any) -> dict[str, Any]:
         """What is open among the rows that were asked for; and where a finding is added to the wave that was chosen."""
         released = Wave.objects.filter(organisation=request.organisation, release__isnull=False)
-        wave = released.filter(pk=number_asked(request.GET.get("wave", ""))).first()
+        asked = number_asked(request.GET.get("wave", ""))
+        wave = released.filter(pk=asked).first() if asked is not None else None
         add = may_look_after(request.access, request.organisation, ())
         return {
             "sentence": summary_words(followed(listing.rows, self.promises(request)), request.today),
