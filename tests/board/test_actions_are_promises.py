@@ -166,8 +166,40 @@ def test_a_decision_whose_action_is_under_way_is_not_taken_back(world: World) ->
     promise, decision = Commitment.objects.get(), Decision.objects.get()
     actions.add_evidence(by="tests", commitment=promise, text="Begun", on=world.today)
     with pytest.raises(ValidationError, match="under way"):
-        meetings.take_back_decision(by="tests", decision=decision)
+        meetings.take_back_decision(by="tests", decision=decision, readable=Commitment.objects.all())
     assert Commitment.objects.exists()
+
+
+@pytest.mark.parametrize("readers", ["two_posts", "parties"])
+def test_taking_back_a_decision_removes_no_promise_that_its_reader_cannot_see(
+    readers: str, world: World, client_of: ClientOf
+) -> None:
+    of_decision(world)
+    decision = Decision.objects.get()
+    posts = {"maker_post_id": world.posts["MD"].pk, "reader_post_id": world.posts["CEO"].pk}
+    more = posts if readers == "two_posts" else {"maker": "The medical director"}
+    hidden = actions.promise(
+        by="tests", organisation=world.organisation, text="Unseen words", to="public", source="meeting",
+        source_id=str(decision.pk), made_on=world.today, readers=readers, **more,
+    )  # fmt: skip
+    address = reverse("board:decision_take_back", args=["ZNW", decision.pk])
+    answer = client_of(world.users.analyst).post(address).content.decode()
+    assert "Something else depends on this decision" in answer
+    assert "Unseen words" not in answer
+    assert Decision.objects.filter(pk=decision.pk).exists()
+    assert Commitment.objects.filter(pk=hidden.pk).exists()
+
+
+def test_a_decision_that_becomes_private_takes_its_promise_along(world: World, client_of: ClientOf) -> None:
+    """And one that becomes public again does not open it."""
+    of_decision(world)
+    item, address = Meeting.objects.get().items.get(), reverse("commitments:commitments", args=["ZNW"])
+    assert TEXT in client_of(world.users.analyst).get(address).content.decode()
+    for part in ("private", "public"):
+        meetings.correct_item(by="tests", item=item, values={"part": part})
+        assert TEXT not in client_of(world.users.analyst).get(address).content.decode()
+    assert Commitment.objects.get().readers == "parties"
+    assert AuditEvent.objects.get(verb="commitments.confide").after["readers"] == "parties"
 
 
 def test_a_decision_without_an_action_promises_nothing(world: World) -> None:

@@ -269,6 +269,35 @@ def test_a_meeting_that_was_not_held_is_removed_with_its_agenda_and_comes_back(
     assert [one.title for one in Meeting.objects.get().items.all()] == ["Falls"]
 
 
+def test_who_may_not_read_the_private_part_removes_and_agrees_no_meeting_and_learns_nothing_of_it(
+    world: World, client_of: ClientOf
+) -> None:
+    client = client_of(world.users.analyst)
+    held_on = world.today.isoformat()
+    client.post(at("meeting_add"), {"body": world.bodies["BOARD"].pk, "held_on": held_on})
+    meeting = Meeting.objects.get()
+    added = AuditEvent.objects.get(verb="board.add", subject="board.meeting")
+    steps = (
+        *(at(f"meeting_{name}", meeting.pk) for name in ("remove", "agree")),
+        at("meeting_undo", added.pk),
+    )
+
+    def told() -> list[Any]:
+        pages = [at("meeting", meeting.pk), at("meetings"), at("meeting_history", meeting.pk), *steps]
+        posted = {"reason": "Not held.", "minutes_agreed_on": held_on}
+        answers = [client.get(page) for page in pages] + [client.post(step, posted) for step in steps]
+        return [
+            (one.status_code, re.sub(r'nonce="[^"]*"|value="[^"]{40,}"', "", one.content.decode())) for one in answers
+        ]
+
+    client.get(at("meetings"))  # where the message about the first step is shown
+    before = told()
+    add(meeting, "Dismissal of a contractor", part="private", minute="")
+    assert told() == before
+    assert AgendaItem.objects.exists()
+    assert send(client_of(world.users.secretary), steps[0], reason="Not held.").count("Removed.")
+
+
 def test_the_list_finds_meetings_by_body_day_and_public_items(world: World, client_of: ClientOf) -> None:
     first, second = meet(world), meet(world, HELD + dt.timedelta(days=30))
     add(first, "Falls in the night")

@@ -18,6 +18,9 @@ from collegium.board.glossary.actions import add_term
 from collegium.board.models import Paper, PaperPart, PaperVersion
 from collegium.board.papers import actions
 from collegium.board.papers.contents import assemble, public_part
+from collegium.commitments.actions import promise
+from collegium.commitments.models import Commitment
+from collegium.registers import writing
 from tests.board.conftest import ON, BringIn, file_of
 from tests.board.filling import send
 from tests.conftest import ClientOf
@@ -259,6 +262,47 @@ def test_the_list_shows_drafts_to_those_who_write_and_what_was_issued_to_everybo
     written = client_of(reader).get(reverse("board:papers_file", args=[code, "csv"])).content.decode()
     assert "winter" not in written
     assert client_of(reader).get(reverse("board:paper_history", args=[code, draft.pk])).status_code == 404
+
+
+def test_readers_see_no_title_and_no_summary_that_was_written_since(
+    paper: Paper, world: World, client_of: ClientOf
+) -> None:
+    explained(with_measure(paper))
+    issued(paper)
+    values = {"title": "Corridor care", "summary": "Words of a draft."}
+    writing.correct(by="tests", row=paper, values=values)
+    code, client = world.organisation.code, client_of(world.users.leader)
+    promise(
+        by="tests", organisation=world.organisation, text="More beds", maker="The board", to="public", source="paper",
+        source_id=str(paper.pk), made_on=ON,
+    )  # fmt: skip
+    addresses = [
+        *(reverse("board:papers", args=[code]) + asked for asked in ("", "?q=corridor", "?q=A%26E", "?sort=title")),
+        reverse("board:papers_file", args=[code, "csv"]),
+        reverse("board:paper_version", args=[code, paper.pk, 1]),
+        reverse("board:paper_history", args=[code, paper.pk]),
+        reverse("commitments:commitments", args=[code]),
+        Commitment.objects.get().get_absolute_url(),
+    ]
+    for address in addresses:
+        shown = client.get(address)
+        assert shown.status_code == 200, address
+        text = shown.content.decode().casefold()
+        assert "corridor care" not in text, address
+        assert "words of a draft" not in text, address
+    for address in (addresses[0], addresses[2], addresses[4], addresses[5], addresses[-1]):
+        assert "Waiting in A&" in client.get(address).content.decode(), address
+    file = client.get(reverse("board:paper_document", args=[code, paper.pk, 1, "html"]))
+    assert "corridor" not in file.headers["Content-Disposition"]
+    writer = client_of(world.users.secretary)
+    for address in (addresses[1], addresses[4], addresses[-1]):
+        assert "Corridor care" in writer.get(address).content.decode(), address
+
+
+def test_a_copy_is_begun_once(paper: Paper) -> None:
+    actions.copy_paper(by="tests", row=paper, on=ON)
+    with pytest.raises(ValidationError, match="was begun today"):
+        actions.copy_paper(by="tests", row=paper, on=ON)
 
 
 def test_a_draft_is_removed_with_its_parts_and_comes_back(paper: Paper, world: World, client_of: ClientOf) -> None:

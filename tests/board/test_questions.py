@@ -24,7 +24,7 @@ from collegium.board.models import Meeting, Question, QuestionRules, QuestionSte
 from collegium.board.questions import actions, queries
 from collegium.board.questions.rules import acknowledgement, deadline
 from collegium.board.questions.working_days import add_working_days, bank_holidays, is_working_day
-from collegium.commitments.actions import assign, keep_promise
+from collegium.commitments.actions import assign, keep_promise, promise
 from collegium.commitments.models import Commitment
 from tests.board.filling import send
 from tests.world import World
@@ -130,6 +130,26 @@ def test_a_promised_action_without_owner_or_date_cannot_be_closed(world: World) 
 
 
 @pytest.mark.capability("A15")
+def test_a_promise_that_the_desk_cannot_see_counts_too(world: World) -> None:
+    made = answered(world)
+    promise(
+        by="tests", organisation=world.organisation, text="Unseen words", maker="M", to="public", source="question",
+        source_id=str(made.pk), made_on=world.today, readers="parties",
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="If you see no such action") as refused:
+        actions.close(by="tests", row=made, on=world.today)
+    assert "Unseen" not in str(refused.value)
+
+
+def test_the_same_promise_is_recorded_once(world: World) -> None:
+    made = answered(world)
+    promised = {"by": "tests", "row": made, "text": "Open a ward", "maker": "The board", "on": world.today}
+    actions.promise_action(**promised)
+    with pytest.raises(ValidationError, match="recorded already"):
+        actions.promise_action(**promised)
+    assert Commitment.objects.count() == 1
+
+
 def test_every_step_stands_in_the_history_without_the_name(world: World) -> None:
     question = receive(world)
     acknowledge(world, question)
@@ -259,6 +279,61 @@ def test_the_home_page_counts_overdue_answers_for_those_who_may_read_them(world:
     said = "1 question from the public not answered in time"
     assert said in words(client_of(world.users.secretary).get("/"))
     assert said not in words(client_of(world.users.leader).get("/"))
+
+
+def test_undo_does_not_make_somebody_agree(world: World, client_of: ClientOf, client: Client) -> None:
+    """The record holds whether the name may be published, but not whose name it was."""
+    rules(world, public_register=True)
+    made = answered(world, asker="Ann Agreed", contact="", name_may_be_published=True)
+    actions.publish(by="tests", row=made, public_text="T", public_answer="A", checked=True, on=world.today)
+    desk = client_of(world.users.secretary)
+    values = {"channel": "email", "text": TEXT, "asker": "Bob Refused", "contact": ""}
+    assert "/undo/" not in send(desk, at("question_correct", made.pk), **values)
+    made.refresh_from_db()
+    assert (made.asker, made.name_may_be_published) == ("Bob Refused", False)
+    event = AuditEvent.objects.get(verb="board.correct", subject="board.question")
+    assert desk.post(at("question_undo", event.pk)).status_code == 404
+    assert "Bob Refused" not in client.get(at("public_questions")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("I am wilhelmina  QUAIFE.", "Wilhelmina\nQuaife", "Wilhelmina\u00a0Quaife", "Wilhel\u00admina Quaife"),
+        *("Call 07700900123", "Call +44 (0)7700 900-123", "Write to W.Quaife@example.org"),
+    ],
+)
+def test_no_way_of_writing_the_name_or_the_address_gets_through(text: str, world: World) -> None:
+    made = answered(world, contact=f"{CONTACT}, 07700 900 123")
+    for texts in ({"public_text": text, "public_answer": "A"}, {"public_text": "T", "public_answer": text}):
+        with pytest.raises(ValidationError, match="stands in this text"):
+            actions.publish(by="tests", row=made, checked=True, on=world.today, **texts)
+
+
+def test_a_name_within_a_word_is_no_name(world: World) -> None:
+    made = answered(world, asker="Al", contact="Room 7")
+    actions.publish(by="tests", row=made, public_text="All wards", public_answer="Also", checked=True, on=world.today)
+
+
+@pytest.mark.parametrize(
+    ("step", "answers"),
+    [
+        ("acknowledge", {"acknowledgement": f"Dear {ASKER}", "acknowledged_on": "today"}),
+        ("answer", {"answer": f"Dear {ASKER}", "answered_on": "today"}),
+        ("decline", {"reason": f"{ASKER} is a patient"}),
+        ("correct", {"channel": "email", "text": TEXT, "asker": ASKER, "contact": CONTACT, "reason": f"{ASKER} wrote"}),
+    ],
+)
+def test_what_the_desk_writes_puts_no_name_on_the_record(
+    step: str, answers: dict[str, Any], world: World, client_of: ClientOf
+) -> None:
+    made = receive(world)
+    answers = {name: world.today.isoformat() if value == "today" else value for name, value in answers.items()}
+    shown = send(client_of(world.users.secretary), at(f"question_{step}", made.pk), **answers)
+    assert "name stands in this text" in shown.replace("&#39;", "'")
+    record = json.dumps(list(AuditEvent.objects.values_list("before", "after", "reason")), default=str)
+    assert ASKER not in record
+    assert not QuestionStep.objects.filter(what__contains=ASKER).exists()
 
 
 def test_names_are_in_no_file(world: World, client_of: ClientOf) -> None:

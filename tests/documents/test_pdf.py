@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from collegium.documents.document import Figure, Heading, Table
+from collegium.documents.document import Column, Figure, Heading, Paragraph, Table
 from collegium.documents.pdf import to_pdf
+from collegium.documents.signs import NOTE
 from tests.documents.sample import sample
 
 DOCUMENT = sample()
@@ -34,6 +36,23 @@ def tags(reader: PdfReader) -> list[DictionaryObject]:
             if "/K" in element:
                 waiting.append(element.raw_get("/K"))
     return found
+
+
+@pytest.mark.parametrize("signs", ["😀", "👨\u200d👩\u200d👧", "漢字", "a\x01b", "नमस्ते", "❤\ufe0f"])
+def test_a_sign_that_no_font_has_is_no_fault(signs: str) -> None:
+    """In the text, in a heading and in a table; a mark stands for it, and the last words say so."""
+    blocks = (Heading(1, f"Thanks {signs}"), Table(signs, [Column("A")], [[f"B {signs}"]]))
+    made = replace(DOCUMENT, title=f"Title {signs}", blocks=blocks, terms=())
+    assert to_pdf(made).startswith(b"%PDF")
+
+
+def test_a_replaced_sign_is_marked_and_told() -> None:
+    made = replace(DOCUMENT, title="Thanks 👨\u200d👩\u200d👧", blocks=(Paragraph("≥ 漢字"),), terms=())
+    text = PdfReader(io.BytesIO(to_pdf(made))).pages[0].extract_text()
+    assert "Thanks □\n" in text
+    assert "≥ □\n" in text
+    assert NOTE in " ".join(text.split())
+    assert NOTE not in PdfReader(io.BytesIO(to_pdf(replace(made, title="Thanks", blocks=(Paragraph("≥"),))))).pages[0].extract_text()  # fmt: skip
 
 
 def test_it_says_its_title_and_language_and_is_marked_as_tagged(pdf: PdfReader) -> None:

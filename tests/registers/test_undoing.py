@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from collegium.audit.models import AuditEvent
+from collegium.registers.undo import NOT_HELD, undo
 from tests.registers.asking import SECRET, at, page, sent, undo_link
 from tests.registers.example.models import ExampleTie
 from tests.world import World
@@ -15,25 +17,31 @@ from tests.world import World
 pytestmark = [pytest.mark.urls("tests.registers.urls")]
 
 
-def test_undo_says_which_confidential_column_it_cannot_put_back(world: World, ties: Any, office: Client) -> None:
-    """B3: the record never held the note, so undo of the step is not undo of the note, and says so before and after."""
+def test_a_step_that_changed_confidential_text_is_not_undone_and_says_so(
+    world: World, ties: Any, office: Client
+) -> None:
+    """The record never held the note: to put back the rest alone would join old words to a new note."""
     row = ties["card"]
-    link = undo_link(office, sent(office, at(world, "tie_correct", row.pk), title="Other", note="New words"))
-    assert "Undo cannot put back “Note”" in page(office, link)
-    done = page(office, office.post(link).url)
-    assert "Undone, but “Note” stays as it was changed." in done
+    answer = sent(office, at(world, "tie_correct", row.pk), title="Other", note="New words")
+    assert "/undo/" not in page(office, answer.url)
+    history = page(office, at(world, "tie_history", row.pk))
+    assert NOT_HELD in history
+    assert "/undo/" not in history
+    event = AuditEvent.objects.filter(subject="example.exampletie", kind="write").latest("pk")
+    assert office.post(at(world, "tie_undo", event.pk)).status_code == 404
+    with pytest.raises(ValidationError, match="Correct it instead"):
+        undo(by="tests", event=event)
     row.refresh_from_db()
-    assert (row.title, row.note) == ("Beta", "New words")
+    assert (row.title, row.note) == ("Other", "New words")
     for event in AuditEvent.objects.filter(subject="example.exampletie"):
         assert "New words" not in f"{event.before}{event.after}"
 
 
 def test_undo_of_a_step_that_left_the_note_alone_says_nothing_of_it(world: World, ties: Any, office: Client) -> None:
     link = undo_link(office, sent(office, at(world, "tie_correct", ties["card"].pk), title="Other"))
-    assert "cannot put back" not in page(office, link)
+    assert NOT_HELD not in page(office, at(world, "tie_history", ties["card"].pk))
     done = page(office, office.post(link).url).partition("nhsuk-notification-banner__content")[2].partition("</div>")[0]
     assert "Undone." in done
-    assert "stays" not in done
 
 
 @pytest.mark.parametrize("step", ["tie_correct", "tie_add", "tie_change"])

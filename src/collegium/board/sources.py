@@ -9,6 +9,7 @@ from django.urls import reverse
 from collegium.accounts.roles import Permission
 from collegium.board.measures import known_measures
 from collegium.board.models import Decision, Paper, Part, Question, ServiceReview
+from collegium.board.papers.queries import issued_title
 from collegium.board.questions import queries
 from collegium.board.reviews.queries import visible_reviews
 from collegium.commitments.sources import Place, number_of, offer_source
@@ -30,15 +31,14 @@ def sees_board(access: Access | None, organisation: Organisation) -> bool:
 
 
 def paper(organisation: Organisation, source_id: str, access: Access | None, day: dt.date) -> Place | None:
-    """A draft is for those who write papers."""
-    row = (
-        Paper.objects.filter(organisation=organisation, pk=number_of(source_id)).select_related("organisation").first()
-    )
+    """A draft, and what a paper is called since it was issued, is for those who write papers."""
+    rows = Paper.objects.filter(organisation=organisation, pk=number_of(source_id)).select_related("organisation")
+    row = rows.annotate(issued_title=issued_title()).first()
     if row is None or not sees_board(access, organisation):
         return None
-    if access is not None and not access.may(Permission.CHANGE_BOARD, organisation) and not row.versions.exists():
-        return None
-    return Place(row.title, row.get_absolute_url())
+    writes = access is None or access.may(Permission.CHANGE_BOARD, organisation)
+    title = row.title if writes else row.issued_title
+    return Place(title, row.get_absolute_url()) if title else None
 
 
 def question(organisation: Organisation, source_id: str, access: Access | None, day: dt.date) -> Place | None:

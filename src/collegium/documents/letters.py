@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import typst
+from collegium.documents.signs import compiled
 
 FOLDER = Path(__file__).parent
 TEMPLATE = FOLDER / "templates" / "letters.typ"
-FONTS = FOLDER / "fonts"
 
 
 @dataclass(frozen=True)
@@ -28,13 +26,4 @@ class Letter:
 
 def to_letters(letters: Sequence[Letter], *, title: str) -> bytes:
     """The bytes of the PDF. Everything reaches the template as data."""
-    result = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"letters": json.dumps({"title": title, "letters": [asdict(one) for one in letters]})},
-        pdf_standards=["ua-1"],
-    )
-    assert isinstance(result, bytes)
-    return result
+    return compiled(TEMPLATE, {"title": title, "letters": [asdict(one) for one in letters]})

@@ -5,12 +5,9 @@ Everything reaches the template as data: source built from strings could be made
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from collegium.documents.document import (
     Block,
@@ -26,27 +23,18 @@ from collegium.documents.document import (
     runs,
 )
 from collegium.documents.row_headers import with_row_headers
+from collegium.documents.signs import compiled
 from collegium.wording.dates import day
 
 FOLDER = Path(__file__).parent
 TEMPLATE = FOLDER / "templates" / "document.typ"
-FONTS = FOLDER / "fonts"
 ALIGNMENTS = {"left": "left", "right": "right", "centre": "center"}  # typst spells it the American way
 
 
 def to_pdf(document: Document) -> bytes:
     """The bytes of the PDF; the same document gives the same bytes."""
     document = document.with_glossary()
-    result = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"document": json.dumps(_data(document))},
-        pdf_standards=["ua-1"],
-        timestamp=datetime.combine(document.date, time(), UTC),
-    )
-    assert isinstance(result, bytes)
+    result = compiled(TEMPLATE, _data(document), timestamp=datetime.combine(document.date, time(), UTC))
     return with_row_headers(result, [block.row_headers for block in document.blocks if isinstance(block, Table)])
 
 

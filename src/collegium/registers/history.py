@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -14,8 +14,7 @@ from django.db.models.functions import Cast
 from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.registers.columns import NOTHING, TableColumn
-from collegium.registers.undo import UNDONE_CHANGE, can_be_undone, not_put_back
-from collegium.wording.lists import listed
+from collegium.registers.undo import NOT_HELD, UNDONE_CHANGE, can_be_undone, changed_unseen
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
@@ -41,7 +40,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of the record. `undo`: where it can be undone; empty where it cannot."""
+    """One entry of the record. `undo`: where it can be undone; empty where it cannot. `not_undone`: why not."""
 
     at: dt.datetime
     by: str
@@ -49,6 +48,7 @@ class Step:
     differences: tuple[Difference, ...]
     reason: str
     undo: str = ""
+    not_undone: str = ""
 
 
 def history_of(register: Register, row: Any, request: Any, *, may_undo: bool) -> list[Step]:
@@ -65,30 +65,16 @@ def history_of(register: Register, row: Any, request: Any, *, may_undo: bool) ->
     words = {**WORDS, **register.history_words}
     made = []
     for place, event in enumerate(listed):
-        undo = register.address("undo", request, event.pk) if may_undo and not place and can_be_undone(event) else ""
-        made.append(step(event, users, columns, undo, words))
+        newest = may_undo and not place
+        undo = register.address("undo", request, event.pk) if newest and can_be_undone(event) else ""
+        not_undone = NOT_HELD if newest and changed_unseen(event) else ""
+        made.append(replace(step(event, users, columns, undo, words), not_undone=not_undone))
     return made
 
 
 def step_of(register: Register, event: AuditEvent, request: Any) -> Step:
     words = {**WORDS, **register.history_words}
     return step(event, names_of_users([event]), columns_for_history(register, request), "", words)
-
-
-def stays(register: Register, event: AuditEvent, request: Any) -> str:
-    """What undo cannot put back, in words: confidential columns, by their titles for readers who may see them."""
-    names = [name for name in register.confidential if attname(register, name) in not_put_back(event)]
-    if not names:
-        return ""
-    row = register.shown(request).filter(pk=event.subject_id).first()
-    if row is None or not register.reveals(row, request):
-        return "what is confidential"
-    return listed([f"“{register.label(name)}”" for name in names])
-
-
-def attname(register: Register, name: str) -> str:
-    field: Any = register.model._meta.get_field(name)
-    return name if field.many_to_many else str(field.attname)
 
 
 def step(

@@ -228,21 +228,18 @@ class UndoPage(OfRegister, TemplateView):
             **super().get_context_data(**kwargs),
             "register": self.register,
             "step": history.step_of(self.register, event, self.request),
-            "stays": history.stays(self.register, event, self.request),
             "trail": self.crumbs(),
         }
 
     def post(self, request: Any, **kwargs: Any) -> HttpResponse:
         event = self.event()
-        stays = history.stays(self.register, event, request)
         try:
             row = undo(by=request.user, event=event, children=self.register.children)
         except ValidationError as error:
             return self.render_to_response(self.get_context_data(problems=error.messages, **kwargs))
-        done = f"Undone, but {stays} stays as it was changed." if stays else "Undone."
         if row is not None and not self.is_shown(row):
-            return self.out_of_sight(done)
-        messages.success(request, done)
+            return self.out_of_sight("Undone.")
+        messages.success(request, "Undone.")
         return redirect(self.register.page_of(row, request) if row is not None else self.register.address("", request))
 
 

@@ -24,12 +24,12 @@ from collegium.registers.columns import AnyColumn, Column, TableColumn
 from collegium.registers.filters import filters_of
 from collegium.registers.forms import Offer, by_attribute, fields_from_model, sentence_case
 from collegium.registers.leaks import refuse_leaks
+from collegium.registers.numbers import is_number
 from collegium.registers.periods import Period
 from collegium.registers.sight import Permissions, Sight
 from collegium.registers.verbs import DATED, UNDATED, Add, ChangeFrom, Correct, End, Import, Remove, Transition, Verb
 
 DATES = ("starts", "ends")
-LONGEST_NUMBER = 20
 
 # Every register by its model's label, filled as they are declared: undo and the tests about all registers read it.
 REGISTERS: dict[str, Register] = {}
@@ -334,8 +334,3 @@ def register_of(row_or_model: Any) -> Register:
     """The register of a row or of a model; KeyError where there is none."""
     model: Any = row_or_model if inspect.isclass(row_or_model) else type(row_or_model)
     return REGISTERS[model._meta.label_lower]
-
-
-def is_number(text: str) -> bool:
-    """Whether it may be the number of a row: longer ones are none, and Python does not read them."""
-    return text.isdecimal() and len(text) < LONGEST_NUMBER

@@ -17,6 +17,9 @@ from collegium.registers import writing
 from collegium.registers.periods import Removable
 
 CHANGED_SINCE = "This has been changed again since then, so it cannot be undone. Correct it instead."
+NOT_HELD = (
+    "This step changed confidential text, which the history does not hold, so it cannot be undone. Correct it instead."
+)
 UNDONE_CHANGE = (
     "Undo of the change of entry "  # why the row that a change had begun is gone: the change is what comes back
 )
@@ -30,9 +33,9 @@ def model_of(label: str) -> Any:
 
 
 def can_be_undone(event: AuditEvent) -> bool:
-    """Whether the entry is a step of a register that says enough to go back."""
+    """Whether the entry is a step of a register that says enough to go back: all of the row or nothing is put back."""
     verb = event.verb.rpartition(".")[2]
-    return verb in UNDONE and (verb == "add" or event.before != said_after(event))
+    return verb in UNDONE and not changed_unseen(event) and (verb == "add" or event.before != said_after(event))
 
 
 def said_after(event: AuditEvent) -> dict[str, Any] | None:
@@ -41,9 +44,12 @@ def said_after(event: AuditEvent) -> dict[str, Any] | None:
     return None if after is None else {name: value for name, value in after.items() if name != writing.CHANGED_UNSEEN}
 
 
-def not_put_back(event: AuditEvent) -> list[str]:
-    """The confidential columns that the step changed: the record never held what they said before it."""
-    return list((event.after or {}).get(writing.CHANGED_UNSEEN, ()))
+def changed_unseen(event: AuditEvent) -> bool:
+    """Whether the step changed confidential columns: the record never held what they said before it.
+
+    To put back the rest would join what was said of one thing to another, such as one person's consent to another's name.
+    """
+    return writing.CHANGED_UNSEEN in (event.after or {})
 
 
 @recorded
@@ -53,6 +59,8 @@ def undo(*, by: Actor | str, event: AuditEvent, children: Iterable[str] = ()) ->
     `children`: relations whose rows go together with one that was added. Raises ValidationError where the row was changed since, where it is there already, or where a rule forbids it now.
     """
     verb, model = event.verb.rpartition(".")[2], model_of(event.subject)
+    if changed_unseen(event):
+        raise ValidationError(NOT_HELD)
     match verb:
         case "remove":
             return restore(by=by, event=event)

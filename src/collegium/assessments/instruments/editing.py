@@ -35,6 +35,7 @@ from collegium.definitions.instrument_writing import Data
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.forms import run
+from collegium.registers.numbers import is_number
 
 WRITE = Permission.IMPORT_RESPONSES
 FORMS: dict[str, Callable[..., Any]] = {"items": ItemForm, "answers": AnswersForm, "scales": ScaleForm}
@@ -117,7 +118,7 @@ def move(request: PageRequest, draft: InstrumentDraft) -> HttpResponse:
     """An item or a scale up or down."""
     kind, by = request.POST.get("kind"), {"up": -1, "down": 1}.get(request.POST.get("way", ""))
     place, revision = request.POST.get("place", ""), request.POST.get("revision", "")
-    if kind not in ("items", "scales") or by is None or not place.isdigit() or not revision.isdigit():
+    if kind not in ("items", "scales") or by is None or not is_number(place) or not is_number(revision):
         raise Http404
     form = DraftForm(request.POST)
     done, _ = run(
@@ -227,7 +228,7 @@ def remove_part(request: PageRequest, draft: InstrumentDraft, part: str, number:
     revision = request.POST.get("revision", "")
     what = f"{WORDS[part]} {name} removed"
     form = DraftForm(request.POST)
-    if not revision.isdigit() or not kept(
+    if not is_number(revision) or not kept(
         form, draft, lambda: keep(request, draft, int(revision), what, lambda old: without(old, part, number), name)
     ):
         messages.error(request, MOVED_ON)
@@ -238,7 +239,7 @@ def remove_part(request: PageRequest, draft: InstrumentDraft, part: str, number:
 def with_more_rows(request: PageRequest, options: dict[str, Any]) -> AnswersForm:
     values = request.POST.copy()
     rows = values.get("rows", "5")
-    values["rows"] = str(int(rows) + 5 if rows.isdigit() and len(rows) < 4 else 5)
+    values["rows"] = str(int(rows) + 5 if is_number(rows) and len(rows) < 4 else 5)
     form = AnswersForm(values, **options)
     values["rows"] = str(form.count)
     form._errors = {}  # type: ignore[attr-defined] # shown again with more rows, not sent yet

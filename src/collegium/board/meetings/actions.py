@@ -15,8 +15,9 @@ from collegium.board.meetings.queries import body_names
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper, Part
 from collegium.board.sources import MEETING
 from collegium.commitments.actions import agree_action
-from collegium.commitments.models import Commitment
+from collegium.commitments.models import Commitment, CommitmentQuerySet
 from collegium.commitments.queries import of_source
+from collegium.commitments.readers import CONFIDED
 from collegium.organisation.models import Body, Organisation, Person
 from collegium.registers import writing
 
@@ -71,10 +72,22 @@ def add_item(*, by: User | str, meeting: Meeting, values: dict[str, Any]) -> Age
 
 @recorded
 def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) -> AgendaItem:
-    """Title, part, kind, paper or minute."""
+    """Title, part, kind, paper or minute. What was promised by an item that becomes private becomes so with it.
+
+    An item that becomes public leaves its promises as they are: who may read one is then for people to decide.
+    """
     refuse_agreed(item.meeting)
     refuse_paper_elsewhere(item.meeting, values.get("kept_paper_id"))
-    return writing.correct(by=by, row=item, values=values)
+    corrected = writing.correct(by=by, row=item, values=values)
+    if corrected.part == Part.PRIVATE:
+        decisions = [str(pk) for pk in item.decisions.values_list("pk", flat=True)]
+        made = Commitment.objects.filter(
+            organisation=item.meeting.organisation, source=MEETING, source_id__in=decisions
+        )
+        for promise in made.exclude(readers__in=CONFIDED):
+            values = {"readers": Commitment.Readers.PARTIES}
+            writing.correct(by=by, row=promise, values=values, verb="confide", reason="Its item became private")
+    return corrected
 
 
 @recorded
@@ -173,11 +186,20 @@ def decide(
 
 
 @recorded
-def take_back_decision(*, by: User | str, decision: Decision) -> None:
-    """What was promised by it goes with it, as long as nothing happened to the promise."""
+def take_back_decision(*, by: User | str, decision: Decision, readable: CommitmentQuerySet) -> None:
+    """What was promised by it goes with it, as long as nothing happened to the promise, and nothing goes unseen.
+
+    `readable`: the promises that whoever takes it back may read.
+    """
     refuse_agreed(decision.item.meeting)
-    promises = Commitment.objects.filter(organisation=decision.item.meeting.organisation)
-    for promise in of_source(promises, MEETING, decision.pk):
+    promises = of_source(
+        Commitment.objects.filter(organisation=decision.item.meeting.organisation), MEETING, decision.pk
+    )
+    if len(promises) > len(of_source(readable, MEETING, decision.pk)):
+        raise ValidationError(
+            "Something else depends on this decision, so it stays. Ask the medical director’s office for help."
+        )
+    for promise in promises:
         if not promise.open or promise.steps.count() > 1:
             raise ValidationError(
                 "Its action is under way. Record first that the promise was kept, not kept or changed."

@@ -17,6 +17,7 @@ from collegium.board.meetings.forms import AttendanceForm, ContributionsForm, De
 from collegium.board.meetings.views import may, meeting_or_404
 from collegium.board.models import AgendaItem, Decision, Meeting, Paper, Part
 from collegium.board.papers.queries import papers_of
+from collegium.commitments.readers import readable
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.queries.choices import choices_of
 from collegium.registers.forms import ColumnsForm
@@ -156,7 +157,10 @@ def decision_take_back(request: PageRequest, code: str, pk: int) -> HttpResponse
     item_or_404(request, decision.item_id)
     form = confirming(request)
     return form_page(
-        request, form, lambda: actions.take_back_decision(by=request.user, decision=decision),
+        request, form, lambda: actions.take_back_decision(
+            by=request.user, decision=decision,
+            readable=readable(request.organisation, request.access, request.today),
+        ),
         to=to_meeting(request, decision.item.meeting), said="The decision is taken out.",
         heading="Take this decision out", caption=decision.text, crumbs=trail(request, decision.item.meeting),
         button="Take out", warning=True, intro=["It was recorded by mistake. What it said stays in the record of changes."],

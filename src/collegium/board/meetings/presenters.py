@@ -91,9 +91,7 @@ def decision_words(decision: Decision, actions: Mapping[int, Sequence[Commitment
 
 
 def paper_words(versions: Iterable[PaperVersion]) -> dict[int, str]:
-    return {
-        one.paper_id: f"{one.paper.title}, version {one.number}, issued on {day(one.issued_on)}" for one in versions
-    }
+    return {one.paper_id: f"{one.title}, version {one.number}, issued on {day(one.issued_on)}" for one in versions}
 
 
 def minutes_document(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
+from collegium.accounts.roles import Permission
 from collegium.board.books import BoardRegister
 from collegium.board.meetings import actions
 from collegium.board.models import AgendaItem, Meeting, Part
@@ -63,9 +64,18 @@ class Meetings(BoardRegister):
     )
 
     def may(self, verb: str, row: Any, request: Any) -> bool:
+        """Removing and agreeing go over the whole agenda, so they are for those who may read all of it.
+
+        That this holds for every meeting keeps it from telling which have private items.
+        """
+        whole = self.allows(Permission.VIEW_PRIVATE_MEETINGS, request)
         match verb:
-            case "correct" | "remove" | "agree":
+            case "correct":
                 return row.minutes_agreed_on is None
+            case "remove" | "agree":
+                return whole and row.minutes_agreed_on is None
+            case "add":  # to undo it removes the meeting
+                return row is None or whole
             case "reopen":
                 return row.minutes_agreed_on is not None
         return True

@@ -25,6 +25,7 @@ from collegium.documents.html import to_html
 from collegium.documents.word import to_word
 from collegium.organisation.models import Person
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.numbers import number_asked
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITERS: dict[str, tuple[Any, str]] = {"html": (to_html, "text/html; charset=utf-8"), "docx": (to_word, WORD)}
@@ -107,10 +108,9 @@ def participation(request: PageRequest, code: str) -> HttpResponse:
     """Somebody's part in meetings; without a choice, the medical director's."""
     people = queries.observed(request.organisation)
     names = queries.body_names(request.organisation)
-    asked, body_asked = request.GET.get("person", ""), request.GET.get("body", "")
-    body = int(body_asked) if body_asked.isdecimal() and int(body_asked) in names else None
-    chosen = int(asked) if asked.isdecimal() and int(asked) in dict(people) else None
-    if chosen is None:
+    chosen, body = (number_asked(request.GET.get(name, "")) for name in ("person", "body"))
+    body = body if body in names else None
+    if chosen not in dict(people):
         directors = [one for one in queries.medical_holders(request.organisation, request.as_of) if one in dict(people)]
         chosen = directors[0] if directors else people[0][0] if people else None
     context: dict[str, Any] = {"people": people, "chosen": chosen, "names": names, "body": body}

@@ -29,6 +29,9 @@ def begin_paper(*, by: User | str, organisation: Organisation, values: Mapping[s
 @recorded
 def copy_paper(*, by: User | str, row: Paper, on: dt.date) -> Paper:
     """Last month's paper as the beginning of this month's: the same parts, without what people wrote about old figures."""
+    drafts = Paper.objects.filter(organisation=row.organisation, title=row.title, begun_on=on, versions=None)
+    if drafts.exclude(pk=row.pk).exists():
+        raise ValidationError("A copy of this paper was begun today. Open it from the list of papers.")
     values = {"title": row.title, "purpose": row.purpose, "author": row.author, "summary": ""}
     made = begin_paper(by=by, organisation=row.organisation, values=values, on=on)
     for part in row.parts.all():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
 
 from collegium.board.models import AgendaItem, Paper, PaperVersion, Part
 from collegium.organisation.models import Organisation
@@ -16,17 +17,23 @@ def papers_of(organisation: Organisation) -> QuerySet[Paper]:
     return Paper.objects.filter(organisation=organisation).order_by("-begun_on", "-pk")
 
 
+def issued_title() -> Subquery:
+    """What a paper was called when it was last issued, as a column of papers: readers see no later change."""
+    versions = PaperVersion.objects.filter(paper=OuterRef("pk")).order_by("-number")
+    return Subquery(versions.values(said=KT("content__title"))[:1])
+
+
 def versions_of(paper: Paper) -> list[PaperVersion]:
     """Without their content, which is large."""
     return list(paper.versions.defer("content"))
 
 
 def before_meeting(items: Iterable[AgendaItem], held_on: dt.date) -> dict[int, PaperVersion]:
-    """For each item with a kept paper the version that the meeting saw: the last of its day, or else the first one after it."""
+    """For each item with a kept paper the version that the meeting saw, with its title: the last of its day, or else the first one after it."""
     papers = {one.kept_paper_id for one in items if one.kept_paper_id is not None}
     found: dict[int, PaperVersion] = {}
     versions = PaperVersion.objects.filter(paper__in=papers).select_related("paper__organisation")
-    for one in versions.defer("content").order_by("number"):
+    for one in versions.defer("content").annotate(title=KT("content__title")).order_by("number"):
         if one.issued_on <= held_on or one.paper_id not in found:
             found[one.paper_id] = one
     return found

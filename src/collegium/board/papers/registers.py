@@ -11,6 +11,7 @@ from collegium.accounts.roles import Permission
 from collegium.board.books import BoardRegister
 from collegium.board.models import Paper, Part
 from collegium.board.papers import actions
+from collegium.board.papers.queries import issued_title
 from collegium.registers import writing
 from collegium.registers.columns import Column
 from collegium.registers.filters import rules_filter
@@ -20,7 +21,9 @@ from collegium.registers.verbs import Add, Correct, Remove, Transition
 class Papers(BoardRegister):
     model = Paper
     columns = (
-        *("title", "purpose", "meeting"),
+        "title",
+        Column(name="issued_title", title="Title", value=lambda row: row.issued_title),
+        *("purpose", "meeting"),
         Column(
             name="version",
             title="Issued version",
@@ -59,7 +62,11 @@ class Papers(BoardRegister):
         return self.allows(self.change, request)
 
     def rows(self, request: Any) -> Any:
-        issued = {"latest": Max("versions__number"), "issued": Max("versions__issued_on")}
+        issued = {
+            "latest": Max("versions__number"),
+            "issued": Max("versions__issued_on"),
+            "issued_title": issued_title(),
+        }
         return super().rows(request).select_related("organisation", "meeting").annotate(**issued)
 
     def visible(self, rows: Any, request: Any) -> Any:
@@ -68,7 +75,15 @@ class Papers(BoardRegister):
         return seen if self.writes(request) else seen.filter(versions__isnull=False).distinct()
 
     def hidden(self, request: Any) -> tuple[str, ...]:
-        return () if self.writes(request) else ("state", "author", "begun_on")
+        """Others see what was issued, and nothing of what was written since."""
+        return ("issued_title",) if self.writes(request) else ("title", "summary", "state", "author", "begun_on")
+
+    def word_rule(self, word: str, request: Any) -> Q:
+        rule = super().word_rule(word, request)
+        return rule if self.writes(request) else rule | Q(issued_title__icontains=word)
+
+    def row_title(self, row: Any, request: Any) -> str:
+        return str(row.title if self.writes(request) else row.issued_title)
 
     def sees_past(self, row: Any, request: Any) -> bool:
         return self.writes(request)

@@ -116,7 +116,7 @@ def version_document(request: PageRequest, code: str, pk: int, number: int, endi
     """Its public part for everybody; with its private part only for those who may read it."""
     found = version_or_404(request, pk, number)
     content = chosen_part(request, found.content, found.paper, f"version {number} taken out")
-    return file_of(content, ending, f"{slugify(found.paper.title)}-version-{number}", found.issued_on, number)
+    return file_of(content, ending, f"{slugify(content['title'])}-version-{number}", found.issued_on, number)
 
 
 @page(Permission.CHANGE_BOARD)

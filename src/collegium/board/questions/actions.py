@@ -12,9 +12,11 @@ from collegium.accounts.models import User
 from collegium.audit.actions import name_of, recorded
 from collegium.board.models import Meeting, Question, QuestionRules, QuestionStep
 from collegium.board.questions import queries
+from collegium.board.questions.naming import asker_problems, refuse_asker
 from collegium.board.questions.rules import answer_by, objections
 from collegium.commitments.actions import promise
 from collegium.commitments.models import Commitment
+from collegium.commitments.queries import of_source
 from collegium.organisation.models import Organisation
 from collegium.registers import writing
 
@@ -66,6 +68,7 @@ def receive(
         contact=contact.strip(), name_may_be_published=name_may_be_published and bool(asker.strip()),
         answer_by=answer_by(rules, received_on),
     )  # fmt: skip
+    refuse_asker(made, {"exception": made.exception})
     writing.add(by=by, row=made, verb="receive")
     step(made, by, received_on, f"Received{', taken against a rule: ' + made.exception if made.exception else ''}")
     return made
@@ -89,6 +92,10 @@ def correct_question(
     if row.forgotten_on is not None and (values.get("asker") or values.get("contact")):
         raise ValidationError({"asker": "The asker was forgotten: no name is kept again."})
     values["name_may_be_published"] = values["name_may_be_published"] and bool(values["asker"].strip())
+    refuse_asker(row, {"reason": reason})
+    asking = {name: getattr(row, name) for name in ("asker", "contact", "name_may_be_published")}
+    corrected = Question(**{name: values.get(name, before) for name, before in asking.items()})
+    refuse_asker(corrected, {"reason": reason})
     return writing.correct(by=by, row=row, values=values, version=version, reason=reason)
 
 
@@ -128,6 +135,8 @@ def promise_action(
 ) -> Commitment:  # fmt: skip
     """What the answer promises becomes a promise to the public; owner and day may follow, before the question ends."""
     expect(row, State.ANSWERED)
+    if any(each.open and each.text == text.strip() for each in queries.promises_of(row)):
+        raise ValidationError({"text": "This promise is recorded already."})
     made = promise(
         by=by, organisation=row.organisation, text=text, maker=maker, maker_post_id=maker_post_id, to=Commitment.To.PUBLIC,
         source=queries.SOURCE, source_id=str(row.pk),
@@ -141,8 +150,12 @@ def promise_action(
 def close(*, by: User | str, row: Question, on: dt.date) -> Question:
     """The question ends; every action that was promised must have somebody who does it, and a day."""
     expect(row, State.ANSWERED)
-    if any(each.owner_id is None or each.due_on is None for each in queries.promises_of(row)):
-        raise ValidationError("A promised action has no owner or no date: name both before the question is closed.")
+    every = of_source(Commitment.objects.filter(organisation=row.organisation), queries.SOURCE, row.pk)
+    if any(each.owner_id is None or each.due_on is None for each in every):
+        raise ValidationError(
+            "A promised action has no owner or no date: name both before the question is closed. "
+            "If you see no such action, ask the medical director’s office."
+        )
     return changed(by, row, "close", {"state": State.CLOSED}, on, "Closed")
 
 
@@ -172,14 +185,9 @@ def publish(
     problems = {}
     if not checked:
         problems["checked"] = "Look both texts over first: nobody may be recognised in them."
-    name = row.asker.casefold().strip()
-    for field, text in (("public_text", public_text), ("public_answer", public_answer)):
-        if not text.strip():
-            problems[field] = "Enter the text as it is to be published."
-        elif name and not row.name_may_be_published and name in text.casefold():
-            problems[field] = "The asker's name stands in this text, and the asker did not agree to that."
-        elif row.contact and row.contact.casefold() in text.casefold():
-            problems[field] = "The asker's address stands in this text."
+    texts = {"public_text": public_text, "public_answer": public_answer}
+    problems |= {field: "Enter the text as it is to be published." for field, text in texts.items() if not text.strip()}
+    problems |= asker_problems(row, texts)
     if problems:
         raise ValidationError(problems)
     values = {"public_text": public_text.strip(), "public_answer": public_answer.strip(), "published_on": on}
@@ -188,7 +196,7 @@ def publish(
 
 @recorded
 def withdraw(*, by: User | str, row: Question, reason: str, on: dt.date) -> Question:
-    row.refresh_from_db(fields=["published_on"])
+    row.refresh_from_db(fields=["published_on", "asker", "contact", "name_may_be_published"])
     if row.published_on is None:
         raise ValidationError("This question is not published.")
     said = f"Taken off the public register: {reason.strip()}"
@@ -208,6 +216,9 @@ def forget_askers(*, by: User | str, organisation: Organisation, on: dt.date) ->
 def changed(
     by: User | str, row: Question, verb: str, values: dict[str, Any], on: dt.date, said: str, reason: str = ""
 ) -> Question:
+    """A step with its line in the history: neither may name the asker."""
+    refuse_asker(row, {name: text for name, text in values.items() if name not in ("asker", "contact")})
+    refuse_asker(row, {"reason": reason})
     made = writing.correct(by=by, row=row, values=values, verb=verb, reason=reason.strip())
     step(made, by, on, said)
     return made
@@ -220,7 +231,8 @@ def step(question: Question, by: User | str, on: dt.date, what: str) -> None:
 def expect(row: Question, *states: str) -> None:
     """Asked of the stored row: somebody else may have been quicker."""
     now = Question.objects.select_for_update().get(pk=row.pk)
-    row.state, row.published_on = now.state, now.published_on
+    for name in ("state", "published_on", "asker", "contact", "name_may_be_published"):
+        setattr(row, name, getattr(now, name))
     if now.state not in states:
         raise ValidationError(f"This question is {State(now.state).label.lower()}: this step does not follow.")
 

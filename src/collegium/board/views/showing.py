@@ -21,6 +21,7 @@ from collegium.documents.pdf import to_pdf
 from collegium.documents.slides import to_slides
 from collegium.documents.word import to_word
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.numbers import number_asked
 from collegium.wording.spc import ASSURANCE
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -131,9 +132,10 @@ def unit_asked(request: PageRequest, units: dict[int, str]) -> int | None:
     asked = request.GET.get("unit", "")
     if not asked:
         return None
-    if not asked.isdecimal() or int(asked) not in units:
+    unit = number_asked(asked)
+    if unit not in units:
         raise Http404
-    return int(asked)
+    return unit
 
 
 def chosen(request: PageRequest, name: str, known: dict[str, str]) -> str:

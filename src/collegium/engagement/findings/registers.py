@@ -18,6 +18,7 @@ from collegium.engagement.models import Finding
 from collegium.organisation.registers import OrganisationRegister
 from collegium.registers.columns import HIDDEN_NAME, Column
 from collegium.registers.filters import rules_filter
+from collegium.registers.numbers import number_asked
 
 STATES = {"none": "No next step", "open": "Open", "overdue": "Overdue", "done": "Done"}
 
@@ -118,8 +119,9 @@ class Findings(OrganisationRegister):
 
     def summary(self, listing: Any, request: Any) -> dict[str, Any]:
         """What is open among the rows that were asked for; and where a finding is added to the wave that was chosen."""
-        asked = request.GET.get("wave", "")
-        wave = Wave.objects.filter(pk=asked, organisation=request.organisation, release__isnull=False).first() if asked.isdecimal() else None  # fmt: skip
+        released = Wave.objects.filter(organisation=request.organisation, release__isnull=False)
+        asked = number_asked(request.GET.get("wave", ""))
+        wave = released.filter(pk=asked).first() if asked is not None else None
         add = may_look_after(request.access, request.organisation, ())
         return {
             "sentence": summary_words(followed(listing.rows, self.promises(request)), request.today),

@@ -23,6 +23,7 @@ from collegium.engagement.findings.queries import followed, may_look_after, poss
 from collegium.engagement.models import Finding
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.forms import run
+from collegium.registers.numbers import number_asked
 
 
 @page(Permission.VIEW_ENGAGEMENT)
@@ -118,9 +119,10 @@ def unit_asked_for(request: PageRequest, wave: Wave) -> int | None:
     asked = request.GET.get("unit", "")
     if not asked:
         return None
-    if not asked.isascii() or not asked.isdigit() or int(asked) not in unit_names(wave):
+    unit = number_asked(asked)
+    if unit not in unit_names(wave):
         raise Http404
-    return int(asked)
+    return unit
 
 
 def released_or_404(request: PageRequest, pk: int) -> Wave | None:
