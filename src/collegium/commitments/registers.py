@@ -16,7 +16,6 @@ from collegium.commitments.kept import Ended, kept_rate
 from collegium.commitments.makers import Names, names_for
 from collegium.commitments.models import Commitment, CommitmentStep
 from collegium.commitments.presenters import (
-    beneficiary,
     rate_words,
     short_rate,
     source_title,
@@ -90,6 +89,9 @@ class CommitmentRegister(OrganisationRegister):
             return bool(changes and row.can_be_closed)
         return changes and not (verb == "reopen" and row.replaced_by.exists())
 
+    def confided(self, row: Any, request: Any) -> bool:
+        return bool(row.confided)
+
     def sees_past(self, row: Any, request: Any) -> bool:
         """Who may read a promise is never corrected, so its readers may read what it said; but the history names people."""
         return self.sees_names(request)
@@ -99,7 +101,7 @@ class CommitmentRegister(OrganisationRegister):
 
     def closed(self, path: str, request: Any) -> bool:
         """Nobody is looked up by readers who are shown no names."""
-        return super().closed(path, request) or (path == "owner" and not self.sees_names(request))
+        return super().closed(path, request) or (path in ("owner", "maker") and not self.sees_names(request))
 
     # Columns
 
@@ -108,9 +110,7 @@ class CommitmentRegister(OrganisationRegister):
         by_name = {name: self.table_column(name, request) for name in (*self.columns, *self.details)}
 
         def to(row: Commitment) -> str:
-            if row.to_person and not self.sees_names(request) and row.to_person.user_id != request.user.pk:
-                return HIDDEN_NAME
-            return beneficiary(row, units)
+            return names.beneficiary(row, units)
 
         return [
             by_name["text"],
@@ -230,8 +230,6 @@ class CommitmentRegister(OrganisationRegister):
         }
 
     def about(self, row: Commitment, request: Any) -> dict[str, Any]:
-        if row.confided:
-            self.read_recorded(request, row.pk)
         steps = queries.steps_of(row)
         shown = self.shown(request)
         return {

@@ -12,7 +12,7 @@ from collegium.accounts.models import User
 from collegium.audit.actions import name_of, recorded
 from collegium.board.models import Meeting, Question, QuestionRules, QuestionStep
 from collegium.board.questions import queries
-from collegium.board.questions.rules import answer_by, objections
+from collegium.board.questions.rules import answer_by, asker_told, objections
 from collegium.commitments.actions import promise
 from collegium.commitments.models import Commitment
 from collegium.organisation.models import Organisation
@@ -128,6 +128,8 @@ def promise_action(
 ) -> Commitment:  # fmt: skip
     """What the answer promises becomes a promise to the public; owner and day may follow, before the question ends."""
     expect(row, State.ANSWERED)
+    if told := asker_told(row, text):
+        raise ValidationError({"text": told})
     made = promise(
         by=by, organisation=row.organisation, text=text, maker=maker, maker_post_id=maker_post_id, to=Commitment.To.PUBLIC,
         source=queries.SOURCE, source_id=str(row.pk),
@@ -172,14 +174,13 @@ def publish(
     problems = {}
     if not checked:
         problems["checked"] = "Look both texts over first: nobody may be recognised in them."
-    name = row.asker.casefold().strip()
     for field, text in (("public_text", public_text), ("public_answer", public_answer)):
         if not text.strip():
             problems[field] = "Enter the text as it is to be published."
-        elif name and not row.name_may_be_published and name in text.casefold():
-            problems[field] = "The asker's name stands in this text, and the asker did not agree to that."
-        elif row.contact and row.contact.casefold() in text.casefold():
-            problems[field] = "The asker's address stands in this text."
+        elif told := asker_told(row, text):
+            problems[field] = told
+    if any(each.open and asker_told(row, each.text) for each in queries.promises_of(row)):
+        problems["__all__"] = "A promise of this question tells who asked. Change the words of the promise first."
     if problems:
         raise ValidationError(problems)
     values = {"public_text": public_text.strip(), "public_answer": public_answer.strip(), "published_on": on}

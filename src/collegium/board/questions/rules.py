@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from collegium.board.models import QuestionRules
+from collegium.board.models import Question, QuestionRules
 from collegium.board.questions.working_days import add_working_days
 from collegium.wording.dates import day
 from collegium.wording.numbers import plural
@@ -32,6 +32,14 @@ def words_in(text: str) -> int:
 def same_text(one: str, other: str) -> bool:
     """The same question, whatever its capitals, spaces and marks."""
     return NOT_LETTERS.sub("", one.casefold()) == NOT_LETTERS.sub("", other.casefold())
+
+
+def asker_told(question: Question, text: str) -> str:
+    """What in a text tells who asked; empty where nothing does, or where the asker agreed to the name."""
+    name, contact, said = question.asker.casefold().strip(), question.contact.casefold().strip(), text.casefold()
+    if name and not question.name_may_be_published and name in said:
+        return "The asker's name stands in this text, and the asker did not agree to that."
+    return "The asker's address stands in this text." if contact and contact in said else ""
 
 
 def objections(
