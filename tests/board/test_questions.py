@@ -26,6 +26,7 @@ from collegium.board.questions.rules import acknowledgement, deadline
 from collegium.board.questions.working_days import add_working_days, bank_holidays, is_working_day
 from collegium.commitments.actions import assign, keep_promise, promise
 from collegium.commitments.models import Commitment
+from collegium.registers.writing import remove, version_of
 from tests.board.filling import send
 from tests.world import World
 
@@ -504,3 +505,39 @@ def test_a_nightly_command_erases_them_too(world: World) -> None:
     assert out.getvalue() == "ZNW: 1 erased\n"
     old.refresh_from_db()
     assert old.asker == ""
+
+
+def test_the_public_page_shows_promises_to_the_public_that_do_not_tell_who_asked(
+    world: World, client: Client, client_of: ClientOf
+) -> None:
+    rules(world, public_register=True)
+    question = answered(world)
+    desk, public = client_of(world.users.secretary), at("public_questions")
+    told = {"text": f"Write to {ASKER} at {CONTACT}", "maker": "The board"}
+    page = desk.post(at("question_promise", question.pk), {**told, "version": version_of(question)})
+    assert "The asker&#39;s name stands in this text" in page.content.decode()
+    assert not Commitment.objects.exists()
+    source = {
+        "organisation": world.organisation,
+        "source": "question",
+        "source_id": str(question.pk),
+        "maker": "The board",
+    }
+    tells = promise(by="tests", text=told["text"], to="public", made_on=world.today, **source)
+    publishing: dict[str, Any] = {
+        "public_text": "Question",
+        "public_answer": "Answer",
+        "checked": True,
+        "on": world.today,
+    }
+    with pytest.raises(ValidationError, match="A promise of this question tells who asked"):
+        actions.publish(by="tests", row=question, **publishing)
+    remove(by="tests", row=tells, reason="It tells who asked")
+    actions.publish(by="tests", row=question, **publishing)
+    promise(by="tests", text=told["text"], to="public", made_on=world.today, **source)
+    promise(by="tests", text="Zebra", to="unit", to_unit_id=world.units["CATH"].pk, made_on=world.today, **source)
+    promise(by="tests", text="Lion", to="public", made_on=world.today, **source)
+    shown = client.get(public).content.decode()
+    assert "Lion" in shown
+    assert "Zebra" not in shown
+    assert ASKER not in shown

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from collegium.accounts.models import User
 from collegium.accounts.roles import Role
 from collegium.assessments.actions import open_wave, release_responses
 from collegium.assessments.campaigns.frames import Family, Pooling
-from collegium.assessments.first_look.rules import may_see_units
+from collegium.assessments.first_look.rules import may_see_units, opens_on
 from collegium.assessments.models import Release, Wave
 from collegium.commitments.models import Commitment
 from collegium.engagement.document import engagement_report
@@ -26,6 +27,7 @@ from collegium.engagement.presenters.unit_change import in_both
 from collegium.engagement.reports import Picture, picture_of
 from collegium.organisation.access import access_for
 from collegium.organisation.models import Grant, Organisation, Unit
+from collegium.wording.dates import day
 from tests.assessments.hospital import DAY, FIRST, INSTRUMENT, answers_csv, answers_table
 from tests.engagement.test_findings import owner_in
 from tests.engagement.test_first_look import leader_of
@@ -114,18 +116,21 @@ def test_the_report_names_the_group_and_neither_unit(wave: Wave) -> None:
     assert "Respiratory medicine" not in report
 
 
-def test_a_promise_to_the_group_names_the_group(wave: Wave) -> None:
+def test_a_promise_to_the_group_waits_for_the_end_of_the_first_look_and_names_the_group(wave: Wave) -> None:
     release = released(wave, "RESP", "RENA")
     group = release.groups.get(name=NAME)
     finding = raise_finding(
         by="tests", wave=release.wave, scale="overall", about="gap", words="Few are asked.", today=TODAY,
         unit=group.unit_id,
     )  # fmt: skip
-    made = next_step(
-        by="tests", finding=finding, text="Ask them", owner=owner_in(wave.organisation), due_on=TODAY, today=TODAY
-    )
+    step = {"by": "tests", "finding": finding, "text": "Ask them", "owner": owner_in(wave.organisation)}
+    opens = opens_on(release)
+    with pytest.raises(ValidationError, match=f"until {day(opens)}"):
+        next_step(**step, due_on=opens, today=opens - dt.timedelta(days=1))
+    assert not Commitment.objects.exists()
+    made = next_step(**step, due_on=opens, today=opens)
     assert (made.to, made.to_group, made.to_unit) == (Commitment.To.GROUP, f"The doctors of {NAME}", None)
-    assert made.private
+    assert made.readers == Commitment.Readers.BOARD
 
 
 def test_a_group_is_compared_with_the_same_units_together_and_nothing_else(hospital: Organisation, wave: Wave) -> None:

@@ -11,16 +11,19 @@ from django.core.exceptions import ValidationError
 
 from collegium.accounts.models import User
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
+from collegium.audit.queries import history
 from collegium.commitments.models import CalendarAddress, Commitment, CommitmentStep
-from collegium.commitments.sources import refuse_unknown_source
+from collegium.commitments.sources import plain_id, refuse_unknown_source
 from collegium.organisation.models import Membership, Organisation, Person
 from collegium.registers.writing import check, entry, recorded_values
+from collegium.wording.dates import day
 
 Kind = CommitmentStep.Kind
 State = Commitment.State
 Readers = Commitment.Readers
 NO_OWNER = "A promise without an owner cannot be closed. Name the owner first."
 TOO_LATE_TO_MOVE = "The day has passed. Record that it was kept or not kept, or promise something else instead."
+NO_NEW_DAY = "The day has passed, so it cannot be replaced by another."
 NO_DATE = "A promise without a date cannot be closed. Say first by when it was due."
 
 
@@ -46,6 +49,7 @@ def promise(
     reader_post_id: int | None = None,
 ) -> Commitment:
     """Record a promise; owner and date may follow, but it cannot end without them."""
+    source_id = plain_id(source_id)
     refuse_unknown_source(organisation, source, source_id, made_on)
     # Somebody who chose a unit and then “the public” leaves the unit behind: what does not belong to the choice is dropped.
     made = Commitment(
@@ -82,10 +86,12 @@ def maker_of(owner_id: int, on: dt.date) -> dict[str, Any]:
 def assign(*, by: Actor | str, commitment: Commitment, owner_id: int | None, due_on: dt.date | None, on: dt.date, reason: str = "") -> Commitment:  # fmt: skip
     """Name or change the owner and the date; what was there before stays in the history."""
     held = locked(commitment)
-    moved = held.due_on is not None and due_on != held.due_on
-    if held.due_on is not None and moved and held.due_on < on:
-        # Otherwise a broken promise would be turned into a kept one by moving its day.
-        raise ValidationError({"due_on": TOO_LATE_TO_MOVE})
+    stated = last_stated(held)
+    moved = stated is not None and due_on != stated and not (due_on is None and held.due_on is None)
+    if stated is not None and moved and stated < on:
+        # Otherwise a broken promise would be turned into a kept one by moving its day, or by emptying it first.
+        late = TOO_LATE_TO_MOVE if held.due_on else f"{NO_NEW_DAY} Enter {day(stated)}, the day that was promised last."
+        raise ValidationError({"due_on": late})
     if moved and not reason.strip():
         raise ValidationError({"reason": "Say why the date is moved: those who were promised it will ask."})
     before = recorded_values(held)
@@ -99,6 +105,9 @@ def add_evidence(*, by: Actor | str, commitment: Commitment, text: str, on: dt.d
     if not text.strip():
         raise ValidationError({"text": "Say what shows that the promise is being kept."})
     held = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    said = {"kind": Kind.EVIDENCE, "on": on, "text": text.strip(), "link": link.strip(), "by": name_of(by)}
+    if held.steps.filter(**said).exists():
+        raise ValidationError("You added this evidence already today.")
     made = step(held, by=by, kind=Kind.EVIDENCE, on=on, said=text.strip(), link=link.strip())
     after = {"step": made.pk, "text": made.text, "link": made.link}
     record(by=name_of(by), entries=[entry("evidence", held, after=after)])
@@ -146,7 +155,7 @@ def reopen(*, by: Actor | str, commitment: Commitment, on: dt.date, reason: str)
         raise ValidationError("This promise is open.")
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is opened again."})
-    if Commitment.objects.filter(replaces=held).exists():
+    if Commitment.every.filter(replaces=held).exists():  # a removed one too: otherwise removal would undo a late change
         raise ValidationError("Another promise took the place of this one: it cannot be opened again.")
     before = recorded_values(held)
     held.state, held.closed_on, held.reason = State.OPEN, None, ""
@@ -175,6 +184,17 @@ def end_calendar(*, by: User, organisation: Organisation) -> None:
 
 def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def last_stated(row: Commitment) -> dt.date | None:
+    """The day by which it is due, or was before the day was emptied: the record knows."""
+    if row.due_on is not None:
+        return row.due_on
+    for event in history(row._meta.label_lower, str(row.pk)):
+        for side in (event.after, event.before):
+            if side and side.get("due_on"):
+                return dt.date.fromisoformat(side["due_on"])
+    return None
 
 
 def locked(commitment: Commitment) -> Commitment:

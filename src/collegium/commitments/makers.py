@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from collegium.accounts.roles import Permission
 from collegium.commitments.models import Commitment
+from collegium.commitments.presenters import NOBODY_YET, beneficiary
 from collegium.commitments.readers import visible_to
 from collegium.organisation.access import Access
 from collegium.organisation.models import Membership, Organisation, PostPlacement
+from collegium.registers.columns import HIDDEN_NAME
 
 Spell = tuple[dt.date, dt.date | None, str]
-NOBODY_YET = "nobody yet"
-NO_POST = "Name not shown"
+NO_POST = HIDDEN_NAME
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,14 @@ class Names:
     holders: dict[int, list[Spell]] = field(default_factory=dict)
     by_post: dict[int, str] | None = None  # of owners; None where the reader sees names
     reader: int = 0  # who knows the own name
+    known_posts: frozenset[str] = frozenset()  # the titles of all posts, for readers who see no names
 
     def maker(self, promise: Commitment) -> str:
         """The post as it was called on the day of the promise, and who held it then; or the words that were entered."""
         if promise.maker_post_id is None:
-            return promise.maker
+            # These words may be a person's name: readers who see no names are shown them only where they name a post.
+            hidden = self.by_post is not None and promise.maker.casefold() not in self.known_posts
+            return NO_POST if hidden else promise.maker
         title = on_day(self.titles.get(promise.maker_post_id, []), promise.made_on) or ["A post"]
         held_by = on_day(self.holders.get(promise.maker_post_id, []), promise.made_on)
         return f"{title[-1]} ({', '.join(held_by)})" if held_by else title[-1]
@@ -44,6 +48,12 @@ class Names:
         if self.by_post is None or promise.owner.user_id == self.reader:
             return promise.owner.name
         return self.by_post.get(promise.owner.pk, NO_POST)
+
+    def beneficiary(self, promise: Commitment, units: Mapping[int, str]) -> str:
+        """Whom it was promised to; readers who see no names know only their own."""
+        if self.by_post is not None and promise.to_person and promise.to_person.user_id != self.reader:
+            return NO_POST
+        return beneficiary(promise, units)
 
 
 def names_for(organisation: Organisation, access: Access, day: dt.date) -> Names:
@@ -62,7 +72,8 @@ def names_for(organisation: Organisation, access: Access, day: dt.date) -> Names
     owners = Membership.objects.at(day).filter(person__in=promises.exclude(owner=None).values("owner"))
     today = PostPlacement.objects.at(day).filter(post__memberships__in=owners).order_by("title")
     by_post = {person: title for title, person in today.values_list("title", "post__memberships__person")}
-    return Names(titles, {}, by_post, access.user_id)
+    posts = PostPlacement.objects.filter(post__organisation=organisation).values_list("title", flat=True).distinct()
+    return Names(titles, {}, by_post, access.user_id, frozenset(title.casefold() for title in posts))
 
 
 def spells(rows: Iterable[tuple[int, dt.date, dt.date | None, str]]) -> dict[int, list[Spell]]:

@@ -152,6 +152,10 @@ class Commitment(Removable):
         super().clean()
         if self.source not in promise_sources():
             raise ValidationError({"source": "Choose where it was promised from the list."})
+        if self.readers == self.Readers.TWO_POSTS and self.maker_post_id == self.reader_post_id:
+            raise ValidationError({"reader_post": "Choose another post than the one that promised."})
+        if self.open and self.replaces_id and Commitment.objects.filter(pk=self.replaces_id, state="open").exists():
+            raise ValidationError("The promise that this one replaced is open again, so this one cannot be.")
 
     def get_absolute_url(self) -> str:
         return reverse("commitments:commitment", args=[self.organisation.code, self.pk])

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from collegium.commitments.calendar import Due
 from collegium.commitments.kept import FEWEST, KeptRate
-from collegium.commitments.makers import NOBODY_YET
 from collegium.commitments.models import Commitment
 from collegium.definitions.promise_sources import promise_sources
 from collegium.wording.dates import day
 from collegium.wording.numbers import percentage, plural
+
+NOBODY_YET = "nobody yet"
 
 
 def beneficiary(promise: Commitment, units: Mapping[int, str]) -> str:

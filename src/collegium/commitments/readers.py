@@ -10,7 +10,7 @@ from django.db.models import Q
 from collegium.accounts.roles import Permission
 from collegium.commitments.models import Commitment, CommitmentQuerySet
 from collegium.organisation.access import Access
-from collegium.organisation.models import Membership, Organisation
+from collegium.organisation.models import Employment, Membership, Organisation, Person
 
 Readers = Commitment.Readers
 CONFIDED = (Readers.PARTIES, Readers.TWO_POSTS)
@@ -33,10 +33,21 @@ def may_read(access: Access, day: dt.date) -> Q:
     )
     office = Q(readers=Readers.UNIT, organisation__in=where(Permission.VIEW_ALL_UNITS_PROMISES))
     private = Q(readers=Readers.PARTIES, organisation__in=where(Permission.VIEW_PRIVATE_MEETINGS))
-    named = ~Q(readers=Readers.TWO_POSTS) & (Q(owner__user=access.user_id) | Q(to_person__user=access.user_id))
+    # Whoever left the organisation is named still, but reads no more.
+    named = (
+        ~Q(readers=Readers.TWO_POSTS)
+        & (Q(owner__user=access.user_id) | Q(to_person__user=access.user_id))
+        & (Q(organisation__in=access.by_organisation) | Q(organisation__in=works_for(access.user_id, day)))
+    )
     # Not even the office, nor an owner who no longer holds one of the posts.
     two_posts = Q(readers=Readers.TWO_POSTS) & (Q(maker_post__in=held) | Q(reader_post__in=held))
     return on_the_board | own_unit | office | private | named | two_posts
+
+
+def works_for(user_id: int, day: dt.date) -> Any:
+    """The organisations in which somebody is employed or holds a post on a day."""
+    here = Q(employments__in=Employment.objects.at(day)) | Q(memberships__in=Membership.objects.at(day))
+    return Person.objects.filter(here, user=user_id).values("organisation_id")
 
 
 def posts_held(user_id: int, day: dt.date) -> Any:

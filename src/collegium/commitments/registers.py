@@ -16,7 +16,6 @@ from collegium.commitments.kept import Ended, kept_rate
 from collegium.commitments.makers import Names, names_for
 from collegium.commitments.models import Commitment, CommitmentStep
 from collegium.commitments.presenters import (
-    beneficiary,
     rate_words,
     short_rate,
     source_title,
@@ -24,7 +23,7 @@ from collegium.commitments.presenters import (
     state_words,
 )
 from collegium.commitments.readers import CONFIDED, posts_held, visible_to
-from collegium.commitments.sources import FINDERS, place_of
+from collegium.commitments.sources import FINDERS, place_of, plain_id
 from collegium.commitments.steps import STEPS
 from collegium.definitions.promise_sources import promise_sources
 from collegium.organisation.registers import OrganisationRegister
@@ -82,13 +81,21 @@ class CommitmentRegister(OrganisationRegister):
             return True
         changes = self.allows(self.change, request) or row.readers == Readers.TWO_POSTS
         if verb in (Correct, Remove, Add):  # undoing “add” is a removal
-            return bool(changes and row.open)
+            return bool(changes and row.open and (row.removed_at is not None or not self.past_due(row, request)))
         own = row.owner is not None and row.owner.user_id == request.user.pk
         if verb == "evidence":
             return changes or own
         if verb in ("keep", "break", "change"):
             return bool(changes and row.can_be_closed)
-        return changes and not (verb == "reopen" and row.replaced_by.exists())
+        return changes and not (verb == "reopen" and Commitment.every.filter(replaces=row).exists())
+
+    def past_due(self, row: Any, request: Any) -> bool:
+        """Once its day has passed, a promise is kept, broken or changed: it is not reworded or taken out."""
+        stated = actions.last_stated(row)
+        return stated is not None and stated < request.today
+
+    def confided(self, row: Any, request: Any) -> bool:
+        return bool(row.confided)
 
     def sees_past(self, row: Any, request: Any) -> bool:
         """Who may read a promise is never corrected, so its readers may read what it said; but the history names people."""
@@ -99,7 +106,7 @@ class CommitmentRegister(OrganisationRegister):
 
     def closed(self, path: str, request: Any) -> bool:
         """Nobody is looked up by readers who are shown no names."""
-        return super().closed(path, request) or (path == "owner" and not self.sees_names(request))
+        return super().closed(path, request) or (path in ("owner", "maker") and not self.sees_names(request))
 
     # Columns
 
@@ -108,9 +115,7 @@ class CommitmentRegister(OrganisationRegister):
         by_name = {name: self.table_column(name, request) for name in (*self.columns, *self.details)}
 
         def to(row: Commitment) -> str:
-            if row.to_person and not self.sees_names(request) and row.to_person.user_id != request.user.pk:
-                return HIDDEN_NAME
-            return beneficiary(row, units)
+            return names.beneficiary(row, units)
 
         return [
             by_name["text"],
@@ -185,7 +190,9 @@ class CommitmentRegister(OrganisationRegister):
             and not posts_held(by.pk, request.today).filter(post__in=posts).exists()
         ):
             raise ValidationError({"readers": "Only a holder of one of the two posts can record this promise."})
-        kind, source_id = values["source"], request.GET.get("source_id", "")[:100]
+        if values["made_on"] > request.today:
+            raise ValidationError({"made_on": "Enter today or an earlier day."})
+        kind, source_id = values["source"], plain_id(request.GET.get("source_id", "")[:100])
         if kind != request.GET.get("source", ""):
             source_id = ""
         if (
@@ -230,8 +237,6 @@ class CommitmentRegister(OrganisationRegister):
         }
 
     def about(self, row: Commitment, request: Any) -> dict[str, Any]:
-        if row.confided:
-            self.read_recorded(request, row.pk)
         steps = queries.steps_of(row)
         shown = self.shown(request)
         return {

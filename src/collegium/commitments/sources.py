@@ -47,6 +47,11 @@ def refuse_unknown_source(organisation: Organisation, kind: str, source_id: str,
         raise ValidationError({"source": "What this was promised in is not there. Choose another source."})
 
 
+def plain_id(source_id: str) -> str:
+    """The one way to write it: the number of a row without zeros before it."""
+    return str(number_of(source_id) or source_id)
+
+
 def number_of(source_id: str) -> int:
     """Where sources are known by the numbers of rows; 0, which no row has, where it is none."""
     return int(source_id) if source_id.isascii() and source_id.isdigit() and len(source_id) < 16 else 0

@@ -10,21 +10,21 @@ from collegium.accounts.roles import Permission
 from collegium.audit.actions import record_read
 from collegium.commitments import queries
 from collegium.commitments.makers import names_for
-from collegium.commitments.models import WithoutReminders
-from collegium.commitments.presenters import beneficiary, state_words
+from collegium.commitments.models import Commitment, WithoutReminders
+from collegium.commitments.presenters import state_words
 from collegium.commitments.registers import READ
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.writing import add, remove
+
+LABEL = Commitment._meta.label_lower
 
 
 @page()
 def own(request: PageRequest) -> HttpResponse:
     """What the person behind an account answers for, in every organisation; and whether reminders are wanted."""
     opens = {pk for permission in READ for pk in request.access.organisations_with(permission)}
-    rows = [
-        (promise, state_words(promise, request.today), promise.organisation_id in opens)
-        for promise in queries.owned_by(request.access, request.today)
-    ]
+    owned = list(queries.owned_by(request.access, request.today))
+    rows = [(promise, state_words(promise, request.today), promise.organisation_id in opens) for promise in owned]
     silent = WithoutReminders.objects.filter(user=request.user).first()
     if request.method == "POST":
         wanted = request.POST.get("reminders") == "on"
@@ -34,6 +34,10 @@ def own(request: PageRequest) -> HttpResponse:
             add(by=request.user, row=WithoutReminders(user=request.user))
         messages.success(request, "You will get reminders by e-mail." if wanted else "You will get no more reminders.")
         return redirect("commitments:own")
+    for promise in owned:
+        if promise.confided:
+            code = promise.organisation.code
+            record_read(by=request.user, subject=LABEL, subject_id=promise.pk, organisation=code)
     return render(request, "commitments/own.jinja", {"rows": rows, "silent": silent})
 
 
@@ -52,7 +56,7 @@ def person(request: PageRequest, code: str, pk: int) -> HttpResponse:
     units = queries.unit_names(request.organisation)
     names = names_for(request.organisation, request.access, request.today)
     rows = [
-        (promise, beneficiary(promise, units), names.owner(promise), state_words(promise, request.today))
+        (promise, names.beneficiary(promise, units), names.owner(promise), state_words(promise, request.today))
         for promise in queries.about(row, request.access, request.today)
     ]
     opens = any(may(permission, request.organisation) for permission in READ)

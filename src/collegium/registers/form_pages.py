@@ -89,6 +89,9 @@ class FormPage(OfRegister, FormView[Any]):
         form.add_error(None, error.messages[0])
         return self.form_invalid(form)
 
+    def conflict(self, form: Any) -> list[history.Difference]:
+        return history.conflict(self.register, self.latest, form, self.request) if self.latest else []
+
     def save(self, form: Any) -> Any:
         raise NotImplementedError
 
@@ -125,14 +128,15 @@ class FormPage(OfRegister, FormView[Any]):
             "trail": self.crumbs(self.row),
             "back": register.page_of(self.row, request) if self.row is not None else register.address("", request),
             "form_has_errors": bool(context["form"].errors),
-            "conflict": history.conflict(register, self.latest, context["form"], request) if self.latest else [],
+            "conflict": self.conflict(context["form"]),
         }
         if self.row is not None and self.verb is not Correct:
             columns = register.columns_of(request)
             context["values"] = [(column.title, text) for column in columns if (text := column.words(self.row))]
         # Answers that come back with a problem are the reader's own; a page about a conflict shows what is stored.
         shows_stored = request.method == "GET" or self.latest is not None
-        if self.row is not None and shows_stored and set(self.names()) & set(register.confidential):
+        reveals = shows_stored and set(self.names()) & set(register.confidential)
+        if self.row is not None and (reveals or register.confided(self.row, request)):
             self.read_recorded(self.row)
         return context
 
@@ -318,6 +322,13 @@ class TransitionPage(FormPage):
             stored = writing.locked(self.row)
             writing.check_version(stored, form.cleaned_data["version"])
             return self.step.action(by=self.request.user, row=stored, on=self.request.today, **answers)
+
+    def conflict(self, form: Any) -> list[history.Difference]:
+        """What the step itself asks is no column, even where one has its name."""
+        own = set(self.step.form.base_fields if self.step.form else ()) - set(self.step.asks)
+        if not self.latest:
+            return []
+        return history.conflict(self.register, self.latest, form, self.request, apart_from=own)
 
     def message(self, result: Any) -> str:
         return self.step.done

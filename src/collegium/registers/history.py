@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -183,12 +183,14 @@ def removed_rows(register: Register, events: list[AuditEvent], request: Any) -> 
     return [(step(event, users, columns, ""), register.address("undo", request, event.pk)) for event in events]
 
 
-def conflict(register: Register, latest: Any, form: Any, request: Any) -> list[Difference]:
+def conflict(
+    register: Register, latest: Any, form: Any, request: Any, *, apart_from: Collection[str] = ()
+) -> list[Difference]:
     """Where what somebody else saved differs from what this reader entered: both, side by side."""
     made = []
     unseen = () if register.reveals(latest, request) else register.confidential
     for name, bound in form.fields.items():
-        if name in ("version", "reason", "on", *unseen) or name not in form.cleaned_data:
+        if name in ("version", "reason", "on", *unseen, *apart_from) or name not in form.cleaned_data:
             continue
         try:
             column = register.table_column(name, request, past=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -66,6 +67,13 @@ class OfRegister:
             reason=what,
         )
 
+    def note_confided(self, keys: Iterable[str]) -> None:
+        """Put on the record that rows, removed ones too, were read where they are confided."""
+        rows = getattr(self.register.model, "every", self.register.model._default_manager)
+        for row in rows.filter(pk__in=list(keys)):
+            if self.register.confided(row, self.request):
+                self.read_recorded(row)
+
 
 class ListPage(OfRegister, TemplateView):
     """The list: summary, filters, rows."""
@@ -129,7 +137,7 @@ class RowPage(OfRegister, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, request, row = self.register, self.request, self.row_or_404()
         revealed = register.confidential if register.confidential and register.reveals(row, request) else ()
-        if revealed:
+        if revealed or register.confided(row, request):
             self.read_recorded(row)
         columns = [*register.columns_of(request), *(register.table_column(name, request) for name in revealed)]
         return {
@@ -186,6 +194,8 @@ class HistoryPage(OfRegister, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, request, row = self.register, self.request, self.row_or_404()
+        if register.confided(row, request):
+            self.read_recorded(row)
         return {
             **super().get_context_data(**kwargs),
             "heading": register.row_title(row, request),
@@ -202,6 +212,7 @@ class RemovedPage(OfRegister, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, request = self.register, self.request
         page = page_of_rows(history.removals(register, request), history.REMOVED_ON_A_PAGE, request.GET.get("page", ""))
+        self.note_confided([event.subject_id for event in page])
         return {
             **super().get_context_data(**kwargs),
             "register": register,
@@ -224,6 +235,7 @@ class UndoPage(OfRegister, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.event()
+        self.note_confided([event.subject_id])
         return {
             **super().get_context_data(**kwargs),
             "register": self.register,

@@ -38,6 +38,10 @@ class Sight:
         """Whether the reader may see the confidential columns of a visible row; each reading is on the record."""
         return bool(self.change) and self.allows(self.change, request)
 
+    def confided(self, row: Any, request: Any) -> bool:
+        """Whether so few may read the row that every page that shows it puts the reading on the record."""
+        return False
+
     def hidden(self, request: Any) -> Collection[str]:
         """Columns that this reader may not see: in no list, page, file, filter, search or history."""
         return ()

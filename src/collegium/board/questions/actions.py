@@ -135,6 +135,7 @@ def promise_action(
 ) -> Commitment:  # fmt: skip
     """What the answer promises becomes a promise to the public; owner and day may follow, before the question ends."""
     expect(row, State.ANSWERED)
+    refuse_asker(row, {"text": text})
     if any(each.open and each.text == text.strip() for each in queries.promises_of(row)):
         raise ValidationError({"text": "This promise is recorded already."})
     made = promise(
@@ -188,6 +189,8 @@ def publish(
     texts = {"public_text": public_text, "public_answer": public_answer}
     problems |= {field: "Enter the text as it is to be published." for field, text in texts.items() if not text.strip()}
     problems |= asker_problems(row, texts)
+    if any(each.open and asker_problems(row, {"text": each.text}) for each in queries.promises_of(row)):
+        problems["__all__"] = "A promise of this question tells who asked. Change the words of the promise first."
     if problems:
         raise ValidationError(problems)
     values = {"public_text": public_text.strip(), "public_answer": public_answer.strip(), "published_on": on}

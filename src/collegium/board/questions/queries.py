@@ -11,9 +11,10 @@ from django.db.models import Max, Q, QuerySet
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.board.models import Question, QuestionRules, QuestionStep
+from collegium.board.questions.naming import asker_problems
 from collegium.board.questions.rules import same_text
 from collegium.commitments.models import Commitment
-from collegium.commitments.queries import by_source
+from collegium.commitments.queries import by_source, of_source
 from collegium.commitments.readers import for_document
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation
@@ -39,15 +40,20 @@ def overdue_count(organisation: Organisation, access: Access, today: dt.date) ->
 
 
 def promises_of(question: Question) -> list[Commitment]:
-    return promises_by_question([question]).get(question.pk, [])
+    """Every one, whoever may read it."""
+    return of_source(Commitment.objects.filter(organisation=question.organisation_id), SOURCE, question.pk)
 
 
-def promises_by_question(questions: list[Question]) -> dict[int, list[Commitment]]:
-    """What was promised because of questions, as everybody may read it: a public answer leads to public promises."""
+def public_promises(questions: list[Question]) -> dict[int, list[Commitment]]:
+    """What was promised to the public because of questions, as everybody may read it: none that tells who asked."""
     if not questions:
         return {}
-    public = for_document(Commitment.objects.filter(organisation=questions[0].organisation_id), private=False)
-    return {int(key): made for key, made in by_source(public, SOURCE, [one.pk for one in questions]).items()}
+    rows = Commitment.objects.filter(organisation=questions[0].organisation_id, to=Commitment.To.PUBLIC)
+    public = by_source(for_document(rows, private=False), SOURCE, [one.pk for one in questions])
+    return {
+        one.pk: [made for made in public.get(str(one.pk), []) if not asker_problems(one, {"text": made.text})]
+        for one in questions
+    }
 
 
 def account_names(steps: Iterable[QuestionStep]) -> dict[str, str]:

@@ -24,6 +24,6 @@ def public_questions(request: HttpRequest, public_code: str) -> HttpResponse:
     here = Paginator(queries.published(organisation, text), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "organisation": organisation, "here": here, "text": text, "today": timezone.localdate(),
-        "promises": queries.promises_by_question(list(here)), "rule_words": rules_in_words(queries.rules_of(organisation)),
+        "promises": queries.public_promises(list(here)), "rule_words": rules_in_words(queries.rules_of(organisation)),
     }  # fmt: skip
     return render(request, "board/questions/public.jinja", context)

@@ -56,6 +56,10 @@ class Reviews(BoardRegister):
         seen = super().visible(rows, request)
         return queries.visible_to(seen, request.organisation, request.access, request.today)
 
+    def confided(self, row: Any, request: Any) -> bool:
+        """Before the board's day."""
+        return bool(row.board_from > request.today)
+
     def sees_past(self, row: Any, request: Any) -> bool:
         return self.allows(self.change, request)
 

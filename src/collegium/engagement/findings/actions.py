@@ -17,6 +17,7 @@ from collegium.commitments.models import Commitment
 from collegium.engagement.findings.queries import SOURCE
 from collegium.engagement.models import Finding
 from collegium.registers import writing
+from collegium.wording.dates import day
 
 
 @recorded
@@ -65,8 +66,14 @@ def next_step(
         else {"to": Commitment.To.GROUP, "to_group": asked}
     )
     readers = Commitment.Readers.BOARD
-    if unit is not None and today < opens_on(wave.release):
-        readers = Commitment.Readers.UNIT if alone else Commitment.Readers.PARTIES
+    if unit is not None and today < (opens := opens_on(wave.release)):
+        if not alone:
+            # No kind of readers is the leaders of several units: any other would show the board what it does not see yet.
+            raise ValidationError(
+                f"These units are shown as one group, and until {day(opens)} only their leaders and the medical "
+                "director’s office see it. Record the next step from that day."
+            )
+        readers = Commitment.Readers.UNIT
     return agree_action(
         by=by,
         organisation=wave.organisation,

@@ -17,7 +17,7 @@ from collegium.organisation.forms.record import SearchForm
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.record import COLUMNS, lines, people_in, who
 from collegium.organisation.queries.access import accounts_here
-from collegium.organisation.queries.record import names_of, record_of, verbs_and_subjects
+from collegium.organisation.queries.record import names_of, record_of, shown_to, verbs_and_subjects
 from collegium.tables.writing import write_csv
 
 EVENTS_A_PAGE = 50
@@ -33,14 +33,14 @@ def record(request: PageRequest, code: str) -> HttpResponse:
     form = form_of(request)
     events = found(record_of(request.organisation), form.search()) if form.is_valid() else AuditEvent.objects.none()
     shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    about = {"form": form, "page": shown, "lines": lines(shown, names_of(people_in(shown)))}
+    about = {"form": form, "page": shown, "lines": lines(shown_to(shown, request), names_of(people_in(shown)))}
     return render(request, "organisation/record.jinja", about)
 
 
 @page(Permission.VIEW_AUDIT)
 def record_csv(request: PageRequest, code: str) -> HttpResponse:
     form = form_of(request)
-    events = list(found(record_of(request.organisation), form.search())) if form.is_valid() else []
+    events = shown_to(found(record_of(request.organisation), form.search()), request) if form.is_valid() else []
     names = names_of({event.by for event in events})
     content = write_csv(COLUMNS, [row(event, names) for event in events], mark=True)
     record_read(by=request.user, subject="audit.auditevent", organisation=code, reason=f"{len(events)} events as CSV")
