@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from collegium.board.meetings.reports import MedicalShare, Trend
-from collegium.board.models import AgendaItem, Attendance, Decision, Meeting, PaperVersion, Part
+from collegium.board.models import AgendaItem, Attendance, Decision, Meeting, Part
 from collegium.charts.meetings import MeetingShares, participation_chart
 from collegium.commitments.makers import NOBODY_YET
 from collegium.commitments.models import Commitment
@@ -90,7 +90,7 @@ def decision_words(decision: Decision, actions: Mapping[int, Sequence[Commitment
     return " ".join(said)
 
 
-def paper_words(versions: Iterable[PaperVersion]) -> dict[int, str]:
+def paper_words(versions: Iterable[Any]) -> dict[int, str]:
     return {one.paper_id: f"{one.title}, version {one.number}, issued on {day(one.issued_on)}" for one in versions}
 
 

@@ -70,8 +70,6 @@ class PaperVersion(models.Model):
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
 
-    title: str  # as it was issued, where a query reads it from the content, which is large
-
     class Meta:
         ordering = ["-number"]
         constraints = [
