@@ -10,9 +10,8 @@ from typing import Any
 from collegium.board.meetings.reports import MedicalShare, Trend
 from collegium.board.models import AgendaItem, Attendance, Decision, Meeting, Part
 from collegium.charts.meetings import MeetingShares, participation_chart
-from collegium.commitments.makers import NOBODY_YET
 from collegium.commitments.models import Commitment
-from collegium.commitments.presenters import state_words
+from collegium.commitments.presenters import NOBODY_YET, state_words
 from collegium.documents.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
 from collegium.wording.dates import day
 from collegium.wording.numbers import percentage, plural
