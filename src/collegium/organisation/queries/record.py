@@ -11,7 +11,8 @@ from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.organisation.models import Organisation
 from collegium.organisation.queries.access import accounts_here
-from collegium.registers.register import REGISTERS, is_number
+from collegium.registers.numbers import is_number
+from collegium.registers.register import REGISTERS
 
 
 def record_of(organisation: Organisation) -> QuerySet[AuditEvent]:
