@@ -364,6 +364,8 @@ def test_a_promise_added_by_mistake_is_undone_and_comes_back(world: World, clien
 
 def test_what_has_ended_is_neither_corrected_nor_removed(world: World, client_of: ClientOf) -> None:
     row = made(world, {"to": "public"})
+    row.due_on = world.today + dt.timedelta(days=10)  # once that day has passed, only its steps are left
+    row.save()
     office = client_of(world.users.office)
     assert office.get(at(world, "commitment_correct", row.pk)).status_code == 200
     office.post(at(world, "commitment_break", row.pk), {"reason": "No time", "version": writing.version_of(row)})

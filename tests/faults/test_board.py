@@ -203,7 +203,6 @@ def test_an_offset_in_text_is_never_a_day_early(tmp_path: Path) -> None:
 # 08 and 09: characters that no font has, or that a document cannot hold
 
 
-@known("the PDF breaks off")
 @pytest.mark.parametrize("file", ["emoji.toml", "cjk.toml"])
 def test_a_pdf_of_characters_that_no_font_has(file: str, tmp_path: Path) -> None:
     found = paper("board/08", file, tmp_path, "pdf")
