@@ -277,6 +277,7 @@ def test_who_may_not_read_the_private_part_removes_and_agrees_no_meeting_and_lea
     client.post(at("meeting_add"), {"body": world.bodies["BOARD"].pk, "held_on": held_on})
     meeting = Meeting.objects.get()
     added = AuditEvent.objects.get(verb="board.add", subject="board.meeting")
+    assert at("meeting_undo", added.pk) not in client.get(at("meeting_history", meeting.pk)).content.decode()
     steps = (
         *(at(f"meeting_{name}", meeting.pk) for name in ("remove", "agree")),
         at("meeting_undo", added.pk),

@@ -66,7 +66,11 @@ def history_of(register: Register, row: Any, request: Any, *, may_undo: bool) ->
     made = []
     for place, event in enumerate(listed):
         newest = may_undo and not place
-        undo = register.address("undo", request, event.pk) if newest and can_be_undone(event) else ""
+        undo = (
+            register.address("undo", request, event.pk)
+            if newest and undoable_event(register, event.pk, request)
+            else ""
+        )
         not_undone = NOT_HELD if newest and changed_unseen(event) else ""
         made.append(replace(step(event, users, columns, undo, words), not_undone=not_undone))
     return made
