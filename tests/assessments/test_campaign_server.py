@@ -9,7 +9,7 @@ import http.client
 import json
 import os
 import random
-import re
+import select
 import shutil
 import signal
 import socket
@@ -46,8 +46,10 @@ def look():
     ring = Keyring(campaign.key.half)
     shuffle(campaign)
     rows = SealedAnswer.objects.filter(is_comment=False)
-    answers = [json.loads(ring.unseal(one.sealed))[2][:3] for one in rows]
-    return [SpentMark.objects.count(), answers, [bytes(one.sealed).hex() for one in rows], HalfFilled.objects.count()]
+    opened = [ring.unseal(one.sealed) for one in rows]
+    answers = [json.loads(content)[2][:3] for content in opened]
+    noise = [(bytes(one.sealed).hex(), content.hex()) for one, content in zip(rows, opened)]
+    return [SpentMark.objects.count(), answers, noise, HalfFilled.objects.count()]
 
 for line in sys.stdin:
     asked = json.loads(line)
@@ -155,8 +157,8 @@ class Place:
         finally:
             connection.close()
 
-    def look(self) -> tuple[int, list[list[int]], list[str], int]:
-        """Marks, answers and their noise after a shuffle, and how many are half filled."""
+    def look(self) -> tuple[int, list[list[int]], list[tuple[str, str]], int]:
+        """Marks, answers, their noise after a shuffle beside what it hides, and how many are half filled."""
         return tuple(self.bench.ask(name=self.database))  # type: ignore[return-value]
 
 
@@ -217,9 +219,11 @@ def test_browsers_that_keep_their_connections_keep_nobody_out(place: Place) -> N
         for one in idle:
             one.request("GET", "/answer/")
             assert one.getresponse().read()
-        began = time.monotonic()
         assert place.ask("GET", f"/answer/{place.codes[0]}/") == 200
-        assert time.monotonic() - began < 10
+        # The answer did not wait for one of them to go: no server has closed its end, which would make it readable.
+        gone, _, _ = select.select([one.sock for one in idle if one.sock], [], [], 0)
+        assert all(one.sock for one in idle)
+        assert not gone
         for one in idle:
             one.close()
 
@@ -270,15 +274,17 @@ def test_places_in_the_file_do_not_follow_the_order_of_answering(place: Place) -
             assert place.ask("POST", f"/answer/{place.codes[number]}/send/", go="on") == 302
     _, answers, noise, _ = place.look()
     raw = (place.folder / "collegium.sqlite3").read_bytes() + log_of(place.folder)
-    where = [raw.find(bytes.fromhex(one)) for one in noise]
+    where = [raw.find(bytes.fromhex(sealed)) for sealed, _ in noise]
     assert min(where) > 0
     order = [
         [digits(number) for number in range(60)].index(answer) for _, answer in sorted(zip(where, answers, strict=True))
     ]
     apart = sum((place - number) ** 2 for place, number in enumerate(order))
     assert abs(1 - 6 * apart / (60 * (60**2 - 1))) < 4 / 59**0.5  # Spearman's rank correlation, four standard errors
-    # Chance alone writes such a name into one of a hundred thousand bytes now and then, but not into several answers.
-    assert sum(bool(re.search(rb"w0[123]", bytes.fromhex(one))) for one in noise) < 4
+    for sealed, opened in ((bytes.fromhex(sealed), bytes.fromhex(opened)) for sealed, opened in noise):
+        runs = {opened[start : start + 6] for start in range(len(opened) - 5)}  # too long to be there by chance
+        assert runs
+        assert not [run for run in runs if run in sealed]
 
 
 def log_of(folder: Path) -> bytes:

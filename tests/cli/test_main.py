@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -11,17 +10,19 @@ from collegium.cli import COMMANDS, main
 HEAVY = ("django", "pandas", "pyarrow", "altair", "polars", "numpy", "scipy", "pydantic")
 
 
-def test_help_imports_nothing_heavy_and_is_quick() -> None:
+MOST_MODULES = 110  # 89 in November 2026, for a start within 0.3 seconds; with Django they are over a thousand
+
+
+def test_help_imports_nothing_heavy_and_little_at_all() -> None:
     code = (
         "import sys, collegium.cli\n"
         "assert collegium.cli.main(['--help']) == 0\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], len(sys.modules), file=sys.stderr)\n"
     )
-    start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr.strip() == "[]"
-    # The promise is 0.3 s on a machine at rest; this leaves room for a busy one.
-    assert time.perf_counter() - start < 3
+    heavy, modules = done.stderr.rsplit(maxsplit=1)
+    assert heavy == "[]"
+    assert int(modules) < MOST_MODULES
     for command in COMMANDS:
         assert " ".join(command.words) in done.stdout
 

@@ -16,8 +16,8 @@ from collegium.registers.files.kinds import Context, FileTable
 from collegium.registers.files.plan import Count, Line, Part, Plan, fingerprint_of
 from collegium.registers.files_match import Key, Stored, alike
 from collegium.registers.files_match import plain as as_in_file
-from collegium.registers.files_values import Given, Reader, columns_in_file
-from collegium.registers.files_whole import Fault, clashes, overlaps
+from collegium.registers.files_values import Given, UsableRows, columns_in_file
+from collegium.registers.files_whole import Clash, clashes, overlaps
 from collegium.registers.forms import plain
 from collegium.registers.verbs import Add, Correct
 from collegium.tables.characters import first_unseen
@@ -76,13 +76,13 @@ class Planning:
 
     def plan(self) -> Plan:
         read = sum(len(table.table.rows) for table in self.tables)
-        reader = Reader(self.register, self.columns, self.request)
-        given = [each for table in self.tables for each in reader.rows(table)]
-        self.problems += reader.problems
+        usable = UsableRows(self.register, self.columns, self.request)
+        given = [each for table in self.tables for each in usable.rows(table)]
+        self.problems += usable.problems
         wanted = list(self.wanted(given))
         made = [each.row for each in wanted]
-        for fault in (*overlaps(made, self.stored.seen, self.stored.hidden), *clashes(made)):
-            self.tell(fault, wanted)
+        for clash in (*overlaps(made, self.stored.seen, self.stored.hidden), *clashes(made)):
+            self.tell(clash, wanted)
         if self.problems:
             in_order = sorted(self.problems, key=lambda problem: problem.row or 0)
             return Plan.refused(in_order, read=read)
@@ -235,12 +235,12 @@ class Planning:
                     text = IT_HAS.sub("", plain(message))
                     self.problem(given, by_column.get(name, ""), shown, text, "Correct the row.")
 
-    def tell(self, fault: Fault, wanted: Sequence[Wanted]) -> None:
-        """A fault of the file as a whole names both rows."""
-        other = "" if fault.other is None else f"row {wanted[fault.other].given.number}"
-        name = next((name for name, column in self.columns.items() if column.name == fault.column), fault.column)
-        value = f"{fault.value} ({other})" if fault.value and other else fault.value or other
-        self.problem(wanted[fault.place].given, name, value, fault.problem, fault.remedy)
+    def tell(self, clash: Clash, wanted: Sequence[Wanted]) -> None:
+        """What two rows may not be together is told at one, and names the other."""
+        other = "" if clash.other is None else f"row {wanted[clash.other].given.number}"
+        name = next((name for name, column in self.columns.items() if column.name == clash.column), clash.column)
+        value = f"{clash.value} ({other})" if clash.value and other else clash.value or other
+        self.problem(wanted[clash.place].given, name, value, clash.problem, clash.remedy)
 
     def problem(self, given: Given, name: str, value: str, problem: str, remedy: str) -> None:
         self.problems.append(given.problem(name, value, problem, remedy))

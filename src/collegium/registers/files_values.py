@@ -46,7 +46,7 @@ def problem_in(table: FileTable, number: int, name: str, value: str, problem: st
     return Problem(table.table.name, number, table.mapping.columns.get(name, name), value, problem, remedy)
 
 
-class Reader:
+class UsableRows:
     """Reads the rows of tables; a row with a cell that cannot be used is told and left out."""
 
     def __init__(self, register: Register, columns: Mapping[str, TableColumn], request: Any) -> None:

@@ -11,14 +11,14 @@ from django.db.models import Model, Q, UniqueConstraint, Value
 
 from collegium.registers.periods import Period, columns_of
 
-CLASH = "This cannot be recorded beside another row of this file."
+BESIDE_ANOTHER = "This cannot be recorded beside another row of this file."
 OVERLAP = "These dates overlap another row of this file."
 OVERLAP_RECORDED = "These dates overlap another entry."
 OVERLAP_HIDDEN = "These dates clash with an entry that you cannot see."
 
 
 @dataclass(frozen=True)
-class Fault:
+class Clash:
     """What is wrong with a row of the file, by its place among them, and the other row that it is about."""
 
     place: int
@@ -39,7 +39,7 @@ class Span:
     hidden: bool = False
 
 
-def overlaps(made: Sequence[Any], seen: Iterable[Any], hidden: Iterable[Any]) -> Iterator[Fault]:
+def overlaps(made: Sequence[Any], seen: Iterable[Any], hidden: Iterable[Any]) -> Iterator[Clash]:
     """Rows of one line that would hold on the same day. `made`: the rows of the file, in their order."""
     model = type(made[0]) if made else None
     if model is None or not issubclass(model, Period) or not model.line:
@@ -64,7 +64,7 @@ def overlaps(made: Sequence[Any], seen: Iterable[Any], hidden: Iterable[Any]) ->
         yield from overlaps_of_line(spans, model.overlap[0])
 
 
-def overlaps_of_line(spans: list[Span], column: str) -> Iterator[Fault]:
+def overlaps_of_line(spans: list[Span], column: str) -> Iterator[Clash]:
     """Each row beside the one before it that lasts longest, so that a long one is held against all that begin within it."""
     spans.sort(key=lambda span: (span.starts, -1 if span.place is None else span.place))
     longest = spans[0]
@@ -75,7 +75,7 @@ def overlaps_of_line(spans: list[Span], column: str) -> Iterator[Fault]:
             longest = span
 
 
-def overlap(first: Span, second: Span, column: str) -> Iterator[Fault]:
+def overlap(first: Span, second: Span, column: str) -> Iterator[Clash]:
     row, other = (second, first) if second.place is not None else (first, second)
     if row.place is None:
         return  # both are recorded: nothing that the file could mend
@@ -85,10 +85,10 @@ def overlap(first: Span, second: Span, column: str) -> Iterator[Fault]:
         problem, remedy = OVERLAP_HIDDEN, "Correct the dates, or ask somebody who may see it."
     else:
         problem, remedy = OVERLAP_RECORDED, "End that entry first, or correct the dates."
-    yield Fault(row.place, column, row.starts.isoformat(), problem, remedy, other.place)
+    yield Clash(row.place, column, row.starts.isoformat(), problem, remedy, other.place)
 
 
-def clashes(made: Sequence[Any]) -> Iterator[Fault]:
+def clashes(made: Sequence[Any]) -> Iterator[Clash]:
     """Rows of the file that share what only one row may have. What is recorded is judged row by row."""
     for rule in unique_rules(type(made[0])) if made else ():
         columns = columns_of(type(made[0]), rule.names)
@@ -103,7 +103,9 @@ def clashes(made: Sequence[Any]) -> Iterator[Fault]:
             ):
                 own = [(name, value) for (name, attname), value in zip(columns, key, strict=True) if name == attname]
                 column, value = own[0] if own else (rule.names[-1], "")
-                yield Fault(place, column, str(value), CLASH, "Change one of the two rows, or delete it.", other)
+                yield Clash(
+                    place, column, str(value), BESIDE_ANOTHER, "Change one of the two rows, or delete it.", other
+                )
 
 
 @dataclass(frozen=True)

@@ -67,14 +67,14 @@ class Uploaded(Generic[AnyKind]):
 
 def read_uploads(uploads: Sequence[Upload], kinds: Sequence[AnyKind]) -> Uploaded[AnyKind]:
     """Read files that may each be of any of these kinds."""
-    reader = Reader(kinds)
+    reader = UploadReader(kinds)
     for upload in uploads:
         reader.take(upload)
     notes = reader.notes + [note for raw in reader.tables for note in raw.table.notes]
     return Uploaded(reader.tables, reader.problems, notes)
 
 
-class Reader(Generic[AnyKind]):
+class UploadReader(Generic[AnyKind]):
     """Reads one file after another."""
 
     def __init__(self, kinds: Sequence[AnyKind]) -> None:
