@@ -277,7 +277,7 @@ def test_what_is_not_published_is_not_there_for_others(world: World, client_of: 
 
 def test_the_home_page_counts_overdue_answers_for_those_who_may_read_them(world: World, client_of: ClientOf) -> None:
     receive(world, ago=60)
-    said = "1 question from the public not answered in time"
+    said = "1 overdue answer to the public"
     assert said in words(client_of(world.users.secretary).get("/"))
     assert said not in words(client_of(world.users.leader).get("/"))
 

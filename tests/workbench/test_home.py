@@ -40,7 +40,7 @@ def test_a_promise_past_its_day_waits(
     with django_assert_max_num_queries(25):
         page = client.get("/").content.decode()
     assert "What waits" in page
-    assert "1 promise past the day that was named" in page
+    assert "1 overdue promise" in page
     assert "What waits" not in client_of(world.users.national).get("/").content.decode()
 
 

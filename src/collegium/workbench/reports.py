@@ -87,7 +87,7 @@ def own_pages(user: User, access: Access, today: dt.date) -> Links:
     if not access.may_anywhere(Permission.VIEW_OWN):
         return ()
     open_promises = owned_by(access, today).count()
-    links = [(f"{plural(open_promises, 'promise')} that you have to keep", reverse("commitments:own"))]
+    links = [(f"Your promises: {open_promises or 'none'} to keep", reverse("commitments:own"))]
     closed = access.organisations_with(Permission.VIEW_OWN) - access.organisations_with(Permission.VIEW_REGISTER)
     people = Person.objects.filter(user=user, organisation__in=closed).select_related("organisation")
     for person in people.order_by("organisation__name", "pk"):
@@ -128,9 +128,9 @@ def waiting_in(organisation: Organisation, user: User, access: Access, today: dt
         reverse("board:questions", args=[organisation.code]),
     )
     found = (
-        (late, f"{plural(late, 'promise')} past the day that was named", f"{listed}?show=overdue"),
-        (loose, f"{plural(loose, 'promise')} without an owner or a day", f"{listed}?show=unowned"),
-        (questions, f"{plural(questions, 'question')} from the public not answered in time", f"{asked}?due=overdue"),
+        (late, f"{plural(late, 'overdue promise')}", f"{listed}?show=overdue"),
+        (loose, f"{plural(loose, 'promise')} without an owner or due date", f"{listed}?show=unowned"),
+        (questions, f"{plural(questions, 'overdue answer')} to the public", f"{asked}?due=overdue"),
     )
     return tuple((words, address) for number, words, address in found if number)
 
