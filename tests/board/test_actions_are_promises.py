@@ -111,7 +111,7 @@ def test_the_source_shows_how_its_promise_stands(source: str, world: World, clie
     assert "overdue by 1 day" in words(client.get(promise.get_absolute_url()))
     assert TEXT in words(client.get(address))
     listed = reverse("commitments:commitments", args=["ZNW"])
-    assert "1 promise past the day" in words(client.get("/"))
+    assert "1 overdue promise" in words(client.get("/"))
     assert TEXT in words(client.get(listed, {"show": "overdue", "source": promise.source}))
     later = actions.change_promise(
         by="tests", commitment=promise, on=world.today, reason="Not enough people", text="Walk one ward", due_on=world.today + DAY

@@ -136,7 +136,7 @@ def test_whoever_may_read_it_finds_it_and_for_all_others_nothing_changes(
         entries = [line for line in calendar.split("\r\n") if line.startswith("SUMMARY")]
         if name in SEES_BOARD:
             assert entries == ["SUMMARY:A promise is due" if confided else f"SUMMARY:Due: {SECRET}"], name
-            assert "1 promise past the day" in now["/"], name
+            assert "1 overdue promise" in now["/"], name
 
 
 def test_a_doctor_knows_owners_by_their_posts_alone(world: World, client_of: ClientOf) -> None:

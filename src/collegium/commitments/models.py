@@ -64,7 +64,7 @@ class Commitment(Removable):
         Unit, models.PROTECT, related_name="promised", null=True, blank=True, verbose_name="that unit"
     )
     to_group = models.CharField("that group", max_length=200, blank=True)
-    source = models.SlugField("where it was promised", max_length=40, help_text="A kind of promise_sources.toml.")
+    source = models.SlugField("where it was promised", max_length=40)
     source_id = models.CharField(max_length=100, blank=True)
     # Only of sources that have no page: the title of a page is for those who may open it.
     source_text = models.CharField("which one", max_length=300, blank=True, help_text="Its title, number or date.")

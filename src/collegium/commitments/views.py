@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from collegium.accounts.invitations import mail_is_set_up
 from collegium.accounts.roles import Permission
 from collegium.audit.actions import record_read
 from collegium.commitments import queries
@@ -38,7 +39,8 @@ def own(request: PageRequest) -> HttpResponse:
         if promise.confided:
             code = promise.organisation.code
             record_read(by=request.user, subject=LABEL, subject_id=promise.pk, organisation=code)
-    return render(request, "commitments/own.jinja", {"rows": rows, "silent": silent})
+    context = {"rows": rows, "silent": silent, "sends_mail": mail_is_set_up()}
+    return render(request, "commitments/own.jinja", context)
 
 
 @page(Permission.VIEW_BOARD, Permission.VIEW_OWN)

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('maker', models.CharField(blank=True, help_text='A person or a body, if it was not a post.', max_length=200, verbose_name='promised by someone else')),
                 ('to', models.CharField(choices=[('person', 'A person'), ('unit', 'A unit'), ('group', 'A group'), ('public', 'The public')], max_length=6, verbose_name='promised to')),
                 ('to_group', models.CharField(blank=True, max_length=200, verbose_name='that group')),
-                ('source', models.SlugField(help_text='A kind of promise_sources.toml.', max_length=40, verbose_name='where it was promised')),
+                ('source', models.SlugField(max_length=40, verbose_name='where it was promised')),
                 ('source_id', models.CharField(blank=True, max_length=100)),
                 ('source_text', models.CharField(blank=True, help_text='Its title, number or date.', max_length=300, verbose_name='which one')),
                 ('made_on', models.DateField(verbose_name='promised on')),

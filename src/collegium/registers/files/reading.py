@@ -63,6 +63,7 @@ class Uploaded(Generic[AnyKind]):
     tables: list[RawTable[AnyKind]]
     problems: list[Problem]
     notes: list[str]
+    kinds: list[str]  # that sheets and files were named after, empty ones too
 
 
 def read_uploads(uploads: Sequence[Upload], kinds: Sequence[AnyKind]) -> Uploaded[AnyKind]:
@@ -71,7 +72,7 @@ def read_uploads(uploads: Sequence[Upload], kinds: Sequence[AnyKind]) -> Uploade
     for upload in uploads:
         reader.take(upload)
     notes = reader.notes + [note for raw in reader.tables for note in raw.table.notes]
-    return Uploaded(reader.tables, reader.problems, notes)
+    return Uploaded(reader.tables, reader.problems, notes, list(dict.fromkeys(reader.recognised)))
 
 
 class UploadReader(Generic[AnyKind]):
@@ -83,6 +84,7 @@ class UploadReader(Generic[AnyKind]):
         self.tables: list[RawTable[AnyKind]] = []
         self.problems: list[Problem] = []
         self.notes: list[str] = []
+        self.recognised: list[str] = []
 
     def take(self, upload: Upload) -> None:
         try:
@@ -100,6 +102,7 @@ class UploadReader(Generic[AnyKind]):
         sheets = [upload.sheet] if upload.sheet else sheet_names(upload.content, name=upload.name, limits=LIMITS)
         if upload.kind_id or len(sheets) < 2:
             kind = self.kind_of(upload, sheets)
+            self.recognised.append(kind.id)
             sheet = sheets[0] if len(sheets) == 1 else None
             self.tables.append(RawTable(kind, read(upload, kind, sheet), upload.sheet))
         else:
@@ -118,6 +121,7 @@ class UploadReader(Generic[AnyKind]):
             raise refused(upload.name, "No sheet is named after a kind of file.", f"Name the sheets: {self.known}.")
         for sheet, kind in named.items():
             if kind is not None:
+                self.recognised.append(kind.id)
                 try:
                     self.tables.append(RawTable(kind, read(upload, kind, sheet, several=True), sheet))
                 except ProblemsError as error:

@@ -150,9 +150,10 @@ class UploadPage(OfPlace, TemplateView):
         keep = partial(
             actions.upload_file, by=self.request.user, scope=context.scope, file_name=file.name, content=content
         )
-        if len(uploaded.tables) > 1:
-            kinds = list(dict.fromkeys(raw.kind.id for raw in uploaded.tables))
-            return keep(kind=SEVERAL, kinds=kinds), []
+        # The files of a zip are known by their names, even where only one of them has rows.
+        packed = len(uploaded.kinds) > 1 and not uploaded.tables[0].sheet
+        if len(uploaded.tables) > 1 or packed:
+            return keep(kind=SEVERAL, kinds=uploaded.kinds), []
         (raw,) = uploaded.tables
         mapping, decided = self.start(raw, saved)
         return keep(kind=raw.kind.id, kinds=[raw.kind.id], sheet=raw.sheet, mapping=mapping, decided=decided), []
