@@ -142,6 +142,18 @@ def test_a_person_is_linked_and_then_leads(world: World, client_of: ClientOf) ->
     assert access_for(user, world.today).led_units == frozenset()
 
 
+def test_the_page_of_a_person_leads_to_the_account(world: World, client_of: ClientOf) -> None:
+    address = f"{BASE}people/{world.people['P03'].pk}/"
+    office = client_of(world.users.office)
+    assert f'<a href="{address}">Link to an account</a>' in office.get(world.people["P03"].get_absolute_url()).text
+    linked = world.people["P12"]
+    assert linked.user_id
+    assert ">Change the linked account</a>" in office.get(linked.get_absolute_url()).text
+    analyst = client_of(world.users.analyst).get(linked.get_absolute_url())
+    assert analyst.status_code == 200
+    assert "linked account" not in analyst.text
+
+
 def test_one_account_is_one_person(world: World, client_of: ClientOf) -> None:
     page = client_of(world.users.office).post(
         f"{BASE}people/{world.people['P03'].pk}/", {"email": world.users.leader.email}

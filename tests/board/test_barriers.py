@@ -58,7 +58,7 @@ def test_the_page_shows_them_and_the_office_records(
         "67%, n not reported",
         "In places",
         "Two directorates",
-        "1 of 10 are looked at; 1 of these are met",
+        "You have looked at 1 of 10; 1 applies",
         "Amara Okafor",
         "Set time aside: Amara Okafor, by 31 January 2027. Open.",
     ):

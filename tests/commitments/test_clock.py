@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from collegium.audit.models import AuditEvent
 from collegium.commitments import actions
@@ -51,6 +53,29 @@ def test_a_promise_past_its_day_is_not_reworded_or_taken_out(world: World, offic
     send(office, world, "correct", row, text="Something easier", source_text="", reason="")
     send(office, world, "remove", row, reason="x")
     assert Commitment.objects.get().text == SECRET
+
+
+def test_a_promise_with_a_day_that_had_passed_can_be_taken_out_on_the_day_it_was_recorded(
+    world: World, office: Client
+) -> None:
+    day = dt.timedelta(days=1)
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now() - day):
+        yesterday = slip(world)
+    row = slip(world)
+    assert "Remove" in office.get(row.get_absolute_url()).text
+    assert "Remove" not in office.get(yesterday.get_absolute_url()).text
+    send(office, world, "remove", row, reason="The wrong year")
+    assert list(Commitment.objects.all()) == [yesterday]
+    office.post(at(world, "commitment_undo", AuditEvent.objects.filter(verb="commitments.remove").latest("pk").pk))
+    assert Commitment.objects.count() == 2
+
+
+def slip(world: World) -> Commitment:
+    days = {"made_on": world.today - dt.timedelta(days=400), "due_on": world.today - dt.timedelta(days=365)}
+    return actions.promise(
+        by="tests", organisation=world.organisation, text="More beds", to="public", source="plan", maker="The board",
+        owner_id=world.people["P08"].pk, **days,
+    )  # fmt: skip
 
 
 def test_an_emptied_date_does_not_stop_the_clock(world: World) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
@@ -64,7 +66,9 @@ def made(world: World, about: dict[str, Any]) -> Commitment:
         values |= {"to": "person", "to_person_id": world.people[about["person"]].pk}
     if about.get("readers") == "two_posts":
         values |= {"maker_post_id": world.posts["MD"].pk, "reader_post_id": world.posts["CEO"].pk, "maker": ""}
-    return promise(by="tests", organisation=world.organisation, **values)
+    # Recorded on the day it was made: for the rest of that day it may be taken out as a slip.
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now() - dt.timedelta(days=90)):
+        return promise(by="tests", organisation=world.organisation, **values)
 
 
 def at(world: World, name: str, *args: object) -> str:

@@ -6,16 +6,19 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from collegium.audit.models import AuditEvent
+from collegium.organisation.exporting import packed_csv, workbook
 from collegium.organisation.models import Organisation, Unit, UnitPlacement
 from collegium.registers.models import SavedMapping, WaitingFile
 from tests.conftest import ClientOf
 from tests.organisation.esr_extract import extract
+from tests.organisation.test_export_round_trip import emptied
 from tests.world import World
 
 UNITS = b"unit_code,name,kind,parent_code,accountability,starts,ends\nNEW,New ward,department,MED,,2024-04-01,\nNEU,Neurology,directorate,MED,doctor,2024-04-01,\n"
@@ -46,6 +49,17 @@ def write(client: Client, address: str) -> None:
     page = client.get(address).content.decode()
     response = client.post(address, {"fingerprint": fingerprint(page), "agreed": "on"}, follow=True)
     assert "Changes saved" in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "pack"), [("register.zip", packed_csv), ("register.xlsx", workbook)])
+def test_an_export_with_hardly_anything_in_it_comes_in_again(
+    world: World, office: Client, name: str, pack: Callable[[Organisation], bytes]
+) -> None:
+    emptied(world.organisation)
+    run = hand_over(office, pack(world.organisation), name)
+    page = office.get(f"{HOME}{run.pk}/").content.decode()
+    assert "Nothing to save." in page
+    assert "left out" not in page
 
 
 def test_our_own_columns_go_straight_to_the_preview_and_are_applied(world: World, office: Client) -> None:

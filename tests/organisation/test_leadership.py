@@ -265,9 +265,7 @@ def test_the_page_of_formal_roles_has_fourteen_rows_on_any_day(world: World, cli
         query = {"format": "csv", "as_of": day}
         content = client.get(reverse("organisation:roles", args=["ZNW"]), query).content.decode("utf-8-sig")
         assert len(list(csv.DictReader(io.StringIO(content)))) == 14
-    assert "Of 14 formal roles 2 are held, 0 partly vacant, 0 vacant and 12 not established." in page_of(
-        client, "roles"
-    )
+    assert "14 formal roles: 2 held, 0 partly vacant, 0 vacant, 12 not set up." in page_of(client, "roles")
 
 
 @pytest.mark.parametrize("name", ["paper_leaders", "time", "appointments", "roles"])

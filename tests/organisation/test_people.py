@@ -73,6 +73,9 @@ def test_the_list_of_people_is_as_at_a_day_and_searched(world: World, client_of:
     assert "14 people" in everybody
     assert "Sorrel Vane" not in everybody
     assert "1 person employed" in client.get("/organisations/ZNW/people/", {"text": "p02"}).content.decode()
-    assert "Nobody fits" in client.get("/organisations/ZNW/people/", {"as_of": "2010-01-01"}).content.decode()
+    assert (
+        "Nobody is employed, seated or in a post on 1 January 2010"
+        in client.get("/organisations/ZNW/people/", {"as_of": "2010-01-01"}).content.decode()
+    )
     nurses = client.get("/organisations/ZNW/people/", {"profession": "nurse"}).content.decode()
     assert "1 person employed" in nurses

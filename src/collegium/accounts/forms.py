@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm as ChangeForm
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -34,6 +35,13 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             self.chosen = demonstration_account(key=key)
         if self.chosen is not None:
             self.initial.update(login=self.chosen.email, password=self.chosen.password)
+
+
+class ChangePasswordForm(ChangeForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The library's help is a link to a page that this server does not have.
+        self.fields["oldpassword"].help_text = ""
 
 
 def nobody_yet() -> bool:

@@ -20,7 +20,7 @@ class Command:
 _ALL = (
     Command(("demo",), "demo", "build the demonstration trust and serve it on this machine"),
     Command(("serve",), "serve", "serve the workbench"),
-    Command(("manage",), "manage", "run a management command: migrate, createsuperuser, backup, restore and others"),
+    Command(("manage",), "manage", "run a management command: migrate, createoffice, backup, restore and others"),
     Command(("import", "organisation"), "imports", "read units, posts and the people who hold them from files"),
     Command(("report",), "report", "write a report as HTML, PDF or Word"),
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),

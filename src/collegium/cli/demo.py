@@ -43,7 +43,6 @@ def run(args: argparse.Namespace) -> int:
     if args.build_only:
         print(f"\nTo look at it: collegium demo --at {args.at}")
         return 0
-    print(f"\nThe workbench: http://127.0.0.1:{args.port}/   (stop it with Ctrl+C)", flush=True)
     from collegium.cli import serve
 
     return serve.run_server(host="127.0.0.1", port=args.port, migrate=True)

@@ -38,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         ManagementUtility(["collegium manage", args.command, *args.arguments]).execute()
     except (OperationalError, ProgrammingError) as error:
-        print(f"collegium: the database cannot be used: {error}", end="", file=sys.stderr)
-        print("Is it there, and up to date? collegium manage migrate makes it so.", file=sys.stderr)
+        print(f"collegium: the database cannot be used: {str(error).strip()}", file=sys.stderr)
+        print("If it is not up to date, run: collegium manage migrate", file=sys.stderr)
         return 1
     return 0
 
@@ -54,4 +54,5 @@ def set_up() -> str | None:
         django.setup()
     except ImproperlyConfigured as error:
         return f"the settings need mending. {error}"
+    os.umask(0o077)  # what the server writes, a database with its log above all, is for its own account to read
     return None

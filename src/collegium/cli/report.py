@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         return engagement(args, path)
     except (OperationalError, ProgrammingError):
         print(
-            "collegium report: the database is not there or not up to date: collegium manage migrate makes it so.",
+            "collegium report: the database is not there or not up to date. Run: collegium manage migrate",
             file=sys.stderr,
         )
         return 1

@@ -63,6 +63,7 @@ def run_server(*, host: str, port: int, workers: int = 1, migrate: bool = False,
         log_level=os.environ.get("COLLEGIUM_LOG_LEVEL", "warning").lower(),  # type: ignore[arg-type]
         respawn_failed_workers=True,
     )
+    print(f"Collegium listens at http://{host}:{port}/   (stop it with Ctrl+C)", flush=True)
     with beside() if long_work else contextlib.nullcontext():
         server.serve()
     return 0

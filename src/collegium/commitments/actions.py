@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
@@ -109,7 +110,8 @@ def add_evidence(*, by: Actor | str, commitment: Commitment, text: str, on: dt.d
     if held.steps.filter(**said).exists():
         raise ValidationError("You added this evidence already today.")
     made = step(held, by=by, kind=Kind.EVIDENCE, on=on, said=text.strip(), link=link.strip())
-    after = {"step": made.pk, "text": made.text, "link": made.link}
+    # Not “text”: a history would read it as new words of the promise.
+    after = {"step": made.pk, "evidence": made.text, "link": made.link}
     record(by=name_of(by), entries=[entry("evidence", held, after=after)])
     return made
 
@@ -195,6 +197,12 @@ def last_stated(row: Commitment) -> dt.date | None:
             if side and side.get("due_on"):
                 return dt.date.fromisoformat(side["due_on"])
     return None
+
+
+def recorded_on(row: Commitment) -> dt.date | None:
+    """The day on which it came into the record."""
+    first = history(row._meta.label_lower, str(row.pk)).last()
+    return None if first is None else timezone.localtime(first.at).date()
 
 
 def locked(commitment: Commitment) -> Commitment:

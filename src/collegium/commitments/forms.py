@@ -32,9 +32,7 @@ class EvidenceForm(forms.Form):
 
 
 class KeptForm(forms.Form):
-    text = text_field(
-        "What shows it", "", hint="You can leave it empty if evidence is recorded already.", required=False
-    )
+    text = text_field("What shows it", "", hint="Needed unless evidence is recorded already.", required=False)
     link = link_field()
     ended_on = day_field("Kept on")
 

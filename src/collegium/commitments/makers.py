@@ -11,11 +11,12 @@ from collegium.commitments.models import Commitment
 from collegium.commitments.presenters import NOBODY_YET, beneficiary
 from collegium.commitments.readers import visible_to
 from collegium.organisation.access import Access
-from collegium.organisation.models import Membership, Organisation, PostPlacement
+from collegium.organisation.models import BodyPlacement, Membership, Organisation, PostPlacement
 from collegium.registers.columns import HIDDEN_NAME
 
 Spell = tuple[dt.date, dt.date | None, str]
 NO_POST = HIDDEN_NAME
+NOT_NAMED = f"Someone else ({HIDDEN_NAME[0].lower()}{HIDDEN_NAME[1:]})"
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,14 @@ class Names:
     holders: dict[int, list[Spell]] = field(default_factory=dict)
     by_post: dict[int, str] | None = None  # of owners; None where the reader sees names
     reader: int = 0  # who knows the own name
-    known_posts: frozenset[str] = frozenset()  # the titles of all posts, for readers who see no names
+    not_people: frozenset[str] = frozenset()  # titles of all posts and bodies, for readers who see no names
 
     def maker(self, promise: Commitment) -> str:
         """The post as it was called on the day of the promise, and who held it then; or the words that were entered."""
         if promise.maker_post_id is None:
-            # These words may be a person's name: readers who see no names are shown them only where they name a post.
-            hidden = self.by_post is not None and promise.maker.casefold() not in self.known_posts
-            return NO_POST if hidden else promise.maker
+            # These words may be a person's name: readers who see no names are shown them only where they name a post or body.
+            hidden = self.by_post is not None and promise.maker.casefold() not in self.not_people
+            return NOT_NAMED if hidden else promise.maker
         title = on_day(self.titles.get(promise.maker_post_id, []), promise.made_on) or ["A post"]
         held_by = on_day(self.holders.get(promise.maker_post_id, []), promise.made_on)
         return f"{title[-1]} ({', '.join(held_by)})" if held_by else title[-1]
@@ -72,8 +73,10 @@ def names_for(organisation: Organisation, access: Access, day: dt.date) -> Names
     owners = Membership.objects.at(day).filter(person__in=promises.exclude(owner=None).values("owner"))
     today = PostPlacement.objects.at(day).filter(post__memberships__in=owners).order_by("title")
     by_post = {person: title for title, person in today.values_list("title", "post__memberships__person")}
-    posts = PostPlacement.objects.filter(post__organisation=organisation).values_list("title", flat=True).distinct()
-    return Names(titles, {}, by_post, access.user_id, frozenset(title.casefold() for title in posts))
+    posts = PostPlacement.objects.filter(post__organisation=organisation).values_list("title", flat=True)
+    bodies = BodyPlacement.objects.filter(body__organisation=organisation).values_list("name", flat=True)
+    not_people = frozenset(title.casefold() for title in posts.union(bodies))
+    return Names(titles, {}, by_post, access.user_id, not_people)
 
 
 def spells(rows: Iterable[tuple[int, dt.date, dt.date | None, str]]) -> dict[int, list[Spell]]:

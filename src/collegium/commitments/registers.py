@@ -54,7 +54,7 @@ class CommitmentRegister(OrganisationRegister):
     transitions = STEPS
     names_people = True
     per_page = 25
-    empty = "No promise is recorded yet. Record the first one: from a paper, a public question, a plan or a meeting."
+    empty = "There are no promises yet. Add what was promised in a paper, a plan, a meeting or an answer to the public."
     list_template, page_template = "commitments/list.jinja", "commitments/page.jinja"
     labels = {  # noqa: RUF012
         "text": "Promise", "to_person": "If to a person: who", "to_unit": "If to a unit: which",
@@ -90,9 +90,12 @@ class CommitmentRegister(OrganisationRegister):
         return changes and not (verb == "reopen" and Commitment.every.filter(replaces=row).exists())
 
     def past_due(self, row: Any, request: Any) -> bool:
-        """Once its day has passed, a promise is kept, broken or changed: it is not reworded or taken out."""
+        """Once its day has passed, a promise is kept, broken or changed: it is not reworded or taken out.
+
+        One that was recorded today, after its day, may still be a slip of the pen.
+        """
         stated = actions.last_stated(row)
-        return stated is not None and stated < request.today
+        return stated is not None and stated < request.today and actions.recorded_on(row) != request.today
 
     def confided(self, row: Any, request: Any) -> bool:
         return bool(row.confided)

@@ -122,7 +122,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "collegium.accounts.adapter.AccountAdapter"
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
-ACCOUNT_FORMS = {"login": "collegium.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "collegium.accounts.forms.SignInForm",
+    "change_password": "collegium.accounts.forms.ChangePasswordForm",
+}
 SOCIALACCOUNT_ADAPTER = "collegium.accounts.adapter.DirectoryAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

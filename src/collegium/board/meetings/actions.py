@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.audit.actions import recorded
@@ -121,6 +122,8 @@ def record_attendance(*, by: User | str, meeting: Meeting, present: Sequence[Pre
     refuse_agreed(meeting)
     refuse_strangers(meeting.organisation, [one.person_id for one in present])
     there = {one.person_id for one in present if one.presence != Attendance.Presence.APOLOGIES}
+    if there and meeting.held_on > timezone.localdate():
+        raise ValidationError("This meeting has not been held yet. Until then, record only apologies.")
     spoke = Contribution.objects.filter(item__meeting=meeting).exclude(person__in=there)
     if spoke.exists():
         raise ValidationError(

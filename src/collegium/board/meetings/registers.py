@@ -10,7 +10,7 @@ from collegium.accounts.roles import Permission
 from collegium.board.books import BoardRegister
 from collegium.board.meetings import actions
 from collegium.board.models import AgendaItem, Meeting, Part
-from collegium.organisation.models import BodyPlacement
+from collegium.organisation.models import Body, BodyPlacement
 from collegium.registers import writing
 from collegium.registers.columns import Column
 from collegium.registers.filters import rules_filter
@@ -39,7 +39,7 @@ class Meetings(BoardRegister):
     verbs = (Add, Correct, Remove)
     own_pages = ("page",)
     children = ("items",)
-    empty = "There are no meetings yet. A meeting belongs to a board or committee of the register."
+    empty = "There are no meetings yet."
     list_template = "board/meetings/meetings.jinja"
     history_words = {"agree": "Minutes agreed", "reopen": "Minutes opened again"}  # noqa: RUF012
     hints = {"minutes_agreed_on": "The day of the meeting that agreed them."}  # noqa: RUF012
@@ -79,6 +79,13 @@ class Meetings(BoardRegister):
             case "reopen":
                 return row.minutes_agreed_on is not None
         return True
+
+    def summary(self, listing: Any, request: Any) -> dict[str, Any]:
+        """Nobody can add a meeting before there is a body that meets."""
+        return {
+            "without_bodies": not Body.objects.filter(organisation=request.organisation).exists(),
+            "may_add_body": self.allows(Permission.CHANGE_REGISTER, request),
+        }
 
     def rows(self, request: Any) -> Any:
         """With the name of the body, and how many public items it has. Without a day asked for, planned meetings too."""

@@ -115,7 +115,7 @@ class Questions(BoardRegister):
         **{"decline": "Not taken", "reopen": "Opened again", "publish": "Published"},
         **{"withdraw": "Taken off the public register", "forget_asker": "Name of the asker erased"},
     }
-    empty = "There are no questions yet. Receive the first one, or set the rules of your organisation first."
+    empty = "There are no questions yet. Before you add the first one, check the rules for answering them."
     list_template = "board/questions/questions.jinja"
     page_template = "board/questions/question.jinja"
     transitions = (

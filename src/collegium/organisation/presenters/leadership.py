@@ -217,6 +217,6 @@ def formal_table(found: Sequence[FormalRole], links: Links) -> Table:
 def formal_sentence(found: Sequence[FormalRole]) -> str:
     states = [one.state for one in found]
     return (
-        f"Of {len(found)} formal roles {states.count('held')} are held, {states.count('partly_vacant')} partly vacant, "
-        f"{states.count('vacant')} vacant and {states.count('not_established')} not established."
+        f"{len(found)} formal roles: {states.count('held')} held, {states.count('partly_vacant')} partly vacant, "
+        f"{states.count('vacant')} vacant, {states.count('not_established')} not set up."
     )
