@@ -269,6 +269,28 @@ def test_a_meeting_that_was_not_held_is_removed_with_its_agenda_and_comes_back(
     assert [one.title for one in Meeting.objects.get().items.all()] == ["Falls"]
 
 
+def test_adding_a_meeting_is_not_undone_once_it_has_an_agenda(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.secretary)
+    client.post(at("meeting_add"), {"body": world.bodies["BOARD"].pk, "held_on": world.today.isoformat()})
+    added = AuditEvent.objects.get(verb="board.add", subject="board.meeting")
+    add(Meeting.objects.get(), "Falls", minute="")
+    client.post(at("meeting_undo", added.pk))
+    assert [item.title for item in Meeting.objects.get().items.all()] == ["Falls"]
+    AgendaItem.objects.all().delete()
+    client.post(at("meeting_undo", added.pk))
+    assert not Meeting.objects.exists()
+
+
+def test_attendance_is_recorded_from_the_day_of_the_meeting(world: World) -> None:
+    tomorrow = world.today + dt.timedelta(days=1)
+    meeting = actions.plan_meeting(
+        by="tests", organisation=world.organisation, body_id=world.bodies["BOARD"].pk, held_on=tomorrow
+    )
+    with pytest.raises(ValidationError, match="not been held yet"):
+        actions.record_attendance(by="tests", meeting=meeting, present=[Present(world.people["P01"].pk, "member")])
+    actions.record_attendance(by="tests", meeting=meeting, present=[Present(world.people["P01"].pk, "apologies")])
+
+
 def test_who_may_not_read_the_private_part_removes_and_agrees_no_meeting_and_learns_nothing_of_it(
     world: World, client_of: ClientOf
 ) -> None:
