@@ -246,7 +246,9 @@ class UndoPage(OfRegister, TemplateView):
     def post(self, request: Any, **kwargs: Any) -> HttpResponse:
         event = self.event()
         try:
-            row = undo(by=request.user, event=event, children=self.register.children)
+            # Only a register with a first row adds something else in the same step.
+            together = self.register.children if self.register.first else ()
+            row = undo(by=request.user, event=event, children=together)
         except ValidationError as error:
             return self.render_to_response(self.get_context_data(problems=error.messages, **kwargs))
         if row is not None and not self.is_shown(row):

@@ -66,7 +66,7 @@ def undo(*, by: Actor | str, event: AuditEvent, children: Iterable[str] = ()) ->
             return restore(by=by, event=event)
         case "add":
             row = unchanged_since(model, event.subject_id, event)
-            refuse_later_children(row, children, event)
+            refuse_changed_children(row, children)
             writing.remove(by=by, row=row, reason=reason_of(event), children=children)
             return None
         case "correct" | "end":
@@ -129,13 +129,13 @@ def made_again(model: type[models.Model], removed: AuditEvent) -> models.Model:
     return row
 
 
-def refuse_later_children(row: models.Model, relations: Iterable[str], event: AuditEvent) -> None:
+def refuse_changed_children(row: models.Model, relations: Iterable[str]) -> None:
     """Only what was added in the same step goes together with a row: nothing that was added or changed later."""
-    writes = AuditEvent.objects.filter(kind=AuditEvent.Kind.WRITE)
     for relation in relations:
-        for child in getattr(row, relation).all():
-            entries = writes.filter(subject=child._meta.label_lower, subject_id=str(child.pk))
-            if entries.exclude(at=event.at).exists():
+        rows = list(getattr(row, relation).all())
+        for child in rows:
+            entries = AuditEvent.objects.filter(subject=child._meta.label_lower, subject_id=str(child.pk))
+            if len(rows) > 1 or entries.filter(kind=AuditEvent.Kind.WRITE).count() > 1:
                 raise ValidationError(CHANGED_SINCE)
 
 
