@@ -257,6 +257,13 @@ def test_the_same_words_under_another_unicode_form_are_the_same(world: World) ->
     assert plan.does_nothing
 
 
+@pytest.mark.parametrize("name", ["a\ufffeb", "a\x0bb", "a\x07b"])
+def test_a_file_of_the_organisation_holds_no_character_that_forms_refuse(office: Client, name: str) -> None:
+    """Saved, it can be corrected in no form, and comes out of Excel as a change."""
+    page = text_of(mapped(office, upload(office, f"site_code,name\nA,{name}\n", kind="sites", name="sites.csv")))
+    assert "Problems to fix" in page
+
+
 # 6. The same form sent twice
 
 
