@@ -1,0 +1,330 @@
+"""Faults of registers, files and promises that a sceptical tester found; each test says what should hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import unicodedata
+import zipfile
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from collegium.audit.models import AuditEvent
+from collegium.board.meetings.actions import add_item, correct_item, decide, plan_meeting
+from collegium.board.models import Digest
+from collegium.commitments.actions import assign, promise
+from collegium.commitments.calendar import escaped
+from collegium.commitments.models import Commitment
+from collegium.commitments.reminders import remind
+from collegium.engagement.models import Decision
+from collegium.organisation.actions import establish_unit
+from collegium.organisation.models import Unit
+from collegium.registers import files_out, writing
+from collegium.registers.listing import listing
+from collegium.registers.models import WaitingFile
+from collegium.registers.register import REGISTERS
+from collegium.tables.writing import Sheet, write_excel
+from tests.conftest import ClientOf
+from tests.project.test_register_files import asked_by, planned
+from tests.uploads import HOME, answers_of, preview, text_of, upload
+from tests.world import World
+
+get_resolver().url_patterns  # noqa: B018 - what has addresses is declared from here on
+pytestmark = [pytest.mark.django_db, pytest.mark.xfail(strict=True, reason="known, and not mended yet")]
+DAY = dt.date(2026, 1, 1)
+LONG = "9" * 4301  # more digits than Python writes as text
+
+
+@pytest.fixture
+def office(world: World, client_of: ClientOf) -> Client:
+    return told(client_of(world.users.office))
+
+
+def told(client: Client) -> Client:
+    """An answer 500 is an answer, as a browser sees it."""
+    client.raise_request_exception = False
+    return client
+
+
+def sent(client: Client, address: str, **values: str) -> Any:
+    return client.post(address, {**answers_of(client.get(address).content.decode()), **values})
+
+
+def mapped(client: Client, waiting: WaitingFile) -> Any:
+    """The preview, with the columns matched as the page suggests."""
+    if not waiting.decided:
+        sent(client, f"{HOME}{waiting.pk}/mapping/", check="yes")
+    return preview(client, waiting)
+
+
+def digest(world: World, **more: Any) -> Digest:
+    values = {"kind": "policy", "title": "Title", "source": "S", "dated": DAY, "says": "x", "for_organisation": "x"}
+    values |= {"for_front_line": "x", "written_on": DAY, "review_by": dt.date(2026, 2, 1)}
+    return Digest(organisation=world.organisation, **(values | more))
+
+
+# 1. Private decisions
+
+
+def private_after_removal(world: World, office: Client) -> Commitment:
+    by = world.users.office
+    meeting = plan_meeting(
+        by=by, organisation=world.organisation, body_id=world.bodies["BOARD"].pk, held_on=world.today
+    )
+    item = add_item(by=by, meeting=meeting, values={"title": "Item", "remit": "clinical"})
+    owner, due = world.people["P07"].pk, world.today + dt.timedelta(days=30)
+    decision = decide(by=by, item=item, text="Suspend the surgeon", owner_id=owner, due_on=due)
+    row = Commitment.objects.get(source="meeting", source_id=str(decision.pk))
+    assert sent(office, reverse("commitments:commitment_remove", args=["ZNW", row.pk]), reason="x").status_code == 302
+    correct_item(by=by, item=item, values={"part": "private"})
+    return row
+
+
+def test_a_removed_promise_of_an_item_that_became_private_is_not_listed_for_all(
+    world: World, office: Client, client_of: ClientOf
+) -> None:
+    private_after_removal(world, office)
+    analyst = client_of(world.users.analyst)  # keeps promises, and may not see private meetings
+    page = analyst.get(reverse("commitments:commitment_removed", args=["ZNW"])).content.decode()
+    assert "Suspend the surgeon" not in page
+
+
+def test_a_promise_of_an_item_that_became_private_comes_back_private(
+    world: World, office: Client, client_of: ClientOf
+) -> None:
+    row = private_after_removal(world, office)
+    page = office.get(reverse("commitments:commitment_removed", args=["ZNW"])).content.decode()
+    assert office.post(re.findall(r'href="([^"]*undo[^"]*)"', page)[-1]).status_code == 302
+    row.refresh_from_db()
+    assert row.readers == "parties"
+    assert client_of(world.users.leader).get(row.get_absolute_url()).status_code == 404
+
+
+# 2. Names that are not shown
+
+
+HEAD = "kind,title,source,dated,says,for_organisation,for_front_line,author_code,review_by"
+
+
+def of_author(client: Client, author: str, world: World) -> WaitingFile:
+    far = world.today + dt.timedelta(days=90)
+    return upload(client, f"{HEAD}\npolicy,New,S,2026-01-01,x,x,x,{author},{far}\n", kind="digests", name="digests.csv")
+
+
+def test_a_file_tells_no_more_about_people_than_a_form(world: World, client_of: ClientOf) -> None:
+    """Leif Winter holds no post or seat: the secretary may not see people, and the form offers only who has one."""
+    secretary = client_of(world.users.secretary)
+    far = str(world.today + dt.timedelta(days=90))
+    values = {"kind": "policy", "title": "Form", "source": "S", "dated": "2026-01-01", "says": "x", "review_by": far}
+    values |= {"for_organisation": "x", "for_front_line": "x"}
+    add = reverse("board:digest_add", args=["ZNW"])
+    assert sent(secretary, add, author="Leif Winter", **values).status_code == 200  # refused
+    known = text_of(preview(secretary, of_author(secretary, "Leif Winter", world)))
+    unknown = text_of(preview(secretary, of_author(secretary, "Nobody Here", world)))
+    assert ("No author has this code." in known) == ("No author has this code." in unknown)
+
+
+# 3. Answers 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("competitions", f"post_code,held_on,applicants,shortlisted,appointed\nMD,2024-01-01,{LONG},1,1\n"),
+        ("layers", f"rank,title,starts\n{LONG},T,2024-01-01\n"),
+        ("attendance", f"title,held_on,attended,consultants\nE,2026-01-01,{LONG},2\n"),
+    ],
+)
+def test_a_number_of_4301_digits_is_a_problem_of_its_row(office: Client, kind: str, text: str) -> None:
+    assert mapped(office, upload(office, text, kind=kind, name=f"{kind}.csv")).status_code == 200
+
+
+POSITION = "Position Number,Position Title,Org L1,Staff Group,Employee Number,Employee Name,Payscale Description,FTE,Start Date,as at date"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            "esr_positions",
+            f"{POSITION}\n1,Consultant,Medicine,Medical and Dental,E1,Jo Bloggs,Consultant,1.0,2020-01-01,9999-12-31\n",
+        ),
+        ("job_plans", "staff_code,dcc,spa,total,as_at\nP01,7,3,10,9999-12-31\n"),
+    ],
+)
+def test_an_extract_as_at_the_end_of_time_is_a_problem_of_its_row(office: Client, kind: str, text: str) -> None:
+    assert mapped(office, upload(office, text, kind=kind, name=f"{kind}.csv")).status_code == 200
+
+
+def test_a_unit_comes_back_from_the_list_of_removed_placements(world: World, office: Client) -> None:
+    """Whatever numbers rows have: the list of names and places offers to restore what went with the unit."""
+    by = world.users.office
+    for place in range(3):
+        establish_unit(
+            by=by, organisation=world.organisation, code=f"N{place}", starts=DAY, name=f"New {place}", kind="department"
+        )
+    unit = Unit.objects.get(code="N1")
+    assert sent(office, reverse("organisation:unit_fact_remove", args=["ZNW", unit.pk]), reason="x").status_code == 302
+    entry = AuditEvent.objects.get(subject="organisation.unitplacement", verb="organisation.remove")
+    answer = office.post(reverse("organisation:unit_placement_fact_undo", args=["ZNW", entry.pk]), follow=True)
+    assert Unit.objects.filter(code="N1").exists()
+    assert answer.status_code == 200
+
+
+def test_a_sheet_with_a_long_name_is_no_fault_of_the_server(office: Client) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["site_code", "name"])
+    book.active.append(["A", "B"])
+    book.create_sheet("Notes").append(["x"])
+    book.worksheets[0]._WorkbookChild__title = "sites" + " " * 150  # other programs write longer names than Excel
+    stream = io.BytesIO()
+    book.save(stream)
+    stream.name = "file.xlsx"
+    stream.seek(0)
+    assert office.post(HOME, {"kind": "workbook", "file": stream}).status_code in (200, 302)
+
+
+# 4. Nothing is dropped in silence
+
+
+def test_a_file_in_a_zip_that_is_not_read_is_named(office: Client) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("sites.csv", "site_code,name\nA,B\n")
+        archive.writestr("layers.csv", "rank,title,starts\n9,T,2024-01-01\n")
+        archive.writestr("people.xlsx", write_excel([Sheet("people", ["person_code"], [["P99"]])]))
+        archive.writestr("posts.txt", "post_code\tname\nX\tY\n")
+    page = text_of(preview(office, upload(office, stream.getvalue(), name="all.zip")))
+    assert "people.xlsx" in page
+    assert "posts.txt" in page
+
+
+def test_a_hidden_sheet_that_is_not_read_is_named(office: Client) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "sites"
+    for row in (["site_code", "name"], ["A", "B"]):
+        book.active.append(row)
+    layers, people = book.create_sheet("layers"), book.create_sheet("people")
+    for row in (["rank", "title", "starts"], ["9", "T", "2024-01-01"]):
+        layers.append(row)
+    for row in (["person_code", "name", "profession"], ["P99", "Zed", "doctor"]):
+        people.append(row)
+    people.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    page = text_of(preview(office, upload(office, stream.getvalue(), name="book.xlsx")))
+    assert "people" in page[page.find("Check before saving") :]
+
+
+def test_the_kind_that_was_chosen_holds_for_the_file_in_a_zip(office: Client) -> None:
+    """The remedy says “Choose its kind”, which was done."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("March.csv", "site_code,name\nA,B\n")
+    upload(office, stream.getvalue(), kind="sites", name="March.zip")
+
+
+# 5. Export and import
+
+
+def test_an_organisation_that_opened_in_1850_comes_in_again(world: World, office: Client) -> None:
+    address = reverse("organisation:organisation_fact_correct", args=["ZNW", world.organisation.pk])
+    assert sent(office, address, opened="1850-01-01").status_code == 302  # the form takes 1800 to 2199
+    export = office.get(reverse("organisation:export", args=["ZNW", "csv"]))
+    content = b"".join(export) if export.streaming else export.content
+    page = text_of(preview(office, upload(office, content, name="export.zip")))
+    assert "The year of this date is not between" not in page
+
+
+def test_the_same_words_under_another_unicode_form_are_the_same(world: World) -> None:
+    """A file saved on a Mac: the preview speaks of capitals or spaces, and what to correct cannot be seen."""
+    writing.add(by="tests", row=digest(world, title="Café policy"))
+    request, register = asked_by(world, world.users.office), REGISTERS["board.digest"]
+    text = files_out.write(register, request, listing(register, request).rows, "csv")[0].decode("utf-8-sig")
+    plan = planned(register, unicodedata.normalize("NFD", text).encode(), request)
+    assert plan.problems == ()
+    assert plan.does_nothing
+
+
+@pytest.mark.parametrize("name", ["a\ufffeb", "a\x0bb", "a\x07b"])
+def test_a_file_of_the_organisation_holds_no_character_that_forms_refuse(office: Client, name: str) -> None:
+    """Saved, it can be corrected in no form, and comes out of Excel as a change."""
+    page = text_of(mapped(office, upload(office, f"site_code,name\nA,{name}\n", kind="sites", name="sites.csv")))
+    assert "Problems to fix" in page
+
+
+# 6. The same form sent twice
+
+
+def test_a_form_sent_twice_records_once(world: World, office: Client) -> None:
+    address = reverse("commitments:commitment_add", args=["ZNW"])
+    values = {"text": "Mend the rota", "maker": "X", "to": "public", "source": "other", "readers": "board"}
+    form = {**answers_of(office.get(address).content.decode()), **values, "made_on": world.today.isoformat()}
+    for _ in range(2):
+        office.post(address, form)
+    assert Commitment.objects.filter(text="Mend the rota").count() == 1
+    address = reverse("engagement:decision_add", args=["ZNW"])
+    form = {**answers_of(office.get(address).content.decode()), "title": "Beds"}
+    for _ in range(2):
+        office.post(address, form)
+    assert Decision.objects.filter(title="Beds").count() == 1
+
+
+# 7. Reminders and calendar
+
+
+def owned(world: World, owner: str, due_in: int = 10, text: str = "Mend") -> Commitment:
+    today = timezone.localdate()
+    return promise(
+        by="tests", organisation=world.organisation, text=text, to="public", source="plan", maker="MD",
+        made_on=today - dt.timedelta(days=99), due_on=today + dt.timedelta(days=due_in), owner_id=world.people[owner].pk,
+    )  # fmt: skip
+
+
+def test_a_new_owner_is_reminded_too(world: World, settings: Any) -> None:
+    settings.EMAIL_HOST = "127.0.0.1"
+    row, now = owned(world, "P12"), timezone.now()
+    assert remind(now) == 1
+    assign(by="tests", commitment=row, owner_id=world.people["P02"].pk, due_on=row.due_on, on=timezone.localdate(now))
+    remind(now + dt.timedelta(days=1))
+    assert [letter.to for letter in mail.outbox] == [[world.users.doctor.email], [world.users.leader.email]]
+
+
+class Slow(EmailBackend):
+    """While the second letter of a long run is being sent, 16 minutes have passed and another worker begins its own."""
+
+    now = timezone.now()
+    sending: list[str] = []  # noqa: RUF012
+
+    def send_messages(self, messages: Any) -> int:
+        messages = list(messages)
+        self.sending.append(messages[0].to[0])
+        if len(self.sending) == 2:
+            remind(self.now + dt.timedelta(minutes=16))
+        return super().send_messages(messages)
+
+
+def test_a_long_run_of_one_worker_is_not_taken_for_dead(world: World, settings: Any) -> None:
+    """A claim is as old as the moment in which it was made, not as the run of its worker."""
+    settings.EMAIL_HOST, settings.EMAIL_BACKEND = "127.0.0.1", f"{__name__}.Slow"
+    Slow.sending.clear()
+    owned(world, "P12")
+    owned(world, "P02", text="Answer")
+    remind(Slow.now)
+    assert len(mail.outbox) == 2, [letter.to for letter in mail.outbox]
+
+
+def test_a_calendar_keeps_the_spaces_between_words() -> None:
+    assert "DrSmith" not in escaped("Dr\xa0Smith")
+    assert escaped("5\u202fmg\u2003daily") != "5mgdaily"
