@@ -85,7 +85,7 @@ def claim(promises: Iterable[Commitment], today: dt.date) -> list[Reminder]:
     steps = [
         Reminder(commitment=promise, owner_id=promise.owner_id, due_on=promise.due_on, days_after=days)
         for promise in promises
-        if promise.due_on and (days := step_on(promise.made_on, promise.due_on, today)) is not None
+        if promise.owner_id and promise.due_on and (days := step_on(promise.made_on, promise.due_on, today)) is not None
     ]
     if not steps:
         return []
