@@ -131,7 +131,7 @@ def send_round(progress: Progress, campaign: int, number: int, site: str) -> dic
             progress(place / len(waiting), "Sending")
             turn.come_past(invitation)
     except (OSError, smtplib.SMTPException) as error:
-        raise WorkError("The mail server stopped answering. The server tries again within six hours.") from error
+        raise WorkError("The mail server stopped answering. The round continues where it stopped, within six hours.") from error
     finally:
         turn.hang_up()
     Campaign.objects.filter(pk=campaign, round=number).update(turns=asked.turns + 1)
