@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -83,21 +84,26 @@ def postman() -> Iterator[tuple[SlowPostman, int]]:
     controller.stop()
 
 
-@pytest.fixture
-def place(tmp_path: Path, postman: tuple[SlowPostman, int]) -> dict[str, str]:
-    """The environment of a server with its own empty database and a mail server."""
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a server with a database that has its tables and nothing in them."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("COLLEGIUM_")}
     made = {
         **outside,
-        "COLLEGIUM_DATA": str(tmp_path),
+        "COLLEGIUM_DATA": str(tmp_path_factory.mktemp("empty")),
         "COLLEGIUM_HTTPS": "no",
-        "COLLEGIUM_EMAIL_HOST": "127.0.0.1",
-        "COLLEGIUM_EMAIL_PORT": str(postman[1]),
-        "COLLEGIUM_EMAIL_TLS": "no",
         "DJANGO_SETTINGS_MODULE": "collegium.web.settings",
     }
     subprocess.run([sys.executable, "-m", "collegium.cli", "manage", "migrate", "-v", "0"], env=made, check=True)
     return made
+
+
+@pytest.fixture
+def place(empty: dict[str, str], tmp_path: Path, postman: tuple[SlowPostman, int]) -> dict[str, str]:
+    """A copy of it with a mail server."""
+    shutil.copytree(empty["COLLEGIUM_DATA"], tmp_path, dirs_exist_ok=True)
+    mail = {"COLLEGIUM_EMAIL_HOST": "127.0.0.1", "COLLEGIUM_EMAIL_PORT": str(postman[1]), "COLLEGIUM_EMAIL_TLS": "no"}
+    return {**empty, "COLLEGIUM_DATA": str(tmp_path), **mail}
 
 
 def python(place: dict[str, str], code: str, *arguments: str) -> str:

@@ -216,6 +216,11 @@ def test_the_office_cannot_take_somebody_out_and_count_again(office: Office, ser
     people = f"/organisations/{CODE}/facts/person/"
     for person in Person.objects.filter(organisation__code=CODE, code__in=addresses):
         Employment.objects.filter(person=person).delete()
-        office.post(f"{people}{person.pk}/remove/", reason="left")
+        office.remove(f"{people}{person.pk}/remove/")
     assert looks(office, days=1)[-1] == before
     assert Person.objects.filter(code__in=addresses).count() == len(addresses)
+    spare = Person.objects.create(
+        organisation_id=person.organisation_id, code="SPARE", name="Spare", profession="other"
+    )
+    office.remove(f"{people}{spare.pk}/remove/")
+    assert not Person.objects.filter(code="SPARE").exists()  # the button works for whoever is not asked

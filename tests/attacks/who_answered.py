@@ -127,6 +127,13 @@ class Office:
     def count(self) -> None:
         self.post("")
 
+    def remove(self, page: str) -> None:
+        """Press the button that takes a row out of the register, with whatever its form holds."""
+        hidden = dict(
+            re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', self.client.get(page).content.decode())
+        )
+        self.post(page, **hidden, reason="left")
+
     def page(self) -> str:
         """What the page of the campaign says."""
         main = self.client.get(self.folder).content.decode().split("<main")[1].split("</main")[0]
