@@ -48,7 +48,7 @@ TRIALS = 20
 RATES = 16
 MODES = ("everybody", "others")
 # What the office lets its mail server say of an address.
-KINDS = ("", "rcpt 550 no such person", "rcpt 451 later", "data 451 later", "data 421 going down", "hang")
+KINDS = ("", "rcpt 550 no such person", "data 451 later", "hang")
 FIRST = dt.date(2020, 1, 1)
 
 
