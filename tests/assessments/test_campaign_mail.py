@@ -82,7 +82,7 @@ def discreet(hospital: Organisation) -> Campaign:
     return launched_with_addresses(hospital, remind_only_others=True)
 
 
-def launched_with_addresses(hospital: Organisation, **settings: object) -> Campaign:
+def launched_with_addresses(hospital: Organisation, **settings: Any) -> Campaign:
     draft = draft_of(hospital, **settings)
     bring_in_addresses(by="tests", campaign=draft, addresses={f"D{n:03}": f"d{n:03}@example.org" for n in range(1, 31)})
     return launch_campaign(by="tests", campaign=draft, today=timezone.localdate())
@@ -168,6 +168,7 @@ def test_whom_the_mail_server_puts_off_every_time_gets_a_printed_code_and_stops_
     address = "d003@example.org"
     postman.puts_off = {address}
     job = start_mailing(by="tests", campaign=campaign, site=SITE)
+    assert job.outcome
     assert "could not take 1 yet" in job.outcome["message"]
     for _ in range(TURNS):
         keep_up(timezone.now() + BETWEEN_TURNS)

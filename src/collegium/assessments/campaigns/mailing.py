@@ -68,9 +68,7 @@ REMINDED_ALL = "This reminder goes to everyone who was invited. If you have alre
 REMINDED = "You have not answered yet, as far as the server knows. No one in the office sees who has."
 REMINDED_OPENLY = "You have not answered yet."
 AGAIN = "The server tries again within seven hours."
-DONE = (
-    "The letters are sent. If the mail server could not take some of them yet, the server tries again within seven hours."
-)
+DONE = "The letters are sent. If the mail server could not take some of them yet, the server tries again within seven hours."
 LAST = "The letters are sent. The server does not try again in this round."
 
 
@@ -131,7 +129,9 @@ def send_round(progress: Progress, campaign: int, number: int, site: str) -> dic
             progress(place / len(waiting), "Sending")
             turn.come_past(invitation)
     except (OSError, smtplib.SMTPException) as error:
-        raise WorkError("The mail server stopped answering. The round continues where it stopped, within seven hours.") from error
+        raise WorkError(
+            "The mail server stopped answering. The round continues where it stopped, within seven hours."
+        ) from error
     finally:
         turn.hang_up()
     Campaign.objects.filter(pk=campaign, round=number).update(turns=asked.turns + 1)
