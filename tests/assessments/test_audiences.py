@@ -144,7 +144,7 @@ def test_letters_and_mail_speak_to_managers(launched: Campaign) -> None:
 
 def test_a_campaign_of_managers_to_its_release(launched: Campaign) -> None:
     answer_all(list(codes_of(launched).values())[:40])
-    bring_rates_up_to_date(by="tests", campaign=launched)
+    bring_rates_up_to_date(by="tests", campaign=launched, today=timezone.localdate())
     assert CampaignGroup.objects.get(campaign=launched, cell="organisation").answered == 40
     assert close_campaign(by="tests", campaign=launched, today=timezone.localdate()) == 40
     upload = ResponseUpload.objects.get(wave=launched.wave)

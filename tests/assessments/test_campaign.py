@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
@@ -140,6 +141,7 @@ def test_settings_are_locked_at_launch_by_the_database_too(campaign: Campaign) -
     for statement in (
         "UPDATE assessments_campaign SET minimum = 20",
         "UPDATE assessments_campaign SET mode = 'confidential'",
+        "UPDATE assessments_campaign SET remind_only_others = NOT remind_only_others",
         "UPDATE assessments_campaign SET statement = '[]'",
         "UPDATE assessments_campaign SET state = 'draft'",
         "UPDATE assessments_campaigngroup SET people = people + 1",
@@ -161,16 +163,42 @@ def test_sqlite_keeps_no_order(db: None) -> None:
             connection.cursor().execute(f"SELECT rowid FROM {model._meta.db_table}")
 
 
-def test_rates_move_by_several_answers_at_once(campaign: Campaign) -> None:
-    invitations = list(Invitation.objects.filter(campaign=campaign, unit="CARD", layer="rank_and_file"))
+def test_rates_are_counted_once_a_day_in_steps_of_time_and_people(campaign: Campaign) -> None:
     codes = codes_of(campaign)
-    answer_all([codes[one.person_id] for one in invitations[:4]])
-    bring_rates_up_to_date(by="tests", campaign=campaign)
-    assert set(CampaignGroup.objects.values_list("answered", flat=True)) == {0}
-    answer_all([codes[one.person_id] for one in invitations[4:7]])
-    bring_rates_up_to_date(by="tests", campaign=campaign)
-    assert CampaignGroup.objects.get(name="Cardiology").answered == 7
-    assert CampaignGroup.objects.get(name="Respiratory medicine").answered == 0
+    unit_of = dict(Invitation.objects.filter(layer="rank_and_file").values_list("person_id", "unit"))
+    heart = [codes[person] for person, unit in unit_of.items() if unit == "CARD"]
+    chest = [codes[person] for person, unit in unit_of.items() if unit == "RESP"]
+
+    def rates_on(days: int) -> tuple[int, int]:
+        bring_rates_up_to_date(by="tests", campaign=campaign, today=today() + days * TOMORROW)
+        answered = dict(CampaignGroup.objects.values_list("name", "answered"))
+        return answered["Cardiology"], answered["Respiratory medicine"]
+
+    answer_all(heart[:9])
+    assert rates_on(0) == (0, 0)  # fewer than ten
+    answer_all([heart[9], *chest[:4]])
+    assert rates_on(0) == (0, 0)  # the day is over for this
+    assert rates_on(1) == (10, 0)  # four of a group look like none
+    answer_all([*heart[10:14], *chest[4:9]])
+    assert rates_on(2) == (10, 0)  # nine more
+    answer_all([chest[9]])
+    assert rates_on(2) == (10, 0)
+    assert rates_on(3) == (10, 10)  # fourteen look like ten
+
+
+def test_no_rate_says_that_everybody_has_answered(campaign: Campaign) -> None:
+    answer_all(list(codes_of(campaign).values()))
+    bring_rates_up_to_date(by="tests", campaign=campaign, today=today())
+    groups = list(CampaignGroup.objects.all())
+    assert groups
+    assert all(5 <= group.people - group.answered < 10 for group in groups)
+
+
+def test_somebody_who_is_asked_is_not_removed_meanwhile(campaign: Campaign) -> None:
+    """A rate that fell, or did not rise, would tell whether that person had answered."""
+    person = Invitation.objects.filter(campaign=campaign)[0].person
+    with pytest.raises(ProtectedError):
+        person.delete()
 
 
 def test_a_close_leaves_a_shuffled_table_and_nothing_else(campaign: Campaign) -> None:

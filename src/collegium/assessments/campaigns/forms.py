@@ -19,7 +19,7 @@ LARGEST = 5 * 1024 * 1024
 CODE_COLUMNS, ADDRESS_COLUMNS = ("staff code", "staff_code", "code"), ("email", "e-mail", "e-mail address", "address")
 
 
-CAMPAIGN = ("mode", "minimum", "contact", "message", "comment_question")
+CAMPAIGN = ("mode", "minimum", "contact", "message", "remind_only_others", "comment_question")
 USUAL_CONTACT = "The medical director’s office"
 
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from collegium.methods.disclosure import MINIMUM_GROUP
 
-FEWEST_AT_ONCE = 5  # a response rate moves by at least so many answers, so that nobody's answering is seen in it
+FEWEST_AT_ONCE = 5  # a response rate moves in steps of so many answers, so that nobody's answering is seen in it
+FEWEST_BETWEEN_COUNTS = 10  # and is counted anew only when so many more have come
 
 
 class Campaign(models.Model):
@@ -50,10 +51,21 @@ class Campaign(models.Model):
         blank=True,
         help_text="Leave it empty to ask for none. Comments are kept apart from all answers.",
     )
+    remind_only_others = models.BooleanField(
+        "remind only those who have not answered",
+        default=False,
+        help_text="Leave it unselected and reminders go to everyone. If you select it, the mail server’s log shows who had "
+        "not answered, and respondents are told so.",
+    )
     pooling = models.JSONField(default=dict, help_text="which units answer together, and which with the unit above")
     frame = models.JSONField(null=True, help_text="units and numbers of people as at the launch")
     statement = models.JSONField(default=list, help_text="what respondents were promised")
     round = models.PositiveSmallIntegerField(default=0, help_text="how often mail was sent: 1 is the invitation")
+    turns = models.PositiveSmallIntegerField(
+        default=0, help_text="how often everybody was gone through in this round of mail"
+    )
+    counted = models.PositiveIntegerField(default=0, help_text="answers at the last count of the rates")
+    counted_on = models.DateField(null=True, blank=True, help_text="the last day on which a count was due")
     settled = models.PositiveIntegerField(default=0, help_text="answers at the last shuffle")
 
     class Meta:
@@ -78,6 +90,10 @@ class Campaign(models.Model):
     @property
     def anonymous(self) -> bool:
         return self.mode == self.Mode.ANONYMOUS
+
+    @property
+    def reminds_everybody(self) -> bool:
+        return not self.remind_only_others
 
 
 class CampaignKey(models.Model):
@@ -114,17 +130,20 @@ class CampaignGroup(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody who is asked. Whether an answer came is not written here: `round` moves for everybody alike."""
+    """Somebody who is asked. Whether an answer came is not written here: `posted` is written for everybody alike."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")
-    person = models.ForeignKey("organisation.Person", models.CASCADE, related_name="+")
+    # Protected: a rate that falls when somebody is removed would tell that this person had answered.
+    person = models.ForeignKey("organisation.Person", models.PROTECT, related_name="+")
     email = models.EmailField(blank=True)
     unit = models.CharField(max_length=40, help_text="the code of the unit that the answer counts in")
     layer = models.CharField(max_length=14)
     finder = models.CharField(max_length=64, unique=True, help_text="a one-way mark of the code")
-    round = models.PositiveSmallIntegerField(default=0, help_text="the last round of mail that came past here")
-    refused = models.BooleanField(default=False, help_text="the mail server did not take the invitation")
+    posted = models.BinaryField(default=bytes, help_text="the last round of mail and how it ended, sealed")
+    refused = models.BooleanField(
+        default=False, help_text="the mail server did not take the last letter that went to everybody"
+    )
 
     class Meta:
         app_label = "assessments"

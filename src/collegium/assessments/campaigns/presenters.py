@@ -19,7 +19,7 @@ class RateRow:
 
 
 def rate_rows(groups: Iterable[CampaignGroup]) -> list[RateRow]:
-    """A group from which fewer than five have answered looks like one from which nobody has."""
+    """At least so many; a group from which fewer than five have answered looks like one from which nobody has."""
     fewer = f"fewer than {FEWEST_AT_ONCE}"
     return [
         RateRow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, Campaign
+from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, FEWEST_BETWEEN_COUNTS, Campaign
 from collegium.wording.dates import day
 
 
@@ -19,6 +19,7 @@ def statement_of(campaign: Campaign) -> list[str]:
         *mode,
         f"No figures are made while answers come in. After {day(last)} they are made once, for groups of at least "
         f"{campaign.minimum} answers, and no smaller group can be worked out from them. Then the single answers are deleted.",
+        reminders(campaign),
         *([comments] if comments else []),
         counted(campaign),
         f"Taking part is your choice. Questions: {campaign.contact}.",
@@ -34,11 +35,25 @@ def counted(campaign: Campaign) -> str:
     return f"Your organisation counts the answers of its {wave.whom.many} by unit, {register}. You are not asked for yours."
 
 
+def reminders(campaign: Campaign) -> str:
+    """Who gets them, and what that tells."""
+    if campaign.reminds_everybody:
+        return "Reminders go to everyone who was invited, whether they have answered or not."
+    told = "Reminders go only to people who have not answered."
+    if not campaign.anonymous:
+        return told
+    return (
+        f"{told} The server works out who they are and keeps no note of it, and no one in the office is told. The limit: "
+        "whoever reads the log of the mail server can see who got a reminder, and so who had not answered by then."
+    )
+
+
 def anonymous(campaign: Campaign) -> list[str]:
     return [
         "This survey is anonymous. Your answers are kept apart from the list of who was invited, sealed, without a time "
         "and in no order. No page and no file shows who has answered.",
-        f"The office sees how many of a group have answered, in steps of at least {FEWEST_AT_ONCE}. Your code works once.",
+        f"The office sees how many of a group have answered, rounded down to a multiple of {FEWEST_AT_ONCE}. They are "
+        f"counted at most once a day, and only when {FEWEST_BETWEEN_COUNTS} more people have answered. Your code works once.",
         "The limit of this promise: whoever runs this server, with its secret key and while you answer, could watch it. "
         "Nobody in the office can.",
     ]

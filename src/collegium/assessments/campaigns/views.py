@@ -70,10 +70,6 @@ def campaign(request: PageRequest, code: str, pk: int) -> HttpResponse:
     found = queries.campaign_of(request.organisation, pk)
     if found is None:
         return create(request, wave)
-    if request.method == "POST" and found.state == State.OPEN:
-        fieldwork.bring_rates_up_to_date(by=request.user, campaign=found)
-        messages.success(request, "The rates are counted anew.")
-        return redirect(found.get_absolute_url())
     context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "campaign": found}
     context["instrument"] = find_instrument(request.organisation, wave.instrument_id)
     context["population"] = queries.population_in(found)

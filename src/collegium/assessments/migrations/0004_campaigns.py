@@ -70,6 +70,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "remind_only_others",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Leave it unselected and reminders go to everyone. If you select it, the mail server’s "
+                        "log shows who had not answered, and respondents are told so.",
+                        verbose_name="remind only those who have not answered",
+                    ),
+                ),
+                (
                     "pooling",
                     models.JSONField(
                         default=dict, help_text="which units answer together, and which with the unit above"
@@ -82,6 +91,17 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=0, help_text="how often mail was sent: 1 is the invitation"
                     ),
+                ),
+                (
+                    "turns",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="how often everybody was gone through in this round of mail"
+                    ),
+                ),
+                ("counted", models.PositiveIntegerField(default=0, help_text="answers at the last count of the rates")),
+                (
+                    "counted_on",
+                    models.DateField(blank=True, help_text="the last day on which a count was due", null=True),
                 ),
                 ("settled", models.PositiveIntegerField(default=0, help_text="answers at the last shuffle")),
                 (
@@ -153,12 +173,14 @@ class Migration(migrations.Migration):
                 ("layer", models.CharField(max_length=14)),
                 ("finder", models.CharField(help_text="a one-way mark of the code", max_length=64, unique=True)),
                 (
-                    "round",
-                    models.PositiveSmallIntegerField(default=0, help_text="the last round of mail that came past here"),
+                    "posted",
+                    models.BinaryField(default=bytes, help_text="the last round of mail and how it ended, sealed"),
                 ),
                 (
                     "refused",
-                    models.BooleanField(default=False, help_text="the mail server did not take the invitation"),
+                    models.BooleanField(
+                        default=False, help_text="the mail server did not take the last letter that went to everybody"
+                    ),
                 ),
                 (
                     "campaign",
@@ -171,7 +193,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisation.person"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
                     ),
                 ),
             ],

@@ -51,5 +51,5 @@ def open_campaign(*, by: str, folder: Path, today: dt.date) -> None:
         assert asked is not None
         felt = answer(asked.instrument, WAVES[-1].tempers[asked.layer], 0.2, asked.layer, random)
         send_answers(asked, {item: value for item, value in felt.items() if isinstance(value, int)})
-    bring_rates_up_to_date(by=by, campaign=campaign)
+    bring_rates_up_to_date(by=by, campaign=campaign, today=today)
     write_answer_links(folder, codes[:TO_TRY])

@@ -18,6 +18,7 @@ from collegium.assessments.campaigns.frames import thawed
 from collegium.assessments.campaigns.keys import Keyring
 from collegium.assessments.campaigns.models import (
     FEWEST_AT_ONCE,
+    FEWEST_BETWEEN_COUNTS,
     Campaign,
     CampaignGroup,
     CampaignKey,
@@ -40,18 +41,36 @@ FILE_NAME = "answers of the campaign"
 
 
 @transaction.atomic
-def bring_rates_up_to_date(*, by: User | str, campaign: Campaign) -> None:
-    """Count who has answered, in memory; a group's number moves only by several answers at once."""
+def bring_rates_up_to_date(*, by: User | str, campaign: Campaign, today: dt.date) -> None:
+    """Count who has answered, in memory: once a day, and only when several more have come since the last count.
+
+    A day on which too few had come is over too: whoever could ask again would learn when the next one came.
+    """
     stored = locked_open(campaign)
+    if stored.counted_on is not None and today <= stored.counted_on:
+        return
+    stored.counted_on = today
+    marks = SpentMark.objects.filter(campaign=stored).count()
+    due = marks - stored.counted >= FEWEST_BETWEEN_COUNTS
+    if due:
+        stored.counted = marks
+    stored.save(update_fields=["counted_on", "counted"])
+    if not due:
+        return
     answered = counted(stored)
     groups = list(CampaignGroup.objects.filter(campaign=stored))
     for group in groups:
-        if answered.get(group.cell, 0) - group.answered >= FEWEST_AT_ONCE:
-            group.answered = answered[group.cell]
+        group.answered = max(group.answered, in_steps(answered.get(group.cell, 0), group.people))
     CampaignGroup.objects.bulk_update(groups, ["answered"], batch_size=500)
     if stored.anonymous:
         shuffle(stored)
     record(by=name_of(by), entries=[entry("count_answers", stored.wave)])
+
+
+def in_steps(answered: int, people: int) -> int:
+    """Rounded down, so that groups taken from each other leave no exact number; and never so many that everybody of the
+    group must have answered."""
+    return max(0, min(answered, people - FEWEST_AT_ONCE)) // FEWEST_AT_ONCE * FEWEST_AT_ONCE
 
 
 def counted(campaign: Campaign) -> dict[str, int]:

@@ -31,7 +31,7 @@ from collegium.audit.actions import name_of, record
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Person
 
-SETTINGS = ("mode", "minimum", "contact", "message", "comment_question")
+SETTINGS = ("mode", "minimum", "contact", "message", "remind_only_others", "comment_question")
 State = Campaign.State
 
 
