@@ -22,7 +22,7 @@ from collegium.assessments.actions import (
     upload_responses,
 )
 from collegium.assessments.actions.uploads import mapping_of
-from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date, close_campaign
+from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date
 from collegium.assessments.campaigns.actions.preparing import (
     ask_again,
     create_campaign,
@@ -41,7 +41,7 @@ from collegium.methods.disclosure_audit import audit
 from collegium.organisation.models import Employment, Grant, Membership, Organisation, Person, Unit, UnitPlacement
 from collegium.tables.problems import ProblemsError
 from collegium.wording.audiences import DOCTORS, MANAGERS
-from tests.assessments.campaigning import answer_all, codes_of
+from tests.assessments.campaigning import answer_all, close, codes_of, with_key
 from tests.assessments.hospital import DAY, FIRST, INSTRUMENT, answers_csv, answers_table, sha256
 from tests.assessments.hospital_fixtures import AT
 from tests.assessments.managers import MANAGERS_IN, STATEMENTS, employ_managers, managers_csv
@@ -75,7 +75,7 @@ def launched(managed: Organisation) -> Campaign:
     today = timezone.localdate()
     week = dt.timedelta(days=7)
     wave = wave_of(managed, title="Managers now", opened_on=today - week, closed_on=today + week)
-    draft = create_campaign(by="tests", wave=wave, contact="Robin Office, robin@example.org")
+    draft = with_key(create_campaign(by="tests", wave=wave, contact="Robin Office, robin@example.org"))
     return launch_campaign(by="tests", campaign=draft, today=today)
 
 
@@ -146,7 +146,7 @@ def test_a_campaign_of_managers_to_its_release(launched: Campaign) -> None:
     answer_all(list(codes_of(launched).values())[:40])
     bring_rates_up_to_date(by="tests", campaign=launched)
     assert CampaignGroup.objects.get(campaign=launched, cell="organisation").answered == 40
-    assert close_campaign(by="tests", campaign=launched, today=timezone.localdate()) == 40
+    assert close(launched) == 40
     upload = ResponseUpload.objects.get(wave=launched.wave)
     assert b'"layer"' not in bytes(upload.content)
     again = ask_again(

@@ -20,7 +20,7 @@ from collegium.assessments.campaigns.actions.answering import (
     keep_half_filled,
     send_answers,
 )
-from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date, close_campaign
+from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date
 from collegium.assessments.campaigns.actions.preparing import (
     ask_again,
     bring_in_addresses,
@@ -45,6 +45,7 @@ from tests.assessments.campaigning import (
     answer_all,
     answer_by_pages,
     asked_with,
+    close,
     codes_of,
     draft_of,
     launched,
@@ -178,7 +179,7 @@ def test_a_close_leaves_a_shuffled_table_and_nothing_else(campaign: Campaign) ->
     answer_all(codes[:150], comment="More time for it")
     last = asked_with(codes[160])
     keep_half_filled(last, {"w01": 1})
-    assert close_campaign(by="tests", campaign=campaign, today=today()) == 150
+    assert close(campaign) == 150
     for model in (SealedAnswer, HalfFilled, SpentMark, Invitation, CampaignKey):
         assert not model.objects.exists()
     assert Comment.objects.filter(wave=campaign.wave).count() == 150
@@ -192,7 +193,7 @@ def test_a_closed_campaign_is_released_the_way_of_a_file(campaign: Campaign) -> 
     answer_all(list(codes_of(campaign).values())[:160])
     with pytest.raises(ValidationError, match="not closed"):
         release_upload_of(campaign)
-    close_campaign(by="tests", campaign=campaign, today=today())
+    close(campaign)
     with pytest.raises(ValidationError, match="respondents alone"):
         upload_responses(by="tests", wave=wave, file_name="x.csv", content=b"unit_code,layer,w01\n")
     with pytest.raises(ValidationError, match="respondents alone"):
@@ -215,7 +216,7 @@ def release_upload_of(campaign: Campaign) -> Release:
 def test_a_higher_minimum_that_was_promised_is_kept(hospital: Organisation) -> None:
     campaign = launched(hospital, minimum=20)
     answer_all(list(codes_of(campaign).values()))
-    close_campaign(by="tests", campaign=campaign, today=today())
+    close(campaign)
     assert release_upload_of(campaign).minimum == 20
 
 
@@ -236,7 +237,7 @@ def test_confidential_answers_can_be_changed_and_nobody_sees_them(
 
 def test_the_next_wave_takes_the_settings_over(campaign: Campaign) -> None:
     answer_all(list(codes_of(campaign).values())[:50])
-    close_campaign(by="tests", campaign=campaign, today=today())
+    close(campaign)
     day = today() + 365 * TOMORROW
     again = ask_again(
         by="tests", campaign=campaign, title="Next", opened_on=day, closed_on=day, population_date=today()

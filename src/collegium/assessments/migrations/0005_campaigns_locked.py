@@ -8,7 +8,10 @@ WITHOUT_ORDER = (
     "assessments_sealedanswer",
     "assessments_invitation",
 )
-SETTINGS = ("wave_id", "mode", "minimum", "contact", "message", "comment_question", "pooling", "frame", "statement")
+SETTINGS = (
+    "wave_id", "mode", "minimum", "contact", "message", "comment_question", "pooling", "frame", "statement",
+    "custodian", "custodian_post", "public_key",
+)  # fmt: skip
 WAVE = ("organisation_id", "instrument_id", "opened_on", "population_date")
 LOCKED = "a launched campaign keeps its settings"
 
