@@ -29,6 +29,7 @@ from collegium.assessments.campaigns.actions.preparing import (
     launch_campaign,
 )
 from collegium.assessments.campaigns.frames import frozen, population_of_wave, thawed
+from collegium.assessments.campaigns.custody import CustodyKey
 from collegium.assessments.campaigns.letters import letters_of
 from collegium.assessments.campaigns.mailing import letter
 from collegium.assessments.campaigns.models import Campaign, CampaignGroup, Invitation
@@ -41,7 +42,7 @@ from collegium.methods.disclosure_audit import audit
 from collegium.organisation.models import Employment, Grant, Membership, Organisation, Person, Unit, UnitPlacement
 from collegium.tables.problems import ProblemsError
 from collegium.wording.audiences import DOCTORS, MANAGERS
-from tests.assessments.campaigning import answer_all, close, codes_of, with_key
+from tests.assessments.campaigning import CUSTODIAN, answer_all, close, codes_of, with_key
 from tests.assessments.hospital import DAY, FIRST, INSTRUMENT, answers_csv, answers_table, sha256
 from tests.assessments.hospital_fixtures import AT
 from tests.assessments.managers import MANAGERS_IN, STATEMENTS, employ_managers, managers_csv
@@ -296,11 +297,19 @@ def test_pages_of_the_office_speak_of_managers(
     shown = [office.get(one).content.decode() for one in pages]
     settings = {"mode": "anonymous", "minimum": "10", "contact": "Robin"}
     assert office.post(campaign, settings).status_code == 302
-    pages = [campaign, f"{campaign}settings/", f"{campaign}groups/", f"{campaign}addresses/", f"{campaign}launch/"]
+    pages = [
+        campaign,
+        f"{campaign}settings/",
+        f"{campaign}groups/",
+        f"{campaign}addresses/",
+        f"{campaign}key/",
+        f"{campaign}launch/",
+    ]
     for one in pages:
         with django_assert_max_num_queries(25):
             shown.append(office.get(one).content.decode())
-    launched = office.post(f"{campaign}launch/", {"sure": "on"}, follow=True).content.decode()
+    key = CustodyKey.read(office.post(f"{campaign}key/", CUSTODIAN).content.decode())
+    launched = office.post(f"{campaign}launch/", {"sure": "on", "check_word": key.name}, follow=True).content.decode()
     assert "Now invite the managers" in launched
     assert "Not asked: 1 manager who had neither a post" in launched
     for page in (*shown, launched):

@@ -38,7 +38,8 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import campaign_load
 
-def look():
+def look(key):
+    from collegium.assessments.campaigns.custody import CustodyKey
     from collegium.assessments.campaigns.actions.shuffling import shuffle
     from collegium.assessments.campaigns.keys import Keyring
     from collegium.assessments.campaigns.models import Campaign, HalfFilled, SealedAnswer, SpentMark
@@ -46,7 +47,7 @@ def look():
     ring = Keyring(campaign.key.half)
     shuffle(campaign)
     rows = SealedAnswer.objects.filter(is_comment=False)
-    opened = [ring.unseal(one.sealed) for one in rows]
+    opened = [CustodyKey.read(key).open(ring.unwrap(one.sealed)) for one in rows]
     answers = [json.loads(content)[2][:3] for content in opened]
     noise = [(bytes(one.sealed).hex(), content.hex()) for one, content in zip(rows, opened)]
     return [SpentMark.objects.count(), answers, noise, HalfFilled.objects.count()]
@@ -54,12 +55,12 @@ def look():
 for line in sys.stdin:
     asked = json.loads(line)
     if "people" in asked:
-        found = campaign_load.set_up(Path(sys.argv[1]), asked["people"])[1]
+        found = campaign_load.set_up(Path(sys.argv[1]), asked["people"])[1:]
     else:
         from django.db import connection
         connection.close()
         connection.settings_dict["NAME"] = asked["name"]
-        found = look()
+        found = look(asked["key"])
     connection = sys.modules["django.db"].connection
     connection.close()
     print(json.dumps(found), flush=True)
@@ -90,7 +91,8 @@ class Bench:
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
-        self.codes: list[str] = self.ask(people=PEOPLE)
+        self.codes: list[str]
+        self.codes, self.key_file = self.ask(people=PEOPLE)
 
     def ask(self, **asked: object) -> Any:
         assert self.process.stdin
@@ -159,7 +161,7 @@ class Place:
 
     def look(self) -> tuple[int, list[list[int]], list[tuple[str, str]], int]:
         """Marks, answers, their noise after a shuffle beside what it hides, and how many are half filled."""
-        return tuple(self.bench.ask(name=self.database))  # type: ignore[return-value]
+        return tuple(self.bench.ask(name=self.database, key=self.bench.key_file))  # type: ignore[return-value]
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

@@ -59,8 +59,8 @@ class Campaign(models.Model):
         "custodian of the key",
         max_length=120,
         blank=True,
-        help_text="Someone your doctors trust, who works neither in this office nor in IT. For example the Freedom to "
-        "Speak Up guardian, the Caldicott guardian or the chair of the staff side.",
+        help_text="Someone whom the people you ask trust, and who works neither in this office nor in IT. For example the "
+        "Freedom to Speak Up guardian, the Caldicott guardian or the chair of the staff side.",
     )
     custodian_post = models.CharField("their post", max_length=120, blank=True)
     public_key = models.CharField(max_length=64, blank=True, help_text="the half that seals answers, and opens none")

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                     "custodian",
                     models.CharField(
                         blank=True,
-                        help_text="Someone your doctors trust, who works neither in this office nor in IT. For example "
+                        help_text="Someone whom the people you ask trust, and who works neither in this office nor in IT. For example "
                         "the Freedom to Speak Up guardian, the Caldicott guardian or the chair of the staff side.",
                         max_length=120,
                         verbose_name="custodian of the key",
