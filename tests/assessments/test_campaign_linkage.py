@@ -89,7 +89,9 @@ def dump(model: Any, campaign: Campaign) -> list[tuple[Any, ...]]:
 
 def recent(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Those that came since the last shuffle of everything."""
-    settled = [field.column for field in SealedAnswer._meta.concrete_fields].index("settled")
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, SealedAnswer._meta.db_table)
+    settled = [column.name for column in columns].index("settled")
     return [row for row in rows if not row[settled]]
 
 
