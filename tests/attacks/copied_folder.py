@@ -7,11 +7,14 @@ key, so it knows every code, who has answered, and what is inside the outer seal
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import io
 import json
 import re
 import struct
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,7 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-COLUMN = re.compile(r'[(,]\s*"(\w+)" [a-z]')
+COLUMN = re.compile(r'[(,]\s*"(\w+)" (?:[a-z]|BLOB)')
 Pages = dict[int, bytes]
 
 
@@ -180,7 +183,10 @@ class Secrets:
 
     def half_filled(self, code: str, noise: bytes) -> bytes | None:
         salt = self.derived(b"own")
-        keys = (self.derived(b"own", code.encode()), hashlib.scrypt(code.encode(), salt=salt, n=2048, r=8, p=1, dklen=32))
+        keys = (
+            self.derived(b"own", code.encode()),
+            hashlib.scrypt(code.encode(), salt=salt, n=2048, r=8, p=1, dklen=32),
+        )
         return next((content for key in keys if (content := opened(key, noise)) is not None), None)
 
 
@@ -237,6 +243,22 @@ def read(pages: Pages) -> State | None:
         return None
 
 
+def from_backup(content: bytes, folder: str = "assessments") -> State:
+    """A backup file: rows without places, in the order in which they are written there."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+
+        def rows(name: str) -> list[Row]:
+            lines = archive.read(f"{folder}.{name}.jsonl").decode().splitlines()
+            found = [Row(json.loads(line), 0, -place) for place, line in enumerate(lines)]
+            for row in found:
+                for column in {"sealed", "half"} & set(row.values):
+                    row.values[column] = base64.b64decode(row.values[column])
+            return found
+
+        half = rows("campaignkey")[0].values["half"]
+        return State(half, *map(rows, ("invitation", "spentmark", "sealedanswer", "halffilled")))
+
+
 def linked(states: list[State], secret_key: str) -> Findings:
     found = Findings()
     if not states:
@@ -253,30 +275,20 @@ def linked(states: list[State], secret_key: str) -> Findings:
         if (content := secrets.half_filled(code, row.values["sealed"])) is not None:
             found.half_filled[person] = content
     sets = [row for row in last.answers if not row.values["is_comment"]]
-    insides = {row: secrets.unwrapped(row.values["sealed"]) or b"" for row in map(Ordered, sets)}
     found.answered = {people[row.values["mark"]][0] for row in last.marks}
     found.recent = {people[row.values["mark"]][0] for row in last.marks if not row.values.get("settled", 1)}
     found.sizes = {len(row.values["sealed"]) for row in sets}
     found.shared = len(values_in([*last.marks, *last.invitations]) & values_in(last.answers))
-    found.guesses["replay"] = replayed(states, secrets, people)
+    found.guesses["replay of the log"] = replayed(states, secrets, people)
     for way, order in (("place in the file", by_place), ("order of keys", by_key)):
         found.guesses[way] = {}
         for settled in (0, 1):
             marks = sorted((row for row in last.marks if row.values.get("settled", 1) == settled), key=order)
-            rows = sorted((row for row in insides if row.values.get("settled", 1) == settled), key=order)
-            for mark, row in zip(marks, rows, strict=False):
-                found.guesses[way][people[mark.values["mark"]][0]] = insides[row]
+            answers = sorted((row for row in sets if row.values.get("settled", 1) == settled), key=order)
+            for mark, answer in zip(marks, answers, strict=False):
+                person, _ = people[mark.values["mark"]]
+                found.guesses[way][person] = secrets.unwrapped(answer.values["sealed"]) or b""
     return found
-
-
-class Ordered(Row):
-    """A row by which something can be looked up."""
-
-    def __init__(self, row: Row) -> None:
-        super().__init__(row.values, row.page, row.offset)
-
-    def __hash__(self) -> int:
-        return hash((self.page, self.offset))
 
 
 def by_place(row: Row) -> tuple[int, int]:
