@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from collegium.assessments.actions import open_wave
 from collegium.assessments.campaigns.actions.answering import Asked, find_asked, send_answers
-from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign, make_custody_key
 from collegium.assessments.campaigns.actions.fieldwork import close_campaign
+from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign, make_custody_key
 from collegium.assessments.campaigns.custody import CustodyKey
 from collegium.assessments.campaigns.keys import Keyring
 from collegium.assessments.campaigns.models import Campaign, CampaignKey, Invitation

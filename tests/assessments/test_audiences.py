@@ -28,8 +28,8 @@ from collegium.assessments.campaigns.actions.preparing import (
     create_campaign,
     launch_campaign,
 )
-from collegium.assessments.campaigns.frames import frozen, population_of_wave, thawed
 from collegium.assessments.campaigns.custody import CustodyKey
+from collegium.assessments.campaigns.frames import frozen, population_of_wave, thawed
 from collegium.assessments.campaigns.letters import letters_of
 from collegium.assessments.campaigns.mailing import letter
 from collegium.assessments.campaigns.models import Campaign, CampaignGroup, Invitation

@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from collegium.assessments.actions import kept_until, upload_responses
-
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.audit.models import AuditEvent
 from collegium.jobs.upkeep import DAILY, keep_up
