@@ -13,20 +13,21 @@ import select
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.test_backup import database
+from tests.web.test_backup import commands, database
 
 pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]
@@ -287,6 +288,45 @@ def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(place: Place) -
     assert sorted(answers) == sorted(digits(number) for number in range(PEOPLE))
     log = (place.folder / "server.log").read_text()
     assert not [code for code in place.codes if code in log]
+
+
+def test_the_log_is_emptied_with_each_answer_or_when_a_long_reader_is_gone(place: Place) -> None:
+    if place.bench.address:
+        pytest.skip("PostgreSQL's log cannot be emptied")
+    with place.server():
+        answer_as(place, 0)
+        assert not log_of(place.folder)
+        with closing(sqlite3.connect(place.database, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM assessments_spentmark").fetchone() == (1,)
+            answer_as(place, 1)  # taken in all the same
+            assert log_of(place.folder)
+        answer_as(place, 2)
+        assert not log_of(place.folder)
+    assert "could not be emptied" in (place.folder / "server.log").read_text()
+
+
+def test_a_restored_backup_opens_with_the_same_key(place: Place, tmp_path: Path) -> None:
+    if place.bench.address:
+        pytest.skip("backups across both databases are in tests/web/test_backup.py")
+    backup, restored = tmp_path / "backup.zip", tmp_path / "restored.sqlite3"
+    with place.server():
+        for number in range(12):
+            answer_as(place, number)
+        done = commands(tmp_path, f"sqlite:///{place.database}")("backup", str(backup))
+        assert done.returncode == 0, done.stderr
+        for number in range(12, 15):
+            answer_as(place, number)
+    there = commands(tmp_path, f"sqlite:///{restored}")
+    for done in (there("migrate", "-v0"), there("restore", str(backup))):
+        assert done.returncode == 0, done.stderr
+    place.database = str(restored)
+    assert sorted(place.step("close")) == sorted(digits(number) for number in range(12))
+
+
+def answer_as(place: Place, number: int) -> None:
+    assert place.ask("POST", f"/answer/{place.codes[number]}/1/", **given(number)) == 302
+    assert place.ask("POST", f"/answer/{place.codes[number]}/send/", go="on") == 302
 
 
 def test_places_in_the_file_do_not_follow_the_order_of_answering(place: Place) -> None:
