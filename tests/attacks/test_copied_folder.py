@@ -107,7 +107,7 @@ def people_of(place: Place, findings_of: Files) -> dict[int, int]:
     assert state
     secrets = Secrets(SECRET_KEY, state.half)
     named = {secrets.codes(str(row.values["id"]))[1]: row.values["person_id"] for row in state.invitations}
-    return {named[code[:12]]: number for number, code in enumerate(place.codes[:PEOPLE])}
+    return {named[code[:11]]: number for number, code in enumerate(place.codes[:PEOPLE])}
 
 
 def test_one_copy_of_the_folder_links_nobody(place: Place) -> None:
@@ -314,7 +314,7 @@ def test_postgresql_and_its_log_give_no_answer_without_the_custodian(place: Plac
         answers_now = connection.execute("SELECT sealed FROM assessments_sealedanswer ORDER BY ctid").fetchall()
     secrets = Secrets(SECRET_KEY, half)
     codes = {secrets.codes(str(pk))[1]: person for pk, person in invitations}
-    people = {codes[code[:12]]: number for number, code in enumerate(place.codes[:PEOPLE])}
+    people = {codes[code[:11]]: number for number, code in enumerate(place.codes[:PEOPLE])}
     person_of = {secrets.mark(code): person for code, person in codes.items()}
     assert [secrets.half_filled(code, noise) for code, person in codes.items() for mark, noise in kept] == [None] * len(
         codes

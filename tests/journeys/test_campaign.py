@@ -181,7 +181,7 @@ def links_of(letters: list[tuple[str, str]]) -> list[str]:
 
 def named(link: str) -> str:
     """The letters of a link that say whose it is."""
-    return link.removeprefix("/answer/")[:12]
+    return link.removeprefix("/answer/")[:11]
 
 
 def answer_by_http(address: str, links: Iterable[str]) -> None:

@@ -20,11 +20,11 @@ HALF_BYTES = 32
 NONCE_BYTES = 12
 # Without i, l, o and u: nobody mistakes one for another on paper.
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-NAMING = 12  # letters that the server can make again: whose code it is. Sixty bits: not to be guessed at the server
-OWN = 11  # letters made anew for each letter and stored nowhere: what seals half-filled answers
+NAMING = 11  # letters that the server can make again: whose code it is. 55 bits: not to be guessed at the server
+OWN = 12  # letters made anew for each letter and stored nowhere: what seals half-filled answers
 CODE_LENGTH = NAMING + OWN + 1  # the last one checks the others
-# A guess at the letters of one's own costs 5 ms and 2 MB of memory, and there are 2 to the 55 of them.
-SCRYPT = {"n": 2**11, "r": 8, "p": 1, "dklen": 32}
+# There are 2 to the 60 of them, and each guess costs most of a millisecond: 30 million years of one processor.
+SCRYPT = {"n": 2**8, "r": 8, "p": 1, "dklen": 32}
 ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "-": "", " ": ""})
 
 
