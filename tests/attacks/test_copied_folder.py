@@ -155,10 +155,14 @@ def test_one_copy_of_the_folder_links_nobody(place: Place) -> None:
 def one_copy_is_no_better_than_chance(copies: list[Copy], people: dict[int, int], custodian: Custodian) -> None:
     settled: dict[str, Tally] = {}
     recent: dict[str, Tally] = {}
-    seen, longest_log = set[int](), 0
+    seen, longest_log, earlier = set[int](), 0, set[bytes]()
     for copy in copies[1:]:
         found = attack(copy.files)
         nothing_can_be_read(found)
+        # Free pages, gaps within pages and the log hold no answer as it was sealed before it was mixed with the last one.
+        written = b"".join(content for name, content in copy.files.items() if name != "backup.zip")
+        assert not [piece for piece in earlier if piece in written]
+        earlier = pieces_since_the_last_shuffle(copy.files)
         longest_log = max(longest_log, len(copy.files.get("collegium.sqlite3-wal", b"")))
         older = found.answered - found.recent
         for way, guesses in found.guesses.items():
@@ -174,6 +178,13 @@ def one_copy_is_no_better_than_chance(copies: list[Copy], people: dict[int, int]
     assert sum(one.guesses for one in settled.values()) > 300
     assert all(one.likely > UNLIKELY for one in (*settled.values(), *recent.values()))
     assert not longest_log
+
+
+def pieces_since_the_last_shuffle(files: Files) -> set[bytes]:
+    """Of each answer that the next one rewrites, sixteen bytes of its noise."""
+    state = copied_folder.read(copied_folder.versions(files["collegium.sqlite3"], b"")[-1])
+    assert state
+    return {row.values["sealed"][:16] for row in state.answers if not row.values["settled"]}
 
 
 def count(
