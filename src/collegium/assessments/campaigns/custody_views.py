@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from collegium.accounts.roles import Permission
 from collegium.assessments.campaigns.actions import fieldwork, preparing
 from collegium.assessments.campaigns.custody import name_of_key
-from collegium.assessments.campaigns.forms import ConfirmForm, CustodianForm, KeyForm
+from collegium.assessments.campaigns.forms import ConfirmForm, KeyForm, custodian_form
 from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.campaigns.views import draft, opened
 from collegium.assessments.views import put
@@ -24,7 +24,7 @@ from collegium.organisation.pages import PageRequest, page
 @draft
 def custody_key(request: PageRequest, found: Campaign) -> HttpResponse:
     """Who keeps the key; making it answers with its file, which is not kept and cannot be had again."""
-    form = CustodianForm(request.POST or None, instance=found)
+    form = custodian_form(request.POST or None, found)
     if request.method == "POST" and form.is_valid():
         try:
             content = preparing.make_custody_key(by=request.user, campaign=found, **form.cleaned_data)

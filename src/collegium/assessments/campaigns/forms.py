@@ -23,12 +23,21 @@ CODE_COLUMNS, ADDRESS_COLUMNS = ("staff code", "staff_code", "code"), ("email", 
 
 
 CAMPAIGN = ("mode", "minimum", "contact", "message", "comment_question")
+CUSTODIAN = ("custodian", "custodian_post")
 USUAL_CONTACT = "The medical director’s office"
 
 
 def campaign_form(data: Any, campaign: Campaign | None = None) -> ColumnsForm:
     initial = {name: getattr(campaign, name) for name in CAMPAIGN} if campaign else {"contact": USUAL_CONTACT}
     return ColumnsForm(Campaign, CAMPAIGN, data, initial=initial)
+
+
+def custodian_form(data: Any, campaign: Campaign) -> ColumnsForm:
+    """Who keeps the key; both are needed before it is made."""
+    form = ColumnsForm(Campaign, CUSTODIAN, data, initial={name: getattr(campaign, name) for name in CUSTODIAN})
+    for field in form.fields.values():
+        field.required = True
+    return form
 
 
 class PoolingForm(forms.Form):
@@ -108,19 +117,6 @@ class AgainForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     sure = forms.BooleanField(label="I have read this and want to go on")
-
-
-class CustodianForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Who keeps the key; both are needed before it is made."""
-
-    class Meta:
-        model = Campaign
-        fields = ("custodian", "custodian_post")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = True
 
 
 class LaunchForm(ConfirmForm):
