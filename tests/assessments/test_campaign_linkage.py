@@ -172,9 +172,7 @@ def nothing_is_shared(campaign: Campaign) -> None:
     assert found.filter(is_comment=True).count() == found.filter(is_comment=False).count()
     assert set(found.values_list("owner", flat=True)) == {""}
     if connection.vendor == "postgresql":
-        assert (
-            len({row[-1] for row in dump(SpentMark, campaign) if row[1] == campaign.pk}) == 1
-        )  # one transaction wrote them all
+        assert len({row[-1] for row in dump(SpentMark, campaign)}) == 1  # one transaction wrote them all
 
 
 def test_without_the_secret_neither_codes_nor_answers_can_be_read(
