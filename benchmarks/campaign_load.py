@@ -35,8 +35,8 @@ TWICE = 50  # one in so many sends twice
 UNITS, ORGANISATION = 40, "LOAD"
 
 
-def set_up(folder: Path, respondents: int) -> tuple[int, list[str]]:
-    """A register, a launched campaign, and its codes."""
+def set_up(folder: Path, respondents: int) -> tuple[int, list[str], str]:
+    """A register, a launched campaign, its codes, and the custodian's key file."""
     os.environ.update(COLLEGIUM_DATA=str(folder), COLLEGIUM_HTTPS="no", DJANGO_SETTINGS_MODULE="collegium.web.settings")
     os.environ.setdefault("COLLEGIUM_SECRET_KEY", secrets.token_hex(32))
     import django
@@ -47,7 +47,7 @@ def set_up(folder: Path, respondents: int) -> tuple[int, list[str]]:
 
     call_command("migrate", verbosity=0)
     from collegium.assessments.actions import open_wave
-    from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign
+    from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign, make_custody_key
     from collegium.assessments.campaigns.keys import Keyring
     from collegium.assessments.campaigns.models import Invitation
     from collegium.organisation.models import Employment, Organisation, Person, Unit, UnitPlacement
@@ -76,10 +76,12 @@ def set_up(folder: Path, respondents: int) -> tuple[int, list[str]]:
         closed_on=today + dt.timedelta(days=1),
         population_date=today,
     )
-    campaign = launch_campaign(by="load", campaign=create_campaign(by="load", wave=wave, contact="x"), today=today)
+    draft = create_campaign(by="load", wave=wave, contact="x")
+    key_file = make_custody_key(by="load", campaign=draft, custodian="C", custodian_post="Guardian")
+    campaign = launch_campaign(by="load", campaign=draft, today=today)
     ring = Keyring(campaign.key.half)
     codes = [ring.code(one.id) for one in Invitation.objects.filter(campaign=campaign)]
-    return campaign.pk, codes
+    return campaign.pk, codes, key_file
 
 
 class Respondent:
@@ -174,7 +176,7 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        campaign, codes = set_up(folder, args.respondents)
+        campaign, codes, _ = set_up(folder, args.respondents)
         process, port = serve(folder)
         try:
             run = let_answer(port, codes, args.minutes * 60)

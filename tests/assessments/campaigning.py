@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from collegium.assessments.actions import open_wave
 from collegium.assessments.campaigns.actions.answering import Asked, find_asked, send_answers
-from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign
+from collegium.assessments.campaigns.actions.fieldwork import close_campaign
+from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign, make_custody_key
+from collegium.assessments.campaigns.custody import CustodyKey
 from collegium.assessments.campaigns.keys import Keyring
 from collegium.assessments.campaigns.models import Campaign, CampaignKey, Invitation
 from collegium.assessments.models import Wave
@@ -18,6 +20,8 @@ from collegium.organisation.models import Organisation
 from tests.assessments.hospital import DAY, INSTRUMENT
 
 WEEK = dt.timedelta(days=7)
+CUSTODIAN = {"custodian": "Alex Guardian", "custodian_post": "Freedom to Speak Up guardian"}
+KEY_FILES: dict[str, str] = {}  # public half -> the custodian's file: what lies outside the server
 
 
 def wave_of_today(organisation: Organisation, title: str = "Winter 2026") -> Wave:
@@ -36,7 +40,28 @@ def wave_of_today(organisation: Organisation, title: str = "Winter 2026") -> Wav
 def draft_of(organisation: Organisation, title: str = "Winter 2026", **settings: object) -> Campaign:
     wave = wave_of_today(organisation, title)
     given = {"contact": "Robin Office, robin@example.org", "comment_question": "What would help most?", **settings}
-    return create_campaign(by="tests", wave=wave, **given)
+    return with_key(create_campaign(by="tests", wave=wave, **given))
+
+
+def with_key(draft: Campaign) -> Campaign:
+    """A draft whose key lies with its custodian."""
+    content = make_custody_key(by="tests", campaign=draft, **CUSTODIAN)
+    draft.refresh_from_db()
+    KEY_FILES[draft.public_key] = content
+    return draft
+
+
+def key_file_of(campaign: Campaign) -> str:
+    return KEY_FILES[campaign.public_key]
+
+
+def key_of(campaign: Campaign) -> CustodyKey:
+    return CustodyKey.read(key_file_of(campaign))
+
+
+def close(campaign: Campaign) -> int:
+    """As the office does it with the custodian at its side."""
+    return close_campaign(by="tests", campaign=campaign, today=timezone.localdate(), key=key_of(campaign))
 
 
 def launched(organisation: Organisation, title: str = "Winter 2026", **settings: object) -> Campaign:

@@ -22,12 +22,13 @@ from collegium.assessments.actions import (
     upload_responses,
 )
 from collegium.assessments.actions.uploads import mapping_of
-from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date, close_campaign
+from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date
 from collegium.assessments.campaigns.actions.preparing import (
     ask_again,
     create_campaign,
     launch_campaign,
 )
+from collegium.assessments.campaigns.custody import CustodyKey
 from collegium.assessments.campaigns.frames import frozen, population_of_wave, thawed
 from collegium.assessments.campaigns.letters import letters_of
 from collegium.assessments.campaigns.mailing import letter
@@ -41,7 +42,7 @@ from collegium.methods.disclosure_audit import audit
 from collegium.organisation.models import Employment, Grant, Membership, Organisation, Person, Unit, UnitPlacement
 from collegium.tables.problems import ProblemsError
 from collegium.wording.audiences import DOCTORS, MANAGERS
-from tests.assessments.campaigning import answer_all, codes_of
+from tests.assessments.campaigning import CUSTODIAN, answer_all, close, codes_of, with_key
 from tests.assessments.hospital import DAY, FIRST, INSTRUMENT, answers_csv, answers_table, sha256
 from tests.assessments.hospital_fixtures import AT
 from tests.assessments.managers import MANAGERS_IN, STATEMENTS, employ_managers, managers_csv
@@ -75,7 +76,7 @@ def launched(managed: Organisation) -> Campaign:
     today = timezone.localdate()
     week = dt.timedelta(days=7)
     wave = wave_of(managed, title="Managers now", opened_on=today - week, closed_on=today + week)
-    draft = create_campaign(by="tests", wave=wave, contact="Robin Office, robin@example.org")
+    draft = with_key(create_campaign(by="tests", wave=wave, contact="Robin Office, robin@example.org"))
     return launch_campaign(by="tests", campaign=draft, today=today)
 
 
@@ -146,7 +147,7 @@ def test_a_campaign_of_managers_to_its_release(launched: Campaign) -> None:
     answer_all(list(codes_of(launched).values())[:40])
     bring_rates_up_to_date(by="tests", campaign=launched, today=timezone.localdate())
     assert CampaignGroup.objects.get(campaign=launched, cell="organisation").answered == 40
-    assert close_campaign(by="tests", campaign=launched, today=timezone.localdate()) == 40
+    assert close(launched) == 40
     upload = ResponseUpload.objects.get(wave=launched.wave)
     assert b'"layer"' not in bytes(upload.content)
     again = ask_again(
@@ -296,11 +297,19 @@ def test_pages_of_the_office_speak_of_managers(
     shown = [office.get(one).content.decode() for one in pages]
     settings = {"mode": "anonymous", "minimum": "10", "contact": "Robin"}
     assert office.post(campaign, settings).status_code == 302
-    pages = [campaign, f"{campaign}settings/", f"{campaign}groups/", f"{campaign}addresses/", f"{campaign}launch/"]
+    pages = [
+        campaign,
+        f"{campaign}settings/",
+        f"{campaign}groups/",
+        f"{campaign}addresses/",
+        f"{campaign}key/",
+        f"{campaign}launch/",
+    ]
     for one in pages:
         with django_assert_max_num_queries(25):
             shown.append(office.get(one).content.decode())
-    launched = office.post(f"{campaign}launch/", {"sure": "on"}, follow=True).content.decode()
+    key = CustodyKey.read(office.post(f"{campaign}key/", CUSTODIAN).content.decode())
+    launched = office.post(f"{campaign}launch/", {"sure": "on", "check_word": key.name}, follow=True).content.decode()
     assert "Now invite the managers" in launched
     assert "Not asked: 1 manager who had neither a post" in launched
     for page in (*shown, launched):

@@ -21,7 +21,7 @@ from collegium.assessments.campaigns.actions.answering import (
     keep_half_filled,
     send_answers,
 )
-from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date, close_campaign
+from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date
 from collegium.assessments.campaigns.actions.preparing import (
     ask_again,
     bring_in_addresses,
@@ -46,6 +46,7 @@ from tests.assessments.campaigning import (
     answer_all,
     answer_by_pages,
     asked_with,
+    close,
     codes_of,
     draft_of,
     launched,
@@ -90,6 +91,15 @@ def test_a_family_answers_under_its_name(hospital: Organisation) -> None:
     assert not {"Board-near leaders", "Unit leaders"} & set(groups)
 
 
+def test_nothing_is_launched_without_a_key(hospital: Organisation) -> None:
+    draft = draft_of(hospital)
+    Campaign.objects.filter(pk=draft.pk).update(public_key="")
+    with pytest.raises(ValidationError, match="custodian’s key first"):
+        launch_campaign(by="tests", campaign=draft, today=today())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute("UPDATE assessments_campaign SET state = 'open', frame = '{}'")
+
+
 def test_everybody_of_the_register_is_asked_once(campaign: Campaign) -> None:
     assert Invitation.objects.filter(campaign=campaign).count() == 202
     assert len(set(codes_of(campaign).values())) == 202
@@ -107,7 +117,7 @@ def test_a_code_counts_once(campaign: Campaign) -> None:
 
 def test_a_code_is_read_as_it_was_meant(campaign: Campaign) -> None:
     code = next(iter(codes_of(campaign).values()))
-    typed = " " + "-".join(code[place : place + 4] for place in range(0, 20, 4)).upper().replace("0", "O")
+    typed = " " + "-".join(code[place : place + 4] for place in range(0, len(code), 4)).upper().replace("0", "O")
     assert asked_with(typed).code == code
     assert find_asked(code[:-1], today()) is None
     assert find_asked(("0" if code[0] != "0" else "1") + code[1:], today()) is None
@@ -135,6 +145,22 @@ def test_half_filled_answers_are_sealed_and_gone_with_sending(campaign: Campaign
     assert not HalfFilled.objects.exists()
 
 
+def test_another_letter_counts_as_the_same_code_and_opens_nothing_half_filled(campaign: Campaign) -> None:
+    person, first = next(iter(codes_of(campaign).items()))
+    reminder = codes_of(campaign)[person]
+    assert first != reminder
+    keep_half_filled(asked_with(first), {"w01": 2})
+    other = asked_with(reminder)
+    assert half_filled(other) == {}
+    assert b"You began with the link or code of another letter" in Client().get(f"/answer/{reminder}/").content
+    assert b"another letter" not in Client().get(f"/answer/{first}/").content
+    keep_half_filled(other, {"w01": 4})
+    assert half_filled(asked_with(first)) == {}
+    send_answers(other, half_filled(other))
+    with pytest.raises(AnsweredError):
+        send_answers(asked_with(first), {"w01": 1})
+
+
 def test_settings_are_locked_at_launch_by_the_database_too(campaign: Campaign) -> None:
     with pytest.raises(ValidationError, match="launched"):
         change_campaign(by="tests", campaign=campaign, minimum=20)
@@ -144,6 +170,8 @@ def test_settings_are_locked_at_launch_by_the_database_too(campaign: Campaign) -
         "UPDATE assessments_campaign SET remind_only_others = NOT remind_only_others",
         "UPDATE assessments_campaign SET statement = '[]'",
         "UPDATE assessments_campaign SET state = 'draft'",
+        "UPDATE assessments_campaign SET public_key = 'ab'",
+        "UPDATE assessments_campaign SET custodian = 'Somebody else'",
         "UPDATE assessments_campaigngroup SET people = people + 1",
         "DELETE FROM assessments_campaigngroup",
         "DELETE FROM assessments_campaignkey",
@@ -206,7 +234,7 @@ def test_a_close_leaves_a_shuffled_table_and_nothing_else(campaign: Campaign) ->
     answer_all(codes[:150], comment="More time for it")
     last = asked_with(codes[160])
     keep_half_filled(last, {"w01": 1})
-    assert close_campaign(by="tests", campaign=campaign, today=today()) == 150
+    assert close(campaign) == 150
     for model in (SealedAnswer, HalfFilled, SpentMark, Invitation, CampaignKey):
         assert not model.objects.exists()
     assert Comment.objects.filter(wave=campaign.wave).count() == 150
@@ -220,7 +248,7 @@ def test_a_closed_campaign_is_released_the_way_of_a_file(campaign: Campaign) -> 
     answer_all(list(codes_of(campaign).values())[:160])
     with pytest.raises(ValidationError, match="not closed"):
         release_upload_of(campaign)
-    close_campaign(by="tests", campaign=campaign, today=today())
+    close(campaign)
     with pytest.raises(ValidationError, match="respondents alone"):
         upload_responses(by="tests", wave=wave, file_name="x.csv", content=b"unit_code,layer,w01\n")
     with pytest.raises(ValidationError, match="respondents alone"):
@@ -243,7 +271,7 @@ def release_upload_of(campaign: Campaign) -> Release:
 def test_a_higher_minimum_that_was_promised_is_kept(hospital: Organisation) -> None:
     campaign = launched(hospital, minimum=20)
     answer_all(list(codes_of(campaign).values()))
-    close_campaign(by="tests", campaign=campaign, today=today())
+    close(campaign)
     assert release_upload_of(campaign).minimum == 20
 
 
@@ -264,7 +292,7 @@ def test_confidential_answers_can_be_changed_and_nobody_sees_them(
 
 def test_the_next_wave_takes_the_settings_over(campaign: Campaign) -> None:
     answer_all(list(codes_of(campaign).values())[:50])
-    close_campaign(by="tests", campaign=campaign, today=today())
+    close(campaign)
     day = today() + 365 * TOMORROW
     again = ask_again(
         by="tests", campaign=campaign, title="Next", opened_on=day, closed_on=day, population_date=today()

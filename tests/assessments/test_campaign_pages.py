@@ -7,19 +7,30 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
 from collegium.accounts.roles import Role
 from collegium.assessments.campaigns.actions.preparing import bring_in_addresses, launch_campaign
-from collegium.assessments.campaigns.keys import in_groups
-from collegium.assessments.campaigns.models import Campaign, Invitation
+from collegium.assessments.campaigns.custody import CustodyKey
+from collegium.assessments.campaigns.keys import NAMING, in_groups
+from collegium.assessments.campaigns.models import Campaign, Invitation, SealedAnswer
 from collegium.audit.models import AuditEvent
 from collegium.jobs.upkeep import keep_up
 from collegium.organisation.actions import add_fact
 from collegium.organisation.models import Grant, Organisation
-from tests.assessments.campaigning import answer_all, codes_of, draft_of, launched, wave_of_today
+from tests.assessments.campaigning import (
+    CUSTODIAN,
+    answer_all,
+    codes_of,
+    draft_of,
+    key_file_of,
+    key_of,
+    launched,
+    wave_of_today,
+)
 from tests.conftest import ClientOf
 from tests.world import World
 
@@ -50,9 +61,22 @@ def test_a_campaign_from_its_wave_to_its_launch(office: Client, hospital: Organi
     groups = office.get(f"{place}campaign/groups/").content.decode()
     assert "Renal medicine" in groups
     assert office.get(f"{place}answers/").url == f"{place}campaign/"
-    launched = office.post(f"{place}campaign/launch/", {"sure": ""})
-    assert b"There is a problem" in launched.content
-    assert office.post(f"{place}campaign/launch/", {"sure": "on"}).url == f"{place}campaign/"
+    assert b"key first" in office.post(f"{place}campaign/launch/", {"sure": "on", "check_word": "x"}).content
+    assert b"There is a problem" in office.post(f"{place}campaign/key/", {"custodian": "Alex Guardian"}).content
+    made = office.post(f"{place}campaign/key/", CUSTODIAN)
+    assert "attachment" in made["Content-Disposition"]
+    assert "no-store" in made["Cache-Control"]
+    word = CustodyKey.read(made.content.decode()).name
+    assert f"Check word:   {word}" in made.content.decode()
+    for page in ("", "launch/", "key/"):  # or else typing it in would prove nothing
+        assert word not in office.get(f"{place}campaign/{page}").content.decode()
+    assert b"There is a problem" in office.post(f"{place}campaign/launch/", {"sure": "", "check_word": word}).content
+    wrong = office.post(f"{place}campaign/launch/", {"sure": "on", "check_word": "0000-0000"})
+    assert b"not the check word of the latest key" in wrong.content
+    given = {"sure": "on", "check_word": word.upper().replace("-", " ")}
+    assert office.post(f"{place}campaign/launch/", given).url == f"{place}campaign/"
+    assert word in office.get(f"{place}campaign/").content.decode()
+    assert office.get(f"{place}campaign/key/").url == f"{place}campaign/"  # no second key
     assert office.get(f"{place}correct/").url == f"{place}campaign/"
 
 
@@ -104,8 +128,8 @@ def test_letters_are_for_those_without_an_address_and_recorded(office: Client, h
     answer = office.get(path(campaign, "letters/"))
     pages = PdfReader(BytesIO(answer.content)).pages
     assert len(pages) == 2
-    codes = {in_groups(code) for code in codes_of(campaign).values()}
-    assert sum(code in page.extract_text() for code in codes for page in pages) == 2
+    names = {in_groups(code[:NAMING]) for code in codes_of(campaign).values()}
+    assert sum(name in page.extract_text() for name in names for page in pages) == 2
     assert AuditEvent.objects.filter(reason="Printed codes of a campaign").count() == 1
 
 
@@ -128,9 +152,11 @@ def test_who_has_answered_a_confidential_one_is_shown_and_recorded(
 
 def test_close_and_release_and_ask_again(office: Client, hospital: Organisation) -> None:
     campaign = launched(hospital)
-    assert b"Nobody has answered" in office.post(path(campaign, "close/"), {"sure": "on"}).content
+    key = {"sure": "on", "pasted": key_of(campaign).written}
+    assert b"Nobody has answered" in office.post(path(campaign, "close/"), key).content
     answer_all(list(codes_of(campaign).values())[:150], comment="More time")
-    closed = office.post(path(campaign, "close/"), {"sure": "on"})
+    file = SimpleUploadedFile("key.txt", key_file_of(campaign).encode())
+    closed = office.post(path(campaign, "close/"), {"sure": "on", "file": file})
     answers = f"/organisations/ZHO/engagement/{campaign.wave_id}/answers/"
     assert closed.url == answers
     shown = office.get(answers).content.decode()
@@ -145,3 +171,43 @@ def test_close_and_release_and_ask_again(office: Client, hospital: Organisation)
     again = office.post(path(campaign, "again/"), {"title": "Next", **day})
     assert again.status_code == 302
     assert "being prepared" in office.get(again.url).content.decode()
+
+
+def test_a_wrong_key_closes_nothing_and_is_refused_by_its_name(office: Client, hospital: Organisation) -> None:
+    campaign = launched(hospital)
+    answer_all(list(codes_of(campaign).values())[:12])
+    other = CustodyKey.new()
+    right = key_of(campaign)
+    damaged = right.written[:-9] + ("x" if right.written[-9] != "x" else "y") + right.written[-8:]
+    for given, said in (
+        ({"pasted": other.written}, f"its check word is {other.name}"),
+        ({"pasted": damaged}, "This key is damaged"),
+        ({"pasted": "my key"}, "This is not a key file"),
+        ({}, "This is not a key file"),
+        ({"file": SimpleUploadedFile("key.txt", b"x" * 20_000)}, "This is not a key file"),
+    ):
+        shown = office.post(path(campaign, "close/"), {"sure": "on", **given}).content.decode()
+        assert said in shown
+        assert other.written not in shown.split("<textarea")[0]
+    assert (
+        f"the check word {right.name}, kept by Alex Guardian"
+        in office.post(path(campaign, "close/"), {"sure": "on", "pasted": other.written}).content.decode()
+    )
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.OPEN
+    assert SealedAnswer.objects.filter(campaign=campaign, is_comment=False).count() == 12
+    assert not AuditEvent.objects.filter(verb="assessments.close_campaign").exists()
+
+
+def test_a_lost_key_leaves_a_close_without_results(office: Client, hospital: Organisation) -> None:
+    campaign = launched(hospital)
+    answer_all(list(codes_of(campaign).values())[:12])
+    assert "close without results" in office.get(path(campaign, "close/")).content.decode()
+    assert b"Only the key with the check word" in office.get(path(campaign, "close/without-results/")).content
+    assert office.post(path(campaign, "close/without-results/"), {"sure": "on"}).url == path(campaign)
+    shown = office.get(path(campaign)).content.decode()
+    assert "closed without results" in shown
+    assert "release them" not in shown
+    assert not SealedAnswer.objects.exists()
+    assert not Invitation.objects.exists()
+    assert AuditEvent.objects.filter(verb="assessments.close_without_results").count() == 1

@@ -13,20 +13,21 @@ import select
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.test_backup import database
+from tests.web.test_backup import commands, database
 
 pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]
@@ -38,7 +39,8 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import campaign_load
 
-def look():
+def look(key):
+    from collegium.assessments.campaigns.custody import CustodyKey
     from collegium.assessments.campaigns.actions.shuffling import shuffle
     from collegium.assessments.campaigns.keys import Keyring
     from collegium.assessments.campaigns.models import Campaign, HalfFilled, SealedAnswer, SpentMark
@@ -46,20 +48,38 @@ def look():
     ring = Keyring(campaign.key.half)
     shuffle(campaign)
     rows = SealedAnswer.objects.filter(is_comment=False)
-    opened = [ring.unseal(one.sealed) for one in rows]
+    opened = [CustodyKey.read(key).open(ring.unwrap(one.sealed)) for one in rows]
     answers = [json.loads(content)[2][:3] for content in opened]
     noise = [(bytes(one.sealed).hex(), content.hex()) for one, content in zip(rows, opened)]
     return [SpentMark.objects.count(), answers, noise, HalfFilled.objects.count()]
 
+def close(key):
+    from django.utils import timezone
+    from collegium.assessments.campaigns.actions.fieldwork import close_campaign
+    from collegium.assessments.campaigns.custody import CustodyKey
+    from collegium.assessments.campaigns.models import Campaign
+    from collegium.assessments.models import ResponseUpload
+    close_campaign(by="tests", campaign=Campaign.objects.get(), today=timezone.localdate(), key=CustodyKey.read(key))
+    content = json.loads(bytes(ResponseUpload.objects.get().content))
+    places = [content["columns"].index(item) for item in ("w01", "w02", "w03")]
+    return [[int(row[place]) for place in places] for row in content["rows"]]
+
+def release():
+    from django.utils import timezone
+    from collegium.assessments.actions import release_upload
+    from collegium.assessments.models import Wave
+    return release_upload(by="tests", wave=Wave.objects.get(), at=timezone.now()).pk
+
 for line in sys.stdin:
     asked = json.loads(line)
     if "people" in asked:
-        found = campaign_load.set_up(Path(sys.argv[1]), asked["people"])[1]
+        found = campaign_load.set_up(Path(sys.argv[1]), asked["people"])[1:]
     else:
         from django.db import connection
         connection.close()
         connection.settings_dict["NAME"] = asked["name"]
-        found = look()
+        steps = {"look": lambda: look(asked["key"]), "close": lambda: close(asked["key"]), "release": release}
+        found = steps[asked.get("step", "look")]()
     connection = sys.modules["django.db"].connection
     connection.close()
     print(json.dumps(found), flush=True)
@@ -90,7 +110,8 @@ class Bench:
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
-        self.codes: list[str] = self.ask(people=PEOPLE)
+        self.codes: list[str]
+        self.codes, self.key_file = self.ask(people=PEOPLE)
 
     def ask(self, **asked: object) -> Any:
         assert self.process.stdin
@@ -157,9 +178,13 @@ class Place:
         finally:
             connection.close()
 
+    def step(self, name: str) -> Any:
+        """Done beside the server, on the same database: `close` gives the rows in their order."""
+        return self.bench.ask(step=name, name=self.database, key=self.bench.key_file)
+
     def look(self) -> tuple[int, list[list[int]], list[tuple[str, str]], int]:
         """Marks, answers, their noise after a shuffle beside what it hides, and how many are half filled."""
-        return tuple(self.bench.ask(name=self.database))  # type: ignore[return-value]
+        return tuple(self.bench.ask(name=self.database, key=self.bench.key_file))  # type: ignore[return-value]
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -263,6 +288,45 @@ def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(place: Place) -
     assert sorted(answers) == sorted(digits(number) for number in range(PEOPLE))
     log = (place.folder / "server.log").read_text()
     assert not [code for code in place.codes if code in log]
+
+
+def test_the_log_is_emptied_with_each_answer_or_when_a_long_reader_is_gone(place: Place) -> None:
+    if place.bench.address:
+        pytest.skip("PostgreSQL's log cannot be emptied")
+    with place.server():
+        answer_as(place, 0)
+        assert not log_of(place.folder)
+        with closing(sqlite3.connect(place.database, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM assessments_spentmark").fetchone() == (1,)
+            answer_as(place, 1)  # taken in all the same
+            assert log_of(place.folder)
+        answer_as(place, 2)
+        assert not log_of(place.folder)
+    assert "could not be emptied" in (place.folder / "server.log").read_text()
+
+
+def test_a_restored_backup_opens_with_the_same_key(place: Place, tmp_path: Path) -> None:
+    if place.bench.address:
+        pytest.skip("backups across both databases are in tests/web/test_backup.py")
+    backup, restored = tmp_path / "backup.zip", tmp_path / "restored.sqlite3"
+    with place.server():
+        for number in range(12):
+            answer_as(place, number)
+        done = commands(tmp_path, f"sqlite:///{place.database}")("backup", str(backup))
+        assert done.returncode == 0, done.stderr
+        for number in range(12, 15):
+            answer_as(place, number)
+    there = commands(tmp_path, f"sqlite:///{restored}")
+    for done in (there("migrate", "-v0"), there("restore", str(backup))):
+        assert done.returncode == 0, done.stderr
+    place.database = str(restored)
+    assert sorted(place.step("close")) == sorted(digits(number) for number in range(12))
+
+
+def answer_as(place: Place, number: int) -> None:
+    assert place.ask("POST", f"/answer/{place.codes[number]}/1/", **given(number)) == 302
+    assert place.ask("POST", f"/answer/{place.codes[number]}/send/", go="on") == 302
 
 
 def test_places_in_the_file_do_not_follow_the_order_of_answering(place: Place) -> None:

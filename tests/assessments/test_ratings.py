@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -227,8 +228,25 @@ def test_feelings_are_told_of_ten_people_and_never_of_a_person(world: World, peo
     actions.close_round(by="tests", round=one, on=DAY)
     one.refresh_from_db()
     assert ("100%" in said(one)) is told
-    assert RoundTally.objects.get(round=one, item="fear").given == people
+    assert RoundTally.objects.get(round=one, item="fear", value=1).given == people
+    assert RoundTally.objects.get(round=one, item="anger", value=1).given == 0
     assert not RoundRating.objects.filter(rater__round=one).exists()
+
+
+def test_tallies_are_all_made_at_once_and_all_written_with_each_answer(world: World) -> None:
+    """Neither their numbers nor, on PostgreSQL, the transaction that wrote them tell whose answer was first or last."""
+    one = open_(world, "change-feelings")
+    first, second = raters(one, 2)
+    give(one, first, {"fear": 1, "anger": 0})
+    made = list(RoundTally.objects.filter(round=one).order_by("pk").values_list("item", "value"))
+    assert len(made) == len(set(made)) > 2 * 9
+    give(one, second, {"fear": 0, "anger": 1})
+    assert list(RoundTally.objects.filter(round=one).order_by("pk").values_list("item", "value")) == made
+    if connection.vendor == "postgresql":
+        for table in ("roundtally", "roundrater"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT DISTINCT xmin::text FROM assessments_{table} WHERE round_id = %s", [one.pk])
+                assert len(cursor.fetchall()) == 1
 
 
 def test_from_the_list_to_the_result_in_pages(

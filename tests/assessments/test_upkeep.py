@@ -8,12 +8,11 @@ import pytest
 from django.utils import timezone
 
 from collegium.assessments.actions import kept_until, upload_responses
-from collegium.assessments.campaigns.actions.fieldwork import close_campaign
 from collegium.assessments.models import ResponseUpload, Wave
 from collegium.audit.models import AuditEvent
 from collegium.jobs.upkeep import DAILY, keep_up
 from collegium.organisation.models import Organisation
-from tests.assessments.campaigning import answer_all, codes_of, launched
+from tests.assessments.campaigning import answer_all, close, codes_of, launched
 from tests.assessments.hospital import answers_csv
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,7 @@ def test_a_file_that_nobody_releases_is_discarded_after_its_days(wave: Wave) -> 
 def test_answers_of_a_campaign_wait_for_their_release(hospital: Organisation) -> None:
     campaign = launched(hospital)
     answer_all(list(codes_of(campaign).values())[:12])
-    close_campaign(by="tests", campaign=campaign, today=timezone.localdate())
+    close(campaign)
     upload = ResponseUpload.objects.get(wave=campaign.wave)
     assert kept_until(upload) is None
     keep_up(timezone.now() + dt.timedelta(days=400))

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import TRUST
 from tests.journeys.crawl import kind_of
+from tests.journeys.custodian import launch
 from tests.journeys.following import follow
 from tests.organisation.esr_extract import extract
 
@@ -131,17 +132,15 @@ def links_beyond(page: Page, *listings: str) -> list[str]:
 def asking(page: Page) -> list[str]:
     """A campaign that is being prepared, one whose office sees who has answered, and the one that is open."""
     prepared = campaign_of(page, "To be asked", "anonymous", "collegium-medical-engagement-1")
-    found = [f"{prepared}{one}/" for one in ("", "settings", "groups", "addresses", "launch")]
+    found = [f"{prepared}{one}/" for one in ("", "settings", "groups", "addresses", "key", "launch")]
     known = campaign_of(page, "Asked by name", "confidential", "collegium-perceived-influence-1")
-    follow(page.get_by_role("link", name="Look over and launch"))
-    page.get_by_label("I have read this").check()
-    follow(page.get_by_role("button", name="Launch"))
+    launch(page)
     page.get_by_role("link", name="Who has answered").wait_for()
     page.goto(f"{TRUST}engagement/")
     picture = page.get_by_role("link", name="Autumn 2026", exact=True).first.evaluate("one => one.pathname")
     return [
         *(one.replace("//", "/") for one in found),
-        *(f"{known}{one}/" for one in ("answered", "close", "again")),
+        *(f"{known}{one}/" for one in ("answered", "close", "close/without-results", "again")),
         f"{picture}opening/",
     ]
 

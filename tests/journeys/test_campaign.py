@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.assessments.test_campaign_mail import Postman
 from tests.journeys.conftest import NARROW, TRUST, Server, new_context, serve
+from tests.journeys.custodian import give_key, launch
 from tests.journeys.following import follow
 from tests.web.test_backup import commands, database
 
@@ -30,7 +31,7 @@ from tests.web.test_backup import commands, database
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 PEOPLE = 60
 FIRST = 20_000_001  # the first staff code of the invented trust
-LETTER = re.compile(r"/answer/[0-9a-z]{20}/")
+LETTER = re.compile(r"/answer/[0-9a-z]{24}/")
 ANSWER = re.compile(r'name="([a-z_0-9]+)" type="radio" value="([0-9]+)"')
 
 
@@ -86,7 +87,7 @@ def test_a_campaign_from_questionnaire_to_report(trust: Server, browser: Browser
     follow(office.get_by_role("link", name="Ask the doctors with this server"))
     office.get_by_label("question for a comment", exact=False).fill("What would help?")
     follow(office.get_by_role("button", name="Keep"))
-    invite(office)
+    key_file = invite(office)
     links = links_of(letters)
     assert len(links) == PEOPLE
 
@@ -96,12 +97,13 @@ def test_a_campaign_from_questionnaire_to_report(trust: Server, browser: Browser
     letters.clear()
     mail(office, "Send a reminder")
     reminded = links_of(letters)
-    assert reminded == links  # answered or not
+    assert [named(link) for link in reminded] == [named(link) for link in links]  # answered or not
+    assert not set(reminded) & set(links)  # each letter has letters of its own
     assert all("If you have already answered, thank you." in content for _, content in letters)
     answer_in_browser(reader(browser, trust.address), reminded[40])
     answer_by_http(trust.address, reminded[41:])
     assert rate(office) == ("fewer than 5", "–")  # counted by the work of the next day
-    release(office, PEOPLE)
+    release(office, PEOPLE, key_file)
 
     office.get_by_role("heading", name="Engagement: Story").wait_for()
     assert "60 of 670" in office.locator("main").inner_text()
@@ -114,13 +116,14 @@ def test_a_campaign_from_questionnaire_to_report(trust: Server, browser: Browser
     fill(office, {"Title": "Story again", **dates(today, today + dt.timedelta(days=1))})
     follow(office.get_by_role("button", name="Prepare the next wave"))
     letters.clear()
-    invite(office)
+    another = invite(office)
     again = links_of(letters)
     assert len(again) == PEOPLE
     assert not set(again) & set(links)
     assert httpx.get(f"{trust.address}{links[0]}").status_code == 410
     answer_by_http(trust.address, again)
-    release(office, PEOPLE)
+    a_wrong_key_is_refused(office, key_file)
+    release(office, PEOPLE, another)
     office.get_by_role("heading", name="Engagement: Story again").wait_for()
     assert "60 of 670" in office.locator("main").inner_text()
 
@@ -147,17 +150,16 @@ def fill(page: Page, values: dict[str, str]) -> None:
         page.get_by_label(label).fill(value)
 
 
-def invite(office: Page) -> None:
-    """Addresses, launch, mail."""
+def invite(office: Page) -> str:
+    """Addresses, key, launch, mail; the custodian's key file."""
     follow(office.get_by_role("link", name="Bring in e-mail addresses"))
     rows = "".join(f"{FIRST + place},d{place:02}@example.org\n" for place in range(PEOPLE))
     file = {"name": "addresses.csv", "mimeType": "text/csv", "buffer": f"staff_code,email\n{rows}".encode()}
     office.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     follow(office.get_by_role("button", name="Bring in the addresses"))
-    follow(office.get_by_role("link", name="Look over and launch"))
-    office.get_by_label("I have read this").check()
-    follow(office.get_by_role("button", name="Launch"))
+    key_file = launch(office)
     mail(office, "Send the invitations")
+    return key_file
 
 
 def mail(office: Page, button: str) -> None:
@@ -175,6 +177,11 @@ def links_of(letters: list[tuple[str, str]]) -> list[str]:
     written = sorted(one for one in letters if one[0].endswith("@example.org"))
     found = [(address, LETTER.search(content.replace("=\r\n", ""))) for address, content in written]
     return [match[0] for _, match in found if match]
+
+
+def named(link: str) -> str:
+    """The letters of a link that say whose it is."""
+    return link.removeprefix("/answer/")[:11]
 
 
 def answer_by_http(address: str, links: Iterable[str]) -> None:
@@ -260,10 +267,19 @@ def rate(office: Page) -> tuple[str, str]:
     return cells[1], cells[2]
 
 
-def release(office: Page, answers: int) -> None:
+def a_wrong_key_is_refused(office: Page, key_file: str) -> None:
+    """The key of the survey before."""
+    page = office.url
     follow(office.get_by_role("link", name="Close the campaign"))
-    office.get_by_label("I have read this").check()
-    follow(office.get_by_role("button", name="Close the campaign"))
+    give_key(office, key_file)
+    office.get_by_text("This is another key").first.wait_for()
+    office.get_by_text("Nothing was changed").first.wait_for()
+    office.goto(page)
+
+
+def release(office: Page, answers: int, key_file: str) -> None:
+    follow(office.get_by_role("link", name="Close the campaign"))
+    give_key(office, key_file)
     office.get_by_text(f"closed with {answers} answers").wait_for()
     follow(office.get_by_role("button", name="Release the figures"))
     office.wait_for_url(re.compile(r"/engagement/[0-9]+/$"), timeout=120_000)

@@ -15,6 +15,7 @@ from collegium.accounts.models import User
 
 FILE = "demo-accounts.json"
 LINKS = "demo-answer-codes.txt"
+KEY = "demo-custodian-key.txt"
 PERIOD = 30  # seconds that a code lives (RFC 6238)
 
 
@@ -45,6 +46,13 @@ def write_answer_links(folder: Path, codes: list[str]) -> Path:
     """Codes of doctors who have not answered the open survey, for whoever wants to try it."""
     path = folder / LINKS
     path.write_text("".join(f"{code}\n" for code in codes), encoding="utf-8")
+    return path
+
+
+def write_custody_key(folder: Path, content: str) -> Path:
+    """The key of the open survey, which a real custodian keeps far from the server: here it lets people try the close."""
+    path = folder / KEY
+    path.write_text(content, encoding="utf-8")
     return path
 
 

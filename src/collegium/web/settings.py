@@ -101,8 +101,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;  "
-        "PRAGMA secure_delete=ON;",  # what is deleted is overwritten: answers and codes above all
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;",  # what is deleted is overwritten: answers and codes above all
     }
 # Long work waits in the database: no other server is needed, and nothing is lost when this one stops.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from collegium.assessments.campaigns.actions.answering import LONGEST_COMMENT
-from collegium.assessments.campaigns.keys import CODE_LENGTH, tidied
+from collegium.assessments.campaigns.keys import CODE_LENGTH, is_code, tidied
 from collegium.definitions.instruments import Instrument, Item
 
 ON_A_PAGE = 13  # statements: two pages for the usual questionnaire, each a minute
@@ -18,13 +18,15 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="Your code",
         max_length=60,
-        help_text="It stands on your letter, for example 4k7m-9d2p-x3hq-8w5t-6rzn. Hyphens do not matter.",
+        help_text="It is on your letter, for example 4k7m-9d2p-x3hq-8w5t-6rzn-0vye. Hyphens do not matter.",
     )
 
     def clean_code(self) -> str:
         code = tidied(self.cleaned_data["code"])
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(f"A code has {CODE_LENGTH} letters and numbers; this one has {len(code)}.")
+        if not is_code(code):
+            raise forms.ValidationError("This code has a typing mistake. Check each letter and number.")
         return code
 
 

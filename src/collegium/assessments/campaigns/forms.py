@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from collegium.assessments.campaigns.custody import NO_KEY, CustodyKey, name_of_key
 from collegium.assessments.campaigns.frames import Family, Pooling
+from collegium.assessments.campaigns.keys import tidied
 from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.campaigns.queries import Place
 from collegium.assessments.forms import DateInput
@@ -16,16 +18,26 @@ from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import read_table
 
 LARGEST = 5 * 1024 * 1024
+LARGEST_KEY = 10_000
 CODE_COLUMNS, ADDRESS_COLUMNS = ("staff code", "staff_code", "code"), ("email", "e-mail", "e-mail address", "address")
 
 
 CAMPAIGN = ("mode", "minimum", "contact", "message", "remind_only_others", "comment_question")
+CUSTODIAN = ("custodian", "custodian_post")
 USUAL_CONTACT = "The medical director’s office"
 
 
 def campaign_form(data: Any, campaign: Campaign | None = None) -> ColumnsForm:
     initial = {name: getattr(campaign, name) for name in CAMPAIGN} if campaign else {"contact": USUAL_CONTACT}
     return ColumnsForm(Campaign, CAMPAIGN, data, initial=initial)
+
+
+def custodian_form(data: Any, campaign: Campaign) -> ColumnsForm:
+    """Who keeps the key; both are needed before it is made."""
+    form = ColumnsForm(Campaign, CUSTODIAN, data, initial={name: getattr(campaign, name) for name in CUSTODIAN})
+    for field in form.fields.values():
+        field.required = True
+    return form
 
 
 class PoolingForm(forms.Form):
@@ -105,3 +117,56 @@ class AgainForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     sure = forms.BooleanField(label="I have read this and want to go on")
+
+
+class LaunchForm(ConfirmForm):
+    """The check word proves that the key file was downloaded and can be read."""
+
+    check_word = forms.CharField(
+        label="Check word of the custodian’s key",
+        max_length=20,
+        help_text="It is in the key file, for example 4k7m-9d2p. This shows that the file was saved and can be opened.",
+    )
+    field_order = ("check_word", "sure")
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+
+    def clean_check_word(self) -> str:
+        word = tidied(self.cleaned_data["check_word"])
+        if not self.campaign.public_key:
+            raise forms.ValidationError("Make the custodian’s key first.")
+        if word != tidied(name_of_key(self.campaign.public_key)):
+            raise forms.ValidationError(
+                "This is not the check word of the latest key. Open the key file that was downloaded last, or make a new key."
+            )
+        return word
+
+
+class KeyForm(ConfirmForm):
+    """The custodian's key, as a file or pasted."""
+
+    file = forms.FileField(label="The custodian’s key file", required=False)
+    pasted = forms.CharField(
+        label="Or paste the key",
+        required=False,
+        max_length=LARGEST_KEY,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="The line that begins with collegium-key-.",
+    )
+    field_order = ("file", "pasted", "sure")
+    key: CustodyKey
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        file = given.get("file")
+        if file is not None and file.size > LARGEST_KEY:
+            self.add_error("file", NO_KEY)
+            return given
+        text = file.read().decode(errors="replace") if file is not None else given.get("pasted", "")
+        try:
+            self.key = CustodyKey.read(text)
+        except forms.ValidationError as error:
+            self.add_error("file" if file is not None or not text else "pasted", error)
+        return given

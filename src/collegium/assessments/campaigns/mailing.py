@@ -27,7 +27,7 @@ from collegium.accounts.models import User
 from collegium.assessments.actions.waves import entry
 from collegium.assessments.campaigns.actions.fieldwork import locked_open
 from collegium.assessments.campaigns.actions.shuffling import RANDOM
-from collegium.assessments.campaigns.keys import Keyring
+from collegium.assessments.campaigns.keys import Keyring, padded, unpadded
 from collegium.assessments.campaigns.models import Campaign, Invitation, SpentMark
 from collegium.assessments.campaigns.queries import mailing_of
 from collegium.assessments.instruments import find_instrument
@@ -64,7 +64,7 @@ PROMISES = {
     Campaign.Mode.ANONYMOUS: "The survey is anonymous. The first page says how, and where the limits are.",
     Campaign.Mode.CONFIDENTIAL: "The survey is confidential: the office sees who has answered, never what.",
 }
-REMINDED_ALL = "This reminder goes to everyone who was invited. If you have already answered, thank you."
+REMINDED_ALL = "This reminder goes to everyone who was invited. If you have already answered, thank you. If you began and have not sent it, use the link in your first letter."
 REMINDED = "You have not answered yet, as far as the server knows. No one in the office sees who has."
 REMINDED_OPENLY = "You have not answered yet."
 AGAIN = "The server tries again within seven hours."
@@ -159,21 +159,21 @@ class Turn:
         """The same traces for everybody, written to or not: where not everybody is, the time it takes too."""
         begun = time.monotonic()
         code = self.ring.code(invitation.id)
-        outcome = self.outcome_before(invitation, code)
+        outcome = self.outcome_before(invitation)
         written = outcome == LATER and (self.to_everybody or not self.has_answered(code))
         if written:
             outcome = self.deliver(invitation, code)
         elif outcome == LATER:
             outcome = TAKEN
-        self.keep(invitation, code, outcome)
+        self.keep(invitation, outcome)
         if not self.to_everybody:
             self.wait(time.monotonic() - begun, written=written)
 
-    def outcome_before(self, invitation: Invitation, code: str) -> str:
+    def outcome_before(self, invitation: Invitation) -> str:
         """How the letter of this round ended, if it was tried before."""
         if not invitation.posted:
             return LATER
-        number, outcome = json.loads(self.ring.unseal_for(code, invitation.posted))
+        number, outcome = json.loads(unpadded(self.ring.unwrap(invitation.posted)))
         return str(outcome) if number == self.number else LATER
 
     def has_answered(self, code: str) -> bool:
@@ -199,8 +199,8 @@ class Turn:
         with suppress(OSError, smtplib.SMTPException):
             self.connection.close()
 
-    def keep(self, invitation: Invitation, code: str, outcome: str) -> None:
-        sealed = self.ring.seal_for(code, json.dumps([self.number, outcome]).encode(), POSTED_ROOM)
+    def keep(self, invitation: Invitation, outcome: str) -> None:
+        sealed = self.ring.wrap(padded(json.dumps([self.number, outcome]).encode(), POSTED_ROOM))
         # Who was not reached is kept of letters to everybody alone: of any other it would tell who had not answered.
         unreached = {"refused": outcome == REFUSED or (self.last and outcome == LATER)} if self.to_everybody else {}
         Invitation.objects.filter(pk=invitation.pk).update(posted=sealed, **unreached)

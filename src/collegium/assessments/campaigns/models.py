@@ -1,6 +1,7 @@
 """Campaigns. Who was asked stands in one store, what was answered in another, and no key leads from one to the other.
 
-An answer is sealed: without the server's secret it is noise of a fixed length. Nothing here holds a time of day.
+An answer is sealed twice: the server's secret opens the outer seal, and the custodian's key, which is not here, the
+inner one. All of it is noise of a fixed length. Nothing here holds a time of day.
 """
 
 from __future__ import annotations
@@ -66,11 +67,23 @@ class Campaign(models.Model):
     )
     counted = models.PositiveIntegerField(default=0, help_text="answers at the last count of the rates")
     counted_on = models.DateField(null=True, blank=True, help_text="the last day on which a count was due")
-    settled = models.PositiveIntegerField(default=0, help_text="answers at the last shuffle")
+    custodian = models.CharField(
+        "custodian of the key",
+        max_length=120,
+        blank=True,
+        help_text="Someone whom the people you ask trust, and who works neither in this office nor in IT. For example the "
+        "Freedom to Speak Up guardian, the Caldicott guardian or the chair of the staff side.",
+    )
+    custodian_post = models.CharField("their post", max_length=120, blank=True)
+    public_key = models.CharField(max_length=64, blank=True, help_text="the half that seals answers, and opens none")
 
     class Meta:
         app_label = "assessments"
         constraints = [
+            models.CheckConstraint(
+                name="launched_campaign_has_a_key_with_a_custodian",
+                condition=Q(state="draft") | (~Q(public_key="") & ~Q(custodian="") & ~Q(custodian_post="")),
+            ),
             models.CheckConstraint(
                 name="campaign_minimum_is_not_lowered",
                 condition=Q(minimum__gte=MINIMUM_GROUP) & Q(minimum__lte=100),
@@ -154,14 +167,16 @@ class SpentMark(models.Model):
     """That a code was used: a one-way mark that stands neither in an invitation nor in an answer."""
 
     mark = models.CharField(max_length=64, primary_key=True)
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="marks")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="marks", db_index=False)
+    settled = models.BooleanField(default=False, help_text="whether it was there at the last shuffle of everything")
 
     class Meta:
         app_label = "assessments"
+        indexes = [models.Index(fields=["campaign", "settled"], name="mark_by_campaign")]
 
 
 class HalfFilled(models.Model):
-    """What somebody has answered so far, sealed with that person's own code; gone on sending."""
+    """What somebody has answered so far, sealed with letters that only that person's letter has; gone on sending."""
 
     mark = models.CharField(max_length=64, primary_key=True)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="half_filled")
@@ -175,10 +190,12 @@ class SealedAnswer(models.Model):
     """One set of answers, or one comment, sealed. `owner` is filled in confidential campaigns alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="answers")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="answers", db_index=False)
     is_comment = models.BooleanField(default=False)
     owner = models.CharField(max_length=64, blank=True)
+    settled = models.BooleanField(default=False, help_text="whether it was there at the last shuffle of everything")
     sealed = models.BinaryField()
 
     class Meta:
         app_label = "assessments"
+        indexes = [models.Index(fields=["campaign", "settled"], name="answer_by_campaign")]

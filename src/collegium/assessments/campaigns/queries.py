@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from collegium.assessments.campaigns.frames import Pooling, pooled, registered, thawed, too_small, totals
 from collegium.assessments.campaigns.models import Campaign, CampaignGroup, Invitation
-from collegium.assessments.models import Layer
+from collegium.assessments.models import Layer, ResponseUpload
 from collegium.assessments.populations import Node, Population
 from collegium.jobs.models import Job
 from collegium.jobs.queries import latest_job
@@ -50,6 +50,13 @@ def campaign_of(organisation: Organisation, wave: int) -> Campaign | None:
         .select_related("wave__organisation", "wave__release")
         .first()
     )
+
+
+def ended_without_results(campaign: Campaign) -> bool:
+    """Closed, and neither figures nor answers that could become figures."""
+    if campaign.state != Campaign.State.CLOSED or hasattr(campaign.wave, "release"):
+        return False
+    return not ResponseUpload.objects.filter(wave=campaign.wave_id).exists()
 
 
 def population_in(campaign: Campaign) -> Population:

@@ -24,6 +24,7 @@ from collegium.assessments.campaigns.actions.answering import (
     AnsweredError,
     Asked,
     NotOpenError,
+    begun_elsewhere,
     find_asked,
     half_filled,
     keep_half_filled,
@@ -77,6 +78,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "asked": asked,
         "sharing": sharing_of(asked.campaign, asked.unit, asked.layer),
         "begun": len(half_filled(asked)),
+        "begun_elsewhere": begun_elsewhere(asked),
         "code": in_groups(asked.code),
         "first": next_part(asked),
     }

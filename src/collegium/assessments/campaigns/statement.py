@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collegium.assessments.campaigns.custody import name_of_key
 from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, FEWEST_BETWEEN_COUNTS, Campaign
 from collegium.wording.dates import day
 
@@ -48,14 +49,30 @@ def reminders(campaign: Campaign) -> str:
     )
 
 
+def sealed(campaign: Campaign) -> str:
+    """Who can open the answers, and when. The check word lets the custodian see that it is their key."""
+    # Not before the launch: typing it in then proves that the key file can be read.
+    draft = campaign.state == Campaign.State.DRAFT
+    check_word = "" if draft else f" (check word {name_of_key(campaign.public_key)})"
+    keeper = f"{campaign.custodian}, {campaign.custodian_post}" if campaign.custodian else "a custodian"
+    return (
+        f"Your answers are sealed when you send them, and this server cannot open them. The key{check_word} is kept by "
+        f"{keeper}. It is used once, when the survey is closed. If it is lost, no one can read the answers and there are "
+        "no results."
+    )
+
+
 def anonymous(campaign: Campaign) -> list[str]:
     return [
         "This survey is anonymous. Your answers are kept apart from the list of who was invited, sealed, without a time "
         "and in no order. No page and no file shows who has answered.",
+        sealed(campaign),
         f"The office sees how many of a group have answered, rounded down to a multiple of {FEWEST_AT_ONCE}. They are "
         f"counted at most once a day, and only when {FEWEST_BETWEEN_COUNTS} more people have answered. Your code works once.",
-        "The limit of this promise: whoever runs this server, with its secret key and while you answer, could watch it. "
-        "Nobody in the office can.",
+        "What you have not sent yet is sealed with your code, which is not stored. Only your letter or link opens it.",
+        "The limit of this promise: someone who runs this server and watches it at the moment you send could see your "
+        "answers. Someone who records every change on it, and also gets the custodian’s key, could find out whose answers "
+        "are whose. One copy of its files is not enough for either. The office cannot do either from its pages.",
     ]
 
 
@@ -63,6 +80,7 @@ def confidential(campaign: Campaign) -> list[str]:
     return [
         "This survey is confidential, not anonymous. The office sees who has answered, so that it can ask the others. "
         "It sees no single answer.",
+        sealed(campaign),
         "You may come back and change your answers until the last day. To make that possible they are kept with a mark "
-        "of your code. Whoever runs this server could find out which answers are yours.",
+        "of your code. Someone who runs this server and also has the custodian’s key could find out which answers are yours.",
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collegium.assessments.campaigns import respondent, views
+from collegium.assessments.campaigns import custody_views, respondent, views
 
 OFFICE = "organisations/<str:code>/engagement/<int:pk>/campaign/"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{OFFICE}mail/", views.mail, name="campaign_mail"),
     path(f"{OFFICE}letters/", views.letters, name="campaign_letters"),
     path(f"{OFFICE}answered/", views.answered, name="campaign_answered"),
-    path(f"{OFFICE}close/", views.close, name="campaign_close"),
+    path(f"{OFFICE}key/", custody_views.custody_key, name="campaign_key"),
+    path(f"{OFFICE}close/", custody_views.close, name="campaign_close"),
+    path(f"{OFFICE}close/without-results/", custody_views.close_without_results, name="campaign_end"),
     path(f"{OFFICE}again/", views.again, name="campaign_again"),
 ]

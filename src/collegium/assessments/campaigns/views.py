@@ -1,4 +1,4 @@
-"""Pages of the office: a campaign from its settings to its close."""
+"""Pages of the office: a campaign from its settings to its fieldwork. Its key and its close are in `custody_views`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from collegium.accounts.roles import Permission
 from collegium.assessments.campaigns import queries
 from collegium.assessments.campaigns.actions import fieldwork, preparing
-from collegium.assessments.campaigns.forms import AddressesForm, AgainForm, ConfirmForm, PoolingForm, campaign_form
+from collegium.assessments.campaigns.custody import name_of_key
+from collegium.assessments.campaigns.forms import AddressesForm, AgainForm, LaunchForm, PoolingForm, campaign_form
 from collegium.assessments.campaigns.frames import Pooling, too_small
 from collegium.assessments.campaigns.letters import letters_of
 from collegium.assessments.campaigns.mailing import start_mailing
@@ -73,6 +74,8 @@ def campaign(request: PageRequest, code: str, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"wave": wave, "organisation": request.organisation, "campaign": found}
     context["instrument"] = find_instrument(request.organisation, wave.instrument_id)
     context["population"] = queries.population_in(found)
+    context["key_name"] = name_of_key(found.public_key) if found.state != State.DRAFT else ""
+    context["without_results"] = queries.ended_without_results(found)
     if found.state == State.DRAFT:
         context["small"] = too_small(context["population"], found.minimum)
         context["statement"] = statement_of(found)
@@ -145,7 +148,7 @@ def addresses(request: PageRequest, found: Campaign) -> HttpResponse:
 @draft
 def launch(request: PageRequest, found: Campaign) -> HttpResponse:
     """A last look at what is promised: after this nothing of it changes."""
-    form = ConfirmForm(request.POST or None)
+    form = LaunchForm(request.POST or None, campaign=found)
     if request.method == "POST" and form.is_valid():
         try:
             preparing.launch_campaign(by=request.user, campaign=found, today=request.today)
@@ -215,22 +218,6 @@ def answered(request: PageRequest, found: Campaign) -> HttpResponse:
         "people": Person.objects.filter(pk__in=people).order_by("name"),
     }
     return render(request, "assessments/campaigns/answered.jinja", context)
-
-
-@page(Permission.IMPORT_RESPONSES)
-@opened
-def close(request: PageRequest, found: Campaign) -> HttpResponse:
-    form = ConfirmForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = fieldwork.close_campaign(by=request.user, campaign=found, today=request.today)
-            messages.success(request, f"The campaign is closed with {number} answers. Look at what would be shown, then release.")  # fmt: skip
-            return redirect("assessments:responses", found.wave.organisation.code, found.wave_id)
-        except ValidationError as error:
-            put(form, error)
-    context = {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found}
-    context["early"] = request.today <= found.wave.closed_on
-    return render(request, "assessments/campaigns/close.jinja", context)
 
 
 @page(Permission.IMPORT_RESPONSES)

@@ -103,7 +103,21 @@ class Migration(migrations.Migration):
                     "counted_on",
                     models.DateField(blank=True, help_text="the last day on which a count was due", null=True),
                 ),
-                ("settled", models.PositiveIntegerField(default=0, help_text="answers at the last shuffle")),
+                (
+                    "custodian",
+                    models.CharField(
+                        blank=True,
+                        help_text="Someone whom the people you ask trust, and who works neither in this office nor in IT. For example "
+                        "the Freedom to Speak Up guardian, the Caldicott guardian or the chair of the staff side.",
+                        max_length=120,
+                        verbose_name="custodian of the key",
+                    ),
+                ),
+                ("custodian_post", models.CharField(blank=True, max_length=120, verbose_name="their post")),
+                (
+                    "public_key",
+                    models.CharField(blank=True, help_text="the half that seals answers, and opens none", max_length=64),
+                ),
                 (
                     "wave",
                     models.OneToOneField(
@@ -204,10 +218,15 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("is_comment", models.BooleanField(default=False)),
                 ("owner", models.CharField(blank=True, max_length=64)),
+                (
+                    "settled",
+                    models.BooleanField(default=False, help_text="whether it was there at the last shuffle of everything"),
+                ),
                 ("sealed", models.BinaryField()),
                 (
                     "campaign",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="assessments.campaign"
                     ),
                 ),
@@ -218,9 +237,16 @@ class Migration(migrations.Migration):
             fields=[
                 ("mark", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 (
+                    "settled",
+                    models.BooleanField(default=False, help_text="whether it was there at the last shuffle of everything"),
+                ),
+                (
                     "campaign",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="assessments.campaign"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="assessments.campaign",
                     ),
                 ),
             ],
@@ -231,6 +257,29 @@ class Migration(migrations.Migration):
                 condition=models.Q(("minimum__gte", 10), ("minimum__lte", 100)),
                 name="campaign_minimum_is_not_lowered",
                 violation_error_message="The smallest group shown lies between 10 and 100.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="spentmark",
+            index=models.Index(fields=["campaign", "settled"], name="mark_by_campaign"),
+        ),
+        migrations.AddIndex(
+            model_name="sealedanswer",
+            index=models.Index(fields=["campaign", "settled"], name="answer_by_campaign"),
+        ),
+        migrations.AddConstraint(
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        models.Q(("public_key", ""), _negated=True),
+                        models.Q(("custodian", ""), _negated=True),
+                        models.Q(("custodian_post", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="launched_campaign_has_a_key_with_a_custodian",
             ),
         ),
         migrations.AddConstraint(

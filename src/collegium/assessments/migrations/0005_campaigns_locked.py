@@ -9,7 +9,8 @@ WITHOUT_ORDER = (
     "assessments_invitation",
 )
 SETTINGS = (
-    "wave_id", "mode", "minimum", "contact", "message", "comment_question", "remind_only_others", "pooling", "frame", "statement"
+    "wave_id", "mode", "minimum", "contact", "message", "comment_question", "remind_only_others", "pooling", "frame",
+    "statement", "custodian", "custodian_post", "public_key",
 )  # fmt: skip
 WAVE = ("organisation_id", "instrument_id", "opened_on", "population_date")
 LOCKED = "a launched campaign keeps its settings"

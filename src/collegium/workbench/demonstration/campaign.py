@@ -6,11 +6,11 @@ import datetime as dt
 from pathlib import Path
 from random import Random
 
-from collegium.accounts.demonstration import write_answer_links
+from collegium.accounts.demonstration import write_answer_links, write_custody_key
 from collegium.assessments.actions import open_wave
 from collegium.assessments.campaigns.actions.answering import find_asked, send_answers
 from collegium.assessments.campaigns.actions.fieldwork import bring_rates_up_to_date
-from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign
+from collegium.assessments.campaigns.actions.preparing import create_campaign, launch_campaign, make_custody_key
 from collegium.assessments.campaigns.keys import Keyring
 from collegium.assessments.campaigns.models import Invitation
 from collegium.organisation.models import Organisation
@@ -41,6 +41,10 @@ def open_campaign(*, by: str, folder: Path, today: dt.date) -> None:
         message="We ask you again, after the changes of the autumn. What you say decides what we take up next.",
         comment_question="What one change would help you most to take part?",
     )
+    key_file = make_custody_key(
+        by=by, campaign=campaign, custodian="Sam Rivers", custodian_post="Freedom to Speak Up guardian"
+    )
+    write_custody_key(folder, key_file)
     campaign = launch_campaign(by=by, campaign=campaign, today=today)
     ring = Keyring(campaign.key.half)
     random = Random(f"{SEED} campaign")  # noqa: S311 - an invention, not a secret

@@ -7,12 +7,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidTag
 from django.db import IntegrityError, connection, transaction
 
-from collegium.assessments.campaigns.actions.shuffling import shuffle_when_due
-from collegium.assessments.campaigns.keys import CODE_LENGTH, Keyring, tidied
+from collegium.assessments.campaigns.actions.shuffling import mix
+from collegium.assessments.campaigns.custody import seal_to
+from collegium.assessments.campaigns.keys import Keyring, is_code, tidied
 from collegium.assessments.campaigns.models import Campaign, HalfFilled, Invitation, SealedAnswer, SpentMark
 from collegium.assessments.instruments import find_instrument
+from collegium.assessments.scrubbing import forget_the_log
 from collegium.definitions.instruments import Instrument
 
 COMMENT_ROOM = 4096  # bytes; every comment is sealed to the same length, an empty one too
@@ -55,7 +58,7 @@ class Asked:
 def find_asked(typed: str, today: dt.date) -> Asked | None:
     """Whose code this is; None for a slip, for a campaign that is over, and for one that has not begun."""
     code = tidied(typed)
-    if len(code) != CODE_LENGTH:
+    if not is_code(code):
         return None
     opened = Campaign.objects.filter(
         state=Campaign.State.OPEN, wave__opened_on__lte=today, wave__closed_on__gte=today
@@ -71,9 +74,19 @@ def find_asked(typed: str, today: dt.date) -> Asked | None:
 
 
 def half_filled(asked: Asked) -> dict[str, int | None]:
-    """What this person has answered so far; in a confidential campaign also what was sent."""
+    """What was answered so far with this very code; in a confidential campaign also what was sent."""
     kept = HalfFilled.objects.filter(mark=asked.mark).first()
-    return dict(json.loads(asked.ring.unseal_for(asked.code, kept.sealed))) if kept else {}
+    if kept is None:
+        return {}
+    try:
+        return dict(json.loads(asked.ring.unseal_for(asked.code, kept.sealed)))
+    except InvalidTag:  # begun with another letter, such as the invitation before this reminder
+        return {}
+
+
+def begun_elsewhere(asked: Asked) -> bool:
+    """Whether this person began with the code of another letter, so that this one does not open it."""
+    return HalfFilled.objects.filter(mark=asked.mark).exists() and not half_filled(asked)
 
 
 @transaction.atomic
@@ -95,10 +108,10 @@ def send_answers(asked: Asked, answers: Answers, comment: str = "") -> None:
             SealedAnswer.objects.bulk_create(sealed_answers(asked, answers, comment))
             if asked.campaign.anonymous:
                 HalfFilled.objects.filter(mark=asked.mark).delete()
+                mix(asked.campaign)
+            transaction.on_commit(forget_the_log)
     except IntegrityError as error:
         raise AnsweredError from error
-    if asked.campaign.anonymous:
-        shuffle_when_due(asked.campaign)
 
 
 def spend(asked: Asked) -> None:
@@ -116,12 +129,17 @@ def sealed_answers(asked: Asked, answers: Answers, comment: str) -> list[SealedA
     values = [answers.get(item.id) for item in asked.instrument.items]
     content = json.dumps([asked.unit, asked.layer, values], separators=(",", ":")).encode()
     owner = "" if asked.campaign.anonymous else asked.mark
-    made = [SealedAnswer(campaign=asked.campaign, owner=owner, sealed=asked.ring.seal(content, asked.room))]
+    made = [SealedAnswer(campaign=asked.campaign, owner=owner, sealed=twice_sealed(asked, content, asked.room))]
     if asked.campaign.comment_question:
         words = comment.strip()[:LONGEST_COMMENT].encode()
-        noise = asked.ring.seal(words, COMMENT_ROOM)
+        noise = twice_sealed(asked, words, COMMENT_ROOM)
         made.append(SealedAnswer(campaign=asked.campaign, owner=owner, is_comment=True, sealed=noise))
     return made
+
+
+def twice_sealed(asked: Asked, content: bytes, room: int) -> bytes:
+    """To the custodian, so that nothing here opens it; and around that the seal that every shuffle renews."""
+    return asked.ring.wrap(seal_to(asked.campaign.public_key, content, room))
 
 
 def stay_open(asked: Asked) -> None:

@@ -14,6 +14,7 @@ from collegium.accounts.models import User
 from collegium.assessments.actions.uploads import packed
 from collegium.assessments.actions.waves import entry
 from collegium.assessments.campaigns.actions.shuffling import RANDOM, scrub, shuffle
+from collegium.assessments.campaigns.custody import CustodyKey, name_of_key
 from collegium.assessments.campaigns.frames import thawed
 from collegium.assessments.campaigns.keys import Keyring
 from collegium.assessments.campaigns.models import (
@@ -94,29 +95,52 @@ def answered_invitations(campaign: Campaign) -> Iterator[Invitation]:
 
 
 @transaction.atomic
-def close_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> int:
-    """End it: the answers go on as a shuffled table, and invitations, marks and the key are destroyed; how many answered."""
+def close_campaign(*, by: User | str, campaign: Campaign, today: dt.date, key: CustodyKey) -> int:
+    """End it with the custodian's key: the answers go on as a shuffled table, and all else is destroyed; how many answered."""
     stored = locked_open(campaign)
+    refuse_other_key(stored, key)
     wave, ring = stored.wave, Keyring(stored.key.half)
     answers = list(SealedAnswer.objects.filter(campaign=stored))
     RANDOM.shuffle(answers)
-    rows = [json.loads(ring.unseal(one.sealed)) for one in answers if not one.is_comment]
-    comments = [ring.unseal(one.sealed).decode() for one in answers if one.is_comment]
+    rows = [json.loads(key.open(ring.unwrap(answer.sealed))) for answer in answers if not answer.is_comment]
+    comments = [key.open(ring.unwrap(answer.sealed)).decode() for answer in answers if answer.is_comment]
     if not rows:
         raise ValidationError("Nobody has answered, so there is nothing to close. Remind your colleagues.")
     hand_over(stored, rows)
     if stored.comment_question:
         RANDOM.shuffle(comments)
         take(wave, comments, by)
-    stored.state = Campaign.State.CLOSED
-    stored.save(update_fields=["state"])
+    end(stored, today)
+    record(by=name_of(by), entries=[entry("close_campaign", wave, after={"answers": len(rows), "key": key.name})])
+    return len(rows)
+
+
+@transaction.atomic
+def close_without_results(*, by: User | str, campaign: Campaign, today: dt.date) -> None:
+    """End it without the key: the answers are destroyed unopened, as nobody could ever open them."""
+    stored = locked_open(campaign)
+    end(stored, today)
+    record(by=name_of(by), entries=[entry("close_without_results", stored.wave)])
+
+
+def end(campaign: Campaign, today: dt.date) -> None:
+    wave = campaign.wave
+    campaign.state = Campaign.State.CLOSED
+    campaign.save(update_fields=["state"])
     for model in (SealedAnswer, HalfFilled, SpentMark, Invitation, CampaignKey):
-        model.objects.filter(campaign=stored).delete()
+        model.objects.filter(campaign=campaign).delete()
     wave.closed_on = max(wave.opened_on, min(wave.closed_on, today))
     wave.save(update_fields=["closed_on"])
-    record(by=name_of(by), entries=[entry("close_campaign", wave, after={"answers": len(rows)})])
     transaction.on_commit(scrub)
-    return len(rows)
+
+
+def refuse_other_key(campaign: Campaign, key: CustodyKey) -> None:
+    if key.public != campaign.public_key:
+        raise ValidationError(
+            f"This is another key: its check word is {key.name}. This survey needs the key with the check word "
+            f"{name_of_key(campaign.public_key)}, kept by {campaign.custodian}, {campaign.custodian_post}. "
+            "Nothing was changed."
+        )
 
 
 def hand_over(campaign: Campaign, rows: list[list[object]]) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from collegium.accounts.models import User
 from collegium.assessments.actions.waves import entry, open_wave, refuse_released
+from collegium.assessments.campaigns.custody import FILE, CustodyKey
 from collegium.assessments.campaigns.frames import (
     Pooling,
     declared_groups,
@@ -119,6 +120,26 @@ def bring_in_addresses(*, by: User | str, campaign: Campaign, addresses: Mapping
 
 
 @transaction.atomic
+def make_custody_key(*, by: User | str, campaign: Campaign, custodian: str, custodian_post: str) -> str:
+    """A new key for the answers: the text of the custodian's file. Only its public half is kept; it replaces an earlier one."""
+    stored = locked_draft(campaign)
+    key = CustodyKey.new()
+    stored.custodian, stored.custodian_post, stored.public_key = custodian.strip(), custodian_post.strip(), key.public
+    stored.full_clean(exclude=["pooling", "frame", "statement"])
+    stored.save(update_fields=["custodian", "custodian_post", "public_key"])
+    kept_by = {"custodian": stored.custodian, "post": stored.custodian_post}
+    record(by=name_of(by), entries=[entry("make_custody_key", stored.wave, after=kept_by)])
+    return FILE.format(
+        title=stored.wave.title,
+        organisation=stored.wave.organisation.name,
+        custodian=stored.custodian,
+        post=stored.custodian_post,
+        name=key.name,
+        written=key.written,
+    )
+
+
+@transaction.atomic
 def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> Campaign:
     """Freeze who is asked and what is promised. From here on the database refuses every change of it."""
     stored = locked_draft(campaign)
@@ -126,6 +147,8 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> Ca
     problems = []
     if today > wave.closed_on:
         problems.append("The last day of answers is over: correct the wave first.")
+    if not stored.public_key:
+        problems.append("Make the custodian’s key first: answers are sealed with it.")
     prepare_invitations(stored)
     population, _ = pooled(registered(wave), Pooling.of(stored.pooling))
     people = sum(population.people.values())
@@ -142,8 +165,8 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> Ca
     CampaignGroup.objects.bulk_create(
         CampaignGroup(campaign=stored, position=place, **vars(group)) for place, group in enumerate(groups)
     )
-    stored.frame, stored.statement = frozen(population), statement_of(stored)
     stored.state = State.OPEN
+    stored.frame, stored.statement = frozen(population), statement_of(stored)
     stored.save()
     after = {"asked": people, "units": len(population.nodes), **settings_of(stored)}
     record(by=name_of(by), entries=[entry("launch_campaign", wave, after=after)])

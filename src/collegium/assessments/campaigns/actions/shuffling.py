@@ -1,8 +1,10 @@
-"""Rewriting all answers of a campaign in random order, so that their places tell nothing.
+"""Rewriting the answers of a campaign in random order, so that their places tell nothing.
 
-A database that numbers or places rows as they come (PostgreSQL does both: place and transaction) would tell which mark
-and which answer came together. After a shuffle all of them came in one transaction, in no order, under new names and
-newly sealed, so that two copies of the database cannot be laid over each other either.
+A database that numbers or places rows as they come would tell which mark and which answer came together: PostgreSQL does
+both (place and transaction), and SQLite fills each page from its end. So with every answer the newest marks and answers
+are taken out and put back in random order, and from time to time all of them. After that they came in one transaction,
+in no order, under new names and newly wrapped, so that two copies of the database cannot be laid over each other either.
+SQLite's log, which would tell how it was before, is emptied each time (`scrubbing.forget_the_log`).
 """
 
 from __future__ import annotations
@@ -25,45 +27,59 @@ from collegium.assessments.campaigns.models import (
 )
 from collegium.assessments.scrubbing import write_anew
 
-# A shuffle when a third as many again have come: few shuffles in all, and never many answers in their order.
+# All are shuffled when a third as many again have come: few shuffles in all, and never many answers among themselves.
 SHARE_UNSHUFFLED = 3
+MOST_UNSHUFFLED = 50  # each new answer rewrites those that came since, 4 KB each
 RANDOM = secrets.SystemRandom()
 AT_ONCE = 500
-TAG_BYTES = 16 + 12  # what sealing adds: nonce and authentication
 
 
-def shuffle_when_due(campaign: Campaign) -> None:
-    marks = SpentMark.objects.filter(campaign=campaign).count()
-    settled = Campaign.objects.values_list("settled", flat=True).get(pk=campaign.pk)
-    if marks - settled >= max(FEWEST_AT_ONCE, settled // SHARE_UNSHUFFLED):
-        shuffle(campaign)
+@transaction.atomic
+def mix(campaign: Campaign) -> None:
+    """Lay a new answer among those since the last shuffle; or shuffle everything, when enough have come."""
+    ring = locked_ring(campaign)
+    if ring is None:
+        return
+    recent = SpentMark.objects.filter(campaign=campaign, settled=False).count()
+    settled = SpentMark.objects.filter(campaign=campaign, settled=True).count()
+    due = recent >= min(max(FEWEST_AT_ONCE, settled // SHARE_UNSHUFFLED), MOST_UNSHUFFLED)
+    rewrite(campaign, ring, everything=due)
 
 
 @transaction.atomic
 def shuffle(campaign: Campaign) -> None:
     """Take every mark and answer out and put them back; what comes meanwhile stays where it is."""
+    ring = locked_ring(campaign)
+    if ring is not None:
+        rewrite(campaign, ring, everything=True)
+
+
+def locked_ring(campaign: Campaign) -> Keyring | None:
+    """For whoever may rewrite now; None while somebody else does, and once it is closed."""
     key = CampaignKey.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
     half = key.filter(campaign=campaign).values_list("half", flat=True).first()
-    if half is None:  # somebody else is shuffling, or it is closed
-        return
-    ring = Keyring(half)
-    answers = list(SealedAnswer.objects.filter(campaign=campaign))
-    marks = list(SpentMark.objects.filter(campaign=campaign))
+    return None if half is None else Keyring(half)
+
+
+def rewrite(campaign: Campaign, ring: Keyring, *, everything: bool) -> None:
+    which = {"campaign": campaign} if everything else {"campaign": campaign, "settled": False}
+    answers = list(SealedAnswer.objects.filter(**which))
+    marks = list(SpentMark.objects.filter(**which))
     if campaign.anonymous:
-        for one in answers:
-            noise = bytes(one.sealed)
-            one.sealed = ring.seal(ring.unseal(noise), len(noise) - TAG_BYTES)
-    put_back(SealedAnswer, answers, renamed=campaign.anonymous)
-    put_back(SpentMark, marks, renamed=False)
-    Campaign.objects.filter(pk=campaign.pk).update(settled=len(marks))
+        for answer in answers:
+            answer.sealed = ring.wrap(ring.unwrap(answer.sealed))
+    put_back(SealedAnswer, answers, settled=everything, renamed=campaign.anonymous)
+    put_back(SpentMark, marks, settled=everything, renamed=False)
 
 
-def put_back(model: type[SealedAnswer | SpentMark], rows: list[Any], *, renamed: bool) -> None:
+def put_back(model: type[SealedAnswer | SpentMark], rows: list[Any], *, settled: bool, renamed: bool) -> None:
     for start in range(0, len(rows), AT_ONCE):
-        model.objects.filter(pk__in=[one.pk for one in rows[start : start + AT_ONCE]]).delete()
+        model.objects.filter(pk__in=[row.pk for row in rows[start : start + AT_ONCE]]).delete()
     RANDOM.shuffle(rows)
-    for one in rows if renamed else ():
-        one.pk = uuid.uuid4()
+    for row in rows:
+        row.settled = settled
+        if renamed:
+            row.pk = uuid.uuid4()
     model.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 

@@ -1,0 +1,69 @@
+"""Pages of the office about the custodian's key: it is made once, and a campaign is closed with it, or without results."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+
+from collegium.accounts.roles import Permission
+from collegium.assessments.campaigns.actions import fieldwork, preparing
+from collegium.assessments.campaigns.custody import name_of_key
+from collegium.assessments.campaigns.forms import ConfirmForm, KeyForm, custodian_form
+from collegium.assessments.campaigns.models import Campaign
+from collegium.assessments.campaigns.views import draft, opened
+from collegium.assessments.views import put
+from collegium.organisation.pages import PageRequest, page
+
+
+@never_cache
+@page(Permission.IMPORT_RESPONSES)
+@draft
+def custody_key(request: PageRequest, found: Campaign) -> HttpResponse:
+    """Who keeps the key; making it answers with its file, which is not kept and cannot be had again."""
+    form = custodian_form(request.POST or None, found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            content = preparing.make_custody_key(by=request.user, campaign=found, **form.cleaned_data)
+            name = f"key-{slugify(found.wave.title) or found.wave_id}.txt"
+            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+            return HttpResponse(content, content_type="text/plain; charset=utf-8", headers=headers)
+        except ValidationError as error:
+            put(form, error)
+    return render(request, "assessments/campaigns/key.jinja", about(request, found, form))
+
+
+@never_cache
+@page(Permission.IMPORT_RESPONSES)
+@opened
+def close(request: PageRequest, found: Campaign) -> HttpResponse:
+    form = KeyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = fieldwork.close_campaign(by=request.user, campaign=found, today=request.today, key=form.key)
+            messages.success(request, f"The campaign is closed with {number} answers. Look at what would be shown, then release.")  # fmt: skip
+            return redirect("assessments:responses", found.wave.organisation.code, found.wave_id)
+        except ValidationError as error:
+            put(form, error)
+    context = about(request, found, form) | {"early": request.today <= found.wave.closed_on}
+    return render(request, "assessments/campaigns/close.jinja", context)
+
+
+@page(Permission.IMPORT_RESPONSES)
+@opened
+def close_without_results(request: PageRequest, found: Campaign) -> HttpResponse:
+    """For a key that is lost: nobody can open the answers, so they are destroyed."""
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        fieldwork.close_without_results(by=request.user, campaign=found, today=request.today)
+        messages.success(request, "The campaign is closed without results. The sealed answers are destroyed.")
+        return redirect(found.get_absolute_url())
+    return render(request, "assessments/campaigns/close_without_results.jinja", about(request, found, form))
+
+
+def about(request: PageRequest, found: Campaign, form: object) -> dict[str, object]:
+    key_name = name_of_key(found.public_key) if found.state != Campaign.State.DRAFT else ""
+    return {"form": form, "wave": found.wave, "organisation": request.organisation, "campaign": found, "key_name": key_name}  # fmt: skip
