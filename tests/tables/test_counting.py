@@ -22,7 +22,7 @@ PLAN = build_plan(
         ItemPlan("q2", (1, 2, 3, 4, 5), not_scored=(9,)),
         ItemPlan("why", (1, 2), optional=True),
     ],
-    [ScaleSpec("s", "mean", ("q1", "q2"))],
+    [ScaleSpec("s", "mean", ("q1", "q2"), minimum_answered=0.5)],
 )
 
 
@@ -83,7 +83,7 @@ def test_a_respondent_without_an_answer_is_a_problem_or_left_out() -> None:
 
 def test_not_applicable_is_an_answer_without_a_score() -> None:
     counts = count("q1,q2\n,9\n4,4\n")
-    assert counts.respondents.tolist() == [2]
+    assert counts.respondents.tolist() == [1]  # who has no score at all counts nowhere
     assert counts.tallies[0].count.tolist() == [1]
 
 

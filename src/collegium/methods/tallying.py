@@ -10,14 +10,26 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from collegium.methods.exact_scores import ExactScores, Points, exact_scores, item_points, largest_points, narrowest
+from collegium.methods.exact_scores import (
+    NOT_ANSWERED,
+    NOT_SCORED,
+    ExactScores,
+    Points,
+    exact_scores,
+    item_points,
+    largest_points,
+    narrowest,
+    with_stand_ins,
+)
+from collegium.methods.families import families
 from collegium.methods.scoring_plan import ScalePlan, ScoringPlan
-from collegium.methods.tallies import Tally, collapsed, in_lowest_terms
+from collegium.methods.tallies import Tally, collapsed, in_lowest_terms, joined
 
 __all__ = ["Counts", "Group", "Moments", "Tally", "add_counts", "count_answers", "regroup"]
 
 Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Group = tuple[str, ...]
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -58,9 +70,12 @@ def count_answers(
     groups: Sequence[Group],
     *,
     histograms: bool = True,
+    alone: bool = False,
 ) -> Counts:
     """Count one batch: `codes[i]` is (n,) answers to item i, `group` (n,) positions in `groups`.
 
+    Who lacks a score on one scale of a family counts in none of it (`families`), and nowhere where that is all there is.
+    `alone` scores each scale by itself instead: for people who see their own scores, never for figures of groups.
     Scales need no `histograms`.
     """
     respondents = np.bincount(group, minlength=len(groups)).astype(np.int64)
@@ -78,7 +93,7 @@ def count_answers(
         first, last = block
         rows = slice(*np.searchsorted(group, block).tolist())
         own = _Rows.of(group[rows] - first, respondents[first:last])
-        tallies = _count_rows(_groups_of(whole, first, last), [code[rows] for code in codes], own)
+        tallies = _count_rows(_groups_of(whole, first, last), [code[rows] for code in codes], own, alone=alone)
         return [replace(tally, group=tally.group + first) for tally in tallies]
 
     if len(blocks) == 1:
@@ -131,23 +146,59 @@ def _blocks(respondents: Whole) -> list[tuple[int, int]]:
     return list(pairwise([0, *cuts.tolist(), len(respondents)]))
 
 
-def _count_rows(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows") -> list[Tally]:
+def _count_rows(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows", *, alone: bool) -> list[Tally]:
     plan = into.plan
-    needed = {part for scale in plan.scales for part in scale.parts}
-    scores: dict[int, ExactScores] = {}
+    points = [item_points(scale, codes) for scale in plan.scales]
+    scores = _scores(plan, points, alone=alone)
+    counted = [np.ones(len(rows.group), np.bool_) for _ in plan.scales]
+    if not alone:
+        anywhere = _keep_families(plan, scores, counted)
+        if not anywhere.all():
+            into.respondents[:] = np.bincount(rows.group[anywhere], minlength=len(into.groups))
+            codes = [np.where(anywhere, code, np.int8(NOT_ANSWERED)) for code in codes]
+            rows = replace(rows, counted=anywhere)
     tallies = []
-    for place, (scale, moments) in enumerate(zip(plan.scales, into.moments, strict=True)):
-        points = item_points(scale, codes)
-        found = exact_scores(scale, points, scores)
-        if place in needed:
-            scores[place] = found
-        tallies.append(_tally(rows, found))
-        _add_moments(moments, scale, points, rows)
+    for scale, moments, own, (plain, filled), who in zip(
+        plan.scales, into.moments, points, scores, counted, strict=True
+    ):
+        found = _tally(rows, plain.only(who))
+        tallies.append(found if filled is None else joined([found, _tally(rows, filled.only(who))]))
+        _add_moments(moments, scale, own, rows, who)
     if into.histograms:
         _count_histograms(into, codes, rows)
     for table, (first, second) in zip(into.pairs, plan.pairs, strict=True):
         table += _pair(plan, codes, first, second, rows)
     return tallies
+
+
+Scored = tuple[ExactScores, ExactScores | None]
+
+
+def _scores(plan: ScoringPlan, points: Sequence[Points], *, alone: bool) -> list[Scored]:
+    """Score everybody on every scale: those who left nothing out, and where scales share items the others apart."""
+    means: list[ExactScores] = []
+    scores: list[Scored] = []
+    for place, (scale, own) in enumerate(zip(plan.scales, points, strict=True)):
+        earlier = {part: scores[part][0].beside(scores[part][1]) for part in scale.parts}
+        means.append(exact_scores(scale, own, earlier))
+        scores.append(
+            with_stand_ins(plan.scales, place, own, means) if scale.homes and not alone else (means[place], None)
+        )
+    return scores
+
+
+def _keep_families(plan: ScoringPlan, scores: Sequence[Scored], counted: list[npt.NDArray[np.bool_]]) -> Flags:
+    """Let nobody count (n,) in a family who lacks a score on one scale of it; say who counts in any."""
+    anywhere = np.zeros(len(counted[0]) if counted else 0, np.bool_)
+    for family in families(plan):
+        every = np.ones(len(anywhere), np.bool_)
+        for place in family:
+            plain, filled = scores[place]
+            every &= (plain.place != NOT_SCORED) | (False if filled is None else filled.place != NOT_SCORED)
+        for place in family:
+            counted[place] = every
+        anywhere |= every
+    return anywhere if families(plan) else ~anywhere
 
 
 def _fields(record: Tally) -> list[Whole]:
@@ -186,7 +237,9 @@ def _pair(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], first: int, 
     size, width, height = len(rows.respondents), len(plan.items[first].values) + 1, len(plan.items[second].values) + 1
     # A missing answer, -1, goes to the last place.
     key = (rows.group * width + codes[first] % width) * height + codes[second] % height
-    return np.bincount(key, minlength=size * width * height).reshape(size, width, height).astype(np.int64)
+    # Who counts nowhere counts here neither.
+    kept = key if rows.counted is None else key[rows.counted]
+    return np.bincount(kept, minlength=size * width * height).reshape(size, width, height).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +251,7 @@ class _Rows:
     present: Whole
     starts: Whole
     largest: int
+    counted: Flags | None = None  # (n,) who counts anywhere; None where everybody does
     multiples: dict[int, Whole] = field(default_factory=dict)
 
     @classmethod
@@ -241,11 +295,11 @@ def _tally(rows: _Rows, scores: ExactScores) -> Tally:
     return collapsed(where[scored], scores.unit * (offset[scored] + lowest), denominator, count[scored])
 
 
-def _add_moments(moments: Moments, scale: ScalePlan, points: Points, rows: _Rows) -> None:
+def _add_moments(moments: Moments, scale: ScalePlan, points: Points, rows: _Rows, counted: Flags) -> None:
     items = len(scale.items)
     if items < 2 or scale.rule not in ("mean", "sum") or not len(rows.group):
         return
-    complete: npt.NDArray[np.bool_] = np.all(points.answered, axis=0)
+    complete: Flags = np.all(points.answered, axis=0) & counted
     moments.respondents[rows.present] += rows.sums(complete.view(np.int8), 1)
     largest = largest_points(scale) // points.unit
     # Nothing of those who left an item out; the rest stays where it is, which is quicker than leaving rows out.
@@ -298,21 +352,12 @@ def _summed(parts: Sequence[Counts]) -> Counts:
         first.groups,
         _sum([part.respondents for part in parts]),
         tuple(_sum(tables) for tables in zip(*(part.histograms for part in parts), strict=True)),
-        tuple(_joined(tallies) for tallies in zip(*(part.tallies for part in parts), strict=True)),
+        tuple(joined(tallies) for tallies in zip(*(part.tallies for part in parts), strict=True)),
         tuple(
             Moments(_sum([m.respondents for m in ms]), _sum([m.sums for m in ms]), _sum([m.products for m in ms]))
             for ms in zip(*(part.moments for part in parts), strict=True)
         ),
         tuple(_sum(tables) for tables in zip(*(part.pairs for part in parts), strict=True)),
-    )
-
-
-def _joined(tallies: Sequence[Tally]) -> Tally:
-    return collapsed(
-        np.concatenate([tally.group for tally in tallies]),
-        np.concatenate([tally.numerator for tally in tallies]),
-        np.concatenate([tally.denominator for tally in tallies]),
-        np.concatenate([tally.count for tally in tallies]),
     )
 
 
