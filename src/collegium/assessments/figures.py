@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -24,9 +24,11 @@ from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.assessments.populations import Population
 from collegium.jobs.work import Progress, silent
 from collegium.methods.disclosure import Reason
+from collegium.methods.disclosure_audit import Means
+from collegium.methods.families import MadeOf
 from collegium.methods.gap import LayerFigures, engagement_gap
 from collegium.methods.intervals import GroupMean, mean_interval, wilson_interval
-from collegium.methods.reliability import alpha, covariances, omega_total
+from collegium.methods.reliability import alpha, covariances, omega_total, too_few
 from collegium.methods.scoring import ScaleScores, score_tally
 from collegium.methods.tallying import Moments, Tally
 
@@ -112,7 +114,7 @@ class Scored:
     engaged: Whole | None
     alpha: Real
     omega: Real
-    reasons: dict[str, Reason]
+    means: tuple[Means, ...]  # what is published of it: sums, spread, and how many are engaged
 
 
 def compute(
@@ -135,12 +137,16 @@ def compute(
     with_gap = (EVERYBODY, *roots) if population.whom.layered else ()
     figures: list[FigureRow] = []
     gaps: list[GapRow] = []
-    tallies = {} if groups_only else answers.tallies
-    for done, (scale, tally) in enumerate(tallies.items()):
-        progress(0.2 + 0.75 * done / len(tallies), f"Protecting scale {done + 1} of {len(tallies)}")
-        scored = score(scale, tally, answers.moments.get(scale), cells, everyone, plan)
-        figures.extend(figure_row(scale, cell, cells, scored, plan) for cell in shown)
-        gaps.extend(gap_row(scale, cell, cells, scored, plan) for cell in with_gap)
+    for done, family in enumerate(() if groups_only else answers.families):
+        progress(0.2 + 0.75 * done / len(answers.families), f"Protecting scales: {done + 1} of {len(answers.families)}")
+        scored = {scale: score(scale, answers, cells, plan) for scale in family}
+        # One set of people, and so one pattern: a scale that is hidden alone would follow from the others.
+        counted = next(iter(scored.values())).scores.respondents
+        means = [one for scale in scored.values() for one in scale.means]
+        reasons = hidden(cells, counted, plan.minimum, already=everyone, means=means)
+        for scale, own in scored.items():
+            figures.extend(figure_row(scale, cell, cells, own, reasons[cell], plan) for cell in shown)
+            gaps.extend(gap_row(scale, cell, cells, own, reasons, plan) for cell in with_gap)
     return Figures(groups, tuple(figures), tuple(gaps), opportunity(answers, plan.minimum))
 
 
@@ -171,11 +177,9 @@ def group_rows(
         yield row(unit_cell(node.pk), Kind.UNIT.value, node.name, **more)
 
 
-def score(
-    scale: str, tally: Tally, moments: Moments | None, cells: Cells, everyone: dict[str, Reason], plan: Plan
-) -> Scored:
-    """Score one scale in every cell; those who answered too little of it do not count in it."""
-    spread = spread_out(tally, cells)
+def score(scale: str, answers: Answers, cells: Cells, plan: Plan) -> Scored:
+    """Score one scale in every cell."""
+    spread = spread_out(answers.tallies[scale], cells)
     size = len(cells.names)
     scores = score_tally(spread, size)
     start = plan.engaged_from.get(scale)
@@ -183,20 +187,29 @@ def score(
     if start is not None:
         reached = spread.numerator * start.denominator >= spread.denominator * start.numerator
         engaged = np.bincount(spread.group, weights=spread.count * reached, minlength=size).astype(np.int64)
-    alphas, omegas = reliability(moments, cells, plan.minimum)
-    sums = sums_of(scores, engaged, plan.ranges.get(scale) or observed(spread))
-    reasons = hidden(cells, scores.respondents, plan.minimum, already=everyone, sums=sums)
-    return Scored(scores, engaged, alphas, omegas, reasons)
+    alphas, omegas = reliability(answers.moments.get(scale), scores.respondents, cells, plan.minimum)
+    limits = plan.ranges.get(scale) or observed(spread)
+    means = tuple(published(scores, engaged, limits, answers.made_of.get(scale), cells))
+    return Scored(scores, engaged, alphas, omegas, means)
 
 
-def sums_of(
-    scores: ScaleScores, engaged: Whole | None, range_of_scores: tuple[float, float]
-) -> Iterator[tuple[Real, tuple[float, float]]]:
-    """What the respondents of each cell scored together, and how many are engaged: both are published as means."""
-    answered = scores.respondents > 0
-    yield np.where(answered, np.where(answered, scores.mean, 0.0) * scores.respondents, 0.0), range_of_scores
+def published(
+    scores: ScaleScores, engaged: Whole | None, limits: tuple[float, float], made: MadeOf | None, cells: Cells
+) -> Iterator[Means]:
+    """What the respondents of each cell scored together, how far apart, and how many are engaged: all can be worked out."""
+    number = scores.respondents
+    mean = np.where(number > 0, scores.mean, 0.0)
+    variance = np.where(number > 1, scores.variance, 0.0)
+    linked = {"made_of": made.weights, "within": made.within} if made else {}
+    yield Means(
+        by_name(cells, mean * number), limits, by_name(cells, variance * (number - 1) + mean**2 * number), **linked
+    )  # type: ignore[arg-type]
     if engaged is not None:
-        yield engaged.astype(np.float64), (0.0, 1.0)
+        yield Means(by_name(cells, engaged.astype(np.float64)), (0.0, 1.0))
+
+
+def by_name(cells: Cells, values: Real) -> dict[str, float]:
+    return dict(zip(cells.names, values.tolist(), strict=True))
 
 
 def observed(tally: Tally) -> tuple[float, float]:
@@ -213,8 +226,8 @@ def spread_out(tally: Tally, cells: Cells) -> Tally:
     return Tally(into, tally.numerator[taken], tally.denominator[taken], tally.count[taken])
 
 
-def reliability(moments: Moments | None, cells: Cells, minimum: int) -> tuple[Real, Real]:
-    """Alpha and omega of each cell, over those who answered every item: they too must be enough."""
+def reliability(moments: Moments | None, counted: Whole, cells: Cells, minimum: int) -> tuple[Real, Real]:
+    """Alpha and omega of each cell, over those who answered every item: they must be enough, and so must the others."""
     if moments is None:
         nothing = np.full(len(cells.names), np.nan)
         return nothing, nothing
@@ -224,12 +237,12 @@ def reliability(moments: Moments | None, cells: Cells, minimum: int) -> tuple[Re
         np.stack([moments.products[found].sum(axis=0) for found in cells.members]),
     )
     covariance = covariances(summed)
-    covariance[summed.respondents < minimum] = np.nan
+    covariance[too_few(summed.respondents, counted, minimum)] = np.nan
     return alpha(covariance), omega_total(covariance)
 
 
-def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) -> FigureRow:
-    if reason := scored.reasons[cell]:
+def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, reason: str, plan: Plan) -> FigureRow:
+    if reason:
         return FigureRow(cell, scale, reason)
     place = cells.position(cell)
     number = int(scored.scores.respondents[place])
@@ -246,10 +259,10 @@ def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) 
     )  # fmt: skip
 
 
-def gap_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) -> GapRow:
+def gap_row(scale: str, cell: str, cells: Cells, scored: Scored, by_cell: Mapping[str, Reason], plan: Plan) -> GapRow:
     """Leaders minus rank and file, where both may be shown."""
     sides = [layer_cell(side) if cell == EVERYBODY else f"{cell}:{side.value}" for side in SIDES]
-    reasons = [scored.reasons[side] for side in sides]
+    reasons = [by_cell[side] for side in sides]
     if any(reasons):
         return GapRow(cell, scale, "primary" if "primary" in reasons else "complementary")
     leaders, others = (layer_figures(cells.position(side), cells, scored) for side in sides)

@@ -6,7 +6,6 @@ leaves for the hidden cells beneath it is known: a part lies as far from the mid
 1968, How deviant can you be?, Journal of the American Statistical Association 63, 1522-1525).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
