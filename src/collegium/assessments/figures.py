@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,8 @@ class Scored:
     engaged: Whole | None
     alpha: Real
     omega: Real
-    means: tuple[Means, ...]  # what is published of it: sums, spread, and how many are engaged
+    limits: tuple[float, float]  # the least and the most score
+    no_share: set[str] = field(default_factory=set)  # cells of which the share of the engaged is left out
 
 
 def compute(
@@ -142,9 +144,10 @@ def compute(
         scored = {scale: score(scale, answers, cells, plan) for scale in family}
         # One set of people, and so one pattern: a scale that is hidden alone would follow from the others.
         counted = next(iter(scored.values())).scores.respondents
-        means = [one for scale in scored.values() for one in scale.means]
+        means = [mean_of(own, answers.made_of.get(scale), cells) for scale, own in scored.items()]
         reasons = hidden(cells, counted, plan.minimum, already=everyone, means=means)
         for scale, own in scored.items():
+            hide_shares(own, cells, reasons, plan.minimum)
             figures.extend(figure_row(scale, cell, cells, own, reasons[cell], plan) for cell in shown)
             gaps.extend(gap_row(scale, cell, cells, own, reasons, plan) for cell in with_gap)
     return Figures(groups, tuple(figures), tuple(gaps), opportunity(answers, plan.minimum))
@@ -188,24 +191,28 @@ def score(scale: str, answers: Answers, cells: Cells, plan: Plan) -> Scored:
         reached = spread.numerator * start.denominator >= spread.denominator * start.numerator
         engaged = np.bincount(spread.group, weights=spread.count * reached, minlength=size).astype(np.int64)
     alphas, omegas = reliability(answers.moments.get(scale), scores.respondents, cells, plan.minimum)
-    limits = plan.ranges.get(scale) or observed(spread)
-    means = tuple(published(scores, engaged, limits, answers.made_of.get(scale), cells))
-    return Scored(scores, engaged, alphas, omegas, means)
+    return Scored(scores, engaged, alphas, omegas, plan.ranges.get(scale) or observed(spread))
 
 
-def published(
-    scores: ScaleScores, engaged: Whole | None, limits: tuple[float, float], made: MadeOf | None, cells: Cells
-) -> Iterator[Means]:
-    """What the respondents of each cell scored together, how far apart, and how many are engaged: all can be worked out."""
-    number = scores.respondents
-    mean = np.where(number > 0, scores.mean, 0.0)
-    variance = np.where(number > 1, scores.variance, 0.0)
-    linked = {"made_of": made.weights, "within": made.within} if made else {}
-    yield Means(
-        by_name(cells, mean * number), limits, by_name(cells, variance * (number - 1) + mean**2 * number), **linked
-    )  # type: ignore[arg-type]
-    if engaged is not None:
-        yield Means(by_name(cells, engaged.astype(np.float64)), (0.0, 1.0))
+def mean_of(scored: Scored, made: MadeOf | None, cells: Cells) -> Means:
+    """What the respondents of each cell scored together, and how far apart: all that is published can be worked back."""
+    number = scored.scores.respondents
+    mean = np.where(number > 0, scored.scores.mean, 0.0)
+    squares = np.where(number > 1, scored.scores.variance, 0.0) * (number - 1) + mean**2 * number
+    linked: dict[str, Any] = {"made_of": made.weights, "within": made.within} if made else {}
+    return Means(by_name(cells, mean * number), scored.limits, by_name(cells, squares), **linked)
+
+
+def hide_shares(scored: Scored, cells: Cells, reasons: Mapping[str, Reason], minimum: int) -> None:
+    """Leave out shares of the engaged that give a hidden one away, as where nobody of a whole is engaged.
+
+    How many are engaged on one scale adds up with nothing of another, so the share can be hidden alone.
+    """
+    if scored.engaged is None:
+        return
+    shares = [Means(by_name(cells, scored.engaged.astype(np.float64)), (0.0, 1.0))]
+    found = hidden(cells, scored.scores.respondents, minimum, already=reasons, means=shares)
+    scored.no_share.update(name for name, reason in found.items() if reason)
 
 
 def by_name(cells: Cells, values: Real) -> dict[str, float]:
@@ -249,7 +256,7 @@ def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, reason: str,
     mean, variance = float(scored.scores.mean[place]), float(scored.scores.variance[place])
     interval = mean_interval(GroupMean(mean, variance, number, cells.population[place]), plan.confidence)
     favourable: tuple[float | None, float | None, float | None] = (None, None, None)
-    if scored.engaged is not None:
+    if scored.engaged is not None and cell not in scored.no_share:
         share = wilson_interval(int(scored.engaged[place]), number, plan.confidence)
         favourable = (known(share.estimate), known(share.lower), known(share.upper))
     return FigureRow(
@@ -269,7 +276,8 @@ def gap_row(scale: str, cell: str, cells: Cells, scored: Scored, by_cell: Mappin
     gap = engagement_gap(leaders, others, plan.minimum, plan.confidence)
     assert gap.mean is not None
     assert gap.engaged is not None
-    shares = (gap.engaged.estimate, gap.engaged.lower, gap.engaged.upper) if scored.engaged is not None else (None,) * 3
+    known_shares = scored.engaged is not None and scored.no_share.isdisjoint(sides)
+    shares = (gap.engaged.estimate, gap.engaged.lower, gap.engaged.upper) if known_shares else (None,) * 3
     return GapRow(
         cell, scale, "", leaders.respondents, others.respondents, known(gap.mean.estimate),
         known(gap.mean.standard_error), known(gap.mean.lower), known(gap.mean.upper), *(known(one) for one in shares),
