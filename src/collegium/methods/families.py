@@ -35,6 +35,25 @@ def families(plan: ScoringPlan) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted(tuple(sorted(one)) for one in found))
 
 
+@cache
+def homes(plan: ScoringPlan) -> Mapping[int, int]:
+    """Item -> the first scale that adds it up: the mean of it stands for the item where that is left out."""
+    found: dict[int, int] = {}
+    for place, scale in enumerate(plan.scales):
+        for item in scale.items if scale.adds_items else ():
+            found.setdefault(item, place)
+    return found
+
+
+@cache
+def same_points(plan: ScoringPlan, place: int) -> bool:
+    """Whether each item of a scale counts there what it counts in the scale whose mean stands for it."""
+    scale, home = plan.scales[place], homes(plan)
+    return all(
+        item in home and scale.scores_of(item) == plan.scales[home[item]].scores_of(item) for item in scale.items
+    )
+
+
 def _share_items(plan: ScoringPlan, one: int, other: int) -> bool:
     return not set(plan.scales[one].items).isdisjoint(plan.scales[other].items)
 

@@ -39,8 +39,8 @@ def scale_figures(
 ) -> tuple[ScaleFigures, ...]:
     """Compute the figures of all scales but profiles, which have no score of their own.
 
-    Groups are protected as if every margin of them were published too. Reliability rests on those who answered every
-    item of a scale, and needs `minimum` of them.
+    Groups are protected as if every margin of them were published too. Reliability rests on the answers
+    of all whom a scale counts (`Moments`), and needs `minimum` of them.
     """
     people = None if population is None else np.array([population[group] for group in counts.groups], np.float64)
     margins = find_margins(counts.groups)
