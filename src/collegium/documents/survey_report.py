@@ -184,7 +184,8 @@ def item_blocks(reported: Reported, figures: SurveyFigures, item: Item) -> Itera
     total = sum(answers)
     shares = [one / total for one in answers]
     percent = [percentage(share, 0) for share in shares]
-    reading = words.answers_chart(labels, shares, total, (figures.respondents or total) - total)
+    missing = (figures.respondents or total) - total
+    reading = words.answers_chart(labels, shares, total, missing if missing >= reported.minimum else 0)
     title = item.text or item.id
     yield drawn(answers_chart(title, labels, shares, percent), title, reading.sentence, reading.caveat)
     # Shares alone: a count of one or two invites the search for who they are.

@@ -43,7 +43,10 @@ _BLOCK_ROWS, _FEW_ROWS = 60_000, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Everything that scoring needs, per group; `histograms[i]` is (G, answers of item i), or there are none."""
+    """Everything that scoring needs, per group; `histograms[i]` is (G, answers of item i), or there are none.
+
+    Who left out an item of a family of scales is in no histogram of its items.
+    """
 
     plan: ScoringPlan
     groups: tuple[Group, ...]
@@ -159,7 +162,7 @@ def _count_rows(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: Rows,
         if not alone and same_points(plan, place):
             add_filled(moments, plan, place, own, means, rows, np.flatnonzero(who & ~complete))
     if into.histograms:
-        _count_histograms(into, codes, rows)
+        _count_histograms(into, codes if alone else _without_gaps(plan, codes, rows), rows)
     for table, (first, second) in zip(into.pairs, plan.pairs, strict=True):
         table += _pair(plan, codes, first, second, rows)
     return tallies
@@ -219,6 +222,22 @@ def regroup(counts: Counts, to: Callable[[Group], Group]) -> Counts:
     groups = sorted({to(group) for group in counts.groups})
     place = {group: position for position, group in enumerate(groups)}
     return _moved(counts, np.array([place[to(group)] for group in counts.groups], np.int64), groups)
+
+
+def _without_gaps(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], rows: Rows) -> list[npt.NDArray[np.int8]]:
+    """Leave out answers to the items of a family where one of them is missing.
+
+    Beside the scores of those who are counted, a table of each item would give away what stands for a missing answer.
+    """
+    result = list(codes)
+    for family in families(plan):
+        items = sorted({item for place in family for item in plan.scales[place].items})
+        complete = np.ones(len(rows.group), np.bool_)
+        for item in items:
+            complete &= codes[item] != NOT_ANSWERED
+        for item in () if complete.all() else items:
+            result[item] = np.where(complete, codes[item], np.int8(NOT_ANSWERED))
+    return result
 
 
 def _count_histograms(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: Rows) -> None:
