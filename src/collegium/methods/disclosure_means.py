@@ -6,7 +6,7 @@ leaves for the hidden cells beneath it is known: a part lies as far from the mid
 1968, How deviant can you be?, Journal of the American Statistical Association 63, 1522-1525).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -74,7 +74,6 @@ class _Attack:
     program: Program
     low: Real  # (U, K) the least and the most sum seen
     high: Real
-    moved: Flags = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
 
     @classmethod
     def begin(cls, linked: LinkedCells, piece: Piece, scales: ScaleSums, hidden: Flags, counts: Whole) -> "_Attack":
@@ -110,7 +109,8 @@ class _Attack:
             return None
         ask = np.zeros(self.low.shape)
         ask[asked] = 1.0
-        rows, duals = set[int](), []
+        rows = set[int]()
+        duals: list[Real] = []
         for direction in (1.0, -1.0):
             seen, used = self.program.lowest(self._ask(direction * ask.ravel()))
             self._note(seen)
@@ -119,9 +119,9 @@ class _Attack:
             duals.extend(self.piece.weights(one) for one in by_scale.T)
         if not self.still[asked]:
             return None
-        ends = (float(end[asked] / self.people[asked.cell]) for end in (self.low, self.high))
+        low, high = (float(end[asked] / self.people[asked.cell]) for end in (self.low, self.high))
         own = (int(self.piece.cells[asked.cell]),)
-        return Leak("mean", own, *ends, tuple(sorted(rows)), tuple(duals), float(self.scales.known[asked.scale]))
+        return Leak("mean", own, low, high, tuple(sorted(rows)), tuple(duals), float(self.scales.known[asked.scale]))
 
     def _ask(self, of_means: Real) -> Real:
         """From weights of the sums (U * K) to weights of the unknowns (U * J)."""

@@ -8,6 +8,7 @@ from functools import cache
 from collegium.methods.scoring_plan import ScalePlan, ScoringPlan
 
 Weights = dict[int, Fraction]
+UNCHANGED = (Fraction(0), Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _weights(scale: ScalePlan, earlier: Mapping[int, Weights]) -> Weights | None
     )
     if not scale.parts:
         return dict(zip(scale.items, signs, strict=True))
-    if any(part not in earlier for part in scale.parts) or any(shift != (0, 1) for shift in scale.shifts):
+    if any(part not in earlier for part in scale.parts) or any(shift != UNCHANGED for shift in scale.shifts):
         return None
     found: Weights = {}
     for part, sign in zip(scale.parts, signs, strict=True):
