@@ -26,7 +26,8 @@ SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; "-" is standard 
 standard_error, lower_95, upper_95, alpha, omega, suppressed. Figures of small groups are left empty, and so are those
 of other groups from which they could be worked out: "suppressed" says hidden. Who has no score on one scale counts in no
 scale that shares questions with it, or that everybody is asked. All columns of one call are protected together; what is
-made in another call, by other columns, is not: subtracted from each other they can give hidden groups away. With --engine the answers are counted on a Spark cluster (Parquet or CSV that every worker can read): the same figures.
+made in another call, by other columns, is not: subtracted from each other they can give hidden groups away. With --engine
+the answers are counted on a Spark cluster (Parquet or CSV that every worker can read): the same figures.
 
 example:
   collegium survey score responses.csv --instrument collegium-medical-engagement-1 --by unit --by layer -o scores.csv
