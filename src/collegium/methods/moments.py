@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -110,6 +111,9 @@ def add_filled(
         stands = np.rint(score * scale.divisor * _PARTS) / _PARTS
         values[row] = np.where(points.answered[row, who], values[row], stands)
     group = rows.group[who]
-    np.add.at(moments.respondents, group, 1)
-    np.add.at(moments.sums, group, values.T)
-    np.add.at(moments.products, group, values.T[:, :, None] * values.T[:, None, :])
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    for first, last in pairwise([*starts.tolist(), len(who)]):
+        own, place = values[:, first:last], group[first]
+        moments.respondents[place] += last - first
+        moments.sums[place] += own.sum(axis=1)
+        moments.products[place] += own @ own.T
