@@ -83,7 +83,7 @@ SCALES, WAVES, MINIMUM, DOCTORS = 12, 2, 10, 650
 
 
 def whole_plan(rate: float) -> str:
-    """Protect every scale of two waves; a few answers to each scale are missing, so that its counts differ."""
+    """Protect every scale of two waves, one family of them; a few doctors lack a scale, and count in none."""
     rng = np.random.default_rng(SEED)
     at = trust(rng, divisions=8, units=4, doctors=DOCTORS)
     small = price = plain = cells = 0
@@ -94,18 +94,38 @@ def whole_plan(rate: float) -> str:
         cells, small = cells + len(everyone), small + sum(reason == "primary" for reason in everyone.values())
         price += sum(reason == "complementary" for reason in everyone.values())
         hidden = [cell for cell, reason in everyone.items() if reason]
-        for _ in range(SCALES):
-            answered = rng.binomial(numbers, 0.99)
-            sums = at.sums(np.array([rng.integers(0, 11, one).sum() for one in answered], np.float64))
-            engaged = at.sums(rng.binomial(answered, 0.4).astype(np.float64))
-            means = (Means(sums, (0.0, 10.0)), Means(engaged, (0.0, 1.0)))
-            one_table(at, answered, hidden, means, spare=False)
+        answered = rng.binomial(numbers, 0.99)
+        scales, engaged = linked_scales(rng, at, answered)
+        everyone = one_table(at, answered, hidden, scales, spare=False)
+        hidden = [cell for cell, reason in everyone.items() if reason]
+        for share in engaged:
+            one_table(at, answered, hidden, share, spare=False)
     seconds = time.process_time() - start
     rng = np.random.default_rng(SEED)
     at = trust(rng, divisions=8, units=4, doctors=DOCTORS)
     for _ in range(WAVES):
         plain += protect(*filled(at, rng.binomial(at.people, rate)), MINIMUM).price
     return f"| {rate:.0%} | {cells} | {small} | {price} | {plain} | {seconds:.1f} |"
+
+
+def linked_scales(rng: np.random.Generator, at: Trust, answered: np.ndarray) -> tuple[list[Means], list[Means]]:
+    """Scales of one family over 24 items: two halves and their mean, and cuts of the same items in three; and shares."""
+    items, (low, high) = 24, (0.0, 10.0)
+    cuts = [np.arange(items) // 12, np.arange(items) // 4 % 3, rng.permutation(items) % 3, rng.permutation(items) % 4]
+    weights = [(cut == part) / (cut == part).sum() for cut in cuts for part in range(cut.max() + 1)][: SCALES - 1]
+    weights.append(np.full(items, 1 / items))
+    people = [rng.integers(0, 5, (one, items)) * 2.5 for one in answered]
+    scales, engaged = [], []
+    for weight in weights:
+        scores = [one @ weight for one in people]
+        sums, squares, shares = (
+            at.sums(np.array([work(one) for one in scores], np.float64))
+            for work in (np.sum, lambda one: (one**2).sum(), lambda one: (one >= 5).sum())
+        )
+        made = {str(item): float(weight[item]) for item in np.flatnonzero(weight)}
+        scales.append(Means(sums, (low, high), squares, made))
+        engaged.append(Means(shares, (0.0, 1.0)))
+    return scales, engaged
 
 
 def demonstration(folder: Path) -> None:
@@ -119,10 +139,13 @@ def demonstration(folder: Path) -> None:
 
     django.setup()
     from collegium.assessments.cells import hidden, lay_out, unit_cell
+    from collegium.assessments.engaged import engaged_from
+    from collegium.assessments.figures import Plan, compute
     from collegium.assessments.instruments import find_instrument
     from collegium.assessments.intake import read_answers, response_fields
     from collegium.assessments.models import Wave
     from collegium.assessments.populations import population_of
+    from collegium.methods.intervals import CONFIDENCE
     from collegium.tables.mapping import suggest
     from collegium.tables.reading import read_table
 
@@ -146,6 +169,16 @@ def demonstration(folder: Path) -> None:
         print(f"{wave.title}: {len(rows)} units, {small} too small, {len(large)} hidden beyond them, {seconds:.2f} s")
         for number, name in large:
             print(f"  {name}: {number} answers")
+        start = time.process_time()
+        ranges = {scale.id: scale.range for scale in instrument.scales if scale.range}
+        plan = Plan(MINIMUM, CONFIDENCE, engaged_from(instrument), ranges)
+        rows = compute(answers, at, wave.organisation.name, plan).figures
+        shown = [row for row in rows if not row.suppressed]
+        shares, alphas = sum(row.favourable is not None for row in shown), sum(row.alpha is not None for row in shown)
+        print(
+            f"  {len(shown)} of {len(rows)} figures shown, {shares} with the share of the engaged, {alphas} with alpha; "
+            f"{int(answers.respondents.sum())} of {len(table.rows)} answers counted, {time.process_time() - start:.1f} s"
+        )
 
 
 def attacks(trusts: int) -> None:

@@ -77,7 +77,7 @@ def test_columns_and_suppression(folder: Path) -> None:
     assert score(folder, "--by", "unit") == 0
     table = read(folder)
     assert table.columns == COLUMNS
-    assert table["suppressed"].to_list() == ["primary", "complementary", None]
+    assert table["suppressed"].to_list() == ["hidden", "hidden", None]
     hidden = table.filter(pl.col("suppressed").is_not_null())
     assert all(value is None for column in COLUMNS[2:9] for value in hidden[column])
     assert table["respondents"].to_list() == [None, None, 40]
@@ -125,7 +125,7 @@ def test_everybody_together_and_several_columns(folder: Path) -> None:
 
 def test_a_higher_minimum_hides_more_and_a_lower_one_is_refused(folder: Path) -> None:
     assert score(folder, "--by", "unit", "--minimum", "50") == 0
-    assert read(folder)["suppressed"].to_list() == ["primary"] * 3
+    assert read(folder)["suppressed"].to_list() == ["hidden"] * 3
     assert score(folder, "--minimum", "9") == 2
 
 
@@ -161,7 +161,7 @@ def test_streams_and_parquet(folder: Path, capsys: pytest.CaptureFixture[str], m
     assert main(["survey", "score", "-", "--instrument", str(folder / "mine.toml"), "-o", "-"]) == 0
     assert capsys.readouterr().out.startswith("scale,respondents,mean")
     assert score(folder, "--by", "unit", output="out.parquet") == 0
-    assert pl.read_parquet(folder / "out.parquet")["suppressed"].to_list() == ["primary", "complementary", ""]
+    assert pl.read_parquet(folder / "out.parquet")["suppressed"].to_list() == ["hidden", "hidden", ""]
 
 
 def test_the_file_may_stand_after_the_columns(folder: Path) -> None:

@@ -22,9 +22,8 @@ def counted(instrument: Instrument, *people: dict[str, int]) -> Counts:
         np.array([item.values.index(person[item.id]) if item.id in person else -1 for person in people], np.int8)
         for item in instrument.scoring_plan().items
     ]
-    return count_answers(
-        instrument.scoring_plan(), codes, np.arange(len(people)), [(str(i),) for i in range(len(people))]
-    )
+    groups = [(str(i),) for i in range(len(people))]
+    return count_answers(instrument.scoring_plan(), codes, np.arange(len(people)), groups, alone=True)
 
 
 def scores(instrument: Instrument, scale: str, *people: dict[str, int]) -> list[float]:

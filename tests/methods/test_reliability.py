@@ -49,9 +49,13 @@ def test_no_figure_where_there_is_none() -> None:
     assert np.isnan(alpha(np.ones((1, 1, 1)))[0])
 
 
-def test_only_complete_answers_count() -> None:
+def test_an_answer_left_out_counts_as_the_mean_of_the_others() -> None:
+    plan = plan_of(4, ScaleSpec("s", "mean", items(0, 1, 2, 3)))
     rows = [[int(answer) for answer in row] for row in survey.ALPHA_MATRIX]
-    counts = count(plan_of(4, ScaleSpec("s", "mean", items(0, 1, 2, 3))), [*rows, [5, 5, 5, None]])
+    left_out, filled = (alpha(covariances(count(plan, [*rows, [5, 5, 5, last]]).moments[0])) for last in (None, 5))
+    assert left_out == pytest.approx(filled, abs=1e-12)
+    # The published matrix is complete; who left too much out counts in no figure of the scale.
+    counts = count(plan, [*rows, [5, 5, None, None]])
     assert survey.close(alpha(covariances(counts.moments[0]))[0], survey.ALPHA_OF_MATRIX, 4)
 
 

@@ -185,4 +185,5 @@ def test_counts_add_up(rows: list[tuple[int, tuple[int | None, ...]]], cut: int)
         for first, second in ((whole, together), (regroup(whole, lambda _: ("all",)), one)):
             np.testing.assert_array_equal(score_scale(first, scale).mean, score_scale(second, scale).mean)
     np.testing.assert_array_equal(whole.moments[0].products, together.moments[0].products)
-    assert int(one.respondents[0]) == len(rows)
+    scored = [row for _, row in rows if sum(one is not None for one in row[:3]) >= 2 and None not in row[3:]]
+    assert int(one.respondents[0]) == len(scored)

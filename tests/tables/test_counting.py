@@ -22,8 +22,11 @@ PLAN = build_plan(
         ItemPlan("q2", (1, 2, 3, 4, 5), not_scored=(9,)),
         ItemPlan("why", (1, 2), optional=True),
     ],
-    [ScaleSpec("s", "mean", ("q1", "q2"))],
+    [ScaleSpec("s", "mean", ("q1", "q2"), minimum_answered=0.5)],
 )
+
+# Nothing is scored here, so nobody is left out of a table of answers for a missing one.
+UNSCORED = build_plan(PLAN.items, [])
 
 
 def count(text: str, by: tuple[str, ...] = (), plan: ScoringPlan = PLAN) -> Counts:
@@ -37,7 +40,7 @@ def problems(text: str, by: tuple[str, ...] = ()) -> list[Problem]:
 
 
 def test_counts_per_group() -> None:
-    counts = count("unit,q1,q2,note\nB,1,5,x\nA,2,,\nB,3,4,y\n", ("unit",))
+    counts = count("unit,q1,q2,note\nB,1,5,x\nA,2,,\nB,3,4,y\n", ("unit",), UNSCORED)
     assert counts.groups == (("A",), ("B",))
     assert counts.respondents.tolist() == [1, 2]
     assert counts.histograms[0].tolist() == [[0, 1, 0, 0, 0], [1, 0, 1, 0, 0]]
@@ -83,7 +86,7 @@ def test_a_respondent_without_an_answer_is_a_problem_or_left_out() -> None:
 
 def test_not_applicable_is_an_answer_without_a_score() -> None:
     counts = count("q1,q2\n,9\n4,4\n")
-    assert counts.respondents.tolist() == [2]
+    assert counts.respondents.tolist() == [1]  # who has no score at all counts nowhere
     assert counts.tallies[0].count.tolist() == [1]
 
 
@@ -141,8 +144,8 @@ def test_nothing_is_lost_between_file_and_counts(rows: list[tuple[str, int | Non
     frame.write_csv(buffer)
     if len(answered) < len(rows):
         with pytest.raises(ProblemsError):
-            count_file(buffer.getvalue(), PLAN, ("unit",), name="a.csv")
-    counts = count_frames(frame.iter_slices(size), PLAN, ("unit",), name="a", leave_out_empty=True)
+            count_file(buffer.getvalue(), UNSCORED, ("unit",), name="a.csv")
+    counts = count_frames(frame.iter_slices(size), UNSCORED, ("unit",), name="a", leave_out_empty=True)
     assert int(counts.respondents.sum()) == len(answered)
     for place, item in enumerate(("q1", "q2")):
         expected = [sum(row[place + 1] == value for row in rows) for value in range(1, 6)]
@@ -174,6 +177,6 @@ def test_a_parquet_file_in_batches_counts_as_in_one(tmp_path: Path, monkeypatch:
         )
     for moments, sums in zip(whole.moments, parts.moments, strict=True):
         assert np.array_equal(moments.products, sums.products)
-    # By hand: histograms are the numbers of rows.
-    assert whole.histograms[0].sum() == 900
+    # By hand: histograms hold the rows that left nothing out of the scale.
+    assert whole.histograms[0].sum() == frame.filter(pl.col("q2") != 9).height
     assert whole.histograms[1].sum() == (frame["q2"] != 9).sum()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,6 @@ from collegium.methods.disclosure import Reason, Relation
 from collegium.methods.disclosure_audit import Means, protect
 
 Whole = npt.NDArray[np.int64]
-Real = npt.NDArray[np.float64]
 Kind = ReleaseGroup.Kind
 
 EVERYBODY = "organisation"
@@ -130,12 +129,12 @@ def hidden(
     minimum: int,
     *,
     already: Mapping[str, Reason] | None = None,
-    sums: Iterable[tuple[Real, tuple[float, float]]] = (),
+    means: Sequence[Means] = (),
 ) -> dict[str, Reason]:
     """Why each cell is hidden, or ''. An empty group is known to be empty, so it protects nobody else.
 
-    `already` are hidden for another reason; `sums` (C,) what respondents scored together, with the least and the most
-    that one of them can score. Everybody knows from the register how many people each group has.
+    `already` are hidden for another reason; `means` are what is published of all that these respondents scored. Everybody
+    knows from the register how many people each group has.
     """
     counts = {name: int(number) for name, number in zip(cells.names, respondents, strict=True)}
     filled = {name: number for name, number in counts.items() if number}
@@ -152,10 +151,7 @@ def hidden(
         hidden=[name for name, reason in (already or {}).items() if reason and name in filled],
         at_most={name: known[name] for name, number in filled.items() if number <= known[name]},
         room=room(counts, cells),
-        means=[
-            Means({name: float(value) for name, value in zip(cells.names, total, strict=True)}, scale)
-            for total, scale in sums
-        ],
+        means=means,
         last=[name for name in HEADLINE if name in filled],
         spare=already is None,
     ).reasons

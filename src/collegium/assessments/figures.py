@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +25,11 @@ from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.assessments.populations import Population
 from collegium.jobs.work import Progress, silent
 from collegium.methods.disclosure import Reason
+from collegium.methods.disclosure_audit import Means
+from collegium.methods.families import MadeOf
 from collegium.methods.gap import LayerFigures, engagement_gap
 from collegium.methods.intervals import GroupMean, mean_interval, wilson_interval
-from collegium.methods.reliability import alpha, covariances, omega_total
+from collegium.methods.reliability import alpha, covariances, omega_total, too_few
 from collegium.methods.scoring import ScaleScores, score_tally
 from collegium.methods.tallying import Moments, Tally
 
@@ -112,7 +115,8 @@ class Scored:
     engaged: Whole | None
     alpha: Real
     omega: Real
-    reasons: dict[str, Reason]
+    limits: tuple[float, float]  # the least and the most score
+    no_share: set[str] = field(default_factory=set)  # cells of which the share of the engaged is left out
 
 
 def compute(
@@ -135,12 +139,17 @@ def compute(
     with_gap = (EVERYBODY, *roots) if population.whom.layered else ()
     figures: list[FigureRow] = []
     gaps: list[GapRow] = []
-    tallies = {} if groups_only else answers.tallies
-    for done, (scale, tally) in enumerate(tallies.items()):
-        progress(0.2 + 0.75 * done / len(tallies), f"Protecting scale {done + 1} of {len(tallies)}")
-        scored = score(scale, tally, answers.moments.get(scale), cells, everyone, plan)
-        figures.extend(figure_row(scale, cell, cells, scored, plan) for cell in shown)
-        gaps.extend(gap_row(scale, cell, cells, scored, plan) for cell in with_gap)
+    for done, family in enumerate(() if groups_only else answers.families):
+        progress(0.2 + 0.75 * done / len(answers.families), f"Protecting scales: {done + 1} of {len(answers.families)}")
+        scored = {scale: score(scale, answers, cells, plan) for scale in family}
+        # One set of people, and so one pattern: a scale that is hidden alone would follow from the others.
+        counted = next(iter(scored.values())).scores.respondents
+        means = [mean_of(own, answers.made_of.get(scale), cells) for scale, own in scored.items()]
+        reasons = hidden(cells, counted, plan.minimum, already=everyone, means=means)
+        for scale, own in scored.items():
+            hide_shares(own, cells, reasons, plan.minimum)
+            figures.extend(figure_row(scale, cell, cells, own, reasons[cell], plan) for cell in shown)
+            gaps.extend(gap_row(scale, cell, cells, own, reasons, plan) for cell in with_gap)
     return Figures(groups, tuple(figures), tuple(gaps), opportunity(answers, plan.minimum))
 
 
@@ -171,11 +180,9 @@ def group_rows(
         yield row(unit_cell(node.pk), Kind.UNIT.value, node.name, **more)
 
 
-def score(
-    scale: str, tally: Tally, moments: Moments | None, cells: Cells, everyone: dict[str, Reason], plan: Plan
-) -> Scored:
-    """Score one scale in every cell; those who answered too little of it do not count in it."""
-    spread = spread_out(tally, cells)
+def score(scale: str, answers: Answers, cells: Cells, plan: Plan) -> Scored:
+    """Score one scale in every cell."""
+    spread = spread_out(answers.tallies[scale], cells)
     size = len(cells.names)
     scores = score_tally(spread, size)
     start = plan.engaged_from.get(scale)
@@ -183,20 +190,33 @@ def score(
     if start is not None:
         reached = spread.numerator * start.denominator >= spread.denominator * start.numerator
         engaged = np.bincount(spread.group, weights=spread.count * reached, minlength=size).astype(np.int64)
-    alphas, omegas = reliability(moments, cells, plan.minimum)
-    sums = sums_of(scores, engaged, plan.ranges.get(scale) or observed(spread))
-    reasons = hidden(cells, scores.respondents, plan.minimum, already=everyone, sums=sums)
-    return Scored(scores, engaged, alphas, omegas, reasons)
+    alphas, omegas = reliability(answers.moments.get(scale), scores.respondents, cells, plan.minimum)
+    return Scored(scores, engaged, alphas, omegas, plan.ranges.get(scale) or observed(spread))
 
 
-def sums_of(
-    scores: ScaleScores, engaged: Whole | None, range_of_scores: tuple[float, float]
-) -> Iterator[tuple[Real, tuple[float, float]]]:
-    """What the respondents of each cell scored together, and how many are engaged: both are published as means."""
-    answered = scores.respondents > 0
-    yield np.where(answered, np.where(answered, scores.mean, 0.0) * scores.respondents, 0.0), range_of_scores
-    if engaged is not None:
-        yield engaged.astype(np.float64), (0.0, 1.0)
+def mean_of(scored: Scored, made: MadeOf | None, cells: Cells) -> Means:
+    """What the respondents of each cell scored together, and how far apart: all that is published can be worked back."""
+    number = scored.scores.respondents
+    mean = np.where(number > 0, scored.scores.mean, 0.0)
+    squares = np.where(number > 1, scored.scores.variance, 0.0) * (number - 1) + mean**2 * number
+    linked: dict[str, Any] = {"made_of": made.weights, "within": made.within} if made else {}
+    return Means(by_name(cells, mean * number), scored.limits, by_name(cells, squares), **linked)
+
+
+def hide_shares(scored: Scored, cells: Cells, reasons: Mapping[str, Reason], minimum: int) -> None:
+    """Leave out shares of the engaged that give a hidden one away, as where nobody of a whole is engaged.
+
+    How many are engaged on one scale adds up with nothing of another, so the share can be hidden alone.
+    """
+    if scored.engaged is None:
+        return
+    shares = [Means(by_name(cells, scored.engaged.astype(np.float64)), (0.0, 1.0))]
+    found = hidden(cells, scored.scores.respondents, minimum, already=reasons, means=shares)
+    scored.no_share.update(name for name, reason in found.items() if reason)
+
+
+def by_name(cells: Cells, values: Real) -> dict[str, float]:
+    return dict(zip(cells.names, values.tolist(), strict=True))
 
 
 def observed(tally: Tally) -> tuple[float, float]:
@@ -213,8 +233,8 @@ def spread_out(tally: Tally, cells: Cells) -> Tally:
     return Tally(into, tally.numerator[taken], tally.denominator[taken], tally.count[taken])
 
 
-def reliability(moments: Moments | None, cells: Cells, minimum: int) -> tuple[Real, Real]:
-    """Alpha and omega of each cell, over those who answered every item: they too must be enough."""
+def reliability(moments: Moments | None, counted: Whole, cells: Cells, minimum: int) -> tuple[Real, Real]:
+    """Alpha and omega of each cell, over those who answered every item: they must be enough, and so must the others."""
     if moments is None:
         nothing = np.full(len(cells.names), np.nan)
         return nothing, nothing
@@ -224,19 +244,19 @@ def reliability(moments: Moments | None, cells: Cells, minimum: int) -> tuple[Re
         np.stack([moments.products[found].sum(axis=0) for found in cells.members]),
     )
     covariance = covariances(summed)
-    covariance[summed.respondents < minimum] = np.nan
+    covariance[too_few(summed.respondents, counted, minimum)] = np.nan
     return alpha(covariance), omega_total(covariance)
 
 
-def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) -> FigureRow:
-    if reason := scored.reasons[cell]:
+def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, reason: str, plan: Plan) -> FigureRow:
+    if reason:
         return FigureRow(cell, scale, reason)
     place = cells.position(cell)
     number = int(scored.scores.respondents[place])
     mean, variance = float(scored.scores.mean[place]), float(scored.scores.variance[place])
     interval = mean_interval(GroupMean(mean, variance, number, cells.population[place]), plan.confidence)
     favourable: tuple[float | None, float | None, float | None] = (None, None, None)
-    if scored.engaged is not None:
+    if scored.engaged is not None and cell not in scored.no_share:
         share = wilson_interval(int(scored.engaged[place]), number, plan.confidence)
         favourable = (known(share.estimate), known(share.lower), known(share.upper))
     return FigureRow(
@@ -246,17 +266,18 @@ def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) 
     )  # fmt: skip
 
 
-def gap_row(scale: str, cell: str, cells: Cells, scored: Scored, plan: Plan) -> GapRow:
+def gap_row(scale: str, cell: str, cells: Cells, scored: Scored, by_cell: Mapping[str, Reason], plan: Plan) -> GapRow:
     """Leaders minus rank and file, where both may be shown."""
     sides = [layer_cell(side) if cell == EVERYBODY else f"{cell}:{side.value}" for side in SIDES]
-    reasons = [scored.reasons[side] for side in sides]
+    reasons = [by_cell[side] for side in sides]
     if any(reasons):
         return GapRow(cell, scale, "primary" if "primary" in reasons else "complementary")
     leaders, others = (layer_figures(cells.position(side), cells, scored) for side in sides)
     gap = engagement_gap(leaders, others, plan.minimum, plan.confidence)
     assert gap.mean is not None
     assert gap.engaged is not None
-    shares = (gap.engaged.estimate, gap.engaged.lower, gap.engaged.upper) if scored.engaged is not None else (None,) * 3
+    known_shares = scored.engaged is not None and scored.no_share.isdisjoint(sides)
+    shares = (gap.engaged.estimate, gap.engaged.lower, gap.engaged.upper) if known_shares else (None,) * 3
     return GapRow(
         cell, scale, "", leaders.respondents, others.respondents, known(gap.mean.estimate),
         known(gap.mean.standard_error), known(gap.mean.lower), known(gap.mean.upper), *(known(one) for one in shares),

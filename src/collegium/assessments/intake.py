@@ -13,6 +13,7 @@ import polars as pl
 from collegium.assessments.models import Layer
 from collegium.assessments.populations import LEADING, NO_LAYER, Population
 from collegium.definitions.instruments import Instrument, exact
+from collegium.methods.families import MadeOf, families, made_of
 from collegium.methods.gap import NonEngagement, classify_non_engagement_counts
 from collegium.methods.tallying import Counts, Moments, Tally
 from collegium.tables.counting import count_frames
@@ -35,13 +36,18 @@ LAYER_WORDS: dict[str, Sequence[str]] = {
 
 @dataclass(frozen=True)
 class Answers:
-    """Counts per group of (unit, layer): all that is kept of single answers."""
+    """Counts per group of (unit, layer): all that is kept of single answers.
+
+    `families` are scales of which one set of people is counted: who lacks a score on one counts in none of them.
+    """
 
     groups: tuple[tuple[int, str], ...]
     respondents: Whole
     tallies: dict[str, Tally]
     moments: dict[str, Moments]
     opportunity: dict[NonEngagement, int] | None
+    families: tuple[tuple[str, ...], ...]
+    made_of: dict[str, MadeOf]
 
 
 def response_fields(instrument: Instrument, population: Population) -> tuple[Field, ...]:
@@ -188,6 +194,8 @@ def from_counts(counts: Counts, instrument: Instrument) -> Answers:
         tallies={scale.id: counts.tallies[position] for position, scale in scored},
         moments={scale.id: counts.moments[position] for position, scale in scored},
         opportunity=opportunity_of(counts, instrument),
+        families=tuple(tuple(counts.plan.scales[place].id for place in own) for own in families(counts.plan)),
+        made_of={counts.plan.scales[place].id: made for place, made in made_of(counts.plan).items()},
     )
 
 
@@ -223,6 +231,9 @@ def read_scores(
     except ProblemsError as error:
         problems.extend(error.problems)
         return None
+    # Nobody knows how imported scales hang together, so they are taken for one family.
+    named = [scale.id for scale in instrument.scales if scale.id in mapping.columns]
+    counted = [all(row.values[name] is not None for name in named) for row in rows]
     order = sorted(set(groups))
     place = np.array([order.index(group) for group in groups], np.int64)
     tallies = {}
@@ -239,8 +250,10 @@ def read_scores(
             for row, value in zip(rows, values, strict=True)
             if value is not None and not low <= float(str(value)) <= high
         )  # fmt: skip
-        tallies[scale.id] = tally_of(place, values, scale.range or (0.0, 10.0))
-    return Answers(tuple(order), np.bincount(place, minlength=len(order)).astype(np.int64), tallies, {}, None)
+        kept = [value if every else None for value, every in zip(values, counted, strict=True)]
+        tallies[scale.id] = tally_of(place, kept, scale.range or (0.0, 10.0))
+    respondents = np.bincount(place[np.array(counted, np.bool_)], minlength=len(order)).astype(np.int64)
+    return Answers(tuple(order), respondents, tallies, {}, None, (tuple(tallies),), {})
 
 
 def tally_of(place: Whole, values: Sequence[object], span: tuple[float, float]) -> Tally:

@@ -9,7 +9,6 @@ from collegium.assessments.campaigns.frames import Pooling
 from collegium.assessments.engaged import threshold
 from collegium.assessments.figures import GroupRow
 from collegium.definitions.instruments import Instrument, Scale
-from collegium.wording.engagement import suppressed
 from collegium.wording.numbers import number, percentage, plural
 
 LONGEST_NAME = 200
@@ -61,41 +60,30 @@ class PreviewRow:
     name: str
     depth: int
     people: str
-    answers: str
-    rate: str
+    shown: str
 
 
 def preview_rows(preview: Preview) -> list[PreviewRow]:
-    return [preview_row(group, preview.plan.minimum) for group in preview.figures.groups]
-
-
-def preview_row(group: GroupRow, minimum: int) -> PreviewRow:
-    if group.respondents is None:
-        return PreviewRow(
-            group.name, group.depth, number(group.population), suppressed(group.suppressed, minimum=minimum), ""
-        )
-    rate = percentage(group.respondents / group.population, 0) if group.population else ""
-    return PreviewRow(group.name, group.depth, number(group.population), number(group.respondents), rate)
+    """Which groups would be shown: no number of answers, since several arrangements of units may be looked at."""
+    return [
+        PreviewRow(group.name, group.depth, number(group.population), "hidden" if group.suppressed else "shown")
+        for group in preview.figures.groups
+    ]
 
 
 def price_words(preview: Preview) -> list[str]:
-    """What would be hidden, and why, in sentences."""
+    """How much would be hidden, and why, in sentences."""
     groups, many = preview.figures.groups, preview.population.whom.many
-    small = sum(group.suppressed == "primary" for group in groups)
-    others = sum(group.suppressed == "complementary" for group in groups)
-    if not small + others:
-        return [f"No group is hidden. A single scale can still be, where too few {many} of a group answered it."]
-    words = [
-        f"{plural(small, 'group')} of {number(len(groups))} would be hidden, with fewer than {preview.plan.minimum} "
-        "answers or none."
+    gone = sum(bool(group.suppressed) for group in groups)
+    if not gone:
+        return [f"No group is hidden. Its scores can still be, where too few {many} of it answered every scale."]
+    return [
+        f"{plural(gone, 'group')} of {number(len(groups))} would be hidden: those with fewer than {preview.plan.minimum} "
+        f"answers or none, and those that could be used, with the sums and with how many {many} work where, to work out "
+        "how a small group answered, or how many of it did.",
+        "How many answered in each group is told by the release. Before it, what you look at with other units together "
+        "would count as published too.",
     ]
-    if others:
-        words.append(
-            f"{plural(others, 'larger group')} would be hidden besides: each could be used, with the sums and with how "
-            f"many {many} work where, to work out how a small group answered, or how many of it did."
-        )
-    words.append(f"Figures of single scales can be hidden besides, where too few {many} of a group answered the scale.")
-    return words
 
 
 @dataclass(frozen=True)

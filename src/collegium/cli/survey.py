@@ -24,8 +24,10 @@ HELP = """Score a file of survey responses by an instrument.
 RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel, Parquet,
 SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
 standard_error, lower_95, upper_95, alpha, omega, suppressed. Figures of small groups are left empty, and so are those
-of other groups from which they could be worked out; "suppressed" says primary or complementary. With --engine the
-answers are counted on a Spark cluster (Parquet or CSV that every worker can read): the same figures.
+of other groups from which they could be worked out: "suppressed" says hidden. Who has no score on one scale counts in no
+scale that shares questions with it, or that everybody is asked. All columns of one call are protected together; what is
+made in another call, by other columns, is not: subtracted from each other they can give hidden groups away. With --engine
+the answers are counted on a Spark cluster (Parquet or CSV that every worker can read): the same figures.
 
 example:
   collegium survey score responses.csv --instrument collegium-medical-engagement-1 --by unit --by layer -o scores.csv
@@ -33,6 +35,11 @@ example:
 
 # Grouping by more columns at once leaves hardly a group large enough to show, and doubles the margins to protect.
 MOST_COLUMNS = 5
+HIDDEN = "hidden"
+ONE_PLAN = (
+    "these groups are protected together. Beside the result of another call over the same answers, by other columns, "
+    "hidden groups could be worked out: name all columns in one call, or pass on one result"
+)
 FIGURES = ("scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed")
 
 
@@ -50,6 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--minimum", type=int, metavar="N", help="fewest respondents that are shown; at least 10, the default"
+    )
+    parser.add_argument(
+        "--reasons", action="store_true", help="say primary (too few) or complementary (for others) instead of hidden"
     )
     parser.add_argument("--engine", metavar="URL", help="count on a Spark cluster, such as spark://host:7077")
     parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
@@ -130,7 +140,17 @@ def _score(args: argparse.Namespace) -> "pl.DataFrame":
     items = {item.id: item.text for item in instrument.items}
     counts, name = counts_of(args, instrument.scoring_plan(), items, histograms=False)
     population = _population(args, counts, name) if args.population else None
-    return _figures(counts, args.by, population, args.minimum)
+    if args.by:
+        tell([ONE_PLAN])
+    table = _figures(counts, args.by, population, args.minimum)
+    return table if args.reasons else table.with_columns(_without_reasons())
+
+
+def _without_reasons() -> "pl.Expr":
+    """Say that a figure is hidden and not why: beside the sums, that one is too small narrows down the others."""
+    import polars as pl
+
+    return pl.when(pl.col("suppressed") == "").then(pl.col("suppressed")).otherwise(pl.lit(HIDDEN)).alias("suppressed")
 
 
 def counts_of(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from collegium.methods.disclosure import Reason
+from collegium.methods.families import families
 from collegium.methods.margins import Margins, find_margins, suppress_whole
 from collegium.methods.scale_figures import ScaleFigures, scale_figures
 from collegium.methods.scoring import score_scale
@@ -70,12 +71,19 @@ def as_counted(name: str) -> list[tuple[int, str]]:
 
 
 def answers_of(counts: Counts, margins: Margins, minimum: int) -> dict[str, tuple[int, ...] | None]:
-    """How many gave each answer, over everybody; hidden with the mean of everybody on that question."""
+    """How many of all who left nothing out gave each answer; hidden where they, or those besides whom scales count, are few."""
+    counted = {
+        item: int(score_scale(counts, counts.plan.scales[family[0]].id).respondents.sum())
+        for family in families(counts.plan)
+        for place in family
+        for item in counts.plan.scales[place].items
+    }
     return {
         item.id: None
         if suppress_whole(margins, table.sum(axis=1), minimum)
+        or 0 < counted.get(place, int(table.sum())) - int(table.sum()) < minimum
         else tuple(int(one) for one in table.sum(axis=0))
-        for item, table in zip(counts.plan.items, counts.histograms, strict=True)
+        for place, (item, table) in enumerate(zip(counts.plan.items, counts.histograms, strict=True))
     }
 
 

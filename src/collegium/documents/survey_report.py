@@ -184,7 +184,8 @@ def item_blocks(reported: Reported, figures: SurveyFigures, item: Item) -> Itera
     total = sum(answers)
     shares = [one / total for one in answers]
     percent = [percentage(share, 0) for share in shares]
-    reading = words.answers_chart(labels, shares, total, (figures.respondents or total) - total)
+    missing = (figures.respondents or total) - total
+    reading = words.answers_chart(labels, shares, total, missing if missing >= reported.minimum else 0)
     title = item.text or item.id
     yield drawn(answers_chart(title, labels, shares, percent), title, reading.sentence, reading.caveat)
     # Shares alone: a count of one or two invites the search for who they are.
@@ -220,7 +221,7 @@ def method(reported: Reported) -> Iterator[Block]:
         [
             f"Instrument: {instrument.title} ({instrument.id}). Source: {instrument.source}. Licence: {instrument.licence}.",
             f"Answers: the file {reported.file}; groups by {listed(reported.by) if reported.by else 'nothing'}.",
-            "A missing answer is left out and never counted as zero. Reversed questions are turned before they are scored. Nothing is rounded before it is shown.",
+            "A missing answer is left out and never counted as zero; in another scale with the same question the mean of the first stands for it. Who has no score on one of the scales that belong together counts in none. Reversed questions are turned before they are scored. Nothing is rounded before it is shown.",
             "Intervals: 95% intervals of a mean, from the spread of the answers, by Student’s t.",
             f"Protection: no figure rests on fewer than {number(reported.minimum)} people, and no smaller group follows by subtraction from what is shown.",
             f"Written by Collegium {reported.version} on {reported.today.day} {reported.today:%B %Y}.",

@@ -1,7 +1,7 @@
 """What an attacker can work out about hidden cells who knows every shown one and how all of them add up.
 
-Cells that share no equation are attacked apart. Sources: Fischetti and Salazar 2000 and Castro 2012, on auditing
-suppressed tables by linear programming; Charnes and Cooper 1962, for means as ratios.
+Cells that share no equation are attacked apart; their means in `disclosure_means`. Sources: Fischetti and Salazar 2000
+and Castro 2012, on auditing suppressed tables by linear programming.
 """
 
 from collections.abc import Callable, Iterator
@@ -87,7 +87,7 @@ def count_ranges(
     low = counts[piece.cells].astype(np.float64)
     high = low.copy()
     program = _program_of(piece)
-    for seen in _broad_answers(program, lambda: high - low < needed):
+    for seen in broad_answers(program, lambda: high - low < needed):
         _widen(low, high, seen)
     leaks = []
     for cell in range(len(low)):
@@ -145,8 +145,13 @@ def isolated_set(piece: Piece, counts: Whole, minimum: int) -> Leak | None:
     return Leak("set", tuple(members.tolist()), total, total, tuple(rows.tolist()), duals)
 
 
-def _broad_answers(program: Program, is_open: Callable[[], Flags]) -> Iterator[Real]:
-    """Move many unsettled cells at once, this way and that, until all have moved enough or it no longer helps."""
+def broad_answers(
+    program: Program, is_open: Callable[[], Flags], weigh: Callable[[Real], Real] | None = None
+) -> Iterator[Real]:
+    """Move many unsettled cells at once, this way and that, until all have moved enough or it no longer helps.
+
+    `weigh` turns weights of what is asked about into those of the program's unknowns, where the two are not the same.
+    """
     signs = np.random.default_rng(0)  # fixed, so that the audit does not depend on chance
     for _ in range(_BROAD_QUESTIONS):
         unsettled = is_open()
@@ -154,95 +159,7 @@ def _broad_answers(program: Program, is_open: Callable[[], Flags]) -> Iterator[R
             break
         ask = np.where(unsettled, signs.choice([-1.0, 1.0], len(unsettled)), 0.0)
         for direction in (1.0, -1.0):
-            yield program.lowest(direction * ask)[0]
-
-
-def _means_that_move(
-    piece: Piece, right: Real, sums: Real, scale: tuple[float, float], needed: float, counts: Whole
-) -> Flags:
-    """Say which means (U,) can move by `needed` even for somebody who knows the hidden counts: those are safe."""
-    own = counts[piece.cells].astype(np.float64)
-    low = sums[piece.cells].copy()
-    high = low.copy()
-    limits = np.stack([scale[0] * own, scale[1] * own], axis=1)
-    # The sums of answers come out of divisions: what is left over would make the equations impossible.
-    limits[:, 0], limits[:, 1] = np.minimum(limits[:, 0], low), np.maximum(limits[:, 1], high)
-    for seen in _broad_answers(Program(piece.matrix, right, limits), lambda: high - low < needed * own):
-        np.minimum(low, seen, out=low)
-        np.maximum(high, seen, out=high)
-    moves: Flags = (high - low >= needed * own) | (own == 0)
-    return moves
-
-
-def mean_leaks(
-    linked: LinkedCells,
-    piece: Piece,
-    shown: Real,
-    sums: Real,
-    scale: tuple[float, float],
-    needed: float,
-    counts: Whole,
-    *,
-    first_only: bool = False,
-) -> list[Leak]:
-    """Find hidden means that answers within `scale` leave less than `needed` room.
-
-    `sums` (C,) are the sums of answers, `shown` the same, 0 where hidden.
-    """
-    right: Real = -np.bincount(linked.row, linked.sign * shown[linked.cell], len(linked.totals)).astype(np.float64)
-    right = right[piece.rows]
-    doubtful = ~_means_that_move(piece, right, sums, scale, needed, counts)
-    if not doubtful.any():
-        return []
-    size = len(piece.cells)
-    program = _ratios(piece, right, scale)
-    leaks = []
-    for cell in np.flatnonzero(doubtful).tolist():
-        ask = np.zeros(2 * size + 1)
-        ask[size + cell] = 1.0
-        program.limit(cell, 1.0, 1.0)
-        ends = []
-        rows: set[int] = set()
-        duals: list[Real] = []
-        for direction in (1.0, -1.0):
-            found, used = program.lowest(direction * ask)
-            ends.append(float(found[size + cell]))
-            both = used[: 2 * len(right)].reshape(2, -1)
-            rows.update(piece.rows[np.abs(both).max(axis=0) > _ROUNDING].tolist())
-            duals.extend(piece.weights(one) for one in both)
-        program.limit(cell, 0.0, np.inf)
-        if ends[1] - ends[0] < needed:
-            own = (int(piece.cells[cell]),)
-            leaks.append(Leak("mean", own, ends[0], ends[1], tuple(sorted(rows)), tuple(duals), needed))
-            if first_only:
-                break
-    return leaks
-
-
-def _ratios(piece: Piece, right: Real, scale: tuple[float, float]) -> Program:
-    """Write numbers n and sums s, both times a factor t, so that a mean becomes linear: n of the cell in question is 1."""
-    size, height = len(piece.cells), len(right)
-    made = piece.matrix.tocoo()
-    cell, relation, ones = np.arange(size), np.arange(height), np.ones(size)
-    below = 2 * height + cell  # three bounds for each cell: least and most score, and the number that everybody knows
-    parts = [
-        (made.row, made.col, made.data),
-        (relation, np.full(height, 2 * size), -piece.right),
-        (height + made.row, size + made.col, made.data),
-        (height + relation, np.full(height, 2 * size), -right),
-        (below, cell, scale[0] * ones),
-        (below, size + cell, -ones),
-        (below + size, cell, -scale[1] * ones),
-        (below + size, size + cell, ones),
-        (below + 2 * size, cell, ones),
-        (below + 2 * size, np.full(size, 2 * size), -piece.upper),
-    ]
-    row, column, value = (np.concatenate([part[place] for part in parts]) for place in range(3))
-    rows = sparse.csc_array((value, (row, column)), shape=(2 * height + 3 * size, 2 * size + 1))
-    limits = np.array([(0.0, np.inf)] * size + [(-np.inf, np.inf)] * size + [(0.0, np.inf)])
-    equal, bounded = 2 * len(right), 3 * size
-    low = np.concatenate([np.zeros(equal), np.full(bounded, -np.inf)])
-    return Program(rows, low, limits, np.zeros(equal + bounded))
+            yield program.lowest(direction * (ask if weigh is None else weigh(ask)))[0]
 
 
 def _program_of(piece: Piece) -> Program:

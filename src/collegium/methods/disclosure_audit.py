@@ -18,10 +18,10 @@ from collegium.methods.disclosure_attack import (
     count_ranges,
     exact_ranges,
     isolated_set,
-    mean_leaks,
     pieces,
 )
 from collegium.methods.disclosure_choice import Choice
+from collegium.methods.disclosure_means import ScaleSums, mean_leaks
 from collegium.methods.linear_programs import Selection
 from collegium.methods.linked_cells import LinkedCells, Relation, link
 
@@ -37,10 +37,18 @@ _MOST_CHOICES = 30
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Sums of answers per cell beside the counts, and the least and the most that one person can score."""
+    """Sums of what people scored per cell beside the counts, and the least and the most that one person can score.
+
+    `squares` are sums of squared scores, where standard deviations are published too. `made_of` names what the score is a
+    sum of, and how much each counts: names that several scales have in common are the same number of the same person,
+    and lie `within` the same bounds.
+    """
 
     sums: Mapping[str, float]
     scale: tuple[float, float]
+    squares: Mapping[str, float] | None = None
+    made_of: Mapping[str, float] = field(default_factory=dict)
+    within: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ class _Case:
     far: float  # far beyond anything that decides
     needed: Real  # (C,) how much a hidden count must be able to vary
     last: Flags  # (C,) hidden only where nothing else helps
-    means: tuple[tuple[Real, tuple[float, float]], ...] = ()
+    means: ScaleSums | None = None
     safe: set[tuple[bytes, bytes]] = field(default_factory=set)
 
     @classmethod
@@ -180,10 +188,7 @@ class _Case:
         wanted = np.array([(room or {}).get(name, minimum) for name in names], np.float64)
         # Nobody is in an empty cell; and nothing can be kept from those who know that a group is smaller than the rule.
         case.needed = np.where(case.counts > 0, np.minimum(np.minimum(minimum, wanted), case.known), 0.0)
-        case.means = tuple(
-            (np.array([one.sums[name] for name in names], np.float64), one.scale)
-            for one in ((means,) if isinstance(means, Means) else means)
-        )
+        case.means = _scale_sums(names, case.counts, (means,) if isinstance(means, Means) else tuple(means))
         return case
 
     @classmethod
@@ -298,11 +303,9 @@ class _Case:
             far = replace(piece, upper=np.full(len(own), self.far))
             found = count_ranges(far, self.counts, full, first_only=first_only)[2]
             leaks = [replace(leak, unaware=True) for leak in found]
-        for sums, scale in self.means if not leaks else ():
-            width = MEAN_KNOWN_WITHIN * (scale[1] - scale[0])
-            shown = np.where(hidden, 0.0, sums)
-            leaks.extend(mean_leaks(self.linked, piece, shown, sums, scale, width, self.counts, first_only=first_only))
-        return leaks
+        if self.means is None or leaks:
+            return leaks
+        return mean_leaks(self.linked, piece, self.means, hidden, self.counts, first_only=first_only)
 
     def _helps(self, leak: Leak, hidden: Flags) -> int | None:
         """Choose what to hide: the smallest shown cell of the equations used, or else of any that is linked to them."""
@@ -316,6 +319,33 @@ class _Case:
             reached |= rows
             rows = {row for cell in cells for row in self.linked.within[cell]}
         return None
+
+
+def _scale_sums(names: Sequence[str], counts: Whole, means: Sequence[Means]) -> ScaleSums | None:
+    """Lay scales side by side: one column for everything that any of them is made of."""
+    if not means:
+        return None
+    made = [one.made_of or {f"scale {place}": 1.0} for place, one in enumerate(means)]
+    column = {name: place for place, name in enumerate(dict.fromkeys(name for own in made for name in own))}
+    table, within = np.zeros((len(means), len(column))), np.full((len(column), 2), (-np.inf, np.inf))
+    sums = [np.array([one.sums[name] for name in names], np.float64) for one in means]
+    for place, (one, own) in enumerate(zip(means, made, strict=True)):
+        low, high = one.within or one.scale
+        if not one.made_of:
+            # Sums of answers come out of divisions: what is left over would make the equations impossible.
+            each = sums[place][counts > 0] / counts[counts > 0]
+            low, high = min(low, *each), max(high, *each)
+        for name, weight in own.items():
+            table[place, column[name]] = weight
+            bounds = within[column[name]]
+            bounds[:] = max(bounds[0], low), min(bounds[1], high)
+    return ScaleSums(
+        tuple(sums),
+        tuple(None if one.squares is None else np.array([one.squares[name] for name in names]) for one in means),
+        table,
+        within,
+        np.array([MEAN_KNOWN_WITHIN * (one.scale[1] - one.scale[0]) for one in means]),
+    )
 
 
 __all__ = [

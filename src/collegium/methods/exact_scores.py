@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -37,6 +37,22 @@ class ExactScores:
         # NOT_SCORED reads the last place.
         found: npt.NDArray[np.int64] = np.array([*self.denominators, unscored], np.int64)[self.place]
         return found
+
+    def only(self, counted: npt.NDArray[np.bool_]) -> "ExactScores":
+        """Score nobody but those counted (n,)."""
+        if counted.all():
+            return self
+        return replace(self, numerator=self.numerator * counted, place=np.where(counted, self.place, NOT_SCORED))
+
+    def beside(self, others: "ExactScores | None") -> "ExactScores":
+        """The same, with the scores of others who have none here."""
+        if others is None:
+            return self
+        theirs = others.place != NOT_SCORED
+        mine = self.numerator.astype(np.int64) * self.unit
+        return ExactScores(
+            np.where(theirs, others.numerator, mine), np.where(theirs, others.place, self.place), self.denominators
+        )
 
 
 def item_points(scale: ScalePlan, codes: Sequence[npt.NDArray[np.int8]]) -> Points:
@@ -78,7 +94,10 @@ def narrowest(largest: int) -> type[np.signedinteger]:
 
 
 def exact_scores(scale: ScalePlan, points: Points, earlier: Mapping[int, ExactScores]) -> ExactScores:
-    """Score every respondent by the scale's rule; `earlier` holds those of its parts, by position in the plan."""
+    """Score every respondent by the scale's rule; `earlier` holds those of its parts, by position in the plan.
+
+    An item that was left out is left out of the mean: `with_stand_ins` follows where scales share items.
+    """
     if scale.rule == "profile":
         people = points.values.shape[1]
         return ExactScores(np.zeros(people, np.int8), np.full(people, NOT_SCORED, np.int8), ())
@@ -86,6 +105,36 @@ def exact_scores(scale: ScalePlan, points: Points, earlier: Mapping[int, ExactSc
         numerators, answered = _at_common(scale, earlier)
         return _by_rule(scale, Points(numerators, answered, 1), 2**62)
     return _by_rule(scale, points, largest_points(scale) // points.unit)
+
+
+def with_stand_ins(
+    scales: Sequence[ScalePlan], own: int, points: Points, means: Sequence[ExactScores]
+) -> tuple[ExactScores, ExactScores | None]:
+    """Score again where an item was left out: the mean that its home scale got stands for it.
+
+    `means` are the scores of the scales as `exact_scores` gives them, `own` is the position of this one. Scales that share
+    items then add up person by person, whatever was left out. Gives those who left nothing out, and the others.
+    """
+    scale, plain = scales[own], means[own]
+    count, common = len(scale.items), scale.denominators[-1]
+    scored, complete = plain.place != NOT_SCORED, np.all(points.answered, axis=0)
+    rows = np.flatnonzero(scored & ~complete)
+    if not len(rows):
+        return plain, None
+    answered, filled = points.answered[:, rows], np.ones(len(rows), np.bool_)
+    sums = points.values[:, rows].sum(axis=0, dtype=np.int64) * (points.unit * common // (scale.divisor * count))
+    for home in dict.fromkeys(scale.homes):
+        lender, lent = scales[home], means[home]
+        missing = np.sum([~answered[row] for row, one in enumerate(scale.homes) if one == home], axis=0)
+        place = lent.place[rows]
+        # A score that is a sum is as many times the mean as there are items.
+        given = lent.numerator[rows].astype(np.int64) * lent.unit // (len(lender.items) if lender.rule == "sum" else 1)
+        sums += missing * given * (common // (count * np.array([*lent.denominators, 1], np.int64)[place]))
+        filled &= (missing == 0) | (place != NOT_SCORED)
+    numerator, place = np.zeros(len(scored), np.int64), np.full(len(scored), NOT_SCORED, np.int64)
+    numerator[rows] = np.where(filled, sums * (count if scale.rule == "sum" else 1), 0)
+    place[rows] = np.where(filled, len(scale.denominators) - 1, NOT_SCORED)
+    return plain.only(complete), ExactScores(numerator, place, scale.denominators)
 
 
 def _by_rule(scale: ScalePlan, points: Points, largest: int) -> ExactScores:

@@ -66,6 +66,16 @@ def covariances(moments: Moments) -> Real:
     return cast(Real, np.divide(centred, number - 1, out=result, where=number > 1))
 
 
+def too_few(complete: npt.NDArray[np.int64], counted: npt.NDArray[np.int64], minimum: int) -> npt.NDArray[np.bool_]:
+    """Say where (G,) reliability gives few people away: those who answered every item, or the rest of those counted.
+
+    With the standard deviation over all, alpha opens the variances of the items; over one person less, it opens hers.
+    """
+    left_out = counted - complete
+    few: npt.NDArray[np.bool_] = (complete < minimum) | ((left_out > 0) & (left_out < minimum))
+    return few
+
+
 def alpha(covariance: Real) -> Real:
     """Cronbach's alpha (G,) of covariances (G, k, k): k / (k - 1) * (1 - sum of variances / variance of the sum).
 

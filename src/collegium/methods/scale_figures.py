@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from collegium.methods.disclosure import MINIMUM_GROUP, Reason
+from collegium.methods.families import families
 from collegium.methods.intervals import GroupMean, mean_interval
 from collegium.methods.margins import Group, find_margins, suppress_groups
-from collegium.methods.reliability import alpha, covariances, omega_totals
+from collegium.methods.reliability import alpha, covariances, omega_totals, too_few
 from collegium.methods.scoring import score_scale
 from collegium.methods.tallying import Counts, Moments
 
 Real = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,29 @@ def scale_figures(
 ) -> tuple[ScaleFigures, ...]:
     """Compute the figures of all scales but profiles, which have no score of their own.
 
-    Groups are protected as if every margin of them were published too. Reliability rests on those who answered every
-    item of a scale, and needs `minimum` of them.
+    Groups are protected as if every margin of them were published too. Reliability rests on the answers
+    of all whom a scale counts (`Moments`), and needs `minimum` of them.
     """
     people = None if population is None else np.array([population[group] for group in counts.groups], np.float64)
     margins = find_margins(counts.groups)
-    positions = [place for place, scale in enumerate(counts.plan.scales) if scale.rule != "profile"]
-    scores = [score_scale(counts, counts.plan.scales[place].id) for place in positions]
+    positions = sorted(place for family in families(counts.plan) for place in family)
+    scores = {place: score_scale(counts, counts.plan.scales[place].id) for place in positions}
     with ThreadPoolExecutor(1) as beside:
         # Long sums of arrays beside many small steps: each leaves the interpreter to the other.
-        reliability = beside.submit(_reliability, [counts.moments[place] for place in positions], minimum)
-        reasons = [tuple(suppress_groups(margins, score.respondents, minimum)) for score in scores]
+        reliability = beside.submit(
+            _reliability, [(counts.moments[place], scores[place].respondents) for place in positions], minimum
+        )
+        # One set of people for a family, and so one pattern: a scale that is hidden alone would follow from the others.
+        reasons = {
+            place: by_group
+            for family in families(counts.plan)
+            for by_group in [tuple(suppress_groups(margins, scores[family[0]].respondents, minimum))]
+            for place in family
+        }
         alphas, omegas = reliability.result()
-    hidden = [np.array([reason != "" for reason in by_group], np.bool_) for by_group in reasons]
     figures = []
     for row, place in enumerate(positions):
-        score, unseen = scores[row], hidden[row]
+        score, unseen = scores[place], np.array([reason != "" for reason in reasons[place]], np.bool_)
         interval = mean_interval(GroupMean(score.mean, score.variance, score.respondents, people))
         figures.append(
             ScaleFigures(
@@ -64,15 +73,15 @@ def scale_figures(
                 upper=np.where(unseen, np.nan, interval.upper),
                 alpha=np.where(unseen, np.nan, alphas[row]),
                 omega=np.where(unseen, np.nan, omegas[row]),
-                suppressed=reasons[row],
+                suppressed=reasons[place],
             )
         )
     return tuple(figures)
 
 
-def _reliability(moments: Sequence[Moments], minimum: int) -> tuple[list[Real], list[Real]]:
-    """Alpha and omega of scales, NaN in groups of which fewer than `minimum` answered every item."""
-    spreads = [covariances(of_scale) for of_scale in moments]
-    for spread, of_scale in zip(spreads, moments, strict=True):
-        spread[of_scale.respondents < minimum] = np.nan
+def _reliability(scales: Sequence[tuple[Moments, Whole]], minimum: int) -> tuple[list[Real], list[Real]]:
+    """Alpha and omega of scales, NaN where they give fewer than `minimum` people away."""
+    spreads = [covariances(moments) for moments, _ in scales]
+    for spread, (moments, counted) in zip(spreads, scales, strict=True):
+        spread[too_few(moments.respondents, counted, minimum)] = np.nan
     return [alpha(spread) for spread in spreads], omega_totals(spreads)

@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 Rule = Literal["mean", "minimum", "sum", "profile", "gap"]
+ADDED_UP = ("mean", "sum")
 
 # A share is written to two decimals in an instrument file: 0.67 of three items means two of them, not three.
 _SHARE_WRITTEN_TO = 0.005
@@ -75,6 +76,21 @@ class ScalePlan:
     denominators: tuple[int, ...]  # every denominator that a score can have
     common: int  # for a scale of scales: brings every score of its parts to whole numbers
     thresholds: tuple[Fraction, ...] = ()  # where levels begin, ascending
+    homes: tuple[int, ...] = ()  # per item, the scale whose mean stands for it when it is left out; () where it is this
+
+    @property
+    def adds_items(self) -> bool:
+        """Whether a score is the sum or mean of answers."""
+        return self.rule in ADDED_UP and not self.parts
+
+    @property
+    def when_answered(self) -> tuple[int, ...]:
+        """The denominators of scores in which nothing stands for an item that was left out."""
+        return self.denominators[:-1] if self.homes else self.denominators
+
+    def scores_of(self, item: int) -> tuple[Fraction, ...]:
+        """What each answer to an item counts."""
+        return tuple(Fraction(points, self.divisor) for points in self.points[self.items.index(item)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +141,7 @@ def build_plan(
         if not ready:
             raise PlanError(f"scales that need themselves or are missing: {', '.join(spec.id for spec in waiting)}")
         for spec in ready:
-            built[spec.id] = _from_scales(plan, spec, built) if spec.scales else _from_items(plan, spec)
+            built[spec.id] = _from_scales(plan, spec, built) if spec.scales else _from_items(plan, spec, built)
         waiting = [spec for spec in waiting if spec.id not in built]
     together = tuple((plan.item(first), plan.item(second)) for first, second in pairs)
     return ScoringPlan(plan.items, tuple(built.values()), together)
@@ -138,7 +154,7 @@ def required_answers(share: float, count: int) -> int:
     return min(count, max(1, math.ceil((share - _SHARE_WRITTEN_TO) * count)))
 
 
-def _from_items(plan: ScoringPlan, spec: ScaleSpec) -> ScalePlan:
+def _from_items(plan: ScoringPlan, spec: ScaleSpec, built: Mapping[str, ScalePlan]) -> ScalePlan:
     positions = tuple(plan.item(item) for item in spec.items)
     points, divisor, low, high = _points(plan, positions, spec.range)
     count = len(positions)
@@ -147,12 +163,37 @@ def _from_items(plan: ScoringPlan, spec: ScaleSpec) -> ScalePlan:
         low, high, required = low - high, high - low, 2
     if spec.rule == "sum":
         low, high = low * count, high * count
-    answered = range(required, count + 1) if spec.rule in ("mean", "sum") else (1,)
+    answered = range(required, count + 1) if spec.rule in ADDED_UP else (1,)
     scale = ScalePlan(
         spec.id, spec.rule, positions, points, divisor, (), (), required, low, high,
         tuple(divisor * number for number in answered), 1, spec.thresholds,
     )  # fmt: skip
-    return _fits(scale, count)
+    return _fits(_borrowing(scale, list(built.values())), count)
+
+
+def _borrowing(scale: ScalePlan, earlier: Sequence[ScalePlan]) -> ScalePlan:
+    """Let an item that an earlier scale has too count the same in both when it is left out: see `homes`.
+
+    The last of the denominators is then that of scores with such a mean in them. Where that cannot be held exactly, or
+    the item has other points there, every item has to be answered.
+    """
+    if scale.rule not in ADDED_UP:
+        return scale
+    own = len(earlier)
+    first = {item: place for place, one in reversed(list(enumerate(earlier))) if one.adds_items for item in one.items}
+    homes = tuple(first.get(item, own) for item in scale.items)
+    if set(homes) == {own}:
+        return scale
+    lenders = [(*earlier, scale)[home] for home in dict.fromkeys(homes)]
+    common = len(scale.items) * math.lcm(scale.divisor, *(one for lender in lenders for one in lender.when_answered))
+    same = all(
+        scale.scores_of(item) == (*earlier, scale)[home].scores_of(item)
+        for item, home in zip(scale.items, homes, strict=True)
+    )
+    if same and _largest(scale, common, len(scale.items)) <= _LARGEST_EXACT:
+        return replace(scale, homes=homes, denominators=(*scale.denominators, common))
+    every = len(scale.items)
+    return replace(scale, required=every, denominators=(scale.divisor * every,))
 
 
 def _from_scales(plan: ScoringPlan, spec: ScaleSpec, built: dict[str, ScalePlan]) -> ScalePlan:
@@ -177,7 +218,7 @@ def _from_scales(plan: ScoringPlan, spec: ScaleSpec, built: dict[str, ScalePlan]
             for denominator in part.denominators
         )
     )
-    answered = range(required, count + 1) if spec.rule in ("mean", "sum") else (1,)
+    answered = range(required, count + 1) if spec.rule in ADDED_UP else (1,)
     scale = ScalePlan(
         spec.id, spec.rule, items, points, divisor, tuple(order.index(name) for name in spec.scales), shifts,
         required, low, high, tuple(common * number for number in answered), common, spec.thresholds,
@@ -213,7 +254,10 @@ def _shift(part: ScalePlan, target: tuple[Fraction, Fraction] | None) -> tuple[F
 
 
 def _fits(scale: ScalePlan, count: int) -> ScalePlan:
-    largest = max(abs(scale.low), abs(scale.high), Fraction(1)) * max(scale.denominators) * count * count
-    if largest > _LARGEST_EXACT:
+    if _largest(scale, max(scale.denominators), count) > _LARGEST_EXACT:
         raise PlanError(f"scale {scale.id} has too many parts for exact scores: split it, or ask for more answers")
     return scale
+
+
+def _largest(scale: ScalePlan, denominator: int, count: int) -> Fraction:
+    return max(abs(scale.low), abs(scale.high), Fraction(1)) * denominator * count * count

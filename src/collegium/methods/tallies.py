@@ -1,5 +1,6 @@
 """How many have which exact score: fractions in lowest terms, so that equal scores are counted together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,3 +63,13 @@ def collapsed(group: Whole, numerator: Whole, denominator: Whole, count: Whole) 
     starts = np.r_[0, 1 + np.flatnonzero(differs)]
     first = table[:, starts]
     return Tally(first[0], first[1], first[2], np.add.reduceat(count[order], starts).astype(np.int64))
+
+
+def joined(tallies: Sequence[Tally]) -> Tally:
+    """Add tallies over the same groups together."""
+    return collapsed(
+        np.concatenate([tally.group for tally in tallies]),
+        np.concatenate([tally.numerator for tally in tallies]),
+        np.concatenate([tally.denominator for tally in tallies]),
+        np.concatenate([tally.count for tally in tallies]),
+    )

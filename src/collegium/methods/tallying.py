@@ -3,21 +3,33 @@
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from collegium.methods.exact_scores import ExactScores, Points, exact_scores, item_points, largest_points, narrowest
-from collegium.methods.scoring_plan import ScalePlan, ScoringPlan
-from collegium.methods.tallies import Tally, collapsed, in_lowest_terms
+from collegium.methods.exact_scores import (
+    NOT_ANSWERED,
+    NOT_SCORED,
+    ExactScores,
+    Points,
+    exact_scores,
+    item_points,
+    narrowest,
+    with_stand_ins,
+)
+from collegium.methods.families import families, same_points
+from collegium.methods.moments import Moments, Rows, add_filled, add_moments
+from collegium.methods.scoring_plan import ScoringPlan
+from collegium.methods.tallies import Tally, collapsed, in_lowest_terms, joined
 
 __all__ = ["Counts", "Group", "Moments", "Tally", "add_counts", "count_answers", "regroup"]
 
 Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Group = tuple[str, ...]
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -30,17 +42,11 @@ _BLOCK_ROWS, _FEW_ROWS = 60_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
-    """Over respondents who answered every item of a scale: number (G,), sums (G, k), products (G, k, k)."""
-
-    respondents: Whole
-    sums: Real
-    products: Real
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
-    """Everything that scoring needs, per group; `histograms[i]` is (G, answers of item i), or there are none."""
+    """Everything that scoring needs, per group; `histograms[i]` is (G, answers of item i), or there are none.
+
+    Who left out an item of a family of scales is in no histogram of its items.
+    """
 
     plan: ScoringPlan
     groups: tuple[Group, ...]
@@ -58,9 +64,12 @@ def count_answers(
     groups: Sequence[Group],
     *,
     histograms: bool = True,
+    alone: bool = False,
 ) -> Counts:
     """Count one batch: `codes[i]` is (n,) answers to item i, `group` (n,) positions in `groups`.
 
+    Who lacks a score on one scale of a family counts in none of it (`families`), and nowhere where that is all there is.
+    `alone` scores each scale by itself instead: for people who see their own scores, never for figures of groups.
     Scales need no `histograms`.
     """
     respondents = np.bincount(group, minlength=len(groups)).astype(np.int64)
@@ -77,8 +86,8 @@ def count_answers(
     def one_block(block: tuple[int, int]) -> list[Tally]:
         first, last = block
         rows = slice(*np.searchsorted(group, block).tolist())
-        own = _Rows.of(group[rows] - first, respondents[first:last])
-        tallies = _count_rows(_groups_of(whole, first, last), [code[rows] for code in codes], own)
+        own = Rows.of(group[rows] - first, respondents[first:last])
+        tallies = _count_rows(_groups_of(whole, first, last), [code[rows] for code in codes], own, alone=alone)
         return [replace(tally, group=tally.group + first) for tally in tallies]
 
     if len(blocks) == 1:
@@ -131,23 +140,65 @@ def _blocks(respondents: Whole) -> list[tuple[int, int]]:
     return list(pairwise([0, *cuts.tolist(), len(respondents)]))
 
 
-def _count_rows(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows") -> list[Tally]:
+def _count_rows(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: Rows, *, alone: bool) -> list[Tally]:
     plan = into.plan
-    needed = {part for scale in plan.scales for part in scale.parts}
-    scores: dict[int, ExactScores] = {}
+    points = [item_points(scale, codes) for scale in plan.scales]
+    means, scores = _scores(plan, points, alone=alone)
+    counted = [np.ones(len(rows.group), np.bool_) for _ in plan.scales]
+    if not alone:
+        anywhere = _keep_families(plan, scores, counted)
+        if not anywhere.all():
+            into.respondents[:] = np.bincount(rows.group[anywhere], minlength=len(into.groups))
+            codes = [np.where(anywhere, code, np.int8(NOT_ANSWERED)) for code in codes]
+            rows = replace(rows, counted=anywhere)
     tallies = []
-    for place, (scale, moments) in enumerate(zip(plan.scales, into.moments, strict=True)):
-        points = item_points(scale, codes)
-        found = exact_scores(scale, points, scores)
-        if place in needed:
-            scores[place] = found
-        tallies.append(_tally(rows, found))
-        _add_moments(moments, scale, points, rows)
+    for place, (scale, moments, own, (plain, filled), who) in enumerate(
+        zip(plan.scales, into.moments, points, scores, counted, strict=True)
+    ):
+        found = _tally(rows, plain.only(who))
+        tallies.append(found if filled is None else joined([found, _tally(rows, filled.only(who))]))
+        complete: Flags = who & np.all(own.answered, axis=0)
+        add_moments(moments, scale, own, rows, complete)
+        if not alone and same_points(plan, place):
+            add_filled(moments, plan, place, own, means, rows, np.flatnonzero(who & ~complete))
     if into.histograms:
-        _count_histograms(into, codes, rows)
+        _count_histograms(into, codes if alone else _without_gaps(plan, codes, rows), rows)
     for table, (first, second) in zip(into.pairs, plan.pairs, strict=True):
         table += _pair(plan, codes, first, second, rows)
     return tallies
+
+
+Scored = tuple[ExactScores, ExactScores | None]
+
+
+def _scores(plan: ScoringPlan, points: Sequence[Points], *, alone: bool) -> tuple[list[ExactScores], list[Scored]]:
+    """Score everybody on every scale: those who left nothing out, and where scales share items the others apart.
+
+    Before them what each scale is without what stands for answers that were left out.
+    """
+    means: list[ExactScores] = []
+    scores: list[Scored] = []
+    for place, (scale, own) in enumerate(zip(plan.scales, points, strict=True)):
+        earlier = {part: scores[part][0].beside(scores[part][1]) for part in scale.parts}
+        means.append(exact_scores(scale, own, earlier))
+        scores.append(
+            with_stand_ins(plan.scales, place, own, means) if scale.homes and not alone else (means[place], None)
+        )
+    return means, scores
+
+
+def _keep_families(plan: ScoringPlan, scores: Sequence[Scored], counted: list[npt.NDArray[np.bool_]]) -> Flags:
+    """Let nobody count (n,) in a family who lacks a score on one scale of it; say who counts in any."""
+    anywhere = np.zeros(len(counted[0]) if counted else 0, np.bool_)
+    for family in families(plan):
+        every = np.ones(len(anywhere), np.bool_)
+        for place in family:
+            plain, filled = scores[place]
+            every &= (plain.place != NOT_SCORED) | (False if filled is None else filled.place != NOT_SCORED)
+        for place in family:
+            counted[place] = every
+        anywhere |= every
+    return anywhere if families(plan) else ~anywhere
 
 
 def _fields(record: Tally) -> list[Whole]:
@@ -173,7 +224,23 @@ def regroup(counts: Counts, to: Callable[[Group], Group]) -> Counts:
     return _moved(counts, np.array([place[to(group)] for group in counts.groups], np.int64), groups)
 
 
-def _count_histograms(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: "_Rows") -> None:
+def _without_gaps(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], rows: Rows) -> list[npt.NDArray[np.int8]]:
+    """Leave out answers to the items of a family where one of them is missing.
+
+    Beside the scores of those who are counted, a table of each item would give away what stands for a missing answer.
+    """
+    result = list(codes)
+    for family in families(plan):
+        items = sorted({item for place in family for item in plan.scales[place].items})
+        complete = np.ones(len(rows.group), np.bool_)
+        for item in items:
+            complete &= codes[item] != NOT_ANSWERED
+        for item in () if complete.all() else items:
+            result[item] = np.where(complete, codes[item], np.int8(NOT_ANSWERED))
+    return result
+
+
+def _count_histograms(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows: Rows) -> None:
     size = len(rows.respondents)
     for code, histogram in zip(codes, into.histograms, strict=True):
         # A missing answer, -1, goes to the first place.
@@ -182,43 +249,16 @@ def _count_histograms(into: Counts, codes: Sequence[npt.NDArray[np.int8]], rows:
         histogram += table.reshape(size, width)[:, 1:]
 
 
-def _pair(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], first: int, second: int, rows: "_Rows") -> Whole:
+def _pair(plan: ScoringPlan, codes: Sequence[npt.NDArray[np.int8]], first: int, second: int, rows: Rows) -> Whole:
     size, width, height = len(rows.respondents), len(plan.items[first].values) + 1, len(plan.items[second].values) + 1
     # A missing answer, -1, goes to the last place.
     key = (rows.group * width + codes[first] % width) * height + codes[second] % height
-    return np.bincount(key, minlength=size * width * height).reshape(size, width, height).astype(np.int64)
+    # Who counts nowhere counts here neither.
+    kept = key if rows.counted is None else key[rows.counted]
+    return np.bincount(kept, minlength=size * width * height).reshape(size, width, height).astype(np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows (n,) in order of their group, how many there are of each group (G,), and where those with rows start."""
-
-    group: Whole
-    respondents: Whole
-    present: Whole
-    starts: Whole
-    largest: int
-    multiples: dict[int, Whole] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, group: Whole, respondents: Whole) -> "_Rows":
-        present = np.flatnonzero(respondents)
-        starts = (np.cumsum(respondents) - respondents)[present]
-        return cls(group, respondents, present, starts, int(respondents.max(initial=0)))
-
-    def times(self, number: int) -> Whole:
-        """Give the group of each row (n,) times a number, as scales of one length all ask."""
-        if number not in self.multiples:
-            self.multiples[number] = self.group * number
-        return self.multiples[number]
-
-    def sums(self, values: npt.NDArray[np.integer], largest: int) -> npt.NDArray[np.integer]:
-        """Add up values (n,) of at most this size by the groups that have rows."""
-        kind = narrowest(min(max(largest * self.largest, 2**15 - 1), 2**62))
-        return np.asarray(np.add.reduceat(values, self.starts, dtype=kind))
-
-
-def _tally(rows: _Rows, scores: ExactScores) -> Tally:
+def _tally(rows: Rows, scores: ExactScores) -> Tally:
     numerator, places = scores.numerator, len(scores.denominators) + 1
     lowest, highest = (int(numerator.min()), int(numerator.max())) if len(numerator) else (0, 0)
     span, size = highest - lowest + 1, len(rows.respondents)
@@ -239,31 +279,6 @@ def _tally(rows: _Rows, scores: ExactScores) -> Tally:
     scored = place > 0
     denominator = np.array([1, *scores.denominators], np.int64)[place[scored]]
     return collapsed(where[scored], scores.unit * (offset[scored] + lowest), denominator, count[scored])
-
-
-def _add_moments(moments: Moments, scale: ScalePlan, points: Points, rows: _Rows) -> None:
-    items = len(scale.items)
-    if items < 2 or scale.rule not in ("mean", "sum") or not len(rows.group):
-        return
-    complete: npt.NDArray[np.bool_] = np.all(points.answered, axis=0)
-    moments.respondents[rows.present] += rows.sums(complete.view(np.int8), 1)
-    largest = largest_points(scale) // points.unit
-    # Nothing of those who left an item out; the rest stays where it is, which is quicker than leaving rows out.
-    values = points.values * complete
-    values = values.astype(narrowest(largest * largest), copy=False)
-    product = np.empty_like(values[0])
-    first, second = np.triu_indices(items)
-    sums = np.empty((items, len(rows.present)))
-    products = np.empty((len(first), len(rows.present)))
-    for item in range(items):
-        sums[item] = rows.sums(values[item], largest)
-    for place, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
-        np.multiply(values[one], values[other], out=product)
-        products[place] = rows.sums(product, largest * largest)
-    where = np.empty((items, items), np.int64)
-    where[first, second] = where[second, first] = np.arange(len(first))
-    moments.sums[rows.present] += points.unit * sums.T
-    moments.products[rows.present] += points.unit**2 * products.T[:, where]
 
 
 def _moved(counts: Counts, place: Whole, groups: Sequence[Group]) -> Counts:
@@ -298,21 +313,12 @@ def _summed(parts: Sequence[Counts]) -> Counts:
         first.groups,
         _sum([part.respondents for part in parts]),
         tuple(_sum(tables) for tables in zip(*(part.histograms for part in parts), strict=True)),
-        tuple(_joined(tallies) for tallies in zip(*(part.tallies for part in parts), strict=True)),
+        tuple(joined(tallies) for tallies in zip(*(part.tallies for part in parts), strict=True)),
         tuple(
             Moments(_sum([m.respondents for m in ms]), _sum([m.sums for m in ms]), _sum([m.products for m in ms]))
             for ms in zip(*(part.moments for part in parts), strict=True)
         ),
         tuple(_sum(tables) for tables in zip(*(part.pairs for part in parts), strict=True)),
-    )
-
-
-def _joined(tallies: Sequence[Tally]) -> Tally:
-    return collapsed(
-        np.concatenate([tally.group for tally in tallies]),
-        np.concatenate([tally.numerator for tally in tallies]),
-        np.concatenate([tally.denominator for tally in tallies]),
-        np.concatenate([tally.count for tally in tallies]),
     )
 
 

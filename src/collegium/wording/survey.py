@@ -47,16 +47,18 @@ def answers_chart(labels: Sequence[str], shares: Sequence[float], respondents: i
     """Beside the chart of the answers to one question."""
     most = max(range(len(labels)), key=lambda place: shares[place])
     sentence = f"Of {plural(respondents, 'answer')}, most often “{labels[most]}” ({percentage(shares[most], 0)})."
-    gone = f" {plural(missing, 'respondent')} gave no answer that counts." if missing else ""
+    gone = f" {plural(missing, 'respondent')} left out this question or one that is scored with it." if missing else ""
     return Reading(
-        sentence, f"Shares of those who answered this question.{gone} They may not add up to 100% after rounding."
+        sentence,
+        f"Shares of those who answered this question and all that are scored with it.{gone} "
+        "They may not add up to 100% after rounding.",
     )
 
 
 def reliability(title: str, alpha: float | None, omega: float | None) -> str:
     """How far the items of a scale go together, in words."""
     if alpha is None or math.isnan(alpha):
-        return f"{title}: not worked out. It takes at least two items that vary, and enough respondents who answered all of them."
+        return f"{title}: not worked out. It takes at least two items that vary, and enough respondents."
     level = (
         "the items go together well"
         if alpha >= GOOD

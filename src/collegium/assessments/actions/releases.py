@@ -39,7 +39,7 @@ from collegium.methods.intervals import CONFIDENCE
 from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.reading import Table
 
-METHOD = "release-3"  # changes whenever the same answers would give other figures
+METHOD = "release-4"  # changes whenever the same answers would give other figures
 
 
 ALONE = Pooling()  # every unit stands for itself
@@ -179,7 +179,8 @@ def parameters(plan: Plan) -> dict[str, Any]:
         "interval": "t, finite population correction",
         "shares": "Wilson",
         "gap": "Welch; shares by Newcombe",
-        "disclosure": "groups below the minimum, and more until an attack finds nothing, with the number of people known",
+        "disclosure": "groups below the minimum, and more until an attack finds nothing, with the number of people known; all scales of one family together",
+        "counted": "who has a score on every scale of a family; an item that was left out counts as the mean of its first scale",
         "engaged_from": {scale: str(start) for scale, start in plan.engaged_from.items()},
     }
 

@@ -100,7 +100,8 @@ def method_section(picture: Picture) -> Section:
         f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
         f"Definition of engagement: {definition}{source}.",
         f"Scores: the mean of the items of a scale for each {whom.one} who answered at least the share of them that the questionnaire asks for, "
-        "reversed items turned round, on a range from 0 to 10. A missing answer is left out, never counted as zero.",
+        "reversed items turned round, on a range from 0 to 10. A missing answer is left out, never counted as zero; "
+        f"in another scale with the same item the mean of the first stands for it. Who has no score on one of the scales that belong together counts in none.",
         f"Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every {whom.one} of a group answered, "
         f"there is no sampling error. They do not cover {whom.many} who chose not to answer. Shares: Wilson 1927.",
         *(gap if whom.layered else ()),

@@ -41,7 +41,7 @@ def own_levels(answers: Mapping[str, int | None]) -> tuple[OwnLevel, ...]:
         given = answers.get(item.id)
         if given is not None:
             codes[plan.item(item.id)] = np.array([asked.response_of(item.id).values.index(given)], np.int8)
-    counts = count_answers(plan, codes, np.zeros(1, np.int64), [("own",)])
+    counts = count_answers(plan, codes, np.zeros(1, np.int64), [("own",)], alone=True)
     found = []
     for scale in asked.scales:
         mean = float(score_scale(counts, scale.id).mean[0])
