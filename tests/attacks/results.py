@@ -1,0 +1,51 @@
+"""What attacks came to, as a small table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tests.attacks.truth import Finding
+
+EXAMPLES = 3
+HEAD = "| attack | tried | with a leak | hidden counts | hidden means and shares | answers of fewer than ten | of these single | examples |"
+
+
+@dataclass
+class Result:
+    """One row: what was attacked, how often, and what was found."""
+
+    attack: str
+    tried: int = 0
+    leaking: int = 0
+    counts: int = 0
+    means: int = 0
+    few: int = 0
+    single: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def leaks(self) -> int:
+        return self.counts + self.means + self.few
+
+    def add(self, seed: int, findings: Iterable[Finding]) -> None:
+        """Count what one trust gave away."""
+        found = list(findings)
+        self.tried += 1
+        self.leaking += bool(found)
+        for one in found:
+            few = one.kind == "answers" or (one.kind == "mean" and " without what is shown" in one.where)
+            self.few += few
+            self.single += few and one.people == 1
+            self.counts += one.kind == "count"
+            self.means += one.kind in ("mean", "share") and not few
+        if found and len(self.examples) < EXAMPLES:
+            self.examples.append(f"trust {seed}: {found[0]}")
+
+    def row(self) -> str:
+        numbers = (self.tried, self.leaking, self.counts, self.means, self.few, self.single)
+        return f"| {self.attack} | {' | '.join(map(str, numbers))} | {'; '.join(self.examples)} |"
+
+
+def table(results: Iterable[Result]) -> str:
+    return "\n".join([HEAD, "|" + "---|" * 8, *(result.row() for result in results)])
