@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.test import Client
 
+from collegium.organisation.models import Organisation
+from tests.attacks.published import Publication, beside
 from tests.attacks.publishing import enter, published, reader_of, release, scored
 from tests.attacks.respondents import attack_respondents
 from tests.attacks.results import Result
@@ -18,8 +22,9 @@ Tell = Callable[[str], object]
 SCALES = "scales of one release"
 RESPONDENTS = "few respondents"
 WAVES = "two waves, units together"
+AGAIN = "same answers, units together"
 COMMAND = "release and command"
-ALL = (SCALES, RESPONDENTS, WAVES, COMMAND)
+ALL = (SCALES, RESPONDENTS, WAVES, AGAIN, COMMAND)
 
 
 class _Undone(Exception):  # noqa: N818 - no error: it takes back what was written
@@ -41,26 +46,34 @@ def attack_trusts(seeds: Iterable[int], attacks: Sequence[str] = ALL, tell: Tell
 
 def _attack(trust: Trust, results: dict[str, Result], tell: Tell) -> None:
     form, truth, register, seed = questionnaire(trust.instrument), Truth(trust), trust.register, trust.seed
+    before = {name: result.leaks for name, result in results.items()}
     organisation = enter(trust)
     reader = reader_of(organisation)
     made = published(reader, release(organisation, trust, "First", 2), trust)
     if SCALES in results:
-        found = {
-            (one.kind, one.where, one.scale): one
-            for known in (None, register)
-            for one in attack_scales(made, form, truth, known, seed)
-        }
-        results[SCALES].add(seed, found.values())
+        results[SCALES].add(seed, attack_scales(made, form, truth, register, seed))
     if RESPONDENTS in results:
         results[RESPONDENTS].add(seed, attack_respondents(made, form, truth))
     if COMMAND in results:
         results[COMMAND].add(seed, attack_all(command_beside(trust, made, scored), form, truth, register, seed))
-    if WAVES in results:
-        together, others = overlapping(trust, seed)
-        pairs = ((trust, together), (next_wave(trust, seed), others))
-        for place, (asked, chosen) in enumerate(pairs):
+    if WAVES in results or AGAIN in results:
+        _waves(trust, made, organisation, reader, results)
+    tell(f"trust {seed}: {trust.shape}: " + ", ".join(f"{name} {one.leaks - before[name]}" for name, one in results.items()))
+
+
+def _waves(trust: Trust, made: Publication, organisation: Organisation, reader: Client, results: dict[str, Result]) -> None:
+    """The trust asked again with units shown together, which overlap; and its answers brought in once more."""
+    form, register, seed = questionnaire(trust.instrument), trust.register, trust.seed
+    together, others = overlapping(trust, seed)
+    pairs = [(next_wave(trust, seed), others)] if WAVES in results else []
+    pairs += [(trust, together)] if together else []
+    for place, (asked, chosen) in enumerate(pairs):
+        try:
             wave = release(organisation, asked, f"Together {place}", 4 + place, chosen)
-            results[WAVES].add(
-                seed, attack_all(published(reader, wave, asked, chosen), form, Truth(asked), register, seed)
-            )
-    tell(f"trust {seed}: {trust.shape}: " + ", ".join(f"{one.attack} {one.leaks}" for one in results.values()))
+        except ValidationError:
+            continue  # refused: nothing to attack
+        again, truth = published(reader, wave, asked, chosen), Truth(asked)
+        if WAVES in results:
+            results[WAVES].add(seed, attack_all(again, form, truth, register, seed))
+        if AGAIN in results and asked is trust:
+            results[AGAIN].add(seed, attack_all(beside(made, again), form, truth, register, seed))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 Terms = Mapping[int, float]
 SLACK = 1e-6
@@ -28,6 +28,7 @@ class System:
     most: list[tuple[Terms, float]] = field(default_factory=list)  # terms are at most this
     seen: list[npt.NDArray[np.float64]] = field(default_factory=list)  # answers that fit: each bounds what is known
     solved: int = 0
+    made: dict[str, tuple[int, csr_array | None, list[float] | None]] = field(default_factory=dict)
 
     def unknown(self, name: str) -> int:
         self.names.append(name)
@@ -44,14 +45,14 @@ class System:
         cost = np.zeros(len(self.names))
         for place, factor in terms.items():
             cost[place] -= factor
-        most = [*self.most, *more]
         self.solved += 1
-        result = linprog(
-            cost,
-            A_ub=self._matrix([one for one, _ in most]), b_ub=[value for _, value in most] or None,
-            A_eq=self._matrix([one for one, _ in self.same]), b_eq=[value for _, value in self.same] or None,
-            bounds=(0, None), method="highs",
-        )  # fmt: skip
+        above, at_most = self._rows("most", self.most)
+        equal, value = self._rows("same", self.same)
+        for row, bound in more:
+            line = self._matrix([row])
+            above = line if above is None else vstack([above, line], format="csr")
+            at_most = [*(at_most or []), bound]
+        result = linprog(cost, above, at_most, equal, value, bounds=(0, None), method="highs")
         if result.status == 3:
             return float("inf")
         if result.status == 2:
@@ -114,9 +115,15 @@ class System:
             best = _value(last, above) / _value(last, below)
         return best
 
-    def _matrix(self, rows: list[Terms]) -> csr_array | None:
-        if not rows:
-            return None
+    def _rows(self, name: str, rows: list[tuple[Terms, float]]) -> tuple[csr_array | None, list[float] | None]:
+        """The matrix of these rows, made once."""
+        kept = self.made.get(name)
+        if kept is None or kept[0] != len(rows):
+            matrix = self._matrix([terms for terms, _ in rows]) if rows else None
+            kept = self.made[name] = (len(rows), matrix, [value for _, value in rows] or None)
+        return kept[1], kept[2]
+
+    def _matrix(self, rows: list[Terms]) -> csr_array:
         lines = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
         places = np.array([place for row in rows for place in row], dtype=np.int32)
         factors = np.array([factor for row in rows for factor in row.values()], dtype=float)

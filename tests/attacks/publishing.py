@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import io
 import tempfile
 from collections.abc import Sequence
@@ -82,7 +83,7 @@ def release(
     from collegium.organisation.models import Unit
     from collegium.tables.reading import read_table
 
-    opened = dt.date(2026, month, 1)
+    opened, content = dt.date(2026, month, 1), trust.csv()
     wave = open_wave(
         by="attack", organisation=organisation, instrument_id=trust.instrument, title=title, opened_on=opened,
         closed_on=opened + dt.timedelta(days=20), population_date=opened,
@@ -91,8 +92,8 @@ def release(
     release_responses(
         by="attack",
         wave=wave,
-        table=read_table(trust.csv(), name="answers.csv"),
-        sha256="0" * 64,
+        table=read_table(content, name="answers.csv"),
+        sha256=hashlib.sha256(content).hexdigest(),
         at=dt.datetime(2026, month, 28, 9, 0, tzinfo=dt.UTC),
         pooling=Pooling((Family("Together", chosen),) if chosen else ()),
     )

@@ -31,6 +31,7 @@ class Block:
     """A system, and where in it the counts, sums and engaged of each merged group of atoms stand."""
 
     scales: list[str]
+    with_sums: bool = True
     system: System = field(default_factory=System)
     groups: list[frozenset[Atom]] = field(default_factory=list)
     counts: dict[str, list[Terms]] = field(default_factory=dict)  # scale ("" for all answers) -> terms of each group
@@ -50,38 +51,45 @@ class Block:
 
 
 def attack_scales(
-    made: Publication, form: Questionnaire, truth: Truth, register: Mapping[Atom, int] | None = None, seed: int = 0
+    made: Publication, form: Questionnaire, truth: Truth, register: Mapping[Atom, int], seed: int = 0
 ) -> Iterator[Finding]:
-    """Findings: counts for a reader without the `register`; means and shares, and answers of few, with it or without."""
+    """Counts, for a reader without the `register`; means, shares, and answers of few, for a colleague with it."""
     targets = [*made.cells, *_sides(made)]
-    for block in _blocks(made, form, targets, register):
+    for block in _counting(made, form, targets):
         block.system.look_around(LOOKS, seed)
         for cell in targets:
-            yield from _of_cell(block, cell, truth, with_counts=register is None)
+            hidden = _hidden(block, cell)
+            if len(hidden) == len(block.scales) and cell.answers is None:
+                yield from _count(block, cell, "", truth)
+            for scale in hidden:
+                yield from _count(block, cell, scale, truth)
+    for block in _summing(made, form, targets, register):
+        block.system.look_around(LOOKS, seed)
+        for cell in targets:
+            yield from _of_cell(block, cell, truth)
 
 
-def _of_cell(block: Block, cell: Cell, truth: Truth, *, with_counts: bool) -> Iterator[Finding]:
-    hidden = [scale for scale in block.scales if scale in cell.rows and cell.rows[scale] is None]
-    if len(hidden) == len(block.scales) and with_counts and cell.answers is None and block.counts[""]:
-        yield from _count(block, cell, "", truth)
-    for scale in hidden:
+def _hidden(block: Block, cell: Cell) -> list[str]:
+    return [scale for scale in block.scales if scale in cell.rows and cell.rows[scale] is None]
+
+
+def _of_cell(block: Block, cell: Cell, truth: Truth) -> Iterator[Finding]:
+    for scale in _hidden(block, cell):
         people = len(truth.of(cell.atoms, scale))
-        if not people:
-            continue
-        if with_counts:
-            yield from _count(block, cell, scale, truth)
         below = block.total(block.counts[scale], cell.atoms)
+        if not people or not below:
+            continue
         for kind, above, width in (
             ("mean", block.total(block.sums[scale], cell.atoms), CLOSE),
             ("share", block.total(block.engaged[scale], cell.atoms), CLOSE_SHARE),
         ):
-            known = block.system.ratio(above, below, width) if below else None
+            known = block.system.ratio(above, below, width)
             if known:
                 scores = truth.of(cell.atoms, scale)
                 real = float(scores.mean() if kind == "mean" else (scores >= ENGAGED - EXACT).mean())
                 truth.check(*known, real, f"{kind} of {scale} in {cell.name}")
                 yield Finding(kind, cell.name, scale, *known, real, people)
-    if hidden and block.rest_counts:
+    if block.rest_sums and _hidden(block, cell):
         yield from _alone(block, cell, truth)
 
 
@@ -128,19 +136,38 @@ def _sides(made: Publication) -> Iterator[Cell]:
                 yield Cell(f"{words} of {cell.name}", atoms, dict(hidden))
 
 
-def _blocks(
-    made: Publication, form: Questionnaire, targets: list[Cell], register: Mapping[Atom, int] | None
-) -> Iterator[Block]:
-    groups = _merged(made, targets, register)
+def _kinds(made: Publication, form: Questionnaire) -> tuple[list[str], list[str]]:
+    """The main scale with its parts, and the other scales."""
     main = [scale for scale in (form.main.id, *form.main.scales) if scale in made.scales()]
-    others = [scale for scale in made.scales() if scale not in main]
-    if nobody_skipped(made, form):
+    return main, [scale for scale in made.scales() if scale not in main]
+
+
+def _counting(made: Publication, form: Questionnaire, targets: list[Cell]) -> Iterator[Block]:
+    """Systems of counts alone; scales with the same counts everywhere, hidden in the same places, are one question."""
+    groups = _merged(made, targets, None)
+    main, others = _kinds(made, form)
+    yield _block(made, form, groups, main, None, sums=False)
+    signs: dict[tuple[object, ...], str] = {}
+    for scale in others:
+        rows = [cell.rows.get(scale) for cell in made.cells]
+        gaps = [(gap.leaders, gap.leading, gap.other) for gap in made.gaps if gap.scale == scale]
+        signs.setdefault((tuple(row and row.n for row in rows), tuple(gaps)), scale)
+    for scale in signs.values():
+        yield _block(made, form, groups, [scale], None, sums=False)
+
+
+def _summing(
+    made: Publication, form: Questionnaire, targets: list[Cell], register: Mapping[Atom, int]
+) -> Iterator[Block]:
+    """Systems of counts and sums; one for all scales where the figures say that nobody skipped an item."""
+    groups = _merged(made, targets, register)
+    main, others = _kinds(made, form)
+    alike = all(len({row is None for row in cell.rows.values()}) == 1 for cell in made.cells)
+    if nobody_skipped(made, form) and not alike:
         yield _block(made, form, groups, [*main, *others], register, whole=True)
         return
-    if main:
-        yield _block(made, form, groups, main, register)
-    for scale in others:
-        yield _block(made, form, groups, [scale], register)
+    for scales in (main, *([scale] for scale in others)):
+        yield _block(made, form, groups, scales, register)
 
 
 def _merged(
@@ -160,19 +187,19 @@ def _merged(
 def nobody_skipped(made: Publication, form: Questionnaire) -> bool:
     """Do the figures say so? Items counted by the scales made of them then give one and the same sum, everywhere shown."""
     splits = [one for one in _splits(form) if all(scale in made.scales() for scale in one)]
-    whole = [cell for cell in made.cells if cell.rows.get(form.main.id)]
-    if not splits or not whole:
-        return False
-    for cell in whole:
-        main = cell.rows[form.main.id]
+    checked = 0
+    for cell in made.cells:
         for split in splits:
-            rows = [cell.rows[scale] for scale in split]
-            if main is None or any(row is None or row.n != main.n for row in rows):
+            rows = [cell.rows.get(scale) for scale in (form.main.id, *split)]
+            shown = [row for row in rows if row]
+            if len(shown) < len(rows):
+                continue
+            main, *others = shown
+            checked += 1
+            mean = sum(row.mean for row in others) / len(others)
+            if any(row.n != main.n for row in others) or not math.isclose(mean, main.mean, abs_tol=1e-9):
                 return False
-            means = [row.mean for row in rows if row]
-            if not math.isclose(sum(means) / len(means), main.mean, abs_tol=1e-9):
-                return False
-    return True
+    return checked > 0
 
 
 def _splits(form: Questionnaire) -> list[tuple[str, ...]]:
@@ -198,8 +225,9 @@ def _block(
     register: Mapping[Atom, int] | None,
     *,
     whole: bool = False,
+    sums: bool = True,
 ) -> Block:
-    block = Block(scales, groups=groups)
+    block = Block(scales, groups=groups, with_sums=sums)
     for terms in (block.counts, block.sums, block.engaged):
         terms.update({scale: [] for scale in ("", *scales)})
     for group in groups:
@@ -217,23 +245,25 @@ def _unknowns(block: Block, form: Questionnaire, whole: bool) -> None:
     everybody = system.unknown("answers")
     block.counts[""].append({everybody: 1.0})
     parts = [part for part in form.main.scales if part in block.scales]
-    joint = system.unknown("all parts") if form.main.id in block.scales else None
+    joint = system.unknown("all parts") if parts and form.main.id in block.scales else None
     items: dict[tuple[str, ...], int] = {}
     if joint is not None:
         _main(block, form, parts, joint, everybody)
         if whole:
             items = _items(block, form, parts, joint)
     for scale in block.scales:
-        if scale != form.main.id and scale not in parts:
+        if joint is None or (scale != form.main.id and scale not in parts):
             if items and joint is not None:
                 block.counts[scale].append({joint: 1.0})
                 block.sums[scale].append(_mean_of_items(form, scale, items))
             else:
-                count, sum_ = system.unknown(f"count {scale}"), system.unknown(f"sum {scale}")
+                count = system.unknown(f"count {scale}")
                 system.at_most({count: 1.0, everybody: -1.0}, 0)
                 block.counts[scale].append({count: 1.0})
-                block.sums[scale].append({sum_: 1.0})
-        _bounded(block, scale)
+                if block.with_sums:
+                    block.sums[scale].append({system.unknown(f"sum {scale}"): 1.0})
+        if block.with_sums:
+            _bounded(block, scale)
 
 
 def _main(block: Block, form: Questionnaire, parts: list[str], joint: int, everybody: int) -> None:
@@ -241,25 +271,32 @@ def _main(block: Block, form: Questionnaire, parts: list[str], joint: int, every
     system = block.system
     system.at_most({joint: 1.0, everybody: -1.0}, 0)
     block.counts[form.main.id].append({joint: 1.0})
-    rests: dict[int, float] = {}
-    rest_sums: dict[int, float] = {}
-    main: dict[int, float] = {}
+    rests = {}
     for part in parts:
-        rest, inner, outer = (system.unknown(f"{words} {part}") for words in ("rest", "inner sum", "rest sum"))
-        system.at_most({inner: 1.0, joint: -MOST}, 0)
-        system.at_most({outer: 1.0, rest: -MOST}, 0)
+        rest = rests[part] = system.unknown(f"rest {part}")
         system.at_most({rest: 1.0, joint: 1.0, everybody: -1.0}, 0)
         block.counts[part].append({joint: 1.0, rest: 1.0})
-        block.sums[part].append({inner: 1.0, outer: 1.0})
-        rests[rest] = 1.0
-        rest_sums[outer] = 1.0
-        main[inner] = 1.0 / len(parts)
     # Whoever is in the rest lacks a part.
     lacking = float(len(parts) - 1)
-    system.at_most({**rests, joint: lacking, everybody: -lacking}, 0)
+    system.at_most({**dict.fromkeys(rests.values(), 1.0), joint: lacking, everybody: -lacking}, 0)
+    if block.with_sums:
+        _main_sums(block, form, rests, joint)
+
+
+def _main_sums(block: Block, form: Questionnaire, rests: Mapping[str, int], joint: int) -> None:
+    system = block.system
+    main: dict[int, float] = {}
+    alone: dict[int, float] = {}
+    for part, rest in rests.items():
+        inner, outer = system.unknown(f"inner sum {part}"), system.unknown(f"rest sum {part}")
+        system.at_most({inner: 1.0, joint: -MOST}, 0)
+        system.at_most({outer: 1.0, rest: -MOST}, 0)
+        block.sums[part].append({inner: 1.0, outer: 1.0})
+        main[inner] = 1.0 / len(rests)
+        alone[outer] = 1.0
     block.sums[form.main.id].append(main)
-    block.rest_counts.append(rests)
-    block.rest_sums.append(rest_sums)
+    block.rest_counts.append(dict.fromkeys(rests.values(), 1.0))
+    block.rest_sums.append(alone)
 
 
 def _items(block: Block, form: Questionnaire, parts: list[str], joint: int) -> dict[tuple[str, ...], int]:
@@ -320,6 +357,8 @@ def _known(block: Block, made: Publication) -> None:
             if row is None:
                 continue
             system.equal(block.total(block.counts[scale], cell.atoms), row.n)
+            if not block.with_sums:
+                continue
             system.equal(block.total(block.sums[scale], cell.atoms), row.n * row.mean)
             if row.engaged is not None:
                 system.equal(block.total(block.engaged[scale], cell.atoms), round(row.n * row.engaged))
@@ -328,6 +367,8 @@ def _known(block: Block, made: Publication) -> None:
             continue
         system.equal(block.total(block.counts[gap.scale], gap.leaders), gap.leading)
         system.equal(block.total(block.counts[gap.scale], gap.others), gap.other)
+        if not block.with_sums:
+            continue
         terms: dict[int, float] = {}
         for atoms, factor in ((gap.leaders, 1 / gap.leading), (gap.others, -1 / gap.other)):
             for place, value in block.total(block.sums[gap.scale], atoms).items():

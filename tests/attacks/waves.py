@@ -19,11 +19,10 @@ CALLS: tuple[tuple[str, ...], ...] = (("unit_code",), ("layer",), ("unit_code", 
 def attack_all(
     made: Publication, form: Questionnaire, truth: Truth, register: Mapping[Atom, int], seed: int = 0
 ) -> Iterator[Finding]:
-    """By a reader, by a colleague with the register, and by subtraction; each finding once."""
+    """As one linked system and by subtraction; each finding once."""
     found = {
         (one.kind, one.where, one.scale): one
         for attack in (
-            lambda: attack_scales(made, form, truth, None, seed),
             lambda: attack_scales(made, form, truth, register, seed),
             lambda: attack_respondents(made, form, truth),
         )
