@@ -14,8 +14,8 @@ from tests.attacks.publishing import enter, published, reader_of, release, score
 from tests.attacks.respondents import attack_respondents
 from tests.attacks.results import Result
 from tests.attacks.scales import attack_scales
-from tests.attacks.truth import Truth
 from tests.attacks.trusts import Trust, questionnaire, random_trust
+from tests.attacks.truth import Truth
 from tests.attacks.waves import attack_all, command_beside, next_wave, overlapping
 
 Tell = Callable[[str], object]
@@ -58,10 +58,15 @@ def _attack(trust: Trust, results: dict[str, Result], tell: Tell) -> None:
         results[COMMAND].add(seed, attack_all(command_beside(trust, made, scored), form, truth, register, seed))
     if WAVES in results or AGAIN in results:
         _waves(trust, made, organisation, reader, results)
-    tell(f"trust {seed}: {trust.shape}: " + ", ".join(f"{name} {one.leaks - before[name]}" for name, one in results.items()))
+    tell(
+        f"trust {seed}: {trust.shape}: "
+        + ", ".join(f"{name} {one.leaks - before[name]}" for name, one in results.items())
+    )
 
 
-def _waves(trust: Trust, made: Publication, organisation: Organisation, reader: Client, results: dict[str, Result]) -> None:
+def _waves(
+    trust: Trust, made: Publication, organisation: Organisation, reader: Client, results: dict[str, Result]
+) -> None:
     """The trust asked again with units shown together, which overlap; and its answers brought in once more."""
     form, register, seed = questionnaire(trust.instrument), trust.register, trust.seed
     together, others = overlapping(trust, seed)

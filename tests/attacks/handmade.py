@@ -8,8 +8,8 @@ import numpy as np
 
 from tests.attacks.published import LAYER_TITLES, Cell, Publication, Row, beneath
 from tests.attacks.scales import ENGAGED
-from tests.attacks.truth import Truth
 from tests.attacks.trusts import LAYERS, STAFF_SURVEY, Trust, Unit, questionnaire
+from tests.attacks.truth import Truth
 
 SIZES = {"U0": 30, "U1": 25, "U2": 6, "U3": 40}
 NAMES = {"U0": "Unit 0", "U1": "Unit 1", "U2": "Unit 2", "U3": "Unit 3"}

@@ -149,7 +149,12 @@ def _report(made: Publication, cells: Mapping[str, Cell], report: str, titles: M
 
 
 def _page(
-    made: Publication, unit: Unit, cells: Mapping[str, Cell], units: Sequence[Unit], page: str, titles: Mapping[str, str]
+    made: Publication,
+    unit: Unit,
+    cells: Mapping[str, Cell],
+    units: Sequence[Unit],
+    page: str,
+    titles: Mapping[str, str],
 ) -> None:
     """The page of a unit that is shown: how many of it answered at all, and the gap inside it."""
     cell = cells.get(unit.name)
@@ -235,6 +240,4 @@ def tables(page: str) -> list[list[list[str]]]:
     """The tables of a page, as rows of words; the first row is the head."""
     parser = _Tables()
     parser.feed(page)
-    return [
-        [[" ".join(word.split()) for word in row] for row in table] for table in parser.found if table and table[0]
-    ]
+    return [[[" ".join(word.split()) for word in row] for row in table] for table in parser.found if table and table[0]]

@@ -59,7 +59,9 @@ def enter(trust: Trust) -> Organisation:
         for person, (unit, layer) in zip(people, trust.doctors, strict=True)
         if layer != "rank_and_file"
     ]
-    posts = Post.objects.bulk_create(Post(organisation=organisation, code=f"Q{person.code}") for person, _, _ in leading)
+    posts = Post.objects.bulk_create(
+        Post(organisation=organisation, code=f"Q{person.code}") for person, _, _ in leading
+    )
     PostPlacement.objects.bulk_create(
         PostPlacement(
             post=post, starts=FIRST, title="Lead", profession="doctor", unit=units[unit],
@@ -68,15 +70,12 @@ def enter(trust: Trust) -> Organisation:
         for post, (_, unit, layer) in zip(posts, leading, strict=True)
     )  # fmt: skip
     Membership.objects.bulk_create(
-        Membership(post=post, person=person, starts=FIRST)
-        for post, (person, _, _) in zip(posts, leading, strict=True)
+        Membership(post=post, person=person, starts=FIRST) for post, (person, _, _) in zip(posts, leading, strict=True)
     )
     return organisation
 
 
-def release(
-    organisation: Organisation, trust: Trust, title: str, month: int, together: Sequence[str] = ()
-) -> Wave:
+def release(organisation: Organisation, trust: Trust, title: str, month: int, together: Sequence[str] = ()) -> Wave:
     """Release the answers of the trust as a wave of that month; `together` are codes of units shown as one group."""
     from collegium.assessments.actions import open_wave, release_responses
     from collegium.assessments.campaigns.frames import Family, Pooling

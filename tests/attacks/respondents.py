@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tests.attacks.published import Atom, Cell, Publication
 from tests.attacks.scales import THRESHOLD
-from tests.attacks.truth import Finding, Truth
 from tests.attacks.trusts import Questionnaire
+from tests.attacks.truth import Finding, Truth
 
 
 def attack_respondents(made: Publication, form: Questionnaire, truth: Truth) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def attack_respondents(made: Publication, form: Questionnaire, truth: Truth) -> 
             atoms = cell.atoms.difference(*(one.atoms for one in without))
             number = _alone(cell, form)[0] - sum(_alone(one, form)[0] for one in without)
             total = _alone(cell, form)[1] - sum(_alone(one, form)[1] for one in without)
-            if 0 < number and number < THRESHOLD:
+            if number > 0 and number < THRESHOLD:
                 words = " and ".join(one.name for one in without)
                 yield _checked(
                     "answers", f"{cell.name} without {words}" if words else cell.name, "one part alone", atoms,

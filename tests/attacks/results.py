@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tests.attacks.scales import THRESHOLD
 from tests.attacks.truth import Finding
 
 EXAMPLES = 3
-HEAD = "| attack | tried | with a leak | hidden counts | hidden means and shares | answers of fewer than ten | of these single | examples |"
+HEAD = "| attack | tried | with a leak | hidden counts | of these below ten | hidden means and shares | answers of fewer than ten | of these single | examples |"
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Result:
     tried: int = 0
     leaking: int = 0
     counts: int = 0
+    small: int = 0
     means: int = 0
     few: int = 0
     single: int = 0
@@ -38,14 +40,15 @@ class Result:
             self.few += few
             self.single += few and one.people == 1
             self.counts += one.kind == "count"
+            self.small += one.kind == "count" and one.people < THRESHOLD
             self.means += one.kind in ("mean", "share") and not few
         if found and len(self.examples) < EXAMPLES:
             self.examples.append(f"trust {seed}: {found[0]}")
 
     def row(self) -> str:
-        numbers = (self.tried, self.leaking, self.counts, self.means, self.few, self.single)
+        numbers = (self.tried, self.leaking, self.counts, self.small, self.means, self.few, self.single)
         return f"| {self.attack} | {' | '.join(map(str, numbers))} | {'; '.join(self.examples)} |"
 
 
 def table(results: Iterable[Result]) -> str:
-    return "\n".join([HEAD, "|" + "---|" * 8, *(result.row() for result in results)])
+    return "\n".join([HEAD, "|" + "---|" * 9, *(result.row() for result in results)])

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from tests.attacks.linear import System, Terms
 from tests.attacks.published import LEADERS, OTHERS, Atom, Cell, Publication
-from tests.attacks.truth import Finding, Truth
 from tests.attacks.trusts import RANGE, Questionnaire
+from tests.attacks.truth import Finding, Truth
 
 THRESHOLD = 10
 LEAST, MOST = RANGE
@@ -96,11 +96,10 @@ def _of_cell(block: Block, cell: Cell, truth: Truth) -> Iterator[Finding]:
 def _count(block: Block, cell: Cell, scale: str, truth: Truth) -> Iterator[Finding]:
     real = len(truth.of(cell.atoms, scale))
     terms = block.total(block.counts[scale], cell.atoms)
-    known = block.system.interval(terms, THRESHOLD) if real and terms else None
+    known = block.system.whole_interval(terms, THRESHOLD) if real and terms else None
     if known:
-        low, high = math.ceil(known[0] - 1e-4), math.floor(known[1] + 1e-4)
-        truth.check(low, high, real, f"count of {scale} in {cell.name}")
-        yield Finding("count", cell.name, scale, low, high, real, real)
+        truth.check(*known, real, f"count of {scale} in {cell.name}")
+        yield Finding("count", cell.name, scale, *known, real, real)
 
 
 def _alone(block: Block, cell: Cell, truth: Truth) -> Iterator[Finding]:
@@ -170,9 +169,7 @@ def _summing(
         yield _block(made, form, groups, scales, register)
 
 
-def _merged(
-    made: Publication, targets: Iterable[Cell], register: Mapping[Atom, int] | None
-) -> list[frozenset[Atom]]:
+def _merged(made: Publication, targets: Iterable[Cell], register: Mapping[Atom, int] | None) -> list[frozenset[Atom]]:
     """Atoms that no known sum and no question tells apart stand together: nothing is lost by that."""
     sets = {cell.atoms for cell in (*made.cells, *targets)} | {gap.leaders for gap in made.gaps}
     sets |= {gap.others for gap in made.gaps}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.attacks.handmade import publish, small_trust
+from tests.attacks.linear import ContradictionError, System
 from tests.attacks.published import Publication, Row, beneath, read_release, tables
 from tests.attacks.respondents import attack_respondents
 from tests.attacks.results import Result, table
 from tests.attacks.scales import attack_scales, nobody_skipped
-from tests.attacks.truth import Finding, Truth, WrongClaimError
 from tests.attacks.trusts import MEDICAL, Trust, questionnaire, random_trust
+from tests.attacks.truth import Finding, Truth, WrongClaimError
 from tests.attacks.waves import attack_all, overlapping
 
 ENGAGEMENT, MOTIVATION = "engagement", "motivation"  # the main scale of the staff survey, and a part of it
@@ -30,7 +31,9 @@ def test_a_small_unit_that_is_hidden_alone_is_found() -> None:
     found = {(one.kind, one.where, one.scale): one for one in scales(trust, made)}
     count = found["count", "Unit 2", ENGAGEMENT]
     assert (count.low, count.high) == (0, 6)  # without the register some of the six may work for the division itself
-    assert found["mean", "Unit 2", ENGAGEMENT].low == pytest.approx(Truth(trust).of(beneath(trust.units, "U2"), ENGAGEMENT).mean())
+    assert found["mean", "Unit 2", ENGAGEMENT].low == pytest.approx(
+        Truth(trust).of(beneath(trust.units, "U2"), ENGAGEMENT).mean()
+    )
     assert {one.where for one in respondents(trust, made)} == {"Division 0 without what is shown in it"}
 
 
@@ -109,6 +112,25 @@ def test_what_a_reader_of_every_page_lays_together_is_attacked_once() -> None:
     assert len({(one.kind, one.where, one.scale) for one in found}) == len(found) > 0
 
 
+def test_whole_numbers_say_more_than_parts_of_them() -> None:
+    """Twice a number is between 1 and 21: it is 1 to 10, a width of nine; as a part of a number it is a width of ten."""
+    system = System()
+    number = system.unknown("number")
+    system.at_most({number: 2.0}, 21)
+    system.at_most({number: -2.0}, -1)
+    assert system.interval({number: 1.0}, 10) is None
+    assert system.whole_interval({number: 1.0}, 10) == (1, 10)
+    assert system.whole_interval({number: 1.0}, 9) is None
+
+
+def test_a_contradiction_is_an_error() -> None:
+    system = System()
+    number = system.unknown("number")
+    system.at_most({number: 1.0}, -1)
+    with pytest.raises(ContradictionError):
+        system.greatest({number: 1.0})
+
+
 def test_a_wrong_claim_is_an_error() -> None:
     with pytest.raises(WrongClaimError, match="true is 5"):
         Truth(small_trust()).check(6, 7, 5, "count")
@@ -148,7 +170,11 @@ def test_random_trusts_follow_from_their_seed_and_differ() -> None:
 
 def test_the_table_counts_single_answers() -> None:
     result = Result("few respondents")
-    result.add(7, [Finding("answers", "Unit 0", "one part alone", 5, 5, 5, 1), Finding("count", "Unit 1", "", 3, 8, 4, 4)])
+    result.add(
+        7, [Finding("answers", "Unit 0", "one part alone", 5, 5, 5, 1), Finding("count", "Unit 1", "", 3, 8, 4, 4)]
+    )
     result.add(8, [])
     assert result.leaks == 2
-    assert table([result]).splitlines()[-1].startswith("| few respondents | 2 | 1 | 1 | 0 | 1 | 1 | trust 7: answers")
+    assert (
+        table([result]).splitlines()[-1].startswith("| few respondents | 2 | 1 | 1 | 1 | 0 | 1 | 1 | trust 7: answers")
+    )

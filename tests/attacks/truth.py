@@ -34,7 +34,11 @@ class Finding:
     people: int
 
     def __str__(self) -> str:
-        known = f"{self.low:.4g}" if math.isclose(self.low, self.high, abs_tol=5e-4) else f"{self.low:.4g} to {self.high:.4g}"
+        known = (
+            f"{self.low:.4g}"
+            if math.isclose(self.low, self.high, abs_tol=5e-4)
+            else f"{self.low:.4g} to {self.high:.4g}"
+        )
         return f"{self.kind} of {self.scale or 'all answers'} in {self.where} ({self.people} people): {known}"
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from tests.attacks.published import Atom, Publication, beside, read_scores
 from tests.attacks.respondents import attack_respondents
 from tests.attacks.scales import attack_scales
-from tests.attacks.truth import Finding, Truth
 from tests.attacks.trusts import Questionnaire, Trust
+from tests.attacks.truth import Finding, Truth
 
 CALLS: tuple[tuple[str, ...], ...] = (("unit_code",), ("layer",), ("unit_code", "layer"))
 
