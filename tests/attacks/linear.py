@@ -15,7 +15,7 @@ Terms = Mapping[int, float]
 SLACK = 1e-6
 ROUNDING = 1e-4
 MOST_STEPS = 30
-WHOLE_GAIN = 2.0  # whole numbers are tried where an interval is at most this much too wide
+WHOLE_GAIN = 1.0  # whole numbers are tried where an interval is at most this much too wide
 SECONDS = 5.0
 
 

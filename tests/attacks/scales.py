@@ -54,7 +54,7 @@ def attack_scales(
     made: Publication, form: Questionnaire, truth: Truth, register: Mapping[Atom, int], seed: int = 0
 ) -> Iterator[Finding]:
     """Counts, for a reader without the `register`; means, shares, and answers of few, for a colleague with it."""
-    targets = [*made.cells, *_sides(made)]
+    targets = list(_hidden_cells([*made.cells, *_sides(made)]))
     for block in _counting(made, form, targets):
         block.system.look_around(LOOKS, seed)
         for cell in targets:
@@ -69,8 +69,21 @@ def attack_scales(
             yield from _of_cell(block, cell, truth)
 
 
+def _hidden_cells(cells: list[Cell]) -> Iterator[Cell]:
+    """Each cell once, with the scales that no publication shows of it."""
+    same: dict[frozenset[Atom], list[Cell]] = {}
+    for cell in cells:
+        same.setdefault(cell.atoms, []).append(cell)
+    for atoms, copies in same.items():
+        shown = {scale for cell in copies for scale, row in cell.rows.items() if row}
+        hidden = {scale: None for cell in copies for scale in cell.rows if scale not in shown}
+        answers = next((cell.answers for cell in copies if cell.answers is not None), None)
+        if hidden:
+            yield Cell(copies[0].name, atoms, dict(hidden), answers)
+
+
 def _hidden(block: Block, cell: Cell) -> list[str]:
-    return [scale for scale in block.scales if scale in cell.rows and cell.rows[scale] is None]
+    return [scale for scale in block.scales if scale in cell.rows]
 
 
 def _of_cell(block: Block, cell: Cell, truth: Truth) -> Iterator[Finding]:
