@@ -63,10 +63,24 @@ def attack_scales(
                 yield from _count(block, cell, "", truth)
             for scale in hidden:
                 yield from _count(block, cell, scale, truth)
-    for block in _summing(made, form, targets, register):
+    known = list(_of_others(targets, made, register))
+    for block in _summing(made, form, known, register):
         block.system.look_around(LOOKS, seed)
-        for cell in targets:
+        for cell in known:
             yield from _of_cell(block, cell, truth)
+
+
+def _of_others(targets: list[Cell], made: Publication, register: Mapping[Atom, int]) -> Iterator[Cell]:
+    """For a colleague: without what is shown of the same doctors under another name."""
+    shown: dict[frozenset[Atom], set[str]] = {}
+    for cell in made.cells:
+        people = frozenset(atom for atom in cell.atoms if register.get(atom, 0))
+        shown.setdefault(people, set()).update(scale for scale, row in cell.rows.items() if row)
+    for cell in targets:
+        people = frozenset(atom for atom in cell.atoms if register.get(atom, 0))
+        hidden = {scale: None for scale in cell.rows if scale not in shown.get(people, ())}
+        if hidden:
+            yield Cell(cell.name, cell.atoms, dict(hidden), cell.answers)
 
 
 def _hidden_cells(cells: list[Cell]) -> Iterator[Cell]:

@@ -176,5 +176,7 @@ def test_the_table_counts_single_answers() -> None:
     result.add(8, [])
     assert result.leaks == 2
     assert (
-        table([result]).splitlines()[-1].startswith("| few respondents | 2 | 1 | 1 | 1 | 0 | 1 | 1 | trust 7: answers")
+        table([result])
+        .splitlines()[-1]
+        .startswith("| few respondents | 2 | 1 | 1 | 1 | 0 | 0 | 1 | 1 | trust 7: answers")
     )
