@@ -17,7 +17,7 @@ TWO_THIRDS = 2 / 3
 Real = npt.NDArray[np.float64]
 
 
-class WrongClaimError(AssertionError):
+class WrongClaimError(Exception):
     """The attacker said something that is not so: the attack has a fault."""
 
 
