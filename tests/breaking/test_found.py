@@ -107,30 +107,6 @@ def test_a_promise_of_an_item_that_became_private_comes_back_private(
     assert client_of(world.users.leader).get(row.get_absolute_url()).status_code == 404
 
 
-# 2. Names that are not shown
-
-
-HEAD = "kind,title,source,dated,says,for_organisation,for_front_line,author_code,review_by"
-
-
-def of_author(client: Client, author: str, world: World) -> WaitingFile:
-    far = world.today + dt.timedelta(days=90)
-    return upload(client, f"{HEAD}\npolicy,New,S,2026-01-01,x,x,x,{author},{far}\n", kind="digests", name="digests.csv")
-
-
-def test_a_file_tells_no_more_about_people_than_a_form(world: World, client_of: ClientOf) -> None:
-    """Leif Winter holds no post or seat: the secretary may not see people, and the form offers only who has one."""
-    secretary = client_of(world.users.secretary)
-    far = str(world.today + dt.timedelta(days=90))
-    values = {"kind": "policy", "title": "Form", "source": "S", "dated": "2026-01-01", "says": "x", "review_by": far}
-    values |= {"for_organisation": "x", "for_front_line": "x"}
-    add = reverse("board:digest_add", args=["ZNW"])
-    assert sent(secretary, add, author="Leif Winter", **values).status_code == 200  # refused
-    known = text_of(preview(secretary, of_author(secretary, "Leif Winter", world)))
-    unknown = text_of(preview(secretary, of_author(secretary, "Nobody Here", world)))
-    assert ("No author has this code." in known) == ("No author has this code." in unknown)
-
-
 # 3. Answers 500
 
 
