@@ -314,6 +314,32 @@ def test_a_column_that_is_missing_makes_nothing_unknown(world: World) -> None:
     assert {(file, column) for file, _, column, _ in places(made)} == {("units.csv", "kind"), ("posts.csv", "pas")}
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "row", "column"),
+    [
+        (
+            "competitions",
+            "post_code,held_on,applicants,shortlisted,appointed",
+            "MD,2024-01-01,{long},1,1",
+            "applicants",
+        ),
+        ("competitions", "post_code,held_on,applicants,shortlisted,appointed", "MD,2024-01-01,3,1,few", "appointed"),
+        ("layers", "rank,title,starts", "{long},T,2024-01-01", "rank"),
+        ("people", "staff_code,name,profession,job_plan_pas", "E1,Ada,doctor,{long}", "job_plan_pas"),
+        ("job_plans", "staff_code,dcc,spa,total,as_at", "P01,7,3,10,9999-12-31", "as_at"),
+        ("job_plans", "staff_code,total,as_at", "P01,{long},2026-01-01", "total"),
+        ("layers", "rank,title,starts", "9,T,9999-12-31", "starts"),
+        ("units", UNITS, "A,Ward A,division,,31-DEC-4712", "starts"),
+    ],
+)
+def test_numbers_and_days_beyond_all_measure_are_problems_of_their_row(
+    world: World, name: str, header: str, row: str, column: str
+) -> None:
+    """Python writes no number of more than 4,300 digits; payroll writes the last day of all for “no end”."""
+    made = plan_files(world.organisation, [csv(f"{name}.csv", header, row.format(long="9" * 4301))], today=TODAY)
+    assert [(one.row, one.column) for one in made.problems] == [(2, column)]
+
+
 @pytest.mark.parametrize("text", ["a" + ".a" * 50_000 + " = 1", "a = " + "[" * 100_000])
 def test_a_mapping_without_end_is_refused_before_it_is_read(text: str) -> None:
     with pytest.raises(ProblemsError) as caught:

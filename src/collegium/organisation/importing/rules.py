@@ -222,11 +222,11 @@ def organisations(state: State) -> Iterator[Problem]:
 
 def competitions(state: State) -> Iterator[Problem]:
     for _, record, source in state.of("competition"):
-        applicants, shortlisted, appointed = (record.values[one] for one in ("applicants", "shortlisted", "appointed"))
-        if not appointed <= shortlisted <= applicants:
+        numbers = [record.values[column] for column in ("applicants", "shortlisted", "appointed")]
+        if None not in numbers and numbers != sorted(numbers, reverse=True):  # None: a cell that could not be read
             yield source.problem(
                 "appointed",
-                shown(appointed),
+                shown(record.values["appointed"]),
                 "There cannot be more appointed than shortlisted, or more shortlisted than applicants.",
                 "Correct the three numbers.",
             )
