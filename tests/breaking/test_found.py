@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import unicodedata
 import zipfile
 from typing import Any
 
@@ -26,13 +25,9 @@ from collegium.commitments.reminders import remind
 from collegium.engagement.models import Decision
 from collegium.organisation.actions import establish_unit
 from collegium.organisation.models import Unit
-from collegium.registers import files_out, writing
-from collegium.registers.listing import listing
 from collegium.registers.models import WaitingFile
-from collegium.registers.register import REGISTERS
 from collegium.tables.writing import Sheet, write_excel
 from tests.conftest import ClientOf
-from tests.project.test_register_files import asked_by, planned
 from tests.uploads import HOME, answers_of, preview, text_of, upload
 from tests.world import World
 
@@ -179,26 +174,6 @@ def test_the_kind_that_was_chosen_holds_for_the_file_in_a_zip(office: Client) ->
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("March.csv", "site_code,name\nA,B\n")
     upload(office, stream.getvalue(), kind="sites", name="March.zip")
-
-
-# 5. Export and import
-
-
-def test_the_same_words_under_another_unicode_form_are_the_same(world: World) -> None:
-    """A file saved on a Mac: the preview speaks of capitals or spaces, and what to correct cannot be seen."""
-    writing.add(by="tests", row=digest(world, title="Café policy"))
-    request, register = asked_by(world, world.users.office), REGISTERS["board.digest"]
-    text = files_out.write(register, request, listing(register, request).rows, "csv")[0].decode("utf-8-sig")
-    plan = planned(register, unicodedata.normalize("NFD", text).encode(), request)
-    assert plan.problems == ()
-    assert plan.does_nothing
-
-
-@pytest.mark.parametrize("name", ["a\ufffeb", "a\x0bb", "a\x07b"])
-def test_a_file_of_the_organisation_holds_no_character_that_forms_refuse(office: Client, name: str) -> None:
-    """Saved, it can be corrected in no form, and comes out of Excel as a change."""
-    page = text_of(mapped(office, upload(office, f"site_code,name\nA,{name}\n", kind="sites", name="sites.csv")))
-    assert "Problems to fix" in page
 
 
 # 6. The same form sent twice
