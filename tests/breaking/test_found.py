@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import zipfile
 from typing import Any
 
 import pytest
@@ -25,10 +23,8 @@ from collegium.commitments.reminders import remind
 from collegium.engagement.models import Decision
 from collegium.organisation.actions import establish_unit
 from collegium.organisation.models import Unit
-from collegium.registers.models import WaitingFile
-from collegium.tables.writing import Sheet, write_excel
 from tests.conftest import ClientOf
-from tests.uploads import HOME, answers_of, preview, text_of, upload
+from tests.uploads import answers_of
 from tests.world import World
 
 get_resolver().url_patterns  # noqa: B018 - what has addresses is declared from here on
@@ -49,13 +45,6 @@ def told(client: Client) -> Client:
 
 def sent(client: Client, address: str, **values: str) -> Any:
     return client.post(address, {**answers_of(client.get(address).content.decode()), **values})
-
-
-def mapped(client: Client, waiting: WaitingFile) -> Any:
-    """The preview, with the columns matched as the page suggests."""
-    if not waiting.decided:
-        sent(client, f"{HOME}{waiting.pk}/mapping/", check="yes")
-    return preview(client, waiting)
 
 
 def digest(world: World, **more: Any) -> Digest:
@@ -117,63 +106,6 @@ def test_a_unit_comes_back_from_the_list_of_removed_placements(world: World, off
     answer = office.post(reverse("organisation:unit_placement_fact_undo", args=["ZNW", entry.pk]), follow=True)
     assert Unit.objects.filter(code="N1").exists()
     assert answer.status_code == 200
-
-
-def test_a_sheet_with_a_long_name_is_no_fault_of_the_server(office: Client) -> None:
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.active.append(["site_code", "name"])
-    book.active.append(["A", "B"])
-    book.create_sheet("Notes").append(["x"])
-    book.worksheets[0]._WorkbookChild__title = "sites" + " " * 150  # other programs write longer names than Excel
-    stream = io.BytesIO()
-    book.save(stream)
-    stream.name = "file.xlsx"
-    stream.seek(0)
-    assert office.post(HOME, {"kind": "workbook", "file": stream}).status_code in (200, 302)
-
-
-# 4. Nothing is dropped in silence
-
-
-def test_a_file_in_a_zip_that_is_not_read_is_named(office: Client) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("sites.csv", "site_code,name\nA,B\n")
-        archive.writestr("layers.csv", "rank,title,starts\n9,T,2024-01-01\n")
-        archive.writestr("people.xlsx", write_excel([Sheet("people", ["person_code"], [["P99"]])]))
-        archive.writestr("posts.txt", "post_code\tname\nX\tY\n")
-    page = text_of(preview(office, upload(office, stream.getvalue(), name="all.zip")))
-    assert "people.xlsx" in page
-    assert "posts.txt" in page
-
-
-def test_a_hidden_sheet_that_is_not_read_is_named(office: Client) -> None:
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.active.title = "sites"
-    for row in (["site_code", "name"], ["A", "B"]):
-        book.active.append(row)
-    layers, people = book.create_sheet("layers"), book.create_sheet("people")
-    for row in (["rank", "title", "starts"], ["9", "T", "2024-01-01"]):
-        layers.append(row)
-    for row in (["person_code", "name", "profession"], ["P99", "Zed", "doctor"]):
-        people.append(row)
-    people.sheet_state = "hidden"
-    stream = io.BytesIO()
-    book.save(stream)
-    page = text_of(preview(office, upload(office, stream.getvalue(), name="book.xlsx")))
-    assert "people" in page[page.find("Check before saving") :]
-
-
-def test_the_kind_that_was_chosen_holds_for_the_file_in_a_zip(office: Client) -> None:
-    """The remedy says “Choose its kind”, which was done."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("March.csv", "site_code,name\nA,B\n")
-    upload(office, stream.getvalue(), kind="sites", name="March.zip")
 
 
 # 6. The same form sent twice
