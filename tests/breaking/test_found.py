@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from collegium.audit.models import AuditEvent
 from collegium.board.meetings.actions import add_item, correct_item, decide, plan_meeting
-from collegium.board.models import Digest
 from collegium.commitments.actions import assign, promise
 from collegium.commitments.calendar import escaped
 from collegium.commitments.models import Commitment
@@ -45,12 +44,6 @@ def told(client: Client) -> Client:
 
 def sent(client: Client, address: str, **values: str) -> Any:
     return client.post(address, {**answers_of(client.get(address).content.decode()), **values})
-
-
-def digest(world: World, **more: Any) -> Digest:
-    values = {"kind": "policy", "title": "Title", "source": "S", "dated": DAY, "says": "x", "for_organisation": "x"}
-    values |= {"for_front_line": "x", "written_on": DAY, "review_by": dt.date(2026, 2, 1)}
-    return Digest(organisation=world.organisation, **(values | more))
 
 
 # 1. Private decisions
