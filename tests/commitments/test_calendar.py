@@ -25,6 +25,12 @@ def test_the_example_of_the_standard() -> None:
     assert escaped("a;b,c\\d") == "a\\;b\\,c\\\\d"
 
 
+def test_spaces_and_joined_signs_stay() -> None:
+    assert escaped("Dr\xa0Smith, 5\u202fmg") == "Dr Smith\\, 5 mg"
+    doctor = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{STAFF OF AESCULAPIUS}"
+    assert escaped(f"{doctor}\x00\ufffe") == doctor
+
+
 @given(st.text())
 def test_folding_keeps_every_letter_and_no_line_is_too_long(text: str) -> None:
     line = "SUMMARY:" + escaped(text)

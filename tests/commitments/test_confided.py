@@ -10,6 +10,7 @@ from django.urls import reverse
 from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.board.actions import name_steward
+from collegium.board.meetings.actions import add_item, correct_item, decide, plan_meeting
 from collegium.commitments.models import Commitment
 from collegium.organisation.models import Employment
 from collegium.registers import writing
@@ -110,3 +111,37 @@ def test_what_cannot_be_promised(answers: dict[str, str], problem: str, world: W
     page = client_of(world.users.office).post(at(world, "commitment_add"), {**sent, **answers, **posts})
     assert problem in page.content.decode()
     assert not Commitment.objects.exists()
+
+
+@pytest.fixture
+def private_and_removed(world: World) -> Commitment:
+    """What a decision promised was removed, and then its item became private."""
+    by = world.users.office
+    meeting = plan_meeting(
+        by=by, organisation=world.organisation, body_id=world.bodies["BOARD"].pk, held_on=world.today
+    )
+    item = add_item(by=by, meeting=meeting, values={"title": "Item", "remit": "clinical"})
+    due = world.today + dt.timedelta(days=30)
+    decision = decide(by=by, item=item, text=SECRET, owner_id=world.people["P07"].pk, due_on=due)
+    row = Commitment.objects.get(source="meeting", source_id=str(decision.pk))
+    writing.remove(by=by, row=row, reason="x")
+    correct_item(by=by, item=item, values={"part": "private"})
+    return row
+
+
+def test_a_removed_promise_of_an_item_that_became_private_is_not_listed_for_all(
+    world: World, private_and_removed: Commitment, client_of: ClientOf
+) -> None:
+    removed = at(world, "commitment_removed")
+    assert SECRET not in client_of(world.users.analyst).get(removed).content.decode()  # who sees no private meetings
+    assert SECRET in client_of(world.users.office).get(removed).content.decode()
+
+
+def test_a_promise_of_an_item_that_became_private_comes_back_private(
+    world: World, private_and_removed: Commitment, client_of: ClientOf
+) -> None:
+    removal = AuditEvent.objects.filter(verb="commitments.remove").latest("pk")
+    assert client_of(world.users.office).post(at(world, "commitment_undo", removal.pk)).status_code == 302
+    row = Commitment.objects.get(pk=private_and_removed.pk)
+    assert row.readers == "parties"
+    assert client_of(world.users.leader).get(row.get_absolute_url()).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, ClassVar
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -118,11 +119,57 @@ def test_two_workers_at_the_same_time_send_one_mail(world: World, settings: Any)
     assert len(mail.outbox) == 1
 
 
+class Slow(EmailBackend):
+    """Each letter takes longer than a claim lasts; with the second, another worker begins."""
+
+    minutes = 0
+    others: ClassVar[list[int]] = []
+
+    def send_messages(self, messages: Any) -> int:
+        if Slow.minutes:
+            self.others.append(remind(Slow.now()))
+        Slow.minutes += 16
+        return super().send_messages(messages)
+
+    @staticmethod
+    def now() -> dt.datetime:
+        return NOW + dt.timedelta(minutes=Slow.minutes)
+
+
+def test_the_claim_of_a_long_run_is_as_old_as_itself(world: World, settings: Any) -> None:
+    owned(world, -1)
+    owned(world, -1, owner="P02")
+    settings.EMAIL_BACKEND = f"{__name__}.Slow"
+    Slow.minutes = 0
+    Slow.others.clear()
+    with mock.patch("django.utils.timezone.now", Slow.now):
+        assert remind(NOW) == 2
+    assert Slow.others == [0]
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+        [world.users.doctor.email, world.users.leader.email]
+    )
+
+
+def test_a_new_owner_is_reminded_too(world: World, client_of: ClientOf) -> None:
+    row = owned(world, 10)
+    remind(NOW)
+    page = client_of(world.users.office)
+    assert "Reminded on" in page.get(row.get_absolute_url()).text
+    leader = world.people["P02"]
+    assign(by="tests", commitment=row, owner_id=leader.pk, due_on=row.due_on, on=TODAY)
+    assert "Reminded on" not in page.get(row.get_absolute_url()).text
+    remind(NOW + DAY)
+    assert [letter.to for letter in mail.outbox] == [[world.users.doctor.email], [world.users.leader.email]]
+
+
 def test_the_claim_of_a_worker_that_died_is_taken_over(world: World) -> None:
     row = owned(world, -1)
-    Reminder.objects.create(commitment=row, due_on=row.due_on, days_after=1, claimed_by="dead", claimed_at=NOW)
-    assert remind(NOW + SILENT_FOR) == 0
-    assert remind(NOW + SILENT_FOR + dt.timedelta(seconds=1)) == 1
+    Reminder.objects.create(
+        commitment=row, owner=row.owner, due_on=row.due_on, days_after=1, claimed_by="dead", claimed_at=NOW
+    )
+    for later, sent in ((SILENT_FOR, 0), (SILENT_FOR + dt.timedelta(seconds=1), 1)):
+        with mock.patch("django.utils.timezone.now", return_value=NOW + later):
+            assert remind(NOW + later) == sent
 
 
 def test_confided_promises_are_named_and_not_quoted(world: World) -> None:

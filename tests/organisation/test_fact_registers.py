@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from collegium.audit.models import AuditEvent
+from collegium.organisation.actions import establish_unit
 from collegium.organisation.models import Body, Post, Unit, UnitPlacement
 from tests.conftest import ClientOf
 from tests.world import World
@@ -151,3 +154,18 @@ def test_somebody_works_in_another_unit_and_at_another_site_from_a_day(world: Wo
 @pytest.mark.parametrize(("slug", "kind"), [("unit", "units"), ("seat", "seats"), ("employment", "people")])
 def test_lists_lead_to_the_page_where_a_file_is_uploaded(world: World, office: Client, slug: str, kind: str) -> None:
     assert f"kind={kind}" in words_of(office.get(f"{BASE}/{slug}/"))
+
+
+def test_a_unit_comes_back_from_the_list_of_removed_placements(world: World, office: Client) -> None:
+    """Whatever numbers the rows have: the page of names and places offers to restore what went with the unit."""
+    starts = dt.date(2026, 1, 1)
+    for number in range(3):
+        code, name = f"N{number}", f"New {number}"
+        made = {"organisation": world.organisation, "code": code, "starts": starts, "name": name, "kind": "department"}
+        establish_unit(by=world.users.office, **made)
+    unit = Unit.objects.get(code="N1")
+    send(office, f"{BASE}/unit/{unit.pk}/remove/", {"reason": "x"})
+    removal = AuditEvent.objects.get(subject="organisation.unitplacement", verb="organisation.remove")
+    undone = office.post(reverse("organisation:unit_placement_fact_undo", args=["ZNW", removal.pk]), follow=True)
+    assert undone.status_code == 200
+    assert Unit.objects.filter(code="N1").exists()

@@ -13,7 +13,7 @@ from collegium.tables.reading import read_table
 from tests.world import World
 
 SECRET = "Zanzibar whispers"
-TOKENS = re.compile(r'nonce="[^"]*"|(?<=name="csrfmiddlewaretoken" value=")[^"]*')
+TOKENS = re.compile(r'nonce="[^"]*"|(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="opened" value=")[^"]*')
 
 
 def at(world: World, name: str, *parts: Any) -> str:

@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collegium.audit.models import AuditEvent
+from collegium.engagement.models import Decision
 from collegium.registers import writing
 from collegium.tables.reading import read_table
 from tests.conftest import ClientOf
 from tests.registers.asking import SECRET, at, exported, page, sent, strip_tokens, titles, undo_link
 from tests.registers.example.models import ExampleTie
+from tests.uploads import answers_of
 from tests.world import World
 
 pytestmark = [pytest.mark.urls("tests.registers.urls")]
@@ -257,3 +259,21 @@ def test_saving_without_a_change_offers_no_undo_of_another_step(world: World, ti
     banner = page(office, answer.url).partition("nhsuk-notification-banner__content")[2].partition("</div>")[0]
     assert "Saved." in banner
     assert "/undo/" not in banner
+
+
+def test_a_form_that_is_sent_twice_adds_once(world: World, office: Client) -> None:
+    """Whether or not the table would take a second one: of promises, two with the same words are two."""
+    for address, answers in (
+        (at(world, "tie_add"), {"title": "Twice", "unit": world.units["AMU"].pk, "kind": "formal", "weight": 1}),
+        (reverse("engagement:decision_add", args=["ZNW"]), {"title": "Twice"}),
+    ):
+        form = answers_of(page(office, address)) | answers
+        first = office.post(address, form)
+        assert first.status_code == 302, first.content.decode()
+        again = office.post(address, form, follow=True)
+        assert "It was not added a second time." in again.content.decode()
+        assert again.redirect_chain[-1][0] == first["Location"]
+    assert ExampleTie.objects.filter(title="Twice").count() == 1
+    assert Decision.objects.filter(title="Twice").count() == 1
+    office.post(address, answers_of(page(office, address)) | answers)  # a form of its own, so on purpose
+    assert Decision.objects.filter(title="Twice").count() == 2

@@ -13,7 +13,7 @@ from django.utils import timezone
 from collegium.accounts.models import User
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.audit.queries import history
-from collegium.commitments.models import CalendarAddress, Commitment, CommitmentStep
+from collegium.commitments.models import CalendarAddress, Commitment, CommitmentQuerySet, CommitmentStep
 from collegium.commitments.sources import plain_id, refuse_unknown_source
 from collegium.organisation.models import Membership, Organisation, Person
 from collegium.registers.writing import check, entry, recorded_values
@@ -197,6 +197,18 @@ def last_stated(row: Commitment) -> dt.date | None:
             if side and side.get("due_on"):
                 return dt.date.fromisoformat(side["due_on"])
     return None
+
+
+@recorded
+def confide(*, by: Actor | str, promises: CommitmentQuerySet, reason: str) -> None:
+    """Close promises to all but the people they concern; those that were removed too, since they can come back."""
+    for promise in promises.select_for_update():
+        before = recorded_values(promise)
+        promise.readers = Commitment.Readers.PARTIES
+        check(promise)
+        promise.save(update_fields=["readers"])
+        after = recorded_values(promise)
+        record(by=name_of(by), entries=[entry("confide", promise, before=before, after=after, reason=reason)])
 
 
 def recorded_on(row: Commitment) -> dt.date | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+CONTROL = frozenset({"Cc", "Cs", "Cn"})  # Unicode categories: control signs, halves of pairs, no character
 LONGEST = 75  # octets of a line, without its end
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
@@ -52,9 +54,9 @@ def entry_lines(entry: Due) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Text in which nothing ends a value or a line; other control signs are left out."""
+    """Text in which nothing ends a value or a line; every space is a plain one, and control signs are left out."""
     shown = text.replace("\r\n", "\n").replace("\r", "\n").translate(ESCAPED)
-    return "".join(sign for sign in shown if sign.isprintable())
+    return "".join(" " if sign.isspace() else sign for sign in shown if unicodedata.category(sign) not in CONTROL)
 
 
 def folded(line: str) -> bytes:

@@ -204,12 +204,13 @@ class CommitmentStep(models.Model):
 
 
 class Reminder(models.Model):
-    """A mail to the owner about a day on which a promise was due: one for each step, whatever number of workers send.
+    """A mail to the owner about a day on which a promise was due: one for each step and owner, whatever number of workers send.
 
     A worker claims it before sending; only `sent_at` says that the mail server took the mail.
     """
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="reminders")
+    owner = models.ForeignKey(Person, models.CASCADE, related_name="+")
     due_on = models.DateField()
     days_after = models.SmallIntegerField(help_text="days from the due date: -14 is two weeks before")
     claimed_by = models.CharField(max_length=32, blank=True)
@@ -219,7 +220,9 @@ class Reminder(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["commitment", "due_on", "days_after"], name="reminder_once_for_each_step")
+            models.UniqueConstraint(
+                fields=["commitment", "owner", "due_on", "days_after"], name="reminder_once_for_each_step"
+            )
         ]
 
     def __str__(self) -> str:

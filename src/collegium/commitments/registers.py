@@ -249,7 +249,7 @@ class CommitmentRegister(OrganisationRegister):
             "story": steps,
             "before": shown.filter(pk=row.replaces_id).first() if row.replaces_id else None,
             "next": shown.filter(replaces=row).first() if row.state == State.CHANGED else None,
-            "reminded": list(row.reminders.exclude(sent_at=None)),
+            "reminded": list(row.reminders.filter(owner=row.owner_id).exclude(sent_at=None)),
             "may_assign": self.may("owner", row, request) and row.open,
         }
 

@@ -30,6 +30,7 @@ from collegium.wording.dates import day
 from collegium.wording.numbers import plural
 
 BEFORE, AFTER, EVERY = -14, 1, 14  # days from the due date
+ONCE = ("commitment_id", "owner_id", "due_on", "days_after")
 SILENT_FOR = dt.timedelta(minutes=15)  # a claim that old belongs to a worker that died
 log = logging.getLogger(__name__)
 MAIL = """{name},
@@ -65,7 +66,7 @@ def remind(now: dt.datetime) -> int:
 def remind_owner(owner: User, today: dt.date, now: dt.datetime) -> bool:
     """Only of promises that the owner may read today."""
     access = access_for(owner, today)
-    reminders = claim(owned_by(access, today).exclude(due_on=None), today, now)
+    reminders = claim(owned_by(access, today).exclude(due_on=None), today)
     if not reminders:
         return False
     keys = [reminder.pk for reminder in reminders]
@@ -79,17 +80,18 @@ def remind_owner(owner: User, today: dt.date, now: dt.datetime) -> bool:
     return True
 
 
-def claim(promises: Iterable[Commitment], today: dt.date, now: dt.datetime) -> list[Reminder]:
+def claim(promises: Iterable[Commitment], today: dt.date) -> list[Reminder]:
     """The reminders of these promises that are due and that no other worker has: this one sends them."""
     steps = [
-        Reminder(commitment=promise, due_on=promise.due_on, days_after=days)
+        Reminder(commitment=promise, owner_id=promise.owner_id, due_on=promise.due_on, days_after=days)
         for promise in promises
-        if promise.due_on and (days := step_on(promise.made_on, promise.due_on, today)) is not None
+        if promise.owner_id and promise.due_on and (days := step_on(promise.made_on, promise.due_on, today)) is not None
     ]
     if not steps:
         return []
     Reminder.objects.bulk_create(steps, ignore_conflicts=True)
-    these = (Q(commitment=step.commitment, due_on=step.due_on, days_after=step.days_after) for step in steps)
+    these = (Q(**{name: getattr(step, name) for name in ONCE}) for step in steps)
+    now = timezone.now()  # of this claim, not of the run: a run may take longer than a claim lasts
     free = Q(claimed_by="") | Q(claimed_at__lt=now - SILENT_FOR)
     token = secrets.token_hex(16)
     Reminder.objects.filter(reduce(or_, these), free, sent_at=None).update(claimed_by=token, claimed_at=now)

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 from collegium.audit.actions import recorded
 from collegium.audit.models import AuditEvent
 from collegium.registers import history, writing
-from collegium.registers.forms import VersionForm, attach, date_field, reason_field
+from collegium.registers.forms import OpenedField, VersionForm, attach, date_field, opened_now, reason_field
 from collegium.registers.headings import indefinite
 from collegium.registers.pages import OfRegister
 from collegium.registers.verbs import Add, ChangeFrom, Correct, End, Remove, Transition, Verb
@@ -71,6 +71,9 @@ class FormPage(OfRegister, FormView[Any]):
             result = self.save(form)
         except writing.Outdated as error:
             return self.outdated(form, error)
+        except SentTwice as error:
+            messages.info(self.request, "This was saved already. It was not added a second time.")
+            return redirect(self.target(error.row))
         except ValidationError as error:
             attach(error, [form], renamed=self.renamed())
             return self.form_invalid(form)
@@ -141,6 +144,14 @@ class FormPage(OfRegister, FormView[Any]):
         return context
 
 
+class SentTwice(Exception):
+    """What a form would add was added by it already; `row` is that."""
+
+    def __init__(self, row: Any) -> None:
+        super().__init__("The form was sent twice.")
+        self.row = row
+
+
 class AddPage(FormPage):
     verb = Add
     button = "Save"
@@ -151,24 +162,31 @@ class AddPage(FormPage):
         return None
 
     def first_answers(self) -> dict[str, Any]:
-        return self.register.first_answers(self.request)
+        return {**self.register.first_answers(self.request), "opened": opened_now()}
 
     def fields(self) -> dict[str, Any]:
         first = self.register.first_row()
         more = first.fields(first.names_for(Correct), self.request) if first else {}
-        return {**super().fields(), **more}
+        return {**super().fields(), **more, "opened": OpenedField()}
 
     def save(self, form: Any) -> Any:
         """The row, with the first row of what belongs to it: both or neither."""
         register, first = self.register, self.register.first_row()
         with recorded:
             values = register.values(form.cleaned_data, self.names())
+            self.refuse_twice(values, form)
             row = register.add(by=self.request.user, values=values, request=self.request)
+            self.refuse_twice(values, form, new=row)  # sent twice at the same moment: from here on, only this goes on
             if first:
                 values = first.values(form.cleaned_data, first.names_for(Correct))
                 owner = {first.model._meta.get_field(first.fixed[0]).attname: row.pk}  # type: ignore[union-attr]
                 first.add(by=self.request.user, values=owner | values, request=self.request)
         return row
+
+    def refuse_twice(self, values: dict[str, Any], form: Any, new: Any = None) -> None:
+        opened = form.cleaned_data["opened"]
+        if opened and (row := history.added_since(opened, self.register, values, self.request, but=new)):
+            raise SentTwice(row)
 
     def heading(self) -> str:
         return f"Add {indefinite(self.register.noun)}"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from collegium.registers.periods import check_day
 
 SHORT = 40  # codes and numbers, unlike names, need no line of their own
 LONG = 300  # a text of more letters than this is written in several lines
+OPENED = "when a form was opened"
 Made = TypeVar("Made")
 Offer = Sequence[tuple[Any, str]]
 
@@ -156,6 +160,23 @@ class VersionForm(forms.Form):
     """What every form about a stored row carries: which version of it the user has seen."""
 
     version = version_field()
+
+
+class OpenedField(forms.CharField):
+    """When a form for a new row was opened, signed, so that the same form sent twice is known; None where it does not say."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> dt.datetime | None:
+        try:
+            return dt.datetime.fromisoformat(signing.loads(super().clean(value), salt=OPENED))
+        except (signing.BadSignature, ValueError):
+            return None
+
+
+def opened_now() -> str:
+    return signing.dumps(timezone.now().isoformat(), salt=OPENED)
 
 
 def run(

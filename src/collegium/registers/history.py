@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -136,6 +136,26 @@ def entry_since(register: Register, since: int, request: Any) -> AuditEvent | No
     )
     latest = mine.order_by("-pk").first()
     return undoable_event(register, latest.pk, request) if latest is not None else None
+
+
+def added_since(
+    opened: dt.datetime, register: Register, values: dict[str, Any], request: Any, *, but: Any = None
+) -> Any:
+    """A row of the same values that the reader has added since then: the form was sent twice."""
+    meta, user = register.model._meta, request.user
+    mine = AuditEvent.objects.filter(subject=meta.label_lower, by=f"user:{user.pk}", kind="write", at__gte=opened)
+    keys = set(mine.filter(before__isnull=True).values_list("subject_id", flat=True)) - {str(but.pk) if but else ""}
+    if not keys:
+        return None
+    many = {field.name for field in meta.many_to_many} & values.keys()
+    stored = {field.attname for field in meta.concrete_fields} & values.keys()
+    rows = register.shown(request).filter(pk__in=keys, **{name: values[name] for name in stored})
+    same = (row for row in rows if all(pks(getattr(row, name).all()) == pks(values[name]) for name in many))
+    return next(same, None)
+
+
+def pks(rows: Iterable[Any]) -> set[Any]:
+    return {getattr(row, "pk", row) for row in rows}
 
 
 def undoable_event(register: Register, pk: int, request: Any) -> AuditEvent | None:

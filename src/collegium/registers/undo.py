@@ -102,7 +102,7 @@ def restore(*, by: Actor | str, event: AuditEvent) -> models.Model:
         writing.entry("restore", row, after=writing.recorded_values(row), reason=reason_of(event)) for row in rows
     ]
     record(by=name_of(by), entries=entries)
-    return rows[0]
+    return next(row for row in rows if (row._meta.label_lower, str(row.pk)) == (event.subject, event.subject_id))
 
 
 def reopened(model: type[Removable], removed: AuditEvent) -> models.Model:

@@ -15,7 +15,7 @@ from collegium.audit.actions import recorded
 from collegium.board.meetings.queries import body_names
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper, Part
 from collegium.board.sources import MEETING
-from collegium.commitments.actions import agree_action
+from collegium.commitments.actions import agree_action, confide
 from collegium.commitments.models import Commitment, CommitmentQuerySet
 from collegium.commitments.queries import of_source
 from collegium.commitments.readers import CONFIDED
@@ -82,12 +82,8 @@ def correct_item(*, by: User | str, item: AgendaItem, values: dict[str, Any]) ->
     corrected = writing.correct(by=by, row=item, values=values)
     if corrected.part == Part.PRIVATE:
         decisions = [str(pk) for pk in item.decisions.values_list("pk", flat=True)]
-        made = Commitment.objects.filter(
-            organisation=item.meeting.organisation, source=MEETING, source_id__in=decisions
-        )
-        for promise in made.exclude(readers__in=CONFIDED):
-            values = {"readers": Commitment.Readers.PARTIES}
-            writing.correct(by=by, row=promise, values=values, verb="confide", reason="Its item became private")
+        made = Commitment.every.filter(organisation=item.meeting.organisation, source=MEETING, source_id__in=decisions)
+        confide(by=by, promises=made.exclude(readers__in=CONFIDED), reason="Its item became private")
     return corrected
 
 

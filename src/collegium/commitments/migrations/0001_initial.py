@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('claimed_at', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='commitments.commitment')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.person')),
             ],
             options={
                 'ordering': ['pk'],
@@ -148,6 +149,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('commitment', 'due_on', 'days_after'), name='reminder_once_for_each_step'),
+            constraint=models.UniqueConstraint(fields=('commitment', 'owner', 'due_on', 'days_after'), name='reminder_once_for_each_step'),
         ),
     ]
