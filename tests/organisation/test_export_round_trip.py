@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
 
 from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.exporting import csv_files, packed_csv, workbook
@@ -28,7 +32,9 @@ from collegium.registers.files import Context, file_kind
 from collegium.registers.files.reading import Upload
 from collegium.registers.files.templates import template_csv, template_workbook
 from collegium.tables.reading import read_table
+from tests.conftest import ClientOf
 from tests.organisation.plans import plan_files
+from tests.uploads import answers_of
 from tests.world import World
 
 
@@ -107,3 +113,19 @@ def test_templates_have_our_columns_and_no_rows(world: World) -> None:
     )
     notes = read_table(template_workbook(ours, context), name="template.xlsx", sheet="Notes")
     assert ("units", "unit_code") in {row[:2] for row in notes.rows}
+
+
+@pytest.mark.parametrize("pack", [packed_csv, workbook])
+def test_a_hospital_that_opened_under_queen_victoria_comes_in_again(
+    world: World, client_of: ClientOf, pack: Callable[[Organisation], bytes]
+) -> None:
+    """Files take the days that forms take, and Excel knows no day before 1900."""
+    office = client_of(world.users.office)
+    address = reverse("organisation:organisation_fact_correct", args=["ZNW", world.organisation.pk])
+    answers = answers_of(office.get(address).content.decode())
+    assert office.post(address, {**answers, "opened": "1850-01-01"}).status_code == 302
+    world.organisation.refresh_from_db()
+    name = "register.zip" if pack is packed_csv else "register.xlsx"
+    plan = plan_files(world.organisation, [Upload(name, pack(world.organisation))], today=world.today)
+    assert plan.problems == ()
+    assert plan.does_nothing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import unicodedata
 import zipfile
 
 import openpyxl
@@ -12,7 +13,7 @@ from django.db import models
 
 from collegium.organisation.files import REGISTER_KINDS
 from collegium.organisation.importing import Plan
-from collegium.organisation.models import Employment, Membership, Person, Post, Unit
+from collegium.organisation.models import Employment, Membership, Person, Post, Site, Unit
 from collegium.registers.files.mappings import kind_of_mapping
 from collegium.registers.files.reading import Upload
 from collegium.tables.problems import Problem, ProblemsError
@@ -312,6 +313,63 @@ def test_a_column_that_is_missing_makes_nothing_unknown(world: World) -> None:
         csv("posts.csv", POSTS, "P1,Lead,clinical_lead,A,,40,2020-04-01,"),
     )
     assert {(file, column) for file, _, column, _ in places(made)} == {("units.csv", "kind"), ("posts.csv", "pas")}
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "column"),
+    [
+        (
+            "competitions",
+            "post_code,held_on,applicants,shortlisted,appointed",
+            "MD,2024-01-01,{long},1,1",
+            "applicants",
+        ),
+        ("competitions", "post_code,held_on,applicants,shortlisted,appointed", "MD,2024-01-01,3,1,few", "appointed"),
+        ("layers", "rank,title,starts", "{long},T,2024-01-01", "rank"),
+        ("people", "staff_code,name,profession,job_plan_pas", "E1,Ada,doctor,{long}", "job_plan_pas"),
+        ("job_plans", "staff_code,dcc,spa,total,as_at", "P01,7,3,10,9999-12-31", "as_at"),
+        ("job_plans", "staff_code,total,as_at", "P01,{long},2026-01-01", "total"),
+        ("layers", "rank,title,starts", "9,T,9999-12-31", "starts"),
+        ("units", UNITS, "A,Ward A,division,,31-DEC-4712", "starts"),
+    ],
+)
+def test_numbers_and_days_beyond_all_measure_are_problems_of_their_row(
+    world: World, name: str, header: str, row: str, column: str
+) -> None:
+    """Python writes no number of more than 4,300 digits; payroll writes the last day of all for “no end”."""
+    made = plan_files(world.organisation, [csv(f"{name}.csv", header, row.format(long="9" * 4301))], today=TODAY)
+    assert [(one.row, one.column) for one in made.problems] == [(2, column)]
+
+
+@pytest.mark.parametrize("text", ["a\ufffeb", "a\x0bb", "a\x07b"])
+def test_no_file_holds_a_character_that_forms_refuse(world: World, text: str) -> None:
+    """Saved, it could be corrected in no form, and would come out of Excel as a change."""
+    told = only(plan(world, csv("sites.csv", "site_code,name", f"A,{text}")))
+    assert (told.row, told.column) == (2, "name")
+    assert "a character that cannot be shown" in told.problem
+    told = only(plan(world, csv("sites.csv", "site_code,name", f"{text},A")))
+    assert (told.row, told.column) == (2, "site_code")
+
+
+def test_a_code_in_other_capitals_is_no_new_row(world: World) -> None:
+    """As in the files of registers: people take both for the same."""
+    Site.objects.create(organisation=world.other, code="Café", name="Café")
+    accent = unicodedata.normalize("NFD", "Café")
+    assert plan(world, csv("sites.csv", "site_code,name", f"{accent},{accent}")).does_nothing
+    made = plan(
+        world,
+        csv("sites.csv", "site_code,name", "CAFÉ,Bar", "A,First", "a,Second", "a ,Third", "B,Other"),
+        csv("units.csv", UNITS, "U,Ward,division,,2020-04-01", "u,Ward,division,,2020-04-01"),
+        csv("layers.csv", "rank,title,starts", "1,Top,2020-01-01", "2,Next,2020-01-01"),
+    )
+    assert [(one.file, one.row, one.column, one.value) for one in made.problems] == [
+        ("sites.csv", 2, "site_code", "Café"),
+        ("sites.csv", 4, "site_code", "row 3"),
+        ("sites.csv", 5, "site_code", "a"),
+        ("units.csv", 3, "unit_code", "row 2"),
+    ]
+    assert made.problems[0].problem == "This differs from a recorded site in capitals or spaces alone."
+    assert made.problems[1].problem == "This differs from another row of this file in capitals or spaces alone."
 
 
 @pytest.mark.parametrize("text", ["a" + ".a" * 50_000 + " = 1", "a = " + "[" * 100_000])

@@ -123,6 +123,16 @@ def test_a_doctor_without_a_known_grade_is_asked_about(world: World) -> None:
     assert (problem.row, problem.column, problem.value) == (2, "Payscale Description", "YM72")
 
 
+def test_an_extract_as_at_the_end_of_time_and_time_without_measure_are_told(world: World) -> None:
+    content = rows(CONSULTANT, CONSULTANT.replace("E1", "E2").replace("7000001", "7000002")).decode().splitlines()
+    days = ("as at date", "9999-12-31", "2026-11-21")
+    as_at = "\n".join(f"{line},{day}" for line, day in zip(content, days, strict=True))
+    plan = plan_files(world.other, [esr(as_at.encode())], today=TODAY)
+    assert [(one.row, one.column) for one in plan.problems] == [(2, "as at date")]
+    plan = plan_files(world.other, [esr(rows(CONSULTANT.replace("0.8", "9" * 40)))], today=TODAY)
+    assert [(one.row, one.column) for one in plan.problems] == [(2, "FTE")]
+
+
 def job_plan(*lines: str) -> Upload:
     return Upload(
         "plans.csv", "\n".join(["Staff code,DCC,SPA,Leadership PAs,External,Total", *lines]).encode(), "job_plans"

@@ -168,3 +168,13 @@ def test_another_office_learns_nothing(world: World, client_of: ClientOf) -> Non
     assert client_of(world.users.other_office).get(PAGE).status_code == 404
     assert client_of(world.users.national).get(PAGE).status_code == 404
     assert client_of(world.users.leader).get(PAGE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["%00/", "Z%00W/", "?text=a%00b", "?kind=%00", "compare/?code=ZNW&code=%00", "ZNW/people/?text=%00", "?%00=1"],
+)
+def test_an_address_with_a_character_that_no_database_takes_is_not_there(
+    world: World, client_of: ClientOf, address: str
+) -> None:
+    assert client_of(world.users.office).get(f"/organisations/{address}").status_code == 404

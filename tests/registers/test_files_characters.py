@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,6 +12,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collegium.audit.models import AuditEvent
 from collegium.board.models import Digest
 from collegium.registers import files_out, writing
 from collegium.registers.files_match import plain
@@ -69,6 +72,24 @@ def test_what_no_file_can_hold_is_refused_in_forms_and_files(world: World, text:
     request = asked_by(world, world.users.office)
     plan, _ = planned(f"{HEAD}Ga{text}mma,ENDO,,formal,1,2025-01-01,\n".encode(), request)
     assert [(each.row, each.column, unseen in each.problem) for each in plan.problems] == [(2, "title", True)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_accent_is_the_same_however_a_computer_writes_it(world: World, ending: str, form: Any) -> None:
+    """A Mac writes a letter and its accent apart, and what differs cannot be seen."""
+    title = unicodedata.normalize(form, "Café policy")
+    row = writing.add(by="tests", row=digest(world, "Ångström", title))
+    assert (row.title, row.says) == ("Café policy", "Ångström")
+    assert writing.correct(by="tests", row=row, values={"title": title}).title == "Café policy"
+    assert AuditEvent.objects.filter(subject="board.digest").count() == 1
+    register, request = REGISTERS["board.digest"], asked_by(world, world.users.office)
+    content = files_out.write(register, request, register.shown(request), ending)[0]
+    if ending == "csv":
+        content = unicodedata.normalize("NFD", content.decode()).encode()
+    plan, _ = planned(content, request, "digests", ending)
+    assert plan.problems == ()
+    assert plan.does_nothing
 
 
 def test_line_ends_and_tabs_are_taken(world: World) -> None:

@@ -110,6 +110,8 @@ HEAD = "title,unit_code,person_code,kind,weight,starts,ends\n"
         ("Gamma,CARD,P02,formal,1,2025-01-01,", "starts", "These dates overlap another entry."),
         ("Gamma,ENDO,,formal,1,2025-01-01,2024-01-01", "", "The last day is before the first day."),
         (",ENDO,,formal,1,2025-01-01,", "title", "“Title” is missing."),
+        (f"Gamma,ENDO,,formal,{'9' * 4301},2025-01-01,", "weight", "This number has more than 300 digits."),
+        ("Gamma,ENDO,,formal,1,9999-12-31,", "starts", "This date stands for “no end”, and a day is needed here."),
     ],
 )
 def test_what_is_wrong_names_row_column_and_value(

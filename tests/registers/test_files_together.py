@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from collegium.board.digests.registers import Claims
 from collegium.board.models import EvidenceClaim
@@ -21,8 +22,10 @@ from collegium.registers.files.presenters import grouped
 from collegium.registers.files.reading import Upload
 from collegium.registers.register import REGISTERS
 from collegium.tables.problems import Problem
+from tests.conftest import ClientOf
 from tests.registers.example.models import ExampleTie
 from tests.registers.test_files_in import HEAD, asked_by, context_of, exported, planned
+from tests.uploads import answers_of, preview, text_of, upload
 from tests.world import World
 
 pytestmark = [pytest.mark.urls("tests.registers.urls")]
@@ -148,6 +151,25 @@ def test_no_preview_tells_whether_a_guessed_name_is_right(world: World, secretar
     plan, _ = planned(f"{HEAD}Beta,CARD,{code},formal,1,2024-01-01,\n".encode(), secretary)
     part = next(part for part in plan.parts if part.name == "changed")
     assert [part.line(item).details for item in part.items] == [("Person: Name not shown → Name not shown",)]
+
+
+def test_a_file_tells_no_more_about_people_than_a_form(world: World, client_of: ClientOf) -> None:
+    """Leif Winter holds no post or seat: the form offers only who has one to those who may not see people."""
+    secretary = client_of(world.users.secretary)
+    far = str(world.today + dt.timedelta(days=90))
+    values = {"kind": "policy", "title": "Form", "source": "S", "dated": "2026-01-01", "says": "x", "review_by": far}
+    values |= {"for_organisation": "x", "for_front_line": "x"}
+    add = reverse("board:digest_add", args=["ZNW"])
+    answers = answers_of(secretary.get(add).content.decode())
+    assert secretary.post(add, {**answers, **values, "author": "Leif Winter"}).status_code == 200  # refused
+
+    def preview_of(author: str) -> str:
+        text = f"{','.join(values)},author_code\n{','.join(values.values())},{author}\n"
+        return text_of(preview(secretary, upload(secretary, text, kind="digests", name="digests.csv")))
+
+    authors = ("Leif Winter", "Name not shown", "Nobody Here", "P12")
+    assert [author for author in authors if "No author has this code." not in preview_of(author)] == []
+    assert "No author has this code." not in preview_of("Gwen Lovelace")
 
 
 # Rows that are fine alone

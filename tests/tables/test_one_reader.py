@@ -88,7 +88,7 @@ dates = st.one_of(
         )
     ),
 )
-names = st.sampled_from(["A", "B", "A ", "Ärzte", "C, D", 'the "first"', "'=x", "", "x\xa0y"])
+names = st.sampled_from(["A", "B", "A ", "Ärzte", "A\u0308rzte", "C, D", 'the "first"', "'=x", "", "x\xa0y"])
 layouts = st.tuples(
     st.sampled_from([",", ",", ",", ";", "\t", "|"]),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),

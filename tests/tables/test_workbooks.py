@@ -307,7 +307,7 @@ cells = (
     | st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12).map(
         lambda one: float(f"{one:.15g}")
     )
-    | st.dates(dt.date(1900, 3, 1), dt.date(2100, 1, 1))
+    | st.dates(dt.date(1800, 1, 1), dt.date(2199, 12, 31))
     | st.booleans()
     | st.none()
 )

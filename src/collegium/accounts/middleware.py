@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 # Pages of the sign-in library that a stranger, or somebody half signed in, needs.
@@ -37,6 +37,25 @@ MEMBERS = {
     "mfa_download_recovery_codes",
 }
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class no_nul_in_addresses:  # noqa: N801 - middleware is named like a function
+    """Nothing is called so, and PostgreSQL takes no such text to look for: the page is not there.
+
+    The lists of registers say in words what is wrong with a question.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        asked = () if hasattr(getattr(view, "view_class", None), "register") else request.GET.lists()
+        texts = [request.path_info, *(text for name, values in asked for text in (name, *values))]
+        if any("\0" in text for text in texts):
+            raise Http404
 
 
 class deny_by_default:  # noqa: N801 - middleware is named like a function

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from collegium.tables.characters import composed
+
 People = dict[int, tuple[str, str]]
 
 
@@ -25,7 +27,7 @@ class PersonField(forms.CharField):
         return value
 
     def clean(self, value: Any) -> int | None:
-        typed = super().clean(value).strip()
+        typed = composed(super().clean(value).strip())
         if not typed:
             return None
         matches = [

@@ -106,8 +106,8 @@ def keys_of(register: Register, column: TableColumn, request: Any) -> dict[str, 
     """Code -> number as it is written; in any capitals, code or name -> number where only one row has it."""
     codes = register.codes_to_choose(column.field, request)
     names = {
-        key: str(text).rpartition(" (")[0].casefold() or str(text).casefold()
-        for key, text in (column.labels or {}).items()
+        key: text.rpartition(" (")[0].casefold() or text.casefold()
+        for key, text in register.names_to_choose(column.field, request).items()
     }
     keys: dict[str, Any] = {}
     for spellings in ({key: code.casefold() for key, code in codes.items()}, names):

@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from collegium.tables.values import EARLIEST_YEAR, LATEST_YEAR
+
 DAY = dt.timedelta(days=1)
-EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2199, 12, 31)  # anything else is a slip
 
 
 def check_day(day: dt.date) -> None:
-    if not EARLIEST <= day <= LATEST:
-        raise ValidationError(f"The year must be between {EARLIEST.year} and {LATEST.year}.")
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise ValidationError(f"The year must be between {EARLIEST_YEAR} and {LATEST_YEAR}.")
 
 
 class PeriodQuerySet(models.QuerySet[Any]):

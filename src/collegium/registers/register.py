@@ -122,6 +122,10 @@ class Register(Sight):
         """The codes by which a file may name any row that a form offers."""
         return self.codes(column, request) or {}
 
+    def names_to_choose(self, column: Any, request: Any) -> Mapping[Any, str]:
+        """The same by names: a file tells no more about what there is than a form."""
+        return {key: str(text) for key, text in self.references(column, request) or []}
+
     def offers(self, name: str, request: Any) -> Offer | None:
         """The values of a column that the model itself does not list."""
         return None

@@ -171,7 +171,7 @@ def first_places(cells: pl.Series) -> pl.Series:
 def cleaned(cells: pl.Series, *, delimited: bool) -> pl.Series:
     """Text without what nobody sees; in a text file, our own export puts an apostrophe before a formula."""
     cells = cells.str.strip_chars(INVISIBLE_EDGES)
-    odd = cells.str.contains("[\xa0\u2007\u202f\r]|^'").fill_null(False)
+    odd = cells.str.contains("[^\x00-\x7f]|\r|^'").fill_null(False)
     if odd.any():
         texts = cells.filter(odd).unique().to_list()
         clean_text = clean_delimited if delimited else clean

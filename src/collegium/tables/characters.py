@@ -1,6 +1,7 @@
-"""Characters that no page shows and no workbook or XML file can hold."""
+"""Characters that no page shows and no workbook or XML file can hold, and those that can be written in two ways."""
 
 import re
+import unicodedata
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -13,3 +14,8 @@ def first_unseen(text: str) -> str:
     """The first of them by its number in Unicode, such as U+0007; empty where there is none."""
     found = _UNSEEN.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def composed(text: str) -> str:
+    """Letters with their accents in one character (Unicode's form NFC): a Mac writes two, which look the same."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -39,6 +39,8 @@ _TYPES: Mapping[str, pl.DataType] = {
     "yes_no": pl.Boolean(),
 }
 _CHOICES_SHOWN = 12
+# What payroll writes for “no end”, where a day is needed.
+NO_DAY = Unreadable("This date stands for “no end”, and a day is needed here.", "Write the day, as in 2026-04-01.")
 # Who can settle what is ambiguous, and where: on the page and in a mapping file, or with an option of a command.
 IN_MAPPING = {
     "dates": "Say in the mapping whether the day or the month stands first",
@@ -166,6 +168,8 @@ class Reader(Cells):
         found: dict[str, object] = {}
         for text in texts.drop_nulls().unique(maintain_order=True).to_list():
             value = None if text.lower() in tokens else read(text)
+            if value is None and field.required and field.kind in DATES:
+                value = NO_DAY
             if isinstance(value, Unreadable) and tokens and not value.ambiguous:
                 value = Unreadable(value.problem, f"{value.remedy} {HOW_TO_SAY}", value.settled_by)
             found[text] = value

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 
+from collegium.tables.characters import composed
 from collegium.tables.formulas import restore
 from collegium.tables.problems import Problem
 
@@ -44,10 +45,10 @@ class Grid:
 
 
 def clean(text: str) -> str:
-    """Take away what nobody sees: spaces at the edges, hard spaces, line ends of other systems."""
+    """Take away what nobody sees: spaces at the edges, hard spaces, line ends and accents as other systems write them."""
     text = text.strip(INVISIBLE_EDGES)
     if not text.isascii():
-        text = text.translate(_SPACES_THAT_LOOK_PLAIN)
+        text = composed(text.translate(_SPACES_THAT_LOOK_PLAIN))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text

@@ -6,6 +6,7 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import Literal
 
+from collegium.tables.characters import composed
 from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.tables.values import DateOrder, DecimalMark
@@ -48,7 +49,8 @@ class Mapping:
 
 def normalised(text: str) -> str:
     """Spell names alike that people spell differently: case, spaces, dashes and brackets do not count."""
-    return _NOT_LETTERS.sub("", text.casefold()) or text.casefold()
+    text = composed(text).casefold()
+    return _NOT_LETTERS.sub("", text) or text
 
 
 def suggest(table: Table, fields: Sequence[Field], *, name: str = "", source_kind: str = "") -> Mapping:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from collegium.tables.characters import composed
 from collegium.tables.grid import INVISIBLE_EDGES, clean_name
 from collegium.tables.problems import Problem
 from collegium.tables.reading import DEFAULT, Table, blank_notes, read_table
@@ -83,6 +84,8 @@ def plain_names(source: Source) -> list[str] | None:
     except (OSError, UnicodeDecodeError, StopIteration, csv.Error):
         return None
     names = [column.strip() for column in names]
+    if list(map(composed, names)) != names:
+        return None
     return names if 1 < len(names) <= DEFAULT.columns and "" not in names and len(set(names)) == len(names) else None
 
 

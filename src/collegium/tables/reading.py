@@ -10,9 +10,9 @@ from collegium.tables.columnar import read_parquet
 from collegium.tables.delimited import read_delimited
 from collegium.tables.grid import DEFAULT, MEGABYTE, Grid, Limits, clean_name, letter
 from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.workbooks import read_workbook, visible_sheets
+from collegium.tables.workbooks import filled_sheets, read_workbook
 
-__all__ = ["DEFAULT", "Limits", "Table", "read_table", "sheet_names"]
+__all__ = ["DEFAULT", "Limits", "Table", "read_table", "sheet_names", "sheets_of"]
 
 _PACKED = b"PK\x03\x04"
 _EMPTY_PACKED = b"PK\x05\x06"
@@ -61,8 +61,15 @@ def read_table(
 
 def sheet_names(source: Path | bytes | BinaryIO, *, name: str, limits: Limits = DEFAULT) -> tuple[str, ...]:
     """Name the filled, visible sheets of a workbook; none for any other kind of file."""
+    return sheets_of(source, name=name, limits=limits)[0]
+
+
+def sheets_of(
+    source: Path | bytes | BinaryIO, *, name: str, limits: Limits = DEFAULT
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the filled sheets of a workbook, the visible and the hidden ones; none for any other kind of file."""
     data = _load(source, name, limits)
-    return visible_sheets(data, name, limits) if _kind(data, name) == "workbook" else ()
+    return filled_sheets(data, name, limits) if _kind(data, name) == "workbook" else ((), ())
 
 
 def _load(source: Path | bytes | BinaryIO, name: str, limits: Limits) -> bytes:

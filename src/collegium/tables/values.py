@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+EARLIEST_YEAR, LATEST_YEAR = 1800, 2199  # of forms and files: anything else is a slip
+
+_LONGEST_NUMBER = 300  # digits before the point: beyond it a computer counts no more
+LONGEST_WHOLE = 15  # digits of a whole number: more is a slip, and Excel, databases and Python keep or write no more
 
 # Payroll and registers write "no end" as the last day that their database knows; here that is a missing date.
 ENDS_OF_TIME = frozenset({dt.date(4712, 12, 31), dt.date(9999, 12, 31), dt.date(2999, 12, 31)})
@@ -152,7 +155,7 @@ def read_decimal(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed
     """Read a number; where the file keeps numbers as numbers (`typed`), a point is always the decimal point."""
     compact = _without_spaces(text)
     if (typed or mark is not DecimalMark.COMMA) and _PLAIN_NUMBER.fullmatch(compact):
-        return Decimal(compact)
+        return _bounded(Decimal(compact))
     by_point, by_comma = _fits_point(compact), _fits_comma(compact)
     if mark is DecimalMark.UNDECLARED and by_point and by_comma:
         return Unreadable(
@@ -161,10 +164,16 @@ def read_decimal(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed
             settled_by="numbers",
         )
     if by_point and mark is not DecimalMark.COMMA:
-        return Decimal(compact.replace(",", ""))
+        return _bounded(Decimal(compact.replace(",", "")))
     if by_comma and mark is not DecimalMark.POINT:
-        return Decimal(compact.replace(".", "").replace(",", "."))
+        return _bounded(Decimal(compact.replace(".", "").replace(",", ".")))
     return Unreadable("This is not a number.", "Write digits with a point before decimals, as in 2.5.")
+
+
+def _bounded(number: Decimal) -> Decimal | Unreadable:
+    if number.adjusted() >= _LONGEST_NUMBER:
+        return Unreadable(f"This number has more than {_LONGEST_NUMBER} digits.", "Correct the number.")
+    return number
 
 
 def read_share(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: bool = False) -> Decimal | Unreadable:
@@ -204,6 +213,9 @@ def read_whole(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: 
     number = read_decimal(text, mark, typed=typed)
     if isinstance(number, Unreadable):
         return number
+    if number.adjusted() >= LONGEST_WHOLE:
+        problem = f"This number has more than {LONGEST_WHOLE} digits, which no count has."
+        return Unreadable(problem, "Correct the number.")
     if number != number.to_integral_value():
         return Unreadable("This is not a whole number.", "Write it without decimals.")
     return int(number)

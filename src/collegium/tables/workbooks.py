@@ -30,11 +30,12 @@ class _Oddities:
     uncalculated: tuple[tuple[int, int], ...] = ()
 
 
-def visible_sheets(data: bytes, name: str, limits: Limits) -> tuple[str, ...]:
-    """Name the sheets that a person sees in this workbook and that hold anything."""
+def filled_sheets(data: bytes, name: str, limits: Limits) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the sheets of this workbook that hold anything: those that a person sees, and the hidden ones."""
     check_archive(data, name, limits)
     with _opened(data, name) as book:
-        return tuple(sheet.title for sheet in _sheets(book) if sheet.sheet_state == "visible" and _filled(sheet))
+        filled = [(sheet.title, sheet.sheet_state == "visible") for sheet in _sheets(book) if _filled(sheet)]
+    return tuple(title for title, seen in filled if seen), tuple(title for title, seen in filled if not seen)
 
 
 def read_workbook(data: bytes, name: str, sheet: str | None, header: bool, limits: Limits) -> Grid:

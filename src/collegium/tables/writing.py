@@ -18,6 +18,7 @@ _NARROWEST, _WIDEST, _ROWS_MEASURED = 8, 60, 200
 _LONGEST_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _LARGEST_EXACT_WHOLE = 10**15
+_FIRST_EXCEL_YEAR = 1900  # an earlier day is written as text: Excel knows none, and would show or give back another
 LONGEST_CELL = 32_767
 
 Cell = str | int | float | bool | Decimal | dt.date | dt.datetime | None
@@ -87,7 +88,7 @@ def _write(page: Any, row: int, column: int, cell: Cell) -> None:
             return
         case int() | float() | Decimal() if abs(float(cell)) < _LARGEST_EXACT_WHOLE:
             page.write_number(row, column, cell)
-        case dt.datetime() | dt.date():
+        case dt.datetime() | dt.date() if cell.year >= _FIRST_EXCEL_YEAR:
             page.write_datetime(row, column, cell)
         case _:
             if len(text := str(cell)) > LONGEST_CELL:

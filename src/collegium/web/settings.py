@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "collegium.accounts.middleware.no_nul_in_addresses",
     "collegium.accounts.middleware.require_second_factor",
     "collegium.accounts.middleware.deny_by_default",
 ]

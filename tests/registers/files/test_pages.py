@@ -199,7 +199,7 @@ def bomb() -> bytes:
         ("units.xlsx", lambda: b"PK\x03\x04 no archive at all", "Problems to fix"),
         ("units.csv", lambda: b"<!DOCTYPE html><script>alert(1)</script>", "This is a web page"),
         ("units.csv", lambda: b"unit_code,unit_code\nA,B\n", "have the same name"),
-        ("empty.zip", lambda: packed("readme.txt", b"Nothing"), "This file has no rows."),
+        ("empty.zip", lambda: packed("readme.txt", b"Nothing"), "holds no table that can be read: readme.txt."),
     ],
 )
 def test_a_hostile_or_useless_file_is_not_kept(office: Client, name: str, content: object, problem: str) -> None:
@@ -271,6 +271,19 @@ def test_a_saved_mapping_is_used_with_the_questions_of_its_kind(office: Client) 
     assert "2 rows read" in text_of(answer(office, again, **given | {"title": "Deaths again"}))
     save(office, again)
     assert Comparison.objects.get().title == "Deaths again"
+
+
+def test_a_mapping_is_kept_under_a_name_that_can_be_shown(office: Client) -> None:
+    waiting = upload(office, "codex,namex\nA,B\n", kind="sites", name="sites.csv")
+    columns = {"column-site_code": "codex", "column-name": "namex", "check": "yes"}
+    for name, unseen in (("a\0b", "U+0000"), ("a\ufffeb", "U+FFFE")):
+        response = office.post(f"{HOME}{waiting.pk}/mapping/", {**columns, "keep_as": name})
+        assert f"This holds a character that cannot be shown ({unseen})." in text_of(response)
+        assert not SavedMapping.objects.exists()
+        waiting.refresh_from_db()
+        assert not waiting.decided
+    assert office.post(f"{HOME}{waiting.pk}/mapping/", {**columns, "keep_as": "Estates"}).status_code == 302
+    assert SavedMapping.objects.get().name == "Estates"
 
 
 @pytest.mark.urls("tests.registers.urls")

@@ -239,7 +239,10 @@ def senior_pas(held: list[Position]) -> Decimal | None:
     shares: list[Any] = [one.values.get("fte") for one in held if grade_of(one) in SENIOR]
     if None in shares or not sum(shares):
         return None
-    return (sum(shares, Decimal(0)) * FULL_TIME_PAS).quantize(Decimal("0.01"))
+    time = sum(shares, Decimal(0)) * FULL_TIME_PAS
+    return (
+        round(time, 2) if abs(time) < FULL_TIME_PAS**3 else time
+    )  # no such time is recorded, and some cannot be rounded
 
 
 def profession_of_post(position: Position) -> str:

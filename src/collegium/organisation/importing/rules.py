@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,10 @@ from collegium.organisation import rules
 from collegium.organisation.importing.records import SPECS, Key, Record, shown
 from collegium.organisation.importing.sheets import Source
 from collegium.organisation.importing.state import State
+from collegium.organisation.importing.wanted import same_source
+from collegium.registers import writing
+from collegium.registers.files_match import alike
+from collegium.registers.files_plan import SPELLED_APART, SPELLED_APART_HERE
 from collegium.tables.problems import Problem
 
 
@@ -29,8 +33,10 @@ def field_problems(state: State) -> Iterator[Problem]:
         spec = SPECS[table]
         plain = {column: record.values[column] for column in spec.columns if column not in spec.refs}
         other = [one.name for one in spec.model._meta.concrete_fields if one.name not in plain]
+        row = spec.model(**plain)
         try:
-            spec.model(**plain).clean_fields(exclude=other)
+            row.clean_fields(exclude=other)
+            writing.check_limits(row)
         except ValidationError as error:
             for column, messages in error.message_dict.items():
                 yield source.problem(column, shown(plain[column]), " ".join(messages), remedy_for(column))
@@ -70,6 +76,36 @@ def near(state: State, identity: str, code: Any) -> str:
     alike = difflib.get_close_matches(str(code).upper(), {one.upper(): one for one in known}, n=1, cutoff=0.75)
     spelled = next((one for one in known if alike and one.upper() == alike[0]), "")
     return f"Perhaps “{spelled}” is meant. " if spelled else ""
+
+
+def spellings(state: State) -> Iterator[Problem]:
+    """A new row whose codes or names people take for those of another one, as in the files of registers."""
+    for table, spec in SPECS.items():
+        own = [place for place, column in enumerate(spec.key) if column not in spec.refs]
+        recorded = state.register.tables.get(table, {})
+        known = {spelled(key, own): key for key in recorded}
+        here: dict[Key, tuple[Key, Source]] = {}
+        for key, _, source in state.of(table):
+            if key in recorded:
+                continue
+            near = spelled(key, own)
+            first, other = here.setdefault(near, (key, source))
+            if near not in known and first == key:
+                continue
+            beside = known.get(near, first)
+            column, value = next((spec.key[place], beside[place]) for place in own if beside[place] != key[place])
+            if near in known:
+                problem, remedy = SPELLED_APART.format(noun=spec.register.noun), "Write it as it is recorded."
+                yield source.problem(column, shown(value), problem, remedy)
+            else:
+                yield source.problem(column, same_source(other), SPELLED_APART_HERE, "Make one row of the two.")
+
+
+def spelled(key: Key, own: Sequence[int]) -> Key:
+    """A key whose own parts are spelled alike; what it points to is told where that is recorded."""
+    return tuple(
+        part for place in range(len(key)) for part in (alike if place in own else tuple)(key[place : place + 1])
+    )
 
 
 def overlaps(state: State) -> Iterator[Problem]:
@@ -222,11 +258,11 @@ def organisations(state: State) -> Iterator[Problem]:
 
 def competitions(state: State) -> Iterator[Problem]:
     for _, record, source in state.of("competition"):
-        applicants, shortlisted, appointed = (record.values[one] for one in ("applicants", "shortlisted", "appointed"))
-        if not appointed <= shortlisted <= applicants:
+        numbers = [record.values[column] for column in ("applicants", "shortlisted", "appointed")]
+        if None not in numbers and numbers != sorted(numbers, reverse=True):  # None: a cell that could not be read
             yield source.problem(
                 "appointed",
-                shown(appointed),
+                shown(record.values["appointed"]),
                 "There cannot be more appointed than shortlisted, or more shortlisted than applicants.",
                 "Correct the three numbers.",
             )
@@ -273,6 +309,7 @@ def own_organisation(state: State) -> Iterator[Problem]:
 
 Rule = Callable[[State], Iterable[Problem]]
 RULES: tuple[Rule, ...] = (
+    spellings,
     overlaps,
     loops,
     memberships,

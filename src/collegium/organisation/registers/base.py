@@ -154,6 +154,11 @@ class OrganisationRegister(Register):
             return {key: code for key, (code, _) in self.people_to_choose(request).items()}
         return super().codes_to_choose(column, request)
 
+    def names_to_choose(self, column: Any, request: PageRequest) -> Mapping[Any, str]:
+        if column.related_model is Person:
+            return {key: f"{name} ({code})" for key, (code, name) in self.people_to_choose(request).items()}
+        return super().names_to_choose(column, request)
+
     def reference_field(self, column: Any, options: dict[str, Any], request: PageRequest) -> forms.Field:
         if column.related_model is Person:
             options["help_text"] = options["help_text"] or "Enter a name or staff code."

@@ -19,6 +19,7 @@ from collegium.registers.files.models import SavedMapping, WaitingFile
 from collegium.registers.files.plan import Plan
 from collegium.registers.files.planning import apply_whole, plan_uploads
 from collegium.registers.files.reading import SEVERAL, Upload
+from collegium.registers.writing import check_limits
 from collegium.tables.mapping import Mapping
 from collegium.tables.mapping_files import from_toml, to_toml
 
@@ -76,6 +77,7 @@ def map_file(
 @recorded
 def keep_mapping(*, by: User, scope: str, kind: FileKind, name: str, mapping: Mapping) -> SavedMapping:
     """Keep a mapping under a name; the same name again replaces it."""
+    check_limits(SavedMapping(name=name))
     saved = SavedMapping.objects.filter(scope=scope, kind=kind.id, name=name).first()
     before = {"content": saved.content} if saved else None
     saved = saved or SavedMapping(scope=scope, kind=kind.id, name=name)

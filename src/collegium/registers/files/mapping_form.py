@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from collegium.registers.files.kinds import FileKind
 from collegium.registers.files.mappings import automatic, distinct
+from collegium.tables.grid import clean
 from collegium.tables.mapping import Field, Mapping, unmapped
 from collegium.tables.reading import Table
 from collegium.tables.values import DateOrder, DecimalMark
@@ -70,7 +71,7 @@ class MappingForm:
             if (column := data.get(f"column-{field.name}", "")) in self.table.columns
         }
         constants = {
-            field.name: text for field in self.fields if (text := data.get(f"constant-{field.name}", "").strip())
+            field.name: text for field in self.fields if (text := clean(data.get(f"constant-{field.name}", "")))
         }
         orders, marks = {str(order) for order in DateOrder}, {str(mark) for mark in DecimalMark}
         order, mark = data.get("date_format", ""), data.get("decimal_mark", "")

@@ -48,7 +48,7 @@ class WaitingFile(models.Model):
     file_name = models.CharField("file", max_length=255)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField(null=True)
-    sheet = models.CharField(max_length=100, blank=True)
+    sheet = models.TextField(blank=True)  # other programs than Excel give a sheet a name of any length
     mapping = models.TextField(blank=True)
     options = models.JSONField("answers", default=dict, blank=True)
     decided = models.BooleanField("nothing is left to say of its columns", default=False)

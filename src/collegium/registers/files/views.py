@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +14,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView, View
 
+from collegium.audit.actions import recorded
 from collegium.registers.files import actions, presenters
 from collegium.registers.files.forms import ApplyForm, CompleteForm, UploadForm
 from collegium.registers.files.kinds import Context, FileKind, file_kind, file_kinds
@@ -23,6 +25,7 @@ from collegium.registers.files.plan import Plan
 from collegium.registers.files.planning import misplaced
 from collegium.registers.files.reading import SEVERAL, RawTable, Upload, read_uploads
 from collegium.registers.files.templates import template_csv, template_workbook
+from collegium.tables.characters import composed
 from collegium.tables.mapping import Mapping
 from collegium.tables.mapping_files import from_toml
 from collegium.tables.problems import Problem
@@ -151,8 +154,7 @@ class UploadPage(OfPlace, TemplateView):
             actions.upload_file, by=self.request.user, scope=context.scope, file_name=file.name, content=content
         )
         # The files of a zip are known by their names, even where only one of them has rows.
-        packed = len(uploaded.kinds) > 1 and not uploaded.tables[0].sheet
-        if len(uploaded.tables) > 1 or packed:
+        if len(uploaded.tables) > 1 or uploaded.packed:
             return keep(kind=SEVERAL, kinds=uploaded.kinds), []
         (raw,) = uploaded.tables
         mapping, decided = self.start(raw, saved)
@@ -211,19 +213,30 @@ class MappingPage(OfPlace, TemplateView):
         if form.errors or (options is not None and not options.is_valid()):
             return self.render(form, options, show_errors=True)
         answers = options.answers() if options is not None else None
-        actions.map_file(by=request.user, waiting=self.waiting, mapping=form.mapping, options=answers)
-        if name := request.POST.get("keep_as", "").strip()[:120]:
-            actions.keep_mapping(
-                by=request.user, scope=self.waiting.scope, kind=self.kind, name=name, mapping=form.mapping
-            )
+        try:
+            self.keep(form.mapping, answers)
+        except ValidationError as error:
+            return self.render(form, options, show_errors=True, refused=error.messages)
         return redirect(self.here("preview", self.waiting.pk))
+
+    @recorded
+    def keep(self, mapping: Mapping, answers: dict[str, Any] | None) -> None:
+        """For this file and, under a name, for others: both or neither."""
+        actions.map_file(by=self.request.user, waiting=self.waiting, mapping=mapping, options=answers)
+        if name := composed(self.request.POST.get("keep_as", "").strip())[:120]:
+            actions.keep_mapping(
+                by=self.request.user, scope=self.waiting.scope, kind=self.kind, name=name, mapping=mapping
+            )
 
     def mapping_form(self, data: Any = None) -> MappingForm:
         columns = self.kind.fields_for(self.context)
         return MappingForm(self.raw.table, columns, from_toml(self.waiting.mapping, columns), data)
 
-    def render(self, form: MappingForm, options: Any, *, show_errors: bool) -> HttpResponse:
-        errors = form.errors if show_errors else []
+    def render(
+        self, form: MappingForm, options: Any, *, show_errors: bool, refused: Sequence[str] = ()
+    ) -> HttpResponse:
+        """`refused`: what is wrong with the name under which the mapping is kept."""
+        errors = [*form.errors, *(("keep_as", text) for text in refused)] if show_errors else []
         if options is not None and show_errors:
             asked = [
                 (f"id_{name}" if name != "__all__" else "maincontent", text)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=255, verbose_name='file')),
                 ('sha256', models.CharField(max_length=64)),
                 ('content', models.BinaryField(null=True)),
-                ('sheet', models.CharField(blank=True, max_length=100)),
+                ('sheet', models.TextField(blank=True)),
                 ('mapping', models.TextField(blank=True)),
                 ('options', models.JSONField(blank=True, default=dict, verbose_name='answers')),
                 ('decided', models.BooleanField(default=False, verbose_name='nothing is left to say of its columns')),
