@@ -13,7 +13,7 @@ STATE = "(SELECT state FROM assessments_campaign WHERE id = OLD.campaign_id)"
 LAUNCHED = "EXISTS (SELECT 1 FROM assessments_campaign WHERE wave_id = OLD.id AND state <> 'draft')"
 RELEASED = "EXISTS (SELECT 1 FROM assessments_release WHERE wave_id = OLD.id)"
 IN_USE = " OR ".join(
-    f"EXISTS (SELECT 1 FROM {table} WHERE organisation_id = OLD.organisation_id AND instrument_id = OLD.instrument_id)"
+    f"EXISTS (SELECT 1 FROM {table} WHERE organisation_id = OLD.organisation_id AND instrument_id = OLD.instrument_id)"  # noqa: S608 - names of our own tables
     for table in ("assessments_wave", "assessments_ratinground")
 )
 

@@ -20,17 +20,13 @@ def path() -> Path:
     return Path(settings.RECORD_ANCHORS)
 
 
-def drop(occasion: str) -> str:
-    """Note the newest fingerprint; empty while nothing is recorded. A folder that cannot be written stops nobody's work."""
-    last = AuditEvent.objects.order_by("-pk").first()
-    if last is None:
-        return ""
+def keep(number: int, fingerprint: str, occasion: str) -> None:
+    """Note a fingerprint that was printed. A folder that cannot be written stops nobody's work."""
     try:
         with path().open("a", encoding="utf-8") as file:
-            file.write(f"{timezone.now():%Y-%m-%d} {last.pk} {last.hash} {occasion}\n")
+            file.write(f"{timezone.localdate()} {number} {fingerprint} {occasion}\n")
     except OSError as error:
         log.error("The fingerprint of the record could not be kept in %s: %s", path(), error.strerror)
-    return last.hash
 
 
 def kept() -> list[tuple[str, int, str, str]]:

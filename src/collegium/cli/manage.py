@@ -15,6 +15,8 @@ HELP = """Runs a management command:
   backup FILE                write everything into one file
   restore FILE               read such a file into an empty database
   verify_record              prove that nobody changed the record of writes and reads
+  hold ORG STAFF_CODE        keep what the record says of a person from being erased
+  erase_values ORG STAFF_CODE  erase what the record says of a person
   work                       do the long work that pages ask for (serve does it by itself)
   clearsessions              forget sessions that have ended
   NAME --help                what a command wants; every command of Django works, too
