@@ -1,6 +1,11 @@
 """What was released stays, and so does what respondents of a launched campaign were promised."""
 
-from collegium.audit.protection import ALWAYS, Kept, changed, keep
+from collections.abc import Iterator
+
+from collegium.assessments.models import Release
+from collegium.assessments.released import digest_of
+from collegium.audit.models import AuditEvent
+from collegium.audit.protection import ALWAYS, WITNESSES, Kept, changed, keep
 
 SETTINGS = ("wave_id", "mode", "minimum", "contact", "message", "comment_question", "pooling", "frame", "statement")
 WAVE = ("organisation_id", "instrument_id", "opened_on", "population_date")
@@ -50,3 +55,15 @@ keep(
     ),
     Kept(model="assessments.InstrumentFile", message=QUESTIONNAIRE, update=ALWAYS, delete=IN_USE, row=ALWAYS),
 )
+
+
+def releases_not_as_made() -> Iterator[str]:
+    """The stored rows of each release against the digest that the record has of them."""
+    events = AuditEvent.objects.filter(verb="assessments.release", erased_at=None)
+    recorded = {event.after["release"]: event.after["rows"] for event in events if event.after}
+    for release in Release.objects.select_related("wave__organisation"):
+        if digest_of(release) != recorded.get(release.pk):
+            yield f"The released figures of {release.wave.title} ({release.wave.organisation.name}) are not what was released."
+
+
+WITNESSES.append(releases_not_as_made)

@@ -10,7 +10,7 @@ refused before it is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,10 @@ class Trigger:
 
 
 KEPT: list[Kept] = []
+
+
+# What each app knows of rows that stay and were recorded when they were written: sentences about those that differ now.
+WITNESSES: list[Callable[[], Iterable[str]]] = []
 
 
 def keep(*rules: Kept) -> None:

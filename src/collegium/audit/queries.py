@@ -82,7 +82,10 @@ def first_broken_link(newest: int | None = None) -> AuditEvent | None:
 
 
 def problems(newest: int | None = None) -> list[str]:
-    """What does not fit, in sentences; empty while the record and what was released are as they were written."""
+    """What does not fit, in sentences; empty while the record and what was released are as they were written.
+
+    `newest`: a quick look at that many events, which leaves out comparing what was released and issued with the record.
+    """
     found = []
     if (broken := first_broken_link(newest)) is not None:
         found.append(
@@ -94,4 +97,6 @@ def problems(newest: int | None = None) -> list[str]:
             f"The database no longer protects {', '.join(missing)}. Compare these tables with a backup, then run "
             "collegium manage migrate, which protects them again."
         )
+    if newest is None:
+        found += [problem for witness in protection.WITNESSES for problem in witness()]
     return found + anchors.problems()

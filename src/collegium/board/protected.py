@@ -1,6 +1,10 @@
 """What was issued, agreed or published stays. What is on the public register; the name of an asker may be forgotten."""
 
-from collegium.audit.protection import Kept, changed, keep
+from collections.abc import Iterator
+
+from collegium.audit.models import AuditEvent
+from collegium.audit.protection import WITNESSES, Kept, changed, keep
+from collegium.board.models import PaperVersion
 
 AGREED = "agreed minutes are opened again first"
 MEETING = "(SELECT minutes_agreed_on FROM board_meeting WHERE id = {row}.meeting_id) IS NOT NULL"
@@ -36,3 +40,17 @@ keep(
     below("board.Contribution", ITEM),
     below("board.Decision", ITEM),
 )
+
+
+def papers_not_as_issued() -> Iterator[str]:
+    """The content of each issued paper against the fingerprint that the record has of it."""
+    from collegium.board.papers.actions import fingerprint  # brings in charts, which starting need not wait for
+
+    issued = AuditEvent.objects.filter(subject="board.paperversion", verb="board.issue", erased_at=None)
+    recorded = {event.subject_id: event.after["sha256"] for event in issued if event.after}
+    for version in PaperVersion.objects.select_related("paper").iterator(chunk_size=50):
+        if fingerprint(version.content) != recorded.get(str(version.pk)):
+            yield f"Version {version.number} of the paper “{version.paper.title}” is not what was issued."
+
+
+WITNESSES.append(papers_not_as_issued)
