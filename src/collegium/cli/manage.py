@@ -35,11 +35,18 @@ def run(args: argparse.Namespace) -> int:
         print(f"collegium: {problem}", file=sys.stderr)
         return 1
     from django.core.management import ManagementUtility
-    from django.db.utils import OperationalError, ProgrammingError
+    from django.db.utils import DatabaseError, OperationalError, ProgrammingError
+
+    from collegium.web.database_problems import problem_of
 
     try:
         ManagementUtility(["collegium manage", args.command, *args.arguments]).execute()
-    except (OperationalError, ProgrammingError) as error:
+    except (DatabaseError, OSError) as error:
+        if (problem := problem_of(error)) is not None:
+            print(f"collegium: {problem.sentence} ({str(error).strip()})", file=sys.stderr)
+            return 1
+        if not isinstance(error, OperationalError | ProgrammingError):
+            raise
         print(f"collegium: the database cannot be used: {error}", end="", file=sys.stderr)
         print("Is it there, and up to date? collegium manage migrate makes it so.", file=sys.stderr)
         return 1

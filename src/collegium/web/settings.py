@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "collegium.accounts.middleware.keep_out_of_caches",
     "collegium.accounts.middleware.require_second_factor",
     "collegium.accounts.middleware.deny_by_default",
 ]
