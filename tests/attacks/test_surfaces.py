@@ -243,7 +243,9 @@ def test_only_the_safe_writers_write_tables() -> None:
     assert writers == {"tables/writing.py", "tables/problems.py"}
 
 
-@pytest.mark.parametrize("address", ["/organisations/ZNW/record/csv/", "/organisations/ZNW/facts/unit-placement/rows.csv"])
+@pytest.mark.parametrize(
+    "address", ["/organisations/ZNW/record/csv/", "/organisations/ZNW/facts/unit-placement/rows.csv"]
+)
 def test_a_name_that_is_a_formula_leaves_as_text(world: World, client_of: ClientOf, address: str) -> None:
     unit = Unit.objects.filter(organisation=world.organisation).earliest("pk")
     placement = unit.placements.latest("pk")
@@ -344,3 +346,26 @@ def test_what_people_wrote_is_never_markup_or_template(world: World, client_of: 
         page = client.get(address).text
         assert text not in page or "{" in text, address
         assert ">49<" not in page
+
+
+def test_the_page_about_security_counts_what_is_here() -> None:
+    """And the tests that it names are there."""
+    text = (ROOT / "docs" / "explanation" / "security.md").read_text(encoding="utf-8")
+    rows = {
+        line.split("|")[1].strip(): line.split("|")[2].strip() for line in text.splitlines() if line.startswith("| ")
+    }
+    wanted = {
+        "`next` of the sign-in": 2 * len(ELSEWHERE),
+        "CSV": len(FORMULAS),
+        "Excel": len(FORMULAS),
+        "Word and PowerPoint": 2 * (len(FIELDS) + 3),
+        "PDF": len(CODE),
+    }
+    assert {name: int(rows[name].split()[0]) for name in wanted} == wanted
+    files = next(count for name, count in rows.items() if name.startswith("files:"))
+    assert int(files) == len(FILES)
+    for path in set(re.findall(r"`(tests/[\w/]+\.py)", text)):
+        assert (ROOT / path).exists(), path
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "audit").glob("*.py"))
+    for name in re.findall(r"`(?:[\w/.]+::)?(test_\w+)`", text):
+        assert f"def {name}(" in tests, name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -79,6 +80,15 @@ def first_broken_link(newest: int | None = None) -> AuditEvent | None:
                 emptied.pop(number, None)
         expected = event.hash
     return next(iter(emptied.values()), None)
+
+
+def clock_set_back() -> Iterator[AuditEvent]:
+    """Events whose time is before that of the event before them."""
+    before: dt.datetime | None = None
+    for event in AuditEvent._base_manager.order_by("pk").only("pk", "at").iterator(chunk_size=1000):
+        if before is not None and event.at < before:
+            yield event
+        before = event.at
 
 
 def problems(newest: int | None = None) -> list[str]:

@@ -32,6 +32,10 @@ BUSY = Problem(
     "The database is busy with other work",
     f"Wait a minute and do the last step again. {OFFICE}",
 )
+DISK = Problem(
+    "The server's disk does not take what is written",
+    "Tell the person who runs this server: its disk may be full, limited or damaged. Then do the last step again.",
+)
 NOT_THERE = Problem("The database cannot be reached", f"Wait a minute and do the last step again. {OFFICE}")
 
 # What SQLite and PostgreSQL say, in small letters.
@@ -47,7 +51,7 @@ SAID = {
     "too many clients": BUSY,
     "too many connections": BUSY,
     "unable to open database file": NOT_THERE,
-    "disk i/o error": NOT_THERE,
+    "disk i/o error": DISK,
     "connection refused": NOT_THERE,
     "connection failed": NOT_THERE,
     "server closed the connection": NOT_THERE,

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from collegium.audit.models import AuditEvent
-from collegium.audit.queries import last_event, problems
+from collegium.audit.queries import clock_set_back, last_event, problems
 
 
 class Command(BaseCommand):
@@ -25,6 +25,11 @@ class Command(BaseCommand):
         if found:
             raise CommandError("\n".join(found), returncode=1)
         self.stdout.write(f"{AuditEvent.objects.count():,} events; the chain holds.")
+        for back in clock_set_back():
+            self.stdout.write(
+                f"The server's clock was set back before event {back.pk}, recorded as {back.at:%Y-%m-%d %H:%M:%S} UTC. The "
+                "order of the events is right; their times around it are the clock's."
+            )
         if (last := last_event()) is not None:
             self.stdout.write(f"Last fingerprint: {last.hash}")
             self.stdout.write(
