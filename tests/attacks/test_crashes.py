@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from collegium.web.database_problems import BUSY, DISK, FULL, READ_ONLY
+from collegium.audit.database_problems import BUSY, DISK, FULL, READ_ONLY
 from tests.web.test_backup import database
 
 pytestmark = pytest.mark.database

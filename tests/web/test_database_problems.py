@@ -11,8 +11,8 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import DatabaseError
 
 from collegium.audit.actions import Entry, record
+from collegium.audit.database_problems import BUSY, FULL, READ_ONLY, problem_of
 from collegium.audit.models import AuditEvent
-from collegium.web.database_problems import BUSY, FULL, READ_ONLY, problem_of
 from tests.conftest import ClientOf
 from tests.world import World
 

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from django.core.management import ManagementUtility
     from django.db.utils import DatabaseError, OperationalError, ProgrammingError
 
-    from collegium.web.database_problems import problem_of
+    from collegium.audit.database_problems import problem_of
 
     try:
         ManagementUtility(["collegium manage", args.command, *args.arguments]).execute()

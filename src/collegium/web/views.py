@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.defaults import server_error
 
+from collegium.audit.database_problems import problem_of
 from collegium.organisation.pages import public
-from collegium.web.database_problems import problem_of
 
 
 @public
