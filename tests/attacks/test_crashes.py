@@ -353,13 +353,12 @@ def test_a_full_disk_and_a_disk_that_can_only_be_read(founded: Place, tmp_path: 
     whole = sum(path.stat().st_size for path in founded.folder.iterdir())
     acknowledged: set[int] = set()
     numbers = Numbers()
-    with small_disk(tmp_path / "disk", whole + 1_000_000):
+    with small_disk(tmp_path / "disk", whole + 6_000_000):
         place = copied(founded, tmp_path / "disk" / "data")
         with place.server():
-            with (tmp_path / "disk" / "filling").open("wb") as file, suppress(OSError):
+            with (tmp_path / "disk" / "filling").open("wb", buffering=0) as file, suppress(OSError):
                 while True:
                     file.write(bytes(4096))
-                    file.flush()
             says(refused(place, numbers, acknowledged), FULL.title, DISK.title)
             (tmp_path / "disk" / "filling").unlink()
             assert place.add(next(numbers))[0] == 302, "with room it goes on, without a restart"

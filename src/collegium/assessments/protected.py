@@ -59,7 +59,7 @@ keep(
 
 def releases_not_as_made() -> Iterator[str]:
     """The stored rows of each release against the digest that the record has of them."""
-    events = AuditEvent.objects.filter(verb="assessments.release", erased_at=None)
+    events = AuditEvent.objects.filter(verb="assessments.release", values__erased_at=None)
     recorded = {event.after["release"]: event.after["rows"] for event in events if event.after}
     for release in Release.objects.select_related("wave__organisation"):
         if digest_of(release) != recorded.get(release.pk):

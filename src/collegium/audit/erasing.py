@@ -51,7 +51,7 @@ def _erase(*, by: Actor | str, about: About, numbers: Collection[int], reason: s
         raise ValidationError({"reason": "Say why, without naming anybody: the reason stays."})
     if about.open_hold() is not None:
         return 0
-    events = AuditEvent.objects.filter(pk__in=numbers, erased_at=None).exclude(verb=ERASE)
+    events = AuditEvent.objects.filter(pk__in=numbers, values__erased_at=None).exclude(verb=ERASE)
     emptied = sorted(events.values_list("pk", flat=True))
     if emptied:
         EventValues.objects.filter(pk__in=emptied).update(

@@ -46,7 +46,7 @@ def papers_not_as_issued() -> Iterator[str]:
     """The content of each issued paper against the fingerprint that the record has of it."""
     from collegium.board.papers.actions import fingerprint  # brings in charts, which starting need not wait for
 
-    issued = AuditEvent.objects.filter(subject="board.paperversion", verb="board.issue", erased_at=None)
+    issued = AuditEvent.objects.filter(subject="board.paperversion", verb="board.issue", values__erased_at=None)
     recorded = {event.subject_id: event.after["sha256"] for event in issued if event.after}
     for version in PaperVersion.objects.select_related("paper").iterator(chunk_size=50):
         if fingerprint(version.content) != recorded.get(str(version.pk)):

@@ -42,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         ManagementUtility(["collegium manage", args.command, *args.arguments]).execute()
     except (DatabaseError, OSError) as error:
-        if (problem := problem_of(error)) is not None:
-            print(f"collegium: {problem.sentence} ({str(error).strip()})", file=sys.stderr)
+        if (behind := problem_of(error)) is not None:
+            print(f"collegium: {behind.sentence} ({str(error).strip()})", file=sys.stderr)
             return 1
         if not isinstance(error, OperationalError | ProgrammingError):
             raise

@@ -179,8 +179,8 @@ def removals(register: Register, request: Any) -> Any:
         if register.restricted:
             events = events.filter(by=f"user:{request.user.pk}")
     newest = events.order_by().values("subject_id").annotate(newest=Max("pk")).values("newest")
-    kept = AuditEvent.objects.filter(pk__in=newest, erased_at=None)
-    return kept.exclude(reason__startswith=UNDONE_CHANGE).order_by("-pk")
+    kept = AuditEvent.objects.filter(pk__in=newest, values__erased_at=None)
+    return kept.exclude(values__reason__startswith=UNDONE_CHANGE).order_by("-pk")
 
 
 def as_text(rows: Any) -> Any:

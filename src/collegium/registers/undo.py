@@ -157,7 +157,7 @@ def unchanged_since(
         raise ValidationError(CHANGED_SINCE)
     later = AuditEvent.objects.filter(subject=event.subject, subject_id=str(pk), pk__gt=event.pk)
     # What an erased step changed is not known any more.
-    if later.filter(Q(after__has_key=writing.CHANGED_UNSEEN) | Q(erased_at__isnull=False)).exists():
+    if later.filter(Q(values__after__has_key=writing.CHANGED_UNSEEN) | Q(values__erased_at__isnull=False)).exists():
         raise ValidationError(CHANGED_SINCE)
     return row
 

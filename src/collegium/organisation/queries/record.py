@@ -69,7 +69,7 @@ def events_about(person: Person) -> QuerySet[AuditEvent]:
     for relation in person._meta.related_objects:
         column = relation.field.attname  # type: ignore[union-attr]
         said = Q()
-        for side in ("before", "after", "after__following"):
+        for side in ("values__before", "values__after", "values__after__following"):
             said |= Q(**{f"{side}__{column}": person.pk})
         wanted |= Q(said, subject=relation.related_model._meta.label_lower)  # type: ignore[union-attr]
     return AuditEvent.objects.filter(wanted)

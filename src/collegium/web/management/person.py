@@ -29,7 +29,10 @@ def person_of(options: dict[str, Any]) -> Person:
 def removed_person(organisation: str, code: str) -> Person | None:
     """Somebody whom the register no longer holds, as the record of the removal says."""
     removals = AuditEvent.objects.filter(
-        organisation=organisation, subject=Person._meta.label_lower, verb="organisation.remove", before__code=code
+        organisation=organisation,
+        subject=Person._meta.label_lower,
+        verb="organisation.remove",
+        values__before__code=code,
     )
     event, owner = removals.order_by("-pk").first(), Organisation.objects.filter(code=organisation).first()
     if event is None or event.before is None or owner is None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         person = person_of(options)
-        events = events_about(person).filter(erased_at=None)
+        events = events_about(person).filter(values__erased_at=None)
         if not options["yes"]:
             self.stdout.write(
                 f"{events.count():,} events would lose what they say. Nothing was erased: add --yes to do it."
