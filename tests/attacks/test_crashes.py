@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from collegium.audit.database_problems import BUSY, DISK, FULL, READ_ONLY
+from collegium.audit.database_problems import BUSY, DISK, FULL
 from tests.web.test_backup import database
 
 pytestmark = pytest.mark.database
@@ -65,6 +65,7 @@ class Place:
     def __init__(self, folder: Path, address: str = "") -> None:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("COLLEGIUM_")}
         self.folder, self.port = folder, 0
+        self.log = folder.with_name(f"{folder.name}-server.log")
         self.environment = {
             **outside,
             "COLLEGIUM_DATA": str(folder),
@@ -105,15 +106,14 @@ class Place:
             if limit is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-        log_name = self.folder.with_name(f"{self.folder.name}-server.log")
-        with log_name.open("a") as log:
+        with self.log.open("a") as log:
             process = subprocess.Popen(
                 command, env=self.environment, stdout=log if limit is None else subprocess.DEVNULL,
                 stderr=log if limit is None else subprocess.DEVNULL, start_new_session=True, preexec_fn=limited,
             )  # fmt: skip
         try:
             for _ in range(600):
-                assert process.poll() is None, log_name.read_text()
+                assert process.poll() is None, self.log.read_text()
                 with suppress(OSError, http.client.HTTPException):
                     self.ask("GET", "/accessibility/")
                     break
@@ -355,6 +355,7 @@ def test_a_full_disk_and_a_disk_that_can_only_be_read(founded: Place, tmp_path: 
     numbers = Numbers()
     with small_disk(tmp_path / "disk", whole + 6_000_000):
         place = copied(founded, tmp_path / "disk" / "data")
+        place.log = tmp_path / "server.log"
         with place.server():
             with (tmp_path / "disk" / "filling").open("wb", buffering=0) as file, suppress(OSError):
                 while True:
@@ -364,11 +365,12 @@ def test_a_full_disk_and_a_disk_that_can_only_be_read(founded: Place, tmp_path: 
             assert place.add(next(numbers))[0] == 302, "with room it goes on, without a restart"
         place.holds(acknowledged)
         subprocess.run(["mount", "-o", "remount,ro", str(tmp_path / "disk")], check=True)
-        with place.server():
-            says(place.add(next(numbers))[1], READ_ONLY.title)
-        done = place.manage("clearsessions")
-        assert done.returncode == 1
-        assert "Nothing was written" in done.stderr
+        for words in (("serve",), ("manage", "clearsessions"), ("manage", "backup", str(tmp_path / "b.zip"))):
+            command = [sys.executable, "-m", "collegium.cli", *words]
+            done = subprocess.run(command, env=place.environment, capture_output=True, text=True)
+            assert done.returncode == 1, words
+            assert "Nothing was written" in done.stderr, words
+            assert "Traceback" not in done.stderr, words
         subprocess.run(["mount", "-o", "remount,rw", str(tmp_path / "disk")], check=True)
         place.holds(acknowledged)
 
