@@ -117,7 +117,7 @@ ROWS: dict[str, tuple[Callable[[], models.Model], str, Any]] = {
     "assessments.ReleaseGroup": (lambda: row_of("assessments.ReleaseGroup", unit_id=5), "name", "Other"),
     "assessments.ReleaseFigure": (lambda: row_of("assessments.ReleaseFigure", mean=3.0), "mean", 4.5),
     "assessments.ReleaseGap": (lambda: row_of("assessments.ReleaseGap"), "scale", "other"),
-    "assessments.Campaign": (lambda: open_campaign(minimum=10), "minimum", 3),
+    "assessments.Campaign": (lambda: open_campaign(minimum=10), "minimum", 30),
     "assessments.Wave": (launched_wave, "population_date", "2020-01-01"),
     "assessments.CampaignGroup": (lambda: of_open_campaign("assessments.CampaignGroup"), "people", 77),
     "assessments.CampaignKey": (lambda: of_open_campaign("assessments.CampaignKey"), "half", b"other"),
@@ -158,7 +158,6 @@ def statements(row: models.Model, column: str, value: Any, mark: str, schema: st
     upsert = f'INSERT INTO {table} ({", ".join(quoted)}) {select} ON CONFLICT ({key}) DO UPDATE SET "{column}" = excluded."{column}"'
     yield "UPSERT", upsert, [value, pk]
     if connection.vendor == "postgresql":
-        yield "TRUNCATE", f"TRUNCATE {table} CASCADE", []
         return
     yield "REPLACE", f"REPLACE INTO {table} ({', '.join(quoted)}) {select}", [value, pk]
     for columns in protection.unique_columns(meta):
@@ -206,6 +205,15 @@ def test_the_database_refuses_it(rolled_back: None, label: str) -> None:
         with pytest.raises(IntegrityError, match=message), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, parameters)
     assert stored(row) == before
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL knows TRUNCATE")
+@pytest.mark.parametrize("label", ROWS)
+def test_postgresql_empties_no_kept_table(db: None, label: str) -> None:
+    """With what points to it: whichever kept table is asked first refuses."""
+    refusals = "|".join(set(messages().values()))
+    with pytest.raises(IntegrityError, match=refusals), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {apps.get_model(label)._meta.db_table} CASCADE")
 
 
 def messages() -> dict[str, str]:
