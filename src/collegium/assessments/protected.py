@@ -36,7 +36,7 @@ keep(
     ),
     Kept(
         model="assessments.Wave",
-        message="a wave keeps its settings once a campaign is launched, and whom it asks once figures are released",
+        message="a wave keeps its settings once a campaign is launched, and who is asked once figures are released",
         update=f"({changed(WAVE)} AND {LAUNCHED}) OR ({changed(('audience',))} AND ({LAUNCHED} OR {RELEASED}))",
         delete=f"{LAUNCHED} OR {RELEASED}",
     ),
