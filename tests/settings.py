@@ -9,6 +9,7 @@ from pathlib import Path
 _folder = tempfile.mkdtemp(prefix="collegium-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["COLLEGIUM_DATA"] = _folder
+os.environ["COLLEGIUM_RECORD_KEY"] = "the key of the record in the tests"  # what one process wrote another proves
 os.environ["COLLEGIUM_HTTPS"] = "no"
 os.environ["COLLEGIUM_DEMO"] = "no"
 os.environ["COLLEGIUM_SECOND_FACTOR"] = "yes"

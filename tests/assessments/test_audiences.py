@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -262,16 +262,6 @@ def test_who_is_asked_can_be_corrected_while_nothing_depends_on_it(managed: Orga
     with pytest.raises(ValidationError) as caught:
         correct_wave(by="tests", wave=wave, values={"audience": "managers"})
     assert "audience" in caught.value.message_dict
-
-
-def test_the_triggers_of_earlier_migrations_are_still_there() -> None:
-    sql = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'assessments_wave'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'assessments_wave'::regclass AND NOT tgisinternal",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql[connection.vendor])
-        assert {name for (name,) in cursor.fetchall()} == {"campaign_wave_keeps", "wave_audience_keeps"}
 
 
 def test_the_database_still_refuses_other_settings_of_a_launched_wave(launched: Campaign) -> None:

@@ -11,7 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from collegium.assessments.actions import preview_release, release_responses
 from collegium.assessments.actions.releases import fingerprint
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
+from collegium.audit import protection
 from collegium.audit.models import AuditEvent
+from collegium.audit.queries import problems
 from tests.assessments.hospital import answers_csv, answers_table, sha256
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +85,26 @@ def test_the_same_answers_give_the_same_fingerprint(release: Release) -> None:
 
 def test_a_release_is_recorded_without_one_figure(release: Release) -> None:
     event = AuditEvent.objects.get(verb="assessments.release", organisation="ZHO")
-    assert set(event.after) == {"release", "method", "minimum", "figures"}
+    assert set(event.after) == {"release", "method", "minimum", "figures", "rows"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE assessments_releasefigure SET mean = 4.9 WHERE mean IS NOT NULL",
+        "UPDATE assessments_release SET minimum = 3",
+        "UPDATE assessments_releasegroup SET name = 'Other'",
+        "DELETE FROM assessments_releasegap",
+    ],
+)
+def test_figures_changed_by_the_owner_of_the_database_are_found(release: Release, change: str) -> None:
+    """Its protection dropped, the rows changed, the protection put back: the record knows what was released."""
+    assert problems() == []
+    with connection.cursor() as cursor:
+        protection.drop(connection, cursor, list(protection.present(connection)))
+        cursor.execute(change)
+    protection.install()
+    assert [text for text in problems() if "are not what was released" in text] == problems() != []
 
 
 def test_the_minimum_may_be_raised_and_never_lowered(wave: Wave) -> None:

@@ -6,18 +6,22 @@ import datetime as dt
 import io
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from collegium.audit import anchors, protection
 from collegium.audit.models import AuditEvent
+from collegium.audit.queries import problems
 from collegium.board.glossary.actions import add_term
 from collegium.board.models import Paper, PaperPart, PaperVersion
 from collegium.board.papers import actions
 from collegium.board.papers.contents import assemble, public_part
+from collegium.board.papers.presenters import paper_document
 from collegium.commitments.actions import promise
 from collegium.commitments.models import Commitment
 from collegium.registers import writing
@@ -109,6 +113,31 @@ def test_an_issued_paper_shows_what_the_board_saw(paper: Paper, bring_in: BringI
     with pytest.raises(ValidationError, match="what is new"):
         issued(paper)
     assert issued(paper, note_text="A month was revised").number == 2
+
+
+def test_an_issued_paper_prints_the_fingerprint_of_the_record_and_keeps_it_outside(
+    paper: Paper, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.RECORD_ANCHORS = tmp_path / "record.anchors"
+    explained(with_measure(paper))
+    before = AuditEvent.objects.latest("pk")
+    with django_capture_on_commit_callbacks(execute=True):
+        version = issued(paper)
+    assert [each[1:3] for each in anchors.kept()] == [(before.pk, before.hash)]
+    assert before.hash in str(paper_document(version.content, on=ON, version=1).blocks[-1])
+    assert problems() == []
+
+
+def test_a_paper_changed_by_the_owner_of_the_database_is_found(paper: Paper) -> None:
+    explained(with_measure(paper))
+    version = issued(paper)
+    version.content["title"] = "Another title"
+    version.sha256 = actions.fingerprint(version.content)
+    with connection.cursor() as cursor:
+        protection.drop(connection, cursor, list(protection.present(connection)))
+    version.save()
+    protection.install()
+    assert problems() == ["Version 1 of the paper “Waiting in A&E” is not what was issued."]
 
 
 @pytest.mark.capability("A04")

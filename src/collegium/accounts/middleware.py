@@ -101,5 +101,18 @@ class require_second_factor:  # noqa: N801 - middleware is named like a function
         return None if name == wanted else redirect(wanted)
 
 
+class keep_out_of_caches:  # noqa: N801 - middleware is named like a function
+    """What somebody who is signed in was shown stays in no cache: not with "back" after signing out, not on the way."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store"
+        return response
+
+
 def name_of(request: HttpRequest) -> str | None:
     return request.resolver_match.url_name if request.resolver_match else None

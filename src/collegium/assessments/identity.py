@@ -41,7 +41,7 @@ NAMES = frozenset(
     }
 )
 CONTENTS = (
-    re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),  # an e-mail address
+    re.compile(r"(?<![^@\s])[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),  # an e-mail address
     re.compile(r"\d{1,3}(\.\d{1,3}){3}"),  # an address of a machine
     re.compile(r"C?\d{7}"),  # a GMC number
     re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"),  # a moment

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import hmac
 import json
+import secrets
 import sys
 from collections.abc import Iterable
 from contextlib import ContextDecorator
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
-from collegium.audit.models import AuditEvent
+from collegium.audit.models import AuditEvent, EventValues
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 7_202_611  # any fixed number: PostgreSQL's writers of the chain queue behind it
-HASHED = ("at", "kind", "by", "verb", "organisation", "subject", "subject_id", "before", "after", "reason")
+HASHED = ("at", "kind", "by", "verb", "organisation", "subject", "subject_id", "values_digest")
+ERASE = "audit.erase"
+SAID = ("before", "after", "reason")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +97,17 @@ def record(*, by: str, entries: Iterable[Entry]) -> None:
     queue_for_record()
     last = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first() or GENESIS
     now = timezone.now()
-    events = []
+    events, said = [], []
     for entry in entries:
-        event = AuditEvent(at=now, by=by, previous_hash=last, **plain(entry))
+        about = plain(entry)
+        values = EventValues(salt=secrets.token_hex(16), **{name: about.pop(name) for name in SAID})
+        event = AuditEvent(at=now, by=by, previous_hash=last, values_digest=digest(values), **about)
         last = event.hash = fingerprint(event)
         events.append(event)
-    AuditEvent.objects.bulk_create(events, batch_size=500)
+        said.append(values)
+    for event, values in zip(AuditEvent.objects.bulk_create(events, batch_size=500), said, strict=True):
+        values.event = event
+    EventValues.objects.bulk_create(said, batch_size=500)
 
 
 def record_read(
@@ -123,8 +133,18 @@ def plain(entry: Entry) -> dict[str, Any]:
     return values
 
 
+def digest(values: EventValues) -> str:
+    """Of what an event says. Who has lost the salt cannot try out what may have been said, with the key or without."""
+    return keyed(values.salt, {name: getattr(values, name) for name in SAID})
+
+
 def fingerprint(event: AuditEvent) -> str:
     values = {name: getattr(event, name) for name in HASHED}
     values["at"] = event.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return keyed(event.previous_hash, values)
+
+
+def keyed(before: str, values: dict[str, Any]) -> str:
+    """Only who holds the key of the record, which is not in the database, can make one that fits."""
     content = json.dumps(values, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256((event.previous_hash + content).encode()).hexdigest()
+    return hmac.new(settings.RECORD_KEY.encode(), (before + content).encode(), hashlib.sha256).hexdigest()

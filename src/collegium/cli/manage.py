@@ -15,6 +15,8 @@ HELP = """Runs a management command:
   backup FILE                write everything into one file
   restore FILE               read such a file into an empty database
   verify_record              prove that nobody changed the record of writes and reads
+  hold ORG STAFF_CODE        keep what the record says of a person from being erased
+  erase_values ORG STAFF_CODE  erase what the record says of a person
   work                       do the long work that pages ask for (serve does it by itself)
   clearsessions              forget sessions that have ended
   NAME --help                what a command wants; every command of Django works, too
@@ -33,11 +35,18 @@ def run(args: argparse.Namespace) -> int:
         print(f"collegium: {problem}", file=sys.stderr)
         return 1
     from django.core.management import ManagementUtility
-    from django.db.utils import OperationalError, ProgrammingError
+    from django.db.utils import DatabaseError, OperationalError, ProgrammingError
+
+    from collegium.audit.database_problems import problem_of
 
     try:
         ManagementUtility(["collegium manage", args.command, *args.arguments]).execute()
-    except (OperationalError, ProgrammingError) as error:
+    except (DatabaseError, OSError) as error:
+        if (behind := problem_of(error)) is not None:
+            print(f"collegium: {behind.sentence} ({str(error).strip()})", file=sys.stderr)
+            return 1
+        if not isinstance(error, OperationalError | ProgrammingError):
+            raise
         print(f"collegium: the database cannot be used: {str(error).strip()}", file=sys.stderr)
         print("If it is not up to date, run: collegium manage migrate", file=sys.stderr)
         return 1

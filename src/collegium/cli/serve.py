@@ -106,6 +106,8 @@ def not_ready(migrate: bool) -> str | None:
     from django.db import DatabaseError, connection, connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from collegium.audit.database_problems import problem_of
+
     try:
         call_command("check", stdout=io.StringIO())
         if migrate:
@@ -115,7 +117,8 @@ def not_ready(migrate: bool) -> str | None:
     except SystemCheckError as error:
         return f"the settings need mending.\n{error}"
     except (CommandError, DatabaseError) as error:
-        return f"the database cannot be used: {error}"
+        problem = problem_of(error)
+        return f"{problem.sentence} ({str(error).strip()})" if problem else f"the database cannot be used: {error}"
     finally:
         # Worker processes open their own.
         connections.close_all()

@@ -15,6 +15,7 @@ from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
 from collegium.registers.columns import NOTHING, TableColumn
 from collegium.registers.undo import NOT_HELD, UNDONE_CHANGE, can_be_undone, changed_unseen
+from collegium.wording.dates import day
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
@@ -90,7 +91,12 @@ def step(
         after = after.get("following", after)
     who = users.get(event.by, "A deleted account" if event.by.startswith("user:") else event.by)
     title = words.get(verb, verb.replace("_", " ").capitalize())
-    return Step(event.at, who, title, tuple(differences(columns, before, after)), event.reason, undo)
+    return Step(event.at, who, title, tuple(differences(columns, before, after)), erased(event) or event.reason, undo)
+
+
+def erased(event: AuditEvent) -> str:
+    """That what the event said is gone, and since when; empty while it is there."""
+    return f"What was recorded here was erased on {day(event.erased_at.date())}." if event.erased_at else ""
 
 
 def differences(columns: list[TableColumn], before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
@@ -193,7 +199,8 @@ def removals(register: Register, request: Any) -> Any:
         if register.restricted:
             events = events.filter(by=f"user:{request.user.pk}")
     newest = events.order_by().values("subject_id").annotate(newest=Max("pk")).values("newest")
-    return AuditEvent.objects.filter(pk__in=newest).exclude(reason__startswith=UNDONE_CHANGE).order_by("-pk")
+    kept = AuditEvent.objects.filter(pk__in=newest, values__erased_at=None)
+    return kept.exclude(values__reason__startswith=UNDONE_CHANGE).order_by("-pk")
 
 
 def as_text(rows: Any) -> Any:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from collegium.audit.actions import Actor, name_of, record, recorded
 from collegium.audit.models import AuditEvent
@@ -20,6 +21,7 @@ CHANGED_SINCE = "This has been changed again since then, so it cannot be undone.
 NOT_HELD = (
     "This step changed confidential text, which the history does not hold, so it cannot be undone. Correct it instead."
 )
+ERASED = "What this step said was erased, so it cannot be undone."
 UNDONE_CHANGE = (
     "Undo of the change of entry "  # why the row that a change had begun is gone: the change is what comes back
 )
@@ -35,6 +37,8 @@ def model_of(label: str) -> Any:
 def can_be_undone(event: AuditEvent) -> bool:
     """Whether the entry is a step of a register that says enough to go back: all of the row or nothing is put back."""
     verb = event.verb.rpartition(".")[2]
+    if event.erased_at is not None:
+        return False
     return verb in UNDONE and not changed_unseen(event) and (verb == "add" or event.before != said_after(event))
 
 
@@ -61,6 +65,8 @@ def undo(*, by: Actor | str, event: AuditEvent, children: Iterable[str] = ()) ->
     verb, model = event.verb.rpartition(".")[2], model_of(event.subject)
     if changed_unseen(event):
         raise ValidationError(NOT_HELD)
+    if event.erased_at is not None:
+        raise ValidationError(ERASED)
     match verb:
         case "remove":
             return restore(by=by, event=event)
@@ -95,6 +101,8 @@ def restore(*, by: Actor | str, event: AuditEvent) -> models.Model:
     rows: list[models.Model] = []
     for removed in together.order_by("-pk"):  # what was removed last was needed by the others
         model = model_of(removed.subject)
+        if removed.erased_at is not None:
+            raise ValidationError(ERASED)
         if model._default_manager.filter(pk=removed.subject_id).exists():
             raise ValidationError("This has been restored already.")
         rows.append(reopened(model, removed) if issubclass(model, Removable) else made_again(model, removed))
@@ -148,7 +156,8 @@ def unchanged_since(
     if row is None or json.loads(json.dumps(writing.recorded_values(row), cls=DjangoJSONEncoder)) != said:
         raise ValidationError(CHANGED_SINCE)
     later = AuditEvent.objects.filter(subject=event.subject, subject_id=str(pk), pk__gt=event.pk)
-    if later.filter(after__has_key=writing.CHANGED_UNSEEN).exists():
+    # What an erased step changed is not known any more.
+    if later.filter(Q(values__after__has_key=writing.CHANGED_UNSEEN) | Q(values__erased_at__isnull=False)).exists():
         raise ValidationError(CHANGED_SINCE)
     return row
 

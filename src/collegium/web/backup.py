@@ -23,6 +23,8 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from collegium import __version__
+from collegium.audit.actions import keyed
+from collegium.audit.queries import last_event
 
 FORMAT = 1
 LEFT_OUT = {"sessions", "contenttypes", "auth"}  # over by then, or made anew by migrations
@@ -65,8 +67,22 @@ def write_tables(archive: zipfile.ZipFile) -> dict[str, int]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         files = [write_table(archive, model) for model in tables()]
         manifest = {"format": FORMAT, "collegium": __version__, "migrations": migrations(), "files": files}
+        manifest["record"] = about_record()
     archive.writestr(entry(MANIFEST), json.dumps(manifest, indent=1, sort_keys=True))
     return {file["table"]: file["rows"] for file in files}
+
+
+def about_record() -> dict[str, Any]:
+    """The last fingerprint of the record, and what tells its key from another without telling the key."""
+    last = last_event()
+    key = keyed("", {"of": "backup"})[:16]
+    return {"event": last.pk if last else 0, "fingerprint": last.hash if last else "", "key": key}
+
+
+def record_in(path: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(path) as archive:
+        about: dict[str, Any] = json.loads(archive.read(MANIFEST))["record"]
+    return about
 
 
 def write_table(archive: zipfile.ZipFile, model: Model) -> dict[str, Any]:

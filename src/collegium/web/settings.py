@@ -17,6 +17,8 @@ DEMO = environment.yes_no("COLLEGIUM_DEMO", default=False)
 HTTPS = environment.yes_no("COLLEGIUM_HTTPS", default=not DEMO)
 DEBUG = False
 SECRET_KEY = environment.secret("COLLEGIUM_SECRET_KEY", kept_in=DATA / "secret.key")
+RECORD_KEY = environment.secret("COLLEGIUM_RECORD_KEY", kept_in=DATA / "record.key")
+RECORD_ANCHORS = DATA / "record.anchors"  # fingerprints of the record, outside the database
 ALLOWED_HOSTS = environment.listed("COLLEGIUM_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.listed("COLLEGIUM_ORIGINS", "")
 SITE_NAME = environment.text("COLLEGIUM_NAME", "Collegium")
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "collegium.accounts.middleware.no_nul_in_addresses",
+    "collegium.accounts.middleware.keep_out_of_caches",
     "collegium.accounts.middleware.require_second_factor",
     "collegium.accounts.middleware.deny_by_default",
 ]
@@ -103,7 +106,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;",  # what is deleted is overwritten: answers and codes above all
+        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; "  # what is deleted is overwritten: answers and codes above all
+        "PRAGMA recursive_triggers=ON;",  # REPLACE asks the triggers that keep what was recorded and released
     }
 # Long work waits in the database: no other server is needed, and nothing is lost when this one stops.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

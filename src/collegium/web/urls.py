@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from collegium.web import views
 
+handler500 = "collegium.web.views.went_wrong"
 urlpatterns = [
     path("", include("collegium.workbench.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -30,6 +30,7 @@ from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import Answers, read_answers, response_fields
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, ResponseUpload, Wave
 from collegium.assessments.populations import Population
+from collegium.assessments.released import digest_of
 from collegium.assessments.together import kept
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
@@ -124,7 +125,13 @@ def release_responses(
             made_by=name_of(by),
         )
         write(release, made.figures)
-        after = {"release": release.pk, "method": METHOD, "minimum": release.minimum, "figures": release.figures_sha256}
+        after = {
+            "release": release.pk,
+            "method": METHOD,
+            "minimum": release.minimum,
+            "figures": release.figures_sha256,
+            "rows": digest_of(release),
+        }
         record(by=name_of(by), entries=[entry("release", stored, after=after)])
         if comments:
             take_questions(stored, comments, by)

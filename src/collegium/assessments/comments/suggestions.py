@@ -12,7 +12,7 @@ TITLES = re.compile(
     r"\b(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame|Sister|Matron|Lord|Lady)\.?\s+(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+)?"
 )
 PATTERNS = (
-    (re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"), CONTACT),
+    (re.compile(r"(?<![^@\s])[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"), CONTACT),
     (re.compile(r"(?:https?://|www\.)\S+"), CONTACT),
     (re.compile(r"(?<!\w)C?\d{7}(?!\w)"), PERSON),  # a GMC number
     (re.compile(r"(?<!\w)\+?\(?\d[\d ()-]{8,}\d(?!\w)"), CONTACT),  # a telephone number

@@ -1,40 +1,7 @@
-"""Drafts of questionnaires; and the database itself refuses to change one that is published, or to remove one in use."""
+"""Drafts of questionnaires."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-
-TABLE = "assessments_instrumentfile"
-KEPT = "a published questionnaire is never changed, and stays while something uses it"
-IN_USE = " OR ".join(
-    f"EXISTS (SELECT 1 FROM {table} WHERE organisation_id = OLD.organisation_id AND instrument_id = OLD.instrument_id)"
-    for table in ("assessments_wave", "assessments_ratinground")
-)
-RULES = (("instrument_keeps", "UPDATE", "1 = 1"), ("instrument_stays", "DELETE", IN_USE))
-
-
-def lock(apps, schema_editor):
-    for name, event, when in RULES:
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {TABLE} WHEN {when} BEGIN SELECT RAISE(ABORT, '{KEPT}'); END"
-            )
-            continue
-        given = "OLD" if event == "DELETE" else "NEW"
-        schema_editor.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{KEPT}'; END IF; RETURN {given}; END $$"
-        )
-        schema_editor.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {name}()")
-
-
-def unlock(apps, schema_editor):
-    for name, _, _ in RULES:
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f"DROP TRIGGER {name}")
-        else:
-            schema_editor.execute(f"DROP TRIGGER {name} ON {TABLE}")
-            schema_editor.execute(f"DROP FUNCTION {name}()")
 
 
 class Migration(migrations.Migration):
@@ -62,5 +29,4 @@ class Migration(migrations.Migration):
                 'ordering': ['-changed_at', '-pk'],
             },
         ),
-        migrations.RunPython(lock, unlock),
     ]

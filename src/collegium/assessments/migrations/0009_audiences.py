@@ -1,37 +1,9 @@
-"""A wave asks doctors or managers. The column is added by itself: on SQLite Django would build the table anew, and a
-table built anew has lost the triggers that keep what respondents were promised."""
+"""A wave asks doctors or managers. The column is added by itself: Django would build the table anew on SQLite."""
 
 from django.db import migrations, models
 
 ADD = "ALTER TABLE assessments_wave ADD COLUMN audience varchar(8) DEFAULT 'doctors' NOT NULL"
 TAKE_AWAY = "ALTER TABLE assessments_wave DROP COLUMN audience"
-NAME, TABLE = "wave_audience_keeps", "assessments_wave"
-LOCKED = "who is asked does not change once a campaign is launched or figures are released"
-LAUNCHED = "EXISTS (SELECT 1 FROM assessments_campaign WHERE wave_id = OLD.id AND state <> 'draft')"
-RELEASED = "EXISTS (SELECT 1 FROM assessments_release WHERE wave_id = OLD.id)"
-
-
-def lock(apps, schema_editor):
-    when = f"OLD.audience <> NEW.audience AND ({LAUNCHED} OR {RELEASED})"
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(
-            f"CREATE TRIGGER {NAME} BEFORE UPDATE ON {TABLE} WHEN {when} BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END"
-        )
-        return
-    schema_editor.execute(
-        f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{LOCKED}'; END IF; RETURN NEW; END $$"
-    )
-    schema_editor.execute(f"CREATE TRIGGER {NAME} BEFORE UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {NAME}()")
-
-
-def unlock(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(f"DROP TRIGGER {NAME}")
-        return
-    schema_editor.execute(f"DROP TRIGGER {NAME} ON {TABLE}")
-    schema_editor.execute(f"DROP FUNCTION {NAME}()")
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -41,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(ADD, TAKE_AWAY), migrations.RunPython(lock, unlock)],
+            database_operations=[migrations.RunSQL(ADD, TAKE_AWAY)],
             state_operations=[
                 migrations.AddField(
                     model_name="wave",

@@ -1,12 +1,6 @@
 """What a round is about: a kind and a number beside the words, in place of a unit."""
 
-from importlib import import_module
-
 from django.db import migrations, models
-
-# SQLite makes the table anew, which a trigger that reads it would refuse.
-instruments = import_module("collegium.assessments.migrations.0007_instrument_drafts")
-
 
 class Migration(migrations.Migration):
 
@@ -16,7 +10,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(instruments.unlock, instruments.lock),
         migrations.RemoveField(
             model_name='ratinground',
             name='unit',
@@ -44,5 +37,4 @@ class Migration(migrations.Migration):
             model_name='ratinground',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_id', ''), ('subject_kind', '')), models.Q(models.Q(('subject_kind', ''), _negated=True), models.Q(('subject_id', ''), _negated=True)), _connector='OR'), name='round_subject_has_kind_and_number', violation_error_message='A subject needs its kind and its number.'),
         ),
-        migrations.RunPython(instruments.lock, instruments.unlock),
     ]

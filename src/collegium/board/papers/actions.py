@@ -10,9 +10,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 
 from collegium.accounts.models import User
+from collegium.audit import anchors
 from collegium.audit.actions import name_of, recorded
+from collegium.audit.queries import last_event
 from collegium.board.models import Paper, PaperPart, PaperVersion
 from collegium.board.papers.contents import assemble, build
 from collegium.board.papers.parts import kind_of
@@ -121,6 +124,10 @@ def issue_paper(
     if last and not note_text.strip():
         raise ValidationError({"note": "Say what is new in this version."})
     content = json.loads(json.dumps(made.content, cls=DjangoJSONEncoder))
+    if (event := last_event()) is not None:
+        content["record"] = {"event": event.pk, "fingerprint": event.hash}
+        occasion = f"version {last + 1} of paper {held.pk}"
+        transaction.on_commit(lambda: anchors.keep(event.pk, event.hash, occasion))
     version = PaperVersion(
         paper=held, number=last + 1, issued_on=on, issued_by=name_of(by), note=note_text.strip(), content=content,
         sha256=fingerprint(content),

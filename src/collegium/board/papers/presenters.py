@@ -49,6 +49,13 @@ def blocks(content: Content) -> Iterator[Block]:
         yield from narrative_blocks(part)
     if not content["parts"]:
         yield Paragraph("This paper has no parts that may be shown here.")
+    if record := content.get("record"):
+        yield Paragraph([Run(record_line(record), emphasis=True)])
+
+
+def record_line(record: dict[str, Any]) -> str:
+    """Printed, it proves later that nobody cut off the record or wrote it anew."""
+    return f"Fingerprint of the record of changes at event {record['event']}, when this was issued: {record['fingerprint']}"
 
 
 def narrative_blocks(part: Content) -> Iterator[Block]:

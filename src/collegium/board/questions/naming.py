@@ -43,7 +43,7 @@ def names(text: str, asker: str) -> bool:
 def ways_to(contact: str) -> list[str]:
     """The whole address, and each e-mail address and phone number in it."""
     whole = folded(contact)
-    addresses = re.findall(r"[^\s<>,;()]+@[^\s<>,;()]+", whole)
+    addresses = re.findall(r"(?<![^\s<>,;()])[^\s<>,;()]+@[^\s<>,;()]+", whole)
     numbers = re.findall(rf"\d{{{ENOUGH_DIGITS},}}", joined(contact))
     return [way for way in (whole, *addresses, *(number[-COMPARED:] for number in numbers)) if way]
 

@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import polars as pl
+
 from collegium.engagement.reports import Picture
 from collegium.tables.writing import write_csv
 
@@ -73,19 +75,12 @@ def to_csv(rows: Sequence[Row]) -> bytes:
 
 
 def to_parquet(rows: Sequence[Row]) -> bytes:
-    """The same, typed; each column carries its meaning."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    kinds = {"text": pa.string(), "date": pa.date32(), "whole number": pa.int64(), "number": pa.float64()}
-    fields = [
-        pa.field(name, kinds.get(kind, pa.bool_()), metadata={"description": meaning})
-        for name, kind, meaning in DICTIONARY
-    ]
-    columns = zip(*rows, strict=True) if rows else ((),) * len(fields)
-    table = pa.table([list(column) for column in columns], schema=pa.schema(fields))
+    """The same, typed; what each column means is in the file's own metadata, under the column's name."""
+    kinds = {"text": pl.String, "date": pl.Date, "whole number": pl.Int64, "number": pl.Float64}
+    schema = {name: kinds.get(kind, pl.Boolean) for name, kind, _ in DICTIONARY}
     stream = io.BytesIO()
-    pq.write_table(table, stream)
+    meanings = {name: meaning for name, _, meaning in DICTIONARY}
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(stream, metadata=meanings)
     return stream.getvalue()
 
 

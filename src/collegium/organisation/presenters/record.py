@@ -85,6 +85,8 @@ def subject_in_words(event: AuditEvent, names: dict[str, str]) -> str:
 
 def changes(event: AuditEvent) -> list[str]:
     """What became different; of a new record everything that was filled in, of a removed one what it said."""
+    if gone := history.erased(event):
+        return [gone]
     before: dict[str, Any] = event.before or {}
     after: dict[str, Any] = event.after or {}
     after = after.get("following", after)  # a change from a day: what holds from then on

@@ -24,6 +24,6 @@ def history_of(
         wanted |= Q(subject=f"organisation.{model}", subject_id__in=[str(number) for number in numbers])
     if owned is not None:
         column, number = owned
-        wanted |= Q(verb="organisation.remove", **{f"before__{column}": number})
+        wanted |= Q(verb="organisation.remove", **{f"values__before__{column}": number})
     found = AuditEvent.objects.filter(wanted, organisation=organisation.code, kind=AuditEvent.Kind.WRITE)
     return list(found.order_by("-pk")[:MOST])

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from collegium.accounts.models import User
+from collegium.audit.erasing import About
 from collegium.audit.models import AuditEvent
-from collegium.organisation.models import Organisation
+from collegium.organisation.models import Organisation, Person
 from collegium.organisation.queries.access import accounts_here
 from collegium.registers.numbers import is_number
 from collegium.registers.register import REGISTERS
@@ -54,3 +55,21 @@ def shown_to(events: Iterable[AuditEvent], request: Any) -> list[AuditEvent]:
             if event.subject_id not in seen:
                 event.before, event.after, event.reason = None, None, ""
     return events
+
+
+def about_person(person: Person) -> About:
+    return About(organisation=person.organisation.code, subject=person._meta.label_lower, subject_id=str(person.pk))
+
+
+def events_about(person: Person) -> QuerySet[AuditEvent]:
+    """Everything that the record says of a person: the row itself, what points to it in any app, and the account."""
+    wanted = Q(subject=person._meta.label_lower, subject_id=str(person.pk))
+    if person.user_id is not None:
+        wanted |= Q(subject="accounts.user", subject_id=str(person.user_id))
+    for relation in person._meta.related_objects:
+        column = relation.field.attname  # type: ignore[union-attr]
+        said = Q()
+        for side in ("values__before", "values__after", "values__after__following"):
+            said |= Q(**{f"{side}__{column}": person.pk})
+        wanted |= Q(said, subject=relation.related_model._meta.label_lower)  # type: ignore[union-attr]
+    return AuditEvent.objects.filter(wanted)

@@ -18,6 +18,7 @@ from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.record import COLUMNS, lines, people_in, who
 from collegium.organisation.queries.access import accounts_here
 from collegium.organisation.queries.record import names_of, record_of, shown_to, verbs_and_subjects
+from collegium.registers.history import erased
 from collegium.tables.writing import write_csv
 
 EVENTS_A_PAGE = 50
@@ -51,5 +52,5 @@ def record_csv(request: PageRequest, code: str) -> HttpResponse:
 def row(event: AuditEvent, names: dict[str, str]) -> list[str]:
     sides = [json.dumps(side, ensure_ascii=False) if side else "" for side in (event.before, event.after)]
     at = timezone.localtime(event.at).isoformat(timespec="seconds")
-    about = [event.kind, event.verb, event.subject, event.subject_id, event.reason]
+    about = [event.kind, event.verb, event.subject, event.subject_id, erased(event) or event.reason]
     return [at, who(event, names), *about, *sides, event.hash]

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from collegium.web.backup import BackupError, write_backup
+from collegium.audit import anchors
+from collegium.audit.queries import problems
+from collegium.web.backup import BackupError, record_in, write_backup
 
 
 class Command(BaseCommand):
@@ -23,4 +25,11 @@ class Command(BaseCommand):
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{sum(counts.values()):,} rows of {len(counts)} tables are in {options['file']}.")
+        about = record_in(options["file"])
+        if about["fingerprint"]:
+            anchors.keep(about["event"], about["fingerprint"], f"the backup {options['file'].name}")
+            self.stdout.write(f"Fingerprint of the record, event {about['event']}: {about['fingerprint']}")
+            self.stdout.write("Keep it outside this server: collegium manage verify_record --expect FINGERPRINT")
+        for problem in problems():
+            self.stderr.write(problem)
         self.stdout.write("It holds names, password hashes and second factors: keep it as safe as the server.")

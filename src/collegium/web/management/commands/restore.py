@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from collegium.web.backup import BackupError, read_backup
+from collegium.audit import anchors
+from collegium.web.backup import BackupError, about_record, read_backup, record_in
 
 
 class Command(BaseCommand):
@@ -23,4 +24,10 @@ class Command(BaseCommand):
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{sum(counts.values()):,} rows of {len(counts)} tables were restored.")
+        anchors.set_aside()
+        if record_in(options["file"])["key"] != about_record()["key"]:
+            self.stderr.write(
+                "The record was written with another key. Put the file record.key of the old server's data folder into "
+                "this server's, or the record cannot be proved here."
+            )
         self.stdout.write("Now prove the record: collegium manage verify_record")

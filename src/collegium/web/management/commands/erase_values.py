@@ -1,0 +1,40 @@
+"""Erase what the record says of a person; that it was erased, when and why stays."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from collegium.audit.erasing import erase
+from collegium.organisation.queries.record import about_person, events_about
+from collegium.web.management.invitation import words_of
+from collegium.web.management.person import add_person_of_register, person_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Erases what the record of changes and reads says of a person. The chain of the record still holds afterwards."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_person_of_register(parser)
+        parser.add_argument("--yes", action="store_true", help="erase; without it the events are only counted")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = person_of(options)
+        events = events_about(person).filter(values__erased_at=None)
+        if not options["yes"]:
+            self.stdout.write(
+                f"{events.count():,} events would lose what they say. Nothing was erased: add --yes to do it."
+            )
+            return
+        numbers = list(events.values_list("pk", flat=True))
+        try:
+            erased = erase(by="erase_values", about=about_person(person), numbers=numbers, reason=options["reason"])
+        except ValidationError as error:
+            raise CommandError(words_of(error)) from error
+        self.stdout.write(f"{erased:,} events no longer say anything. It cannot be undone.")
+        self.stdout.write("Backups that were made before still hold it: delete them when their time has come.")
