@@ -63,6 +63,8 @@ def asked(hospital: Organisation, client: Client) -> str:
     data |= {"definition_of_engagement": "two-way involvement that influences decisions", "id": "heard-1",
              "scales": [ROTA, HEARD]}  # fmt: skip
     next(item for item in data["items"] if item["id"] == "ENG[SQ002]")["reverse"] = True
+    # Not everybody was asked about the rota, and who was not counts as heard all the same.
+    next(item for item in data["items"] if item["id"] == "ROTA")["optional"] = True
     content = write_instrument(data).encode()
     add_instrument(by="tests", organisation=hospital, file_name="own.toml", content=content, at=AT)
     return "heard-1"
