@@ -24,7 +24,7 @@ from django.db import connection
 from django.test import Client
 from scipy.stats import binomtest
 
-LINK = re.compile(r"/answer/[0-9a-z]{20}/")
+LINK = re.compile(r"/answer/[0-9a-z]{24}/")
 CHOICE = re.compile(r'name="([a-z_0-9]+)" type="radio" value="([0-9]+)"')
 CHANCE = 0.5  # half of those who are asked have answered
 BY_LUCK = 0.001  # a result so far above chance is no luck, shared among all that was tried
@@ -119,7 +119,10 @@ class Office:
         file = BytesIO(f"staff_code,email\n{rows}".encode())
         file.name = "addresses.csv"
         self.must("addresses/", file=file)
-        self.must("launch/", sure="on")
+        key_file = self.post("key/", custodian="Alex Guardian", custodian_post="Guardian").content.decode()
+        check_word = re.search(r"Check word: +(\S+)", key_file)
+        assert check_word, key_file
+        self.must("launch/", sure="on", check_word=check_word[1])
 
     def mail(self) -> None:
         self.must("mail/")

@@ -73,7 +73,8 @@ def row_of(label: str, **values: Any) -> models.Model:
 
 
 def open_campaign(**values: Any) -> models.Model:
-    return row_of("assessments.Campaign", state="open", frame={}, **values)
+    key = {"custodian": "Alex Guardian", "custodian_post": "Guardian", "public_key": "key"}
+    return row_of("assessments.Campaign", state="open", frame={}, **key, **values)
 
 
 def of_open_campaign(label: str) -> models.Model:

@@ -333,8 +333,8 @@ def _scale_sums(names: Sequence[str], counts: Whole, means: Sequence[Means]) -> 
         low, high = one.within or one.scale
         if not one.made_of:
             # Sums of answers come out of divisions: what is left over would make the equations impossible.
-            each = sums[place][counts > 0] / counts[counts > 0]
-            low, high = min(low, *each), max(high, *each)
+            each = np.append(sums[place][counts > 0] / counts[counts > 0], (low, high))
+            low, high = float(each.min()), float(each.max())
         for name, weight in own.items():
             table[place, column[name]] = weight
             bounds = within[column[name]]

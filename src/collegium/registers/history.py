@@ -150,7 +150,9 @@ def added_since(
     """A row of the same values that the reader has added since then: the form was sent twice."""
     meta, user = register.model._meta, request.user
     mine = AuditEvent.objects.filter(subject=meta.label_lower, by=f"user:{user.pk}", kind="write", at__gte=opened)
-    keys = set(mine.filter(values__before__isnull=True).values_list("subject_id", flat=True)) - {str(but.pk) if but else ""}
+    keys = set(mine.filter(values__before__isnull=True).values_list("subject_id", flat=True)) - {
+        str(but.pk) if but else ""
+    }
     if not keys:
         return None
     many = {field.name for field in meta.many_to_many} & values.keys()
