@@ -135,8 +135,8 @@ def compute(
     everyone = hidden(cells, respondents, plan.minimum)
     groups = tuple(group_rows(cells, respondents, everyone, population, organisation_name))
     shown = [group.cell for group in groups]
-    roots = [unit_cell(node.pk) for node in population.nodes if node.parent is None]
-    with_gap = (EVERYBODY, *roots) if population.whom.layered else ()
+    roots = {unit_cell(node.pk) for node in population.nodes if node.parent is None}
+    with_gap = [cell for cell in shown if cell == EVERYBODY or cell in roots] if population.whom.layered else []
     figures: list[FigureRow] = []
     gaps: list[GapRow] = []
     for done, family in enumerate(() if groups_only else answers.families):
