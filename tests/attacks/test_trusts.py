@@ -1,6 +1,6 @@
 """Nothing that is published of a random trust gives away what is hidden, nor how fewer than ten doctors answered.
 
-A few trusts are attacked wherever tests run; `COLLEGIUM_ATTACK_TRUSTS=60` attacks so many (`./run test` does), and
+A few trusts are attacked wherever tests run; `COLLEGIUM_ATTACK_TRUSTS=30` attacks so many (`./run test` does), and
 `./run attack --trusts 1000` prints a table.
 """
 
@@ -16,20 +16,26 @@ from tests.attacks.results import Result, table
 
 pytestmark = pytest.mark.django_db
 TRUSTS = int(os.environ.get("COLLEGIUM_ATTACK_TRUSTS", "0"))
-# Seeds of trusts that took little time, and gave something away when each scale was protected alone.
-FEW = {SCALES: (12, 36), RESPONDENTS: (2,), WAVES: (2,), AGAIN: (2,), CALL: (2,), COMMAND: (2,)}
+ONCE = (SCALES, RESPONDENTS)  # of one release
 DEAR = (WAVES, AGAIN, CALL, COMMAND)  # several publications of each trust: a fifth of the trusts
+# Seeds of trusts that take little time; 36 gives shares away where those of none are shown.
+FEW = {ONCE: (12, 36), DEAR: (2, 8)}
 
 
-def seeds(attack: str) -> list[int]:
+def seeds(attacks: tuple[str, ...]) -> list[int]:
     """Few in a quick run, more where more are asked for."""
-    return sorted({*FEW[attack], *range(1, (TRUSTS // 5 if attack in DEAR else TRUSTS) + 1)})
+    return sorted({*FEW[attacks], *range(1, (TRUSTS // 5 if attacks == DEAR else TRUSTS) + 1)})
 
 
 @cache
 def attacked(attack: str) -> Result:
     """The row of one attack over all trusts of this run."""
-    return attack_trusts(seeds(attack), [attack])[0]
+    return _results(next(attacks for attacks in FEW if attack in attacks))[attack]
+
+
+@cache
+def _results(attacks: tuple[str, ...]) -> dict[str, Result]:
+    return {result.attack: result for result in attack_trusts(seeds(attacks), attacks)}
 
 
 @pytest.mark.parametrize("attack", [attack for attack in ALL if attack not in MEASURED])
