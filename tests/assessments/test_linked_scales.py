@@ -73,3 +73,12 @@ def test_a_share_that_gives_others_away_is_left_out_and_the_mean_stays() -> None
     assert any(row.favourable is None for row in figures)
     assert all(row.mean is not None and row.alpha is not None for row in figures)
     assert any(row.favourable is not None for row in figures)
+
+
+def test_no_share_of_the_engaged_is_that_of_everybody_in_the_group() -> None:
+    """Nobody, or everybody: each doctor of the group would be told apart by it."""
+    for seed in range(6):
+        made = released(seed, skipped=0.0, one_half=0.0)
+        shares = [row.favourable for row in made.figures if row.favourable is not None]
+        assert shares
+        assert not {0.0, 1.0} & set(shares)

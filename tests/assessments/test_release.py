@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, Rel
 from collegium.audit import protection
 from collegium.audit.models import AuditEvent
 from collegium.audit.queries import problems
+from collegium.organisation.models import Unit, UnitPlacement
 from tests.assessments.hospital import answers_csv, answers_table, sha256
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,27 @@ def test_the_same_answers_give_the_same_fingerprint(release: Release) -> None:
     again = preview_release(wave=release.wave, table=answers_table())
     assert fingerprint(again.figures) == release.figures_sha256
     assert release.responses_sha256 == sha256(answers_csv())
+
+
+def test_the_fingerprint_does_not_cover_why_a_group_is_hidden(release: Release) -> None:
+    figures = preview_release(wave=release.wave, table=answers_table()).figures
+    otherwise = {"primary": "complementary", "complementary": "primary", "": ""}
+    turned = {
+        name: tuple(replace(row, suppressed=otherwise[row.suppressed]) for row in getattr(figures, name))
+        for name in ("groups", "figures", "gaps")
+    }
+    assert turned["groups"] != figures.groups
+    assert fingerprint(replace(figures, **turned)) == release.figures_sha256
+    shown = replace(figures, groups=tuple(replace(row, suppressed="") for row in figures.groups))
+    assert fingerprint(shown) != release.figures_sha256
+
+
+def test_a_division_without_doctors_has_no_row_and_no_gap(wave: Wave) -> None:
+    empty = Unit.objects.create(organisation=wave.organisation, code="EMPTY")
+    UnitPlacement.objects.create(unit=empty, starts=dt.date(2020, 4, 1), name="Community", kind="division")
+    release = release_responses(by="tests", wave=wave, table=answers_table(), sha256=sha256(answers_csv()), at=AT)
+    assert not release.groups.filter(unit=empty).exists()
+    assert ReleaseGap.objects.filter(release=release).values("group").distinct().count() == 3
 
 
 def test_a_release_is_recorded_without_one_figure(release: Release) -> None:

@@ -17,7 +17,7 @@ def say(words: str) -> None:
 
 
 def main() -> int:
-    """Print a table; 1 where something leaks."""
+    """Print a table; 1 where something leaks that should not."""
     parser = argparse.ArgumentParser(prog="./run attack", description=__doc__)
     parser.add_argument("--trusts", type=int, default=60, help="random trusts (60)")
     parser.add_argument("--campaigns", type=int, default=0, help="random campaigns (none)")
@@ -34,7 +34,7 @@ def main() -> int:
 
     setup_test_environment()
     connection.creation.create_test_db(verbosity=0)
-    from tests.attacks.attack import ALL, attack_trusts
+    from tests.attacks.attack import ALL, MEASURED, attack_trusts
     from tests.attacks.campaigns import attack_campaigns
     from tests.attacks.results import table
 
@@ -45,7 +45,7 @@ def main() -> int:
     results += attack_campaigns(args.campaigns, args.seed) if args.campaigns else []
     say(table(results))
     say(f"{time.monotonic() - started:.0f} seconds")
-    return int(any(result.leaks for result in results))
+    return int(any(result.leaks for result in results if result.attack not in MEASURED))
 
 
 if __name__ == "__main__":

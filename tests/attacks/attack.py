@@ -16,15 +16,17 @@ from tests.attacks.results import Result
 from tests.attacks.scales import attack_scales
 from tests.attacks.trusts import Trust, questionnaire, random_trust
 from tests.attacks.truth import Truth
-from tests.attacks.waves import attack_all, command_beside, next_wave, overlapping
+from tests.attacks.waves import attack_all, command_beside, next_wave, one_call, overlapping
 
 Tell = Callable[[str], object]
 SCALES = "scales of one release"
 RESPONDENTS = "few respondents"
 WAVES = "two waves, units together"
 AGAIN = "same answers, units together"
+CALL = "command in one call"
 COMMAND = "release and command"
-ALL = (SCALES, RESPONDENTS, WAVES, AGAIN, COMMAND)
+ALL = (SCALES, RESPONDENTS, WAVES, AGAIN, CALL, COMMAND)
+MEASURED = (COMMAND,)  # separate calls are no plan: what follows from them is counted, and said in the documentation
 
 
 class _Undone(Exception):  # noqa: N818 - no error: it takes back what was written
@@ -54,6 +56,8 @@ def _attack(trust: Trust, results: dict[str, Result], tell: Tell) -> None:
         results[SCALES].add(seed, attack_scales(made, form, truth, register, seed))
     if RESPONDENTS in results:
         results[RESPONDENTS].add(seed, attack_respondents(made, form, truth))
+    if CALL in results:
+        results[CALL].add(seed, attack_all(one_call(trust, made, scored), form, truth, register, seed))
     if COMMAND in results:
         results[COMMAND].add(seed, attack_all(command_beside(trust, made, scored), form, truth, register, seed))
     if WAVES in results or AGAIN in results:

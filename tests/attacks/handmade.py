@@ -34,9 +34,11 @@ def small_trust(instrument: str = STAFF_SURVEY, *, alone: Mapping[str, int] | No
     return Trust(0, instrument, units, doctors, np.arange(len(doctors)), answers, extra, "made by hand")
 
 
-def publish(trust: Trust, hidden: Mapping[str, Collection[str]], *, layers: Collection[str] = ()) -> Publication:
-    """Everything but what is `hidden`: scale ("*" for each) -> names of cells. Layers only where named."""
-    truth = Truth(trust)
+def publish(
+    trust: Trust, hidden: Mapping[str, Collection[str]], *, layers: Collection[str] = (), apart: bool = False
+) -> Publication:
+    """Everything but what is `hidden`: scale ("*" for each) -> names of cells. Layers only where named; `apart` as in Truth."""
+    truth = Truth(trust, apart=apart)
     everybody = frozenset((unit.code, layer) for unit in trust.units for layer in LAYERS)
     cells = {"Trust": everybody, **{unit.name: beneath(trust.units, unit.code) for unit in trust.units}}
     for name in layers:

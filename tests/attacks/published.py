@@ -32,6 +32,7 @@ class Row:
     mean: float
     deviation: float | None = None
     engaged: float | None = None
+    share_left_out: bool = False  # the file gives shares of the engaged, and not this one
 
 
 @dataclass
@@ -133,6 +134,7 @@ def _row(line: Mapping[str, str]) -> Row | None:
         float(line["mean"]),
         float(deviation) if deviation else None,
         float(engaged) if engaged else None,
+        not engaged,
     )
 
 

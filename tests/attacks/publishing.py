@@ -157,7 +157,7 @@ def scored(trust: Trust, by: Sequence[str]) -> str:
         answers.write_bytes(trust.csv())
         words = ["survey", "score", str(answers), "--instrument", trust.instrument, "-o", str(scores)]
         words += [part for column in by for part in ("--by", column)]
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             status = main(words)
         assert status in (0, None), status
         return scores.read_text(encoding="utf-8")

@@ -29,8 +29,8 @@ class Result:
 
     @property
     def leaks(self) -> int:
-        """All but shares: a share of none or of all in a shown group tells those of the groups inside it."""
-        return self.counts + self.means + self.few
+        """All that follows and should not."""
+        return self.counts + self.means + self.shares + self.few
 
     def add(self, seed: int, findings: Iterable[Finding]) -> None:
         """Count what one trust gave away."""

@@ -1,8 +1,8 @@
 """The scales of one publication as one linked system: which hidden counts, means and shares follow from it?
 
-Known are all published figures; sums of groups; that the main scale is the mean of its parts for those who have all of
-them; and, where the published figures show that nobody skipped an item, how the scales share items. A colleague also
-knows from the register how many doctors work where.
+Known are all published figures; sums of groups; and that all scales are over one set of doctors, each a mean of the
+same items, for each doctor. Where published figures show that this is not so, only that the main scale is the mean of its
+parts for those who have all of them. A colleague also knows from the register how many doctors work where.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.attacks.linear import System, Terms
-from tests.attacks.published import LEADERS, OTHERS, Atom, Cell, Publication
+from tests.attacks.published import LEADERS, OTHERS, Atom, Cell, Publication, Row
 from tests.attacks.trusts import RANGE, Questionnaire
 from tests.attacks.truth import Finding, Truth
 
@@ -32,6 +32,7 @@ class Block:
 
     scales: list[str]
     with_sums: bool = True
+    whole: bool = False  # all scales are over one set of doctors
     system: System = field(default_factory=System)
     groups: list[frozenset[Atom]] = field(default_factory=list)
     counts: dict[str, list[Terms]] = field(default_factory=dict)  # scale ("" for all answers) -> terms of each group
@@ -61,7 +62,7 @@ def attack_scales(
             hidden = _hidden(block, cell)
             if len(hidden) == len(block.scales) and cell.answers is None:
                 yield from _count(block, cell, "", truth)
-            for scale in hidden:
+            for scale in () if block.whole else hidden:
                 yield from _count(block, cell, scale, truth)
     known = list(_of_others(targets, made, register))
     for block in _summing(made, form, known, register):
@@ -72,15 +73,17 @@ def attack_scales(
 
 def _of_others(targets: list[Cell], made: Publication, register: Mapping[Atom, int]) -> Iterator[Cell]:
     """For a colleague: without what is shown of the same doctors under another name."""
-    shown: dict[frozenset[Atom], set[str]] = {}
+    shown: dict[frozenset[Atom], list[Cell]] = {}
     for cell in made.cells:
-        people = frozenset(atom for atom in cell.atoms if register.get(atom, 0))
-        shown.setdefault(people, set()).update(scale for scale, row in cell.rows.items() if row)
+        shown.setdefault(_working(cell, register), []).append(cell)
     for cell in targets:
-        people = frozenset(atom for atom in cell.atoms if register.get(atom, 0))
-        hidden = {scale: None for scale in cell.rows if scale not in shown.get(people, ())}
+        hidden = _not_shown([cell, *shown.get(_working(cell, register), ())])
         if hidden:
-            yield Cell(cell.name, cell.atoms, dict(hidden), cell.answers)
+            yield Cell(cell.name, cell.atoms, hidden, cell.answers)
+
+
+def _working(cell: Cell, register: Mapping[Atom, int]) -> frozenset[Atom]:
+    return frozenset(atom for atom in cell.atoms if register.get(atom, 0))
 
 
 def _hidden_cells(cells: list[Cell]) -> Iterator[Cell]:
@@ -89,27 +92,37 @@ def _hidden_cells(cells: list[Cell]) -> Iterator[Cell]:
     for cell in cells:
         same.setdefault(cell.atoms, []).append(cell)
     for atoms, copies in same.items():
-        shown = {scale for cell in copies for scale, row in cell.rows.items() if row}
-        hidden = {scale: None for cell in copies for scale in cell.rows if scale not in shown}
         answers = next((cell.answers for cell in copies if cell.answers is not None), None)
+        hidden = _not_shown(copies)
         if hidden:
-            yield Cell(copies[0].name, atoms, dict(hidden), answers)
+            yield Cell(copies[0].name, atoms, hidden, answers)
+
+
+def _not_shown(copies: list[Cell]) -> dict[str, Row | None]:
+    """Scales that no copy shows, with None; and with their row those of which no copy shows the share."""
+    found: dict[str, Row | None] = {}
+    for scale in dict.fromkeys(scale for cell in copies for scale in cell.rows):
+        rows = [row for cell in copies if (row := cell.rows.get(scale))]
+        if not rows:
+            found[scale] = None
+        elif all(row.engaged is None for row in rows) and any(row.share_left_out for row in rows):
+            found[scale] = rows[0]
+    return found
 
 
 def _hidden(block: Block, cell: Cell) -> list[str]:
-    return [scale for scale in block.scales if scale in cell.rows]
+    return [scale for scale in block.scales if scale in cell.rows and cell.rows[scale] is None]
 
 
 def _of_cell(block: Block, cell: Cell, truth: Truth) -> Iterator[Finding]:
-    for scale in _hidden(block, cell):
+    for scale in block.scales:
         people = len(truth.of(cell.atoms, scale))
         below = block.total(block.counts[scale], cell.atoms)
-        if not people or not below:
+        if not people or not below or scale not in cell.rows:
             continue
-        for kind, above, width in (
-            ("mean", block.total(block.sums[scale], cell.atoms), CLOSE),
-            ("share", block.total(block.engaged[scale], cell.atoms), CLOSE_SHARE),
-        ):
+        mean = ("mean", block.total(block.sums[scale], cell.atoms), CLOSE)
+        share = ("share", block.total(block.engaged[scale], cell.atoms), CLOSE_SHARE)
+        for kind, above, width in (mean, share) if cell.rows[scale] is None else (share,):
             known = block.system.ratio(above, below, width)
             if known:
                 scores = truth.of(cell.atoms, scale)
@@ -172,6 +185,9 @@ def _counting(made: Publication, form: Questionnaire, targets: list[Cell]) -> It
     """Systems of counts alone; scales with the same counts everywhere, hidden in the same places, are one question."""
     groups = _merged(made, targets, None)
     main, others = _kinds(made, form)
+    if one_set(made, form):
+        yield _block(made, form, groups, [*main, *others], None, whole=True, sums=False)
+        return
     yield _block(made, form, groups, main, None, sums=False)
     signs: dict[tuple[object, ...], str] = {}
     for scale in others:
@@ -185,11 +201,10 @@ def _counting(made: Publication, form: Questionnaire, targets: list[Cell]) -> It
 def _summing(
     made: Publication, form: Questionnaire, targets: list[Cell], register: Mapping[Atom, int]
 ) -> Iterator[Block]:
-    """Systems of counts and sums; one for all scales where the figures say that nobody skipped an item."""
+    """Systems of counts and sums; one for all scales where the figures say that they are over one set of doctors."""
     groups = _merged(made, targets, register)
     main, others = _kinds(made, form)
-    alike = all(len({row is None for row in cell.rows.values()}) == 1 for cell in made.cells)
-    if nobody_skipped(made, form) and not alike:
+    if one_set(made, form):
         yield _block(made, form, groups, [*main, *others], register, whole=True)
         return
     for scales in (main, *([scale] for scale in others)):
@@ -208,20 +223,21 @@ def _merged(made: Publication, targets: Iterable[Cell], register: Mapping[Atom, 
     return [frozenset(atoms) for atoms in by_sign.values()]
 
 
-def nobody_skipped(made: Publication, form: Questionnaire) -> bool:
-    """Do the figures say so? Items counted by the scales made of them then give one and the same sum, everywhere shown."""
-    splits = [one for one in _splits(form) if all(scale in made.scales() for scale in one)]
+def one_set(made: Publication, form: Questionnaire) -> bool:
+    """Do the figures say so? Equal numbers on all scales shown, and scales that share out all items have the mean of the main scale."""
+    splits = [form.main.scales, *_splits(form)]
     checked = 0
     for cell in made.cells:
+        numbers = {row.n for row in cell.rows.values() if row}
+        if len(numbers | ({cell.answers} if numbers and cell.answers is not None else set())) > 1:
+            return False
         for split in splits:
-            rows = [cell.rows.get(scale) for scale in (form.main.id, *split)]
-            shown = [row for row in rows if row]
-            if len(shown) < len(rows):
+            main, *others = (cell.rows.get(scale) for scale in (form.main.id, *split))
+            means = [row.mean for row in others if row]
+            if main is None or len(means) < len(split):
                 continue
-            main, *others = shown
             checked += 1
-            mean = sum(row.mean for row in others) / len(others)
-            if any(row.n != main.n for row in others) or not math.isclose(mean, main.mean, abs_tol=1e-9):
+            if not math.isclose(sum(means) / len(means), main.mean, abs_tol=1e-9):
                 return False
     return checked > 0
 
@@ -251,11 +267,11 @@ def _block(
     whole: bool = False,
     sums: bool = True,
 ) -> Block:
-    block = Block(scales, groups=groups, with_sums=sums)
+    block = Block(scales, groups=groups, with_sums=sums, whole=whole)
     for terms in (block.counts, block.sums, block.engaged):
         terms.update({scale: [] for scale in ("", *scales)})
     for group in groups:
-        _unknowns(block, form, whole)
+        (_unknowns_of_one_set if whole else _unknowns)(block, form)
         if register is not None:
             people = sum(register.get(atom, 0) for atom in group)
             block.system.at_most(block.counts[""][-1], people)
@@ -263,29 +279,44 @@ def _block(
     return block
 
 
-def _unknowns(block: Block, form: Questionnaire, whole: bool) -> None:
-    """The unknowns of one more group of atoms, and what holds among them."""
+def _unknowns_of_one_set(block: Block, form: Questionnaire) -> None:
+    """One number of doctors for all scales; every scale is a mean of items, taken together where the same scales hold them."""
+    system = block.system
+    everybody = system.unknown("answers")
+    for terms in block.counts.values():
+        terms.append({everybody: 1.0})
+    if not block.with_sums:
+        return
+    kinds: dict[tuple[str, ...], int] = {}
+    for kind in dict.fromkeys(_kind(form, item) for item in form.items):
+        kinds[kind] = system.unknown("items " + " ".join(kind))
+        system.at_most({kinds[kind]: 1.0, everybody: -MOST}, 0)  # the mean of the items of a kind, summed over doctors
+    for scale in block.scales:
+        parts = form.scale(scale).scales or (scale,)
+        summed: dict[int, float] = {}
+        for part in parts:
+            for place, factor in _mean_of_items(form, part, kinds).items():
+                summed[place] = summed.get(place, 0.0) + factor / len(parts)
+        block.sums[scale].append(summed)
+        _bounded(block, scale)
+
+
+def _unknowns(block: Block, form: Questionnaire) -> None:
+    """The unknowns of one more group of atoms, and what holds among them, where scales are over several sets."""
     system = block.system
     everybody = system.unknown("answers")
     block.counts[""].append({everybody: 1.0})
     parts = [part for part in form.main.scales if part in block.scales]
     joint = system.unknown("all parts") if parts and form.main.id in block.scales else None
-    items: dict[tuple[str, ...], int] = {}
     if joint is not None:
         _main(block, form, parts, joint, everybody)
-        if whole:
-            items = _items(block, form, parts, joint)
     for scale in block.scales:
         if joint is None or (scale != form.main.id and scale not in parts):
-            if items and joint is not None:
-                block.counts[scale].append({joint: 1.0})
-                block.sums[scale].append(_mean_of_items(form, scale, items))
-            else:
-                count = system.unknown(f"count {scale}")
-                system.at_most({count: 1.0, everybody: -1.0}, 0)
-                block.counts[scale].append({count: 1.0})
-                if block.with_sums:
-                    block.sums[scale].append({system.unknown(f"sum {scale}"): 1.0})
+            count = system.unknown(f"count {scale}")
+            system.at_most({count: 1.0, everybody: -1.0}, 0)
+            block.counts[scale].append({count: 1.0})
+            if block.with_sums:
+                block.sums[scale].append({system.unknown(f"sum {scale}"): 1.0})
         if block.with_sums:
             _bounded(block, scale)
 
@@ -321,22 +352,6 @@ def _main_sums(block: Block, form: Questionnaire, rests: Mapping[str, int], join
     block.sums[form.main.id].append(main)
     block.rest_counts.append(dict.fromkeys(rests.values(), 1.0))
     block.rest_sums.append(alone)
-
-
-def _items(block: Block, form: Questionnaire, parts: list[str], joint: int) -> dict[tuple[str, ...], int]:
-    """Nobody skipped: sums of items that the same scales hold, of those who have all parts."""
-    system = block.system
-    kinds: dict[tuple[str, ...], int] = {}
-    for item in form.items:
-        kind = _kind(form, item)
-        if kind not in kinds:
-            kinds[kind] = system.unknown("items " + " ".join(kind))
-            system.at_most({kinds[kind]: 1.0, joint: -MOST}, 0)  # the mean of the items of a kind
-    for part in parts:
-        inner = next(iter(block.sums[part][-1]))
-        terms = _mean_of_items(form, part, kinds)
-        system.equal({**terms, inner: -1.0}, 0)
-    return kinds
 
 
 def _kind(form: Questionnaire, item: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from tests.attacks.handmade import publish, small_trust
@@ -9,7 +11,7 @@ from tests.attacks.linear import ContradictionError, System
 from tests.attacks.published import Publication, Row, beneath, read_release, tables
 from tests.attacks.respondents import attack_respondents
 from tests.attacks.results import Result, table
-from tests.attacks.scales import attack_scales, nobody_skipped
+from tests.attacks.scales import attack_scales, one_set
 from tests.attacks.trusts import MEDICAL, Trust, questionnaire, random_trust
 from tests.attacks.truth import Finding, Truth, WrongClaimError
 from tests.attacks.waves import attack_all, overlapping
@@ -17,19 +19,19 @@ from tests.attacks.waves import attack_all, overlapping
 ENGAGEMENT, MOTIVATION = "engagement", "motivation"  # the main scale of the staff survey, and a part of it
 
 
-def scales(trust: Trust, made: Publication) -> list[Finding]:
-    return list(attack_scales(made, questionnaire(trust.instrument), Truth(trust), trust.register))
+def scales(trust: Trust, made: Publication, *, apart: bool = False) -> list[Finding]:
+    return list(attack_scales(made, questionnaire(trust.instrument), Truth(trust, apart=apart), trust.register))
 
 
-def respondents(trust: Trust, made: Publication) -> list[Finding]:
-    return list(attack_respondents(made, questionnaire(trust.instrument), Truth(trust)))
+def respondents(trust: Trust, made: Publication, *, apart: bool = True) -> list[Finding]:
+    return list(attack_respondents(made, questionnaire(trust.instrument), Truth(trust, apart=apart)))
 
 
 def test_a_small_unit_that_is_hidden_alone_is_found() -> None:
     trust = small_trust()
     made = publish(trust, {"*": ["Unit 2"]})
     found = {(one.kind, one.where, one.scale): one for one in scales(trust, made)}
-    count = found["count", "Unit 2", ENGAGEMENT]
+    count = found["count", "Unit 2", ""]
     assert (count.low, count.high) == (0, 6)  # without the register some of the six may work for the division itself
     assert found["mean", "Unit 2", ENGAGEMENT].low == pytest.approx(
         Truth(trust).of(beneath(trust.units, "U2"), ENGAGEMENT).mean()
@@ -59,8 +61,8 @@ def test_scales_that_are_hidden_in_different_units_give_the_small_one_away() -> 
     for cell in made.cells:
         cell.answers = None
     found = {(one.kind, one.where, one.scale): one for one in scales(trust, made)}
-    count = found["count", "Unit 2", MOTIVATION]
-    assert count.high == 6
+    assert found["count", "Unit 2", ""].high == 6
+    assert ("mean", "Unit 2", ENGAGEMENT) in found
     for scale in (ENGAGEMENT, MOTIVATION):
         for cell, whole in zip(made.cells, publish(trust, hidden).cells, strict=True):
             cell.rows = {scale: whole.rows[scale]}
@@ -70,25 +72,49 @@ def test_scales_that_are_hidden_in_different_units_give_the_small_one_away() -> 
 def test_a_scale_that_shares_its_items_with_others_follows_from_them() -> None:
     trust = small_trust(MEDICAL)
     made = publish(trust, {"intellectual": ["Unit 1", "Unit 2"]})
-    assert nobody_skipped(made, questionnaire(MEDICAL))
+    assert one_set(made, questionnaire(MEDICAL))
     means = {one.where for one in scales(trust, made) if (one.kind, one.scale) == ("mean", "intellectual")}
     assert {"Unit 1", "Unit 2"} <= means
 
 
-def test_a_skipped_item_breaks_what_scales_share() -> None:
+def test_an_item_left_out_changes_nothing_of_what_scales_share() -> None:
+    """It counts the same in every scale. Were each scale the mean of the answers given, nothing would follow."""
     trust = small_trust(MEDICAL)
     trust.answers[::5, 3] = float("nan")
-    made = publish(trust, {"intellectual": ["Unit 1", "Unit 2"]})
-    assert not nobody_skipped(made, questionnaire(MEDICAL))
-    assert not [one for one in scales(trust, made) if one.kind == "mean"]
+    hidden = {"intellectual": ["Unit 1", "Unit 2"]}
+    made, apart = publish(trust, hidden), publish(trust, hidden, apart=True)
+    assert one_set(made, questionnaire(MEDICAL))
+    assert not one_set(apart, questionnaire(MEDICAL))
+    means = {one.where for one in scales(trust, made) if (one.kind, one.scale) == ("mean", "intellectual")}
+    assert {"Unit 1", "Unit 2"} <= means
+    assert not [one for one in scales(trust, apart, apart=True) if one.kind == "mean"]
+
+
+def test_who_lacks_a_part_counts_in_no_scale() -> None:
+    trust = small_trust(MEDICAL, alone={"U0": 4})
+    truth, atoms = Truth(trust), beneath(trust.units, "U0")
+    assert {len(truth.of(atoms, scale)) for scale in ("", "overall", "own_wish", "leading_self")} == {26}
+    assert truth.alone(atoms)[0] == 0
+    assert respondents(trust, publish(trust, {"*": ["Unit 1", "Unit 2"]}), apart=False) == []
+
+
+def test_a_share_that_is_left_out_is_looked_for() -> None:
+    """The shares of the whole and of the other units leave that of one."""
+    trust = small_trust()
+    made = publish(trust, {})
+    for cell in made.cells:
+        row = cell.rows[MOTIVATION]
+        if row and cell.name == "Unit 0":
+            cell.rows[MOTIVATION] = dataclasses.replace(row, engaged=None, share_left_out=True)
+    assert [(one.kind, one.where, one.scale) for one in scales(trust, made)] == [("share", "Unit 0", MOTIVATION)]
 
 
 @pytest.mark.parametrize("few", [1, 4, 9])
 def test_those_few_who_answer_one_part_alone_are_found(few: int) -> None:
     trust = small_trust(MEDICAL, alone={"U0": few})
-    found = [one for one in respondents(trust, publish(trust, {})) if one.where == "Unit 0"]
+    found = [one for one in respondents(trust, publish(trust, {}, apart=True)) if one.where == "Unit 0"]
     assert [(one.kind, one.people) for one in found] == [("answers", few)]
-    people, scores, total = Truth(trust).alone(beneath(trust.units, "U0"))
+    people, scores, total = Truth(trust, apart=True).alone(beneath(trust.units, "U0"))
     assert (people, found[0].low) == (few, pytest.approx(total / scores))
 
 
@@ -96,13 +122,13 @@ def test_those_left_by_subtraction_are_found_where_the_whole_has_many() -> None:
     """12 in the whole and 10 in a unit are no few: their difference is."""
     trust = small_trust(MEDICAL, alone={"U0": 10, "U3": 2})
     hidden = {"*": ["Unit 3", "Division 1", "Unit 1", "Unit 2", "Division 0"]}
-    found = respondents(trust, publish(trust, hidden))
+    found = respondents(trust, publish(trust, hidden, apart=True))
     assert [(one.where, one.people) for one in found] == [("Trust without Unit 0", 2)]
 
 
 def test_ten_who_answer_one_part_alone_are_no_finding() -> None:
     trust = small_trust(MEDICAL, alone={"U0": 10})
-    assert respondents(trust, publish(trust, {"*": ["Unit 1", "Unit 2"]})) == []
+    assert respondents(trust, publish(trust, {"*": ["Unit 1", "Unit 2"]}, apart=True)) == []
 
 
 def test_what_a_reader_of_every_page_lays_together_is_attacked_once() -> None:

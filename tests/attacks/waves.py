@@ -55,6 +55,11 @@ def overlapping(trust: Trust, seed: int) -> tuple[tuple[str, ...], tuple[str, ..
     return tuple(small[:2]), tuple(small[1:3])
 
 
+def one_call(trust: Trust, made: Publication, scored: Callable[[Trust, Sequence[str]], str]) -> Publication:
+    """What one call of the command writes by unit and layer together."""
+    return read_scores(made.atoms, scored(trust, CALLS[-1]), CALLS[-1])
+
+
 def command_beside(trust: Trust, made: Publication, scored: Callable[[Trust, Sequence[str]], str]) -> Publication:
     """The release, and beside it what separate calls of the command write of the same answers."""
     calls = [read_scores(made.atoms, scored(trust, by), by) for by in CALLS]

@@ -135,8 +135,8 @@ def compute(
     everyone = hidden(cells, respondents, plan.minimum)
     groups = tuple(group_rows(cells, respondents, everyone, population, organisation_name))
     shown = [group.cell for group in groups]
-    roots = [unit_cell(node.pk) for node in population.nodes if node.parent is None]
-    with_gap = (EVERYBODY, *roots) if population.whom.layered else ()
+    roots = {unit_cell(node.pk) for node in population.nodes if node.parent is None}
+    with_gap = [cell for cell in shown if cell == EVERYBODY or cell in roots] if population.whom.layered else []
     figures: list[FigureRow] = []
     gaps: list[GapRow] = []
     for done, family in enumerate(() if groups_only else answers.families):
@@ -204,18 +204,22 @@ def mean_of(scored: Scored, made: MadeOf | None, cells: Cells) -> Means:
 
 
 def hide_shares(scored: Scored, cells: Cells, reasons: Mapping[str, Reason], minimum: int) -> None:
-    """Leave out shares of the engaged that give a hidden one away, as where nobody of a whole is engaged.
+    """Leave out shares of the engaged that say something of each person, and those that give a hidden one away.
 
-    How many are engaged on one scale adds up with nothing of another, so the share can be hidden alone.
+    Where nobody or everybody of a group is engaged, its share is that of each of them, whatever else hides them. How many
+    are engaged on one scale adds up with nothing of another, so the share can be hidden alone.
     """
     if scored.engaged is None:
         return
+    number = scored.scores.respondents
+    alike = by_name(cells, (scored.engaged == 0) | (scored.engaged == number))
+    already = {name: reason or ("complementary" if alike[name] else "") for name, reason in reasons.items()}
     shares = [Means(by_name(cells, scored.engaged.astype(np.float64)), (0.0, 1.0))]
-    found = hidden(cells, scored.scores.respondents, minimum, already=reasons, means=shares)
+    found = hidden(cells, number, minimum, already=already, means=shares)
     scored.no_share.update(name for name, reason in found.items() if reason)
 
 
-def by_name(cells: Cells, values: Real) -> dict[str, float]:
+def by_name(cells: Cells, values: npt.NDArray[Any]) -> dict[str, Any]:
     return dict(zip(cells.names, values.tolist(), strict=True))
 
 

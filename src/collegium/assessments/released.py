@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import hmac
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup
 
 
 def digest_of(release: Release) -> str:
-    """SHA-256 of the release and its groups, figures and gaps as they are in the database: the same on either one."""
-    made = hashlib.sha256()
+    """Of the release and its groups, figures and gaps as they are in the database: the same on either one.
+
+    Keyed, since the rows say why a group is hidden: without the key nobody can try reasons until the digest fits.
+    """
+    made = hmac.new(settings.RECORD_KEY.encode(), digestmod=hashlib.sha256)
     rows: list[QuerySet[Any]] = [Release.objects.filter(pk=release.pk)]
     rows += [model.objects.filter(release=release) for model in (ReleaseGroup, ReleaseFigure, ReleaseGap)]
     for table in rows:

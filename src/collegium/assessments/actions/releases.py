@@ -220,7 +220,14 @@ def described(instrument: Instrument) -> dict[str, Any]:
 
 
 def fingerprint(figures: Figures) -> str:
-    content = json.dumps(asdict(figures), sort_keys=True, separators=(",", ":"))
+    """SHA-256 of the figures as they are published: that one is hidden, and not why.
+
+    Whoever has the printed figures could else try reasons until the fingerprint fits, and so learn which groups are small.
+    """
+    published = asdict(figures)
+    for row in (*published["groups"], *published["figures"], *published["gaps"]):
+        row["suppressed"] = bool(row["suppressed"])
+    content = json.dumps(published, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -30,7 +30,11 @@ DICTIONARY: tuple[tuple[str, str, str], ...] = (
     ("standard_error", "number", "of the mean, with the finite population correction"),
     ("lower_95", "number", "lower end of the 95% interval of the mean"),
     ("upper_95", "number", "upper end of the 95% interval of the mean"),
-    ("engaged", "number", "share from 0 to 1 that counts as engaged, where the scale has a level for it"),
+    (
+        "engaged",
+        "number",
+        "share from 0 to 1 that counts as engaged, where the scale has a level for it; empty, too, where nobody or everybody does",
+    ),
     ("engaged_lower_95", "number", "lower end of its 95% interval"),
     ("engaged_upper_95", "number", "upper end of its 95% interval"),
     ("alpha", "number", "Cronbach's alpha"),

@@ -106,6 +106,7 @@ def method_section(picture: Picture) -> Section:
         f"there is no sampling error. They do not cover {whom.many} who chose not to answer. Shares: Wilson 1927.",
         *(gap if whom.layered else ()),
         f"Small groups: nothing is shown for fewer than {wave.minimum} answers, nor where such a group could be worked out by subtraction. "
+        "The share who are engaged is left out where nobody or everybody of a group is, and where another could be worked out from it. "
         "Single answers were counted and not kept.",
         f"Method {wave.method}, released on {day(wave.made_on)}. Fingerprint of the file of answers: {wave.responses_sha256[:16]}; "
         f"of the figures: {wave.figures_sha256[:16]}.",
