@@ -37,7 +37,7 @@ example:
 MOST_COLUMNS = 5
 HIDDEN = "hidden"
 ONE_PLAN = (
-    "these groups are protected together. Beside the result of another call over the same answers, by other columns, "
+    "these groups are protected together. Beside a release of the same answers, or another call over them by other columns, "
     "hidden groups could be worked out: name all columns in one call, or pass on one result"
 )
 FIGURES = ("scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed")
