@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as ChangeForm
 from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
@@ -42,6 +43,12 @@ class ChangePasswordForm(ChangeForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         # The library's help is a link to a page that this server does not have.
         self.fields["oldpassword"].help_text = ""
+
+
+class ReauthenticatePasswordForm(PasswordAgainForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 def nobody_yet() -> bool:

@@ -130,6 +130,7 @@ ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 ACCOUNT_FORMS = {
     "login": "collegium.accounts.forms.SignInForm",
     "change_password": "collegium.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "collegium.accounts.forms.ReauthenticatePasswordForm",
 }
 SOCIALACCOUNT_ADAPTER = "collegium.accounts.adapter.DirectoryAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
