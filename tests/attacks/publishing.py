@@ -144,7 +144,6 @@ def _content(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
     content: bytes = b"".join(answer) if answer.streaming else answer.content
-    answer.close()
     return content.decode("utf-8-sig")
 
 

@@ -214,8 +214,9 @@ def test_the_pages_ask_few_questions(world: World, ties: Any, office: Client) ->
     for name, parts in pages:
         with CaptureQueriesContext(connection) as asked:
             page(office, at(world, name, *parts))
-        # Savepoints are there because a test is one transaction.
-        assert sum("SAVEPOINT" not in query["sql"] for query in asked) <= 12, name
+        # Savepoints are there because a test is one transaction; the queue of the record asks PostgreSQL for no row.
+        besides = ("SAVEPOINT", "pg_advisory_xact_lock")
+        assert sum(not any(word in query["sql"] for word in besides) for query in asked) <= 12, name
 
 
 def test_another_organisation_sees_nothing(world: World, ties: Any, client_of: ClientOf) -> None:
