@@ -23,15 +23,21 @@ from collegium.organisation.models import (
 )
 from collegium.registers.files.reading import Upload
 from collegium.registers.writing import check
+from collegium.tables.characters import composed
 from tests.organisation.plans import plan_files
 from tests.world import World
 
 CODES = st.sampled_from("ABCD")
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2020, 1, 9))
 LAST = st.none() | DAYS
-NAMES = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=12
-).filter(lambda text: bool(text.strip()))
+# Cells and forms are read in one form of Unicode, so no other form reaches a plan.
+NAMES = (
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=12
+    )
+    .map(composed)
+    .filter(lambda text: bool(text.strip()))
+)
 PAS = st.none() | st.decimals(0, 16, places=2)
 UNITS = st.fixed_dictionaries(
     {"unit_code": CODES, "name": NAMES, "kind": st.just("division"), "parent_code": st.none() | CODES}
