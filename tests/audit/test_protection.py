@@ -291,6 +291,36 @@ def test_protection_that_was_weakened_is_told(db: None) -> None:
     assert protection.missing(connection) == ["board_paperversion"]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps the condition in the trigger's own text")
+@pytest.mark.parametrize(
+    "weak", ["BEFORE UPDATE ON {table} {row} WHEN (false)", "BEFORE UPDATE OF note ON {table} {row}"]
+)
+def test_protection_that_is_not_asked_is_told(db: None, weak: str) -> None:
+    """The same function, at hardly any event."""
+    name, table = "kept_board_paperversion_update", "board_paperversion"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name} ON {table}")
+        cursor.execute(
+            f"CREATE TRIGGER {name} {weak.format(table=table, row='FOR EACH ROW')} EXECUTE FUNCTION {name}()"
+        )
+    assert protection.missing(connection) == [table]
+    protection.install()
+    assert protection.missing(connection) == []
+
+
+def test_no_setting_of_a_launched_campaign_is_changed(rolled_back: None) -> None:
+    campaign = open_campaign()
+    settings = {field.column for field in campaign._meta.concrete_fields}
+    settings -= {"id", "state", "round", "turns", "counted", "counted_on"}  # what fieldwork moves on
+    assert {"custodian", "custodian_post", "public_key", "remind_only_others", "statement"} < settings
+    for column in sorted(settings):
+        sql = f"UPDATE assessments_campaign SET {column} = %s WHERE id = %s"
+        other = {"remind_only_others": True, "wave_id": 5, "minimum": 77, "mode": "confidential"}.get(column, '"x"')
+        refused = pytest.raises(IntegrityError, match="keeps its settings")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [other, campaign.pk])
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL can switch a trigger off")
 def test_protection_that_was_switched_off_is_told(db: None) -> None:
     with connection.cursor() as cursor:

@@ -258,9 +258,9 @@ def test_five_thousand_rows_are_quick(kind: str) -> None:
     columns = [*HEADER, *(f"Other {number}" for number in range(12))]
     rows = [[f"P{number}", *GOOD[1:], *("x",) * 12] for number in range(5_000)]
     data = write_csv(columns, rows) if kind == "csv" else write_excel([Sheet("Posts", columns, rows)])
-    began = time.perf_counter()
+    began = time.process_time()  # not the clock: the machine may be busy with other tests
     mapped = apply(read_table(data, name=f"posts.{kind}"), mapping(), FIELDS)
-    taken = time.perf_counter() - began
+    taken = time.process_time() - began
     assert len(mapped) == 5_000
     # Generous, because other work may share the machine; alone it takes a tenth of this.
     assert taken < (2 if kind == "csv" else 15), taken

@@ -10,6 +10,7 @@ refused before it is made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,10 @@ from django.utils.module_loading import autodiscover_modules
 ALWAYS = "1 = 1"
 NEVER = "1 = 0"
 PREFIX = "kept_"
+PLAIN = re.compile(
+    r"CREATE TRIGGER (?P<name>\w+) BEFORE (?P<event>\w+) ON (?:\w+\.)?(?P<table>\w+) "
+    r"FOR EACH (?:ROW|STATEMENT) EXECUTE FUNCTION (?:\w+\.)?(?P=name)\(\)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +135,17 @@ def present(connection: Any) -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-                "WHERE NOT t.tgisinternal AND t.tgenabled = 'O'"
+                "SELECT t.tgname, p.prosrc, pg_get_triggerdef(t.oid) "
+                "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled = 'O'"
             )
-        return {name: text for name, text in cursor.fetchall() if name.startswith(PREFIX)}
+        found = {name: (text, *about) for name, text, *about in cursor.fetchall() if name.startswith(PREFIX)}
+    return {name: text for name, (text, *about) in found.items() if all(is_plain(name, each) for each in about)}
+
+
+def is_plain(name: str, definition: str) -> bool:
+    """Whether PostgreSQL asks the trigger at every event that it is named after: no WHEN, no list of columns."""
+    match = PLAIN.fullmatch(definition)
+    return match is not None and (match["name"], f"{PREFIX}{match['table']}_{match['event'].lower()}") == (name, name)
 
 
 def wanted(connection: Any) -> dict[str, tuple[Trigger, str]]:

@@ -55,6 +55,7 @@ def use(folder: Path) -> None:
     os.environ["COLLEGIUM_HTTPS"] = "no"
     os.environ.pop("COLLEGIUM_DATABASE", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "collegium.web.settings"
+    os.umask(0o077)  # passwords of the demonstration lie there
 
 
 def build_at(folder: Path, version: str) -> None:
