@@ -121,16 +121,22 @@ def test_the_open_page_shows_rates_and_never_results(
     assert office.get(f"/organisations/ZHO/engagement/{campaign.wave_id}/answers/").url == path(campaign)
 
 
-def test_letters_are_for_those_without_an_address_and_recorded(office: Client, hospital: Organisation) -> None:
+def test_letters_are_for_those_without_an_address_and_recorded(
+    office: Client, hospital: Organisation, settings: Any
+) -> None:
     draft = draft_of(hospital)
     bring_in_addresses(by="tests", campaign=draft, addresses={f"D{n:03}": f"d{n}@example.org" for n in range(1, 201)})
     campaign = launch_campaign(by="tests", campaign=draft, today=draft.wave.opened_on)
+    assert "print a code for everyone" in office.get(path(campaign)).content.decode()
+    everybody = PdfReader(BytesIO(office.get(path(campaign, "letters/")).content)).pages
+    assert len(everybody) == 202  # no mail server is set up, so an address reaches nobody
+    settings.EMAIL_HOST = "127.0.0.1"
     answer = office.get(path(campaign, "letters/"))
     pages = PdfReader(BytesIO(answer.content)).pages
     assert len(pages) == 2
     names = {in_groups(code[:NAMING]) for code in codes_of(campaign).values()}
     assert sum(name in page.extract_text() for name in names for page in pages) == 2
-    assert AuditEvent.objects.filter(reason="Printed codes of a campaign").count() == 1
+    assert AuditEvent.objects.filter(reason="Printed codes of a campaign").count() == 2
 
 
 def test_nobody_sees_who_has_answered_an_anonymous_campaign(office: Client, hospital: Organisation) -> None:

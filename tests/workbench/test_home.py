@@ -83,7 +83,7 @@ def test_an_empty_register_begins_with_its_first_steps(db: None, client_of: Clie
     )
     client = client_of(user)
     page = client.get("/").content.decode()
-    assert "Nothing is recorded yet. The first steps" in page
+    assert "No post is recorded yet. The first steps" in page
     assert page.index("Bring in the staff record") < page.index("Give colleagues their own way in")
     assert client.get(f"/organisations/{made.code}/import/").status_code == 200
 

@@ -18,9 +18,9 @@ class RateRow:
     rate: str
 
 
-def rate_rows(groups: Iterable[CampaignGroup]) -> list[RateRow]:
+def rate_rows(groups: Iterable[CampaignGroup], *, counted: bool) -> list[RateRow]:
     """At least so many; a group from which fewer than five have answered looks like one from which nobody has."""
-    fewer = f"fewer than {FEWEST_AT_ONCE}"
+    fewer = f"fewer than {FEWEST_AT_ONCE}" if counted else "not counted yet"
     return [
         RateRow(
             one.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from collegium.accounts.invitations import mail_is_set_up
 from collegium.assessments.campaigns.frames import Pooling, pooled, registered, thawed, too_small, totals
 from collegium.assessments.campaigns.models import Campaign, CampaignGroup, Invitation
 from collegium.assessments.models import Layer, ResponseUpload
@@ -42,6 +43,7 @@ class Mailing:
     without: int
     refused: int
     job: Job | None
+    sends: bool  # whether a mail server is set up
 
 
 def campaign_of(organisation: Organisation, wave: int) -> Campaign | None:
@@ -91,15 +93,18 @@ def groups_of(campaign: Campaign) -> list[CampaignGroup]:
 
 def mailing_of(campaign: Campaign) -> Mailing:
     asked = Invitation.objects.filter(campaign=campaign)
+    sends = mail_is_set_up()
+    by_mail = asked.exclude(email="").count() if sends else 0
     return Mailing(
-        asked.exclude(email="").count(),
-        asked.filter(email="").count(),
+        by_mail,
+        asked.count() - by_mail,
         asked.filter(refused=True).count(),
         latest_job(
             "collegium.assessments.campaigns.mailing.send_round",
             campaign.wave.organisation.code,
             f"campaign:{campaign.pk}",
         ),
+        sends,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collegium.assessments.campaigns.custody import name_of_key
 from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, FEWEST_BETWEEN_COUNTS, Campaign
+from collegium.assessments.comments.actions import FEWEST_COMMENTS
 from collegium.wording.dates import day
 
 
@@ -11,14 +12,15 @@ def statement_of(campaign: Campaign) -> list[str]:
     """The statement, a sentence or two a paragraph."""
     mode = anonymous(campaign) if campaign.anonymous else confidential(campaign)
     comments = (
-        "A comment is kept apart from all your answers. Two people read it before anybody else does, and names are blanked out."
+        "A comment is kept apart from all your answers. Two people read it before anybody else does, and names are blanked out. "
+        f"If fewer than {FEWEST_COMMENTS} people comment, no comment is kept."
         if campaign.comment_question
         else ""
     )
     last = campaign.wave.closed_on
     return [
         *mode,
-        f"No figures are made while answers come in. After {day(last)} they are made once, for groups of at least "
+        f"You can answer until {day(last)}. No figures are made while answers come in. They are made once the survey is closed, for groups of at least "
         f"{campaign.minimum} answers, and no smaller group can be worked out from them. Then the single answers are deleted.",
         reminders(campaign),
         *([comments] if comments else []),
@@ -65,7 +67,7 @@ def sealed(campaign: Campaign) -> str:
 def anonymous(campaign: Campaign) -> list[str]:
     return [
         "This survey is anonymous. Your answers are kept apart from the list of who was invited, sealed, without a time "
-        "and in no order. No page and no file shows who has answered.",
+        "and in no order. No page and no file names who has answered.",
         sealed(campaign),
         f"The office sees how many of a group have answered, rounded down to a multiple of {FEWEST_AT_ONCE}. They are "
         f"counted at most once a day, and only when {FEWEST_BETWEEN_COUNTS} more people have answered. Your code works once.",

@@ -80,7 +80,10 @@ def campaign(request: PageRequest, code: str, pk: int) -> HttpResponse:
         context["small"] = too_small(context["population"], found.minimum)
         context["statement"] = statement_of(found)
     else:
-        context |= {"statement": found.statement, "rows": rate_rows(queries.groups_of(found))}
+        context |= {
+            "statement": found.statement,
+            "rows": rate_rows(queries.groups_of(found), counted=found.counted > 0),
+        }
         context["mailing"] = queries.mailing_of(found)
         context["over"] = request.today > wave.closed_on
     return render(request, "assessments/campaigns/campaign.jinja", context)
