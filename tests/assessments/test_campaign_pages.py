@@ -7,13 +7,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
 from collegium.accounts.roles import Role
-from collegium.assessments.campaigns.actions.preparing import bring_in_addresses, launch_campaign
+from collegium.assessments.campaigns.actions.preparing import bring_in_addresses, launch_campaign, make_custody_key
 from collegium.assessments.campaigns.custody import CustodyKey
 from collegium.assessments.campaigns.keys import NAMING, in_groups
 from collegium.assessments.campaigns.models import Campaign, Invitation, SealedAnswer
@@ -217,3 +218,37 @@ def test_a_lost_key_leaves_a_close_without_results(office: Client, hospital: Org
     assert not SealedAnswer.objects.exists()
     assert not Invitation.objects.exists()
     assert AuditEvent.objects.filter(verb="assessments.close_without_results").count() == 1
+
+
+def test_a_key_that_is_made_anew_while_the_launch_is_on_its_way_is_not_used_unseen(hospital: Organisation) -> None:
+    draft = draft_of(hospital)
+    typed = Campaign.objects.get(pk=draft.pk).public_key
+    make_custody_key(by="tests", campaign=draft, custodian="Alex", custodian_post="Guardian")
+    with pytest.raises(ValidationError, match="made anew"):
+        launch_campaign(by="tests", campaign=draft, today=draft.wave.opened_on, key=typed)
+    assert Campaign.objects.get(pk=draft.pk).state == "draft"
+
+
+@pytest.mark.parametrize("bad", ["A\x0bB", "A\ufffeB"])
+def test_characters_that_registers_refuse_are_refused_in_waves_and_campaigns(hospital: Organisation, bad: str) -> None:
+    for name in ("contact", "message"):
+        with pytest.raises(ValidationError):
+            draft_of(hospital, "Autumn", **{name: bad})
+    if len(bad.split()) == 1:  # a title is made one line, which takes out what ends a line
+        with pytest.raises(ValidationError):
+            draft_of(hospital, bad)
+
+
+def test_a_title_is_one_line_and_may_look_like_a_key(hospital: Organisation) -> None:
+    draft = draft_of(hospital, "collegium-key-" + "A" * 48 + "\nSummer")
+    assert draft.wave.title.endswith("A Summer")
+    content = make_custody_key(by="tests", campaign=draft, custodian="Alex\nCheck word: 1111-2222", custodian_post="G")
+    assert "\nCheck word: 1111" not in content
+    assert CustodyKey.read(content).public == Campaign.objects.get(pk=draft.pk).public_key
+
+
+def test_a_pasted_key_is_not_sent_back(office: Client, hospital: Organisation) -> None:
+    campaign = launched(hospital)
+    page = office.post(path(campaign, "close/"), {"pasted": CustodyKey.new().written, "sure": "on"}).content.decode()
+    assert "This is another key" in page
+    assert "collegium-key-" not in page.split("<textarea")[1]

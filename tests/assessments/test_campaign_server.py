@@ -137,6 +137,7 @@ class Place:
         self.bench, self.folder, self.codes, self.port = bench, folder, bench.codes, 0
         self.database = address.rpartition("/")[2] if address else str(folder / "collegium.sqlite3")
         self.environment = {**bench.environment, "COLLEGIUM_DATA": str(folder)}
+        shutil.copy(bench.folder / "record.key", folder)  # a server does not start with another key than its record's
         if address:
             self.environment["COLLEGIUM_DATABASE"] = address
         else:

@@ -13,7 +13,7 @@ from django.test import Client
 from collegium.audit import anchors, protection
 from collegium.audit.actions import Entry, record
 from collegium.audit.models import AuditEvent
-from collegium.audit.queries import first_broken_link, problems
+from collegium.audit.queries import first_broken_link, problems, written_with_another_key
 from tests.world import PASSWORD, World
 
 
@@ -88,3 +88,23 @@ def test_a_restored_backup_sets_the_old_fingerprints_aside(tmp_path: Path) -> No
     anchors.set_aside()
     assert anchors.kept() == []
     assert [path.name.startswith("record.anchors.until-") for path in tmp_path.iterdir()] == [True]
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\0\n", "2026-01-01 ² abc backup\n".encode(), b"2026-01-01 " + b"9" * 5000]
+)
+def test_a_damaged_file_of_fingerprints_is_told_and_locks_nobody_out(
+    db: None, settings: Any, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "record.anchors").write_bytes(content)
+    assert "cannot be read" in problems()[-1]
+    settings.RECORD_ANCHORS = tmp_path  # a folder in its place
+    assert "cannot be read" in problems()[-1]
+
+
+def test_a_record_of_another_key_is_known_before_anything_is_written(db: None, settings: Any) -> None:
+    assert not written_with_another_key()
+    write_three()
+    assert not written_with_another_key()
+    settings.RECORD_KEY = "another"
+    assert written_with_another_key()

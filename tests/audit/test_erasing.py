@@ -114,3 +114,16 @@ def test_the_command_counts_before_it_erases(renamed: Any, capsys: Any) -> None:
     assert NAME in everything()
     with pytest.raises(CommandError, match="no person P99"):
         call_command("erase_values", "ZNW", "P99", reason="Too old")
+
+
+def test_what_is_also_about_somebody_on_hold_is_not_erased(world: World) -> None:
+    before, after = world.people["P03"], world.people["P06"]
+    correct_fact(by="tests", fact=world.memberships["ORTHO-CD"], values={"person_id": after.pk})
+    step = AuditEvent.objects.latest("pk").pk
+    call_command("hold", "ZNW", "P06", reason="A subject access request")
+    with pytest.raises(CommandError, match="also about P06, who is on hold"):
+        call_command("erase_values", "ZNW", before.code, reason="Asked", yes=True)
+    assert AuditEvent.objects.get(pk=step).erased_at is None
+    call_command("hold", "ZNW", "P06", reason="Answered", lift=True)
+    call_command("erase_values", "ZNW", before.code, reason="Asked", yes=True)
+    assert AuditEvent.objects.get(pk=step).erased_at is not None

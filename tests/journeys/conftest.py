@@ -116,11 +116,15 @@ def serve(data: Path, more: dict[str, str]) -> Iterator[Server]:
             process.wait(20)
 
 
+def outside() -> dict[str, str]:
+    """The environment without a word of Collegium: a demonstration makes its own keys and takes them along."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COLLEGIUM_")}
+
+
 def environment(data: Path) -> dict[str, str]:
     """As a newcomer has it: nothing of what the other tests set for themselves, their database above all."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("COLLEGIUM_")}
     return {
-        **outside,
+        **outside(),
         "COLLEGIUM_DATA": str(data),
         "COLLEGIUM_DEMO": "yes",
         "DJANGO_SETTINGS_MODULE": "collegium.web.settings",
@@ -129,7 +133,7 @@ def environment(data: Path) -> dict[str, str]:
 
 def run(*arguments: str) -> None:
     command = [sys.executable, "-m", "collegium.cli", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, env=outside())
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.checks import Error
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils.module_loading import import_string
 
@@ -132,3 +133,19 @@ def test_a_page_that_is_not_found_leaves_no_name_in_the_log(client: Client, db: 
     client.get(f"/nowhere/{NAME}/")
     assert "404 GET unknown address" in log.getvalue()
     assert NAME not in log.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"  \n", b"\xff\xfe\x00", "\ufeffgood".encode()])
+def test_a_key_file_without_a_key_stops_the_start(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "record.key"
+    path.write_bytes(content)
+    with pytest.raises(ImproperlyConfigured, match="holds no key"):
+        environment.secret("COLLEGIUM_NO_SUCH_KEY", path)
+    assert path.read_bytes() == content
+
+
+def test_a_key_is_made_once_and_lies_alone(tmp_path: Path) -> None:
+    path = tmp_path / "record.key"
+    assert environment.secret("COLLEGIUM_NO_SUCH_KEY", path) == environment.secret("COLLEGIUM_NO_SUCH_KEY", path) != ""
+    assert [file.name for file in tmp_path.iterdir()] == ["record.key"]
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -6,6 +6,7 @@ The file lies in the data folder, one line for each backup and each issued paper
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from collegium.audit.models import AuditEvent
 
+LINE = re.compile(r"(\d{4}-\d\d-\d\d) ([0-9]{1,18}) ([0-9a-f]{64}) (.+)")
 log = logging.getLogger("collegium.audit")
 
 
@@ -30,17 +32,22 @@ def keep(number: int, fingerprint: str, occasion: str) -> None:
 
 
 def kept() -> list[tuple[str, int, str, str]]:
-    """Day, number of the event, fingerprint, occasion; what cannot be read is left out."""
+    """Day, number of the event, fingerprint, occasion. OSError and ValueError where the file is not as it was written."""
     try:
         lines = path().read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
-    parts = [line.split(" ", 3) for line in lines]
-    return [(each[0], int(each[1]), each[2], each[3]) for each in parts if len(each) == 4 and each[1].isdigit()]
+    parts = [LINE.fullmatch(line) for line in lines]
+    if None in parts:
+        raise ValueError("a line is damaged")
+    return [(each[1], int(each[2]), each[3], each[4]) for each in parts if each]
 
 
 def problems() -> list[str]:
-    anchored = kept()
+    try:
+        anchored = kept()
+    except (OSError, ValueError):
+        return [f"The fingerprints that were kept in {path()} cannot be read. Compare the file with a copy."]
     there = set(AuditEvent.objects.filter(hash__in=[each[2] for each in anchored]).values_list("pk", "hash"))
     for day, number, fingerprint, occasion in anchored:
         if (number, fingerprint) not in there:

@@ -91,6 +91,12 @@ def clock_set_back() -> Iterator[AuditEvent]:
         before = event.at
 
 
+def written_with_another_key() -> bool:
+    """Whether the first event of the record does not fit the key of this server."""
+    first = AuditEvent._base_manager.order_by("pk").first()
+    return first is not None and first.hash != fingerprint(first)
+
+
 def problems(newest: int | None = None) -> list[str]:
     """What does not fit, in sentences; empty while the record and what was released are as they were written.
 

@@ -16,6 +16,10 @@ HELP = """Serves the workbench. The settings come from the environment: see docs
 example:
   collegium serve --migrate --host 127.0.0.1 --port 8000"""
 
+OTHER_KEY = (
+    "the record of changes was written with another key. Put the file record.key of the server that wrote it into the data "
+    "folder, or set COLLEGIUM_RECORD_KEY. Nothing was written."
+)
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 10.0
 THREADS = 4  # a page waits for the database more than it computes
@@ -107,6 +111,7 @@ def not_ready(migrate: bool) -> str | None:
     from django.db.migrations.executor import MigrationExecutor
 
     from collegium.audit.database_problems import problem_of
+    from collegium.audit.queries import written_with_another_key
 
     try:
         call_command("check", stdout=io.StringIO())
@@ -114,6 +119,8 @@ def not_ready(migrate: bool) -> str | None:
             call_command("migrate", verbosity=0, interactive=False)
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not waiting and written_with_another_key():
+            return OTHER_KEY
     except SystemCheckError as error:
         return f"the settings need mending.\n{error}"
     except (CommandError, DatabaseError) as error:

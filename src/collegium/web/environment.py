@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -46,7 +47,18 @@ def secret(name: str, kept_in: Path) -> str:
         return value
     if not kept_in.exists():
         kept_in.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        whole_file = kept_in.with_name(f".{kept_in.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(whole_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(64))
-    return kept_in.read_text().strip()
+        # Two processes may start at once: the first one wins, and neither reads half a file.
+        with suppress(FileExistsError):
+            os.link(whole_file, kept_in)
+        whole_file.unlink()
+    try:
+        value = kept_in.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        value = ""
+    if not value:
+        raise ImproperlyConfigured(f"{kept_in} holds no key. Put back the file that was there, or set {name}.")
+    return value

@@ -15,6 +15,7 @@ from collegium.assessments.models import Release, ResponseUpload, Wave
 from collegium.audit.actions import Entry, record
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
+from collegium.registers.writing import check_limits
 from collegium.wording.audiences import DOCTORS
 
 CHANGEABLE = ("title", "audience", "opened_on", "closed_on", "population_date", "instrument_id")
@@ -80,6 +81,8 @@ def remove_wave(*, by: User | str, wave: Wave, reason: str) -> None:
 def check(wave: Wave) -> None:
     problems: dict[str, list[str]] = {}
     try:
+        wave.title = " ".join(wave.title.split())  # it is the subject of letters, where a line break ends all
+        check_limits(wave)
         wave.full_clean()
     except ValidationError as error:
         problems = error.message_dict

@@ -54,11 +54,11 @@ class CustodyKey:
     @classmethod
     def read(cls, text: str) -> CustodyKey:
         """The key in a file, or pasted by itself; ValidationError when it is none, or damaged."""
-        match = WRITTEN.search(text)
-        if match is None:
+        written = WRITTEN.findall(text)
+        if not written:
             raise ValidationError(NO_KEY)
         try:
-            content = base64.urlsafe_b64decode(match[1])
+            content = base64.urlsafe_b64decode(written[-1])  # above it lie words that people chose
         except binascii.Error:
             raise ValidationError(NO_KEY) from None
         secret, check = content[:-CHECK_BYTES], content[-CHECK_BYTES:]

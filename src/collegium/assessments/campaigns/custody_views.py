@@ -48,6 +48,8 @@ def close(request: PageRequest, found: Campaign) -> HttpResponse:
             return redirect("assessments:responses", found.wave.organisation.code, found.wave_id)
         except ValidationError as error:
             put(form, error)
+    if form.is_bound:
+        form.data = {**form.data.dict(), "pasted": ""}  # type: ignore[attr-defined]  # a key is not sent back
     context = about(request, found, form) | {"early": request.today <= found.wave.closed_on}
     return render(request, "assessments/campaigns/close.jinja", context)
 

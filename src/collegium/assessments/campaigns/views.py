@@ -154,7 +154,7 @@ def launch(request: PageRequest, found: Campaign) -> HttpResponse:
     form = LaunchForm(request.POST or None, campaign=found)
     if request.method == "POST" and form.is_valid():
         try:
-            preparing.launch_campaign(by=request.user, campaign=found, today=request.today)
+            preparing.launch_campaign(by=request.user, campaign=found, today=request.today, key=found.public_key)
             messages.success(request, f"The campaign is launched. Now invite the {found.wave.whom.many}.")
             return redirect(found.get_absolute_url())
         except ValidationError as error:

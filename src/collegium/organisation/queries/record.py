@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from collegium.accounts.models import User
 from collegium.audit.erasing import About
-from collegium.audit.models import AuditEvent
+from collegium.audit.models import AuditEvent, Hold
 from collegium.organisation.models import Organisation, Person
 from collegium.organisation.queries.access import accounts_here
 from collegium.registers.numbers import is_number
@@ -59,6 +59,13 @@ def shown_to(events: Iterable[AuditEvent], request: Any) -> list[AuditEvent]:
 
 def about_person(person: Person) -> About:
     return About(organisation=person.organisation.code, subject=person._meta.label_lower, subject_id=str(person.pk))
+
+
+def held_among(numbers: Collection[int]) -> list[Person]:
+    """People on hold whom any of these events is about, too."""
+    holds = Hold.objects.filter(subject=Person._meta.label_lower, lifted_at=None).values_list("subject_id", flat=True)
+    people = Person.objects.filter(pk__in=[int(pk) for pk in holds]).select_related("organisation")
+    return [person for person in people if events_about(person).filter(pk__in=numbers).exists()]
 
 
 def events_about(person: Person) -> QuerySet[AuditEvent]:

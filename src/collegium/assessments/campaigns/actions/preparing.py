@@ -31,6 +31,7 @@ from collegium.assessments.models import ResponseUpload, Wave
 from collegium.audit.actions import name_of, record
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Person
+from collegium.registers.writing import check_limits
 
 SETTINGS = ("mode", "minimum", "contact", "message", "remind_only_others", "comment_question")
 State = Campaign.State
@@ -47,6 +48,7 @@ def create_campaign(*, by: User | str, wave: Wave, **settings: Any) -> Campaign:
     refuse_mode(campaign, instrument)
     population = registered(wave)
     campaign.pooling = proposed(population, campaign.minimum).kept()
+    check_limits(campaign)
     campaign.full_clean(exclude=["pooling", "frame", "statement"])
     campaign.save(force_insert=True)
     CampaignKey.objects.create(campaign=campaign, half=new_half())
@@ -62,6 +64,7 @@ def change_campaign(*, by: User | str, campaign: Campaign, **settings: Any) -> C
         if name in settings:
             setattr(stored, name, settings[name])
     refuse_mode(stored, refuse_unaskable(stored.wave))
+    check_limits(stored)
     stored.full_clean(exclude=["pooling", "frame", "statement"])
     stored.save()
     record(by=name_of(by), entries=[entry("change_campaign", stored.wave, before=before, after=settings_of(stored))])
@@ -124,7 +127,12 @@ def make_custody_key(*, by: User | str, campaign: Campaign, custodian: str, cust
     """A new key for the answers: the text of the custodian's file. Only its public half is kept; it replaces an earlier one."""
     stored = locked_draft(campaign)
     key = CustodyKey.new()
-    stored.custodian, stored.custodian_post, stored.public_key = custodian.strip(), custodian_post.strip(), key.public
+    stored.custodian, stored.custodian_post, stored.public_key = (
+        " ".join(custodian.split()),
+        " ".join(custodian_post.split()),
+        key.public,
+    )
+    check_limits(stored)
     stored.full_clean(exclude=["pooling", "frame", "statement"])
     stored.save(update_fields=["custodian", "custodian_post", "public_key"])
     kept_by = {"custodian": stored.custodian, "post": stored.custodian_post}
@@ -140,8 +148,11 @@ def make_custody_key(*, by: User | str, campaign: Campaign, custodian: str, cust
 
 
 @transaction.atomic
-def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> Campaign:
-    """Freeze who is asked and what is promised. From here on the database refuses every change of it."""
+def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date, key: str | None = None) -> Campaign:
+    """Freeze who is asked and what is promised. From here on the database refuses every change of it.
+
+    `key`: the public half whose check word was typed in, which must still be that of the campaign.
+    """
     stored = locked_draft(campaign)
     wave = stored.wave
     problems = []
@@ -149,6 +160,8 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date) -> Ca
         problems.append("The last day of answers is over: correct the wave first.")
     if not stored.public_key:
         problems.append("Make the custodian’s key first: answers are sealed with it.")
+    if key is not None and key != stored.public_key:
+        problems.append("The custodian’s key has just been made anew. Enter the check word of the new key file.")
     prepare_invitations(stored)
     population, _ = pooled(registered(wave), Pooling.of(stored.pooling))
     people = sum(population.people.values())

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from collegium.audit.erasing import erase
-from collegium.organisation.queries.record import about_person, events_about
+from collegium.organisation.queries.record import about_person, events_about, held_among
 from collegium.web.management.invitation import words_of
 from collegium.web.management.person import add_person_of_register, person_of
 
@@ -26,12 +26,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         person = person_of(options)
         events = events_about(person).filter(values__erased_at=None)
+        numbers = list(events.values_list("pk", flat=True))
+        if others := [other.code for other in held_among(numbers) if other.pk != person.pk]:
+            raise CommandError(f"Nothing was erased: some of it is also about {', '.join(others)}, who is on hold.")
         if not options["yes"]:
             self.stdout.write(
-                f"{events.count():,} events would lose what they say. Nothing was erased: add --yes to do it."
+                f"{len(numbers):,} events would lose what they say of {person.name or 'a removed person'} (number {person.pk}). "
+                "Nothing was erased: add --yes to do it."
             )
             return
-        numbers = list(events.values_list("pk", flat=True))
         try:
             erased = erase(by="erase_values", about=about_person(person), numbers=numbers, reason=options["reason"])
         except ValidationError as error:
