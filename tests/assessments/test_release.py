@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from collegium.assessments.actions import preview_release, release_responses
 from collegium.assessments.actions.releases import fingerprint
+from collegium.assessments.campaigns.frames import Family, Pooling
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.audit import protection
 from collegium.audit.models import AuditEvent
@@ -64,6 +65,40 @@ def test_the_gap_of_the_made_up_answers_is_seen(release: Release) -> None:
 def test_a_release_is_made_once(release: Release) -> None:
     with pytest.raises(ValidationError, match="never changed"):
         release_responses(by="tests", wave=release.wave, table=answers_table(), sha256="0" * 64, at=AT)
+
+
+def another(wave: Wave, **changes: object) -> Wave:
+    """A wave like this one, in the summer."""
+    days = {
+        "opened_on": dt.date(2026, 6, 1),
+        "closed_on": dt.date(2026, 6, 20),
+        "population_date": wave.population_date,
+    }
+    kept = {"organisation": wave.organisation, "instrument_id": wave.instrument_id, "audience": wave.audience}
+    return Wave.objects.create(title="Once more", **{**kept, **days, **changes})
+
+
+def small_together(wave: Wave) -> Pooling:
+    units = UnitPlacement.objects.filter(name__in=("Orthopaedics", "Vascular surgery"))
+    return Pooling((Family("Together", tuple(units.values_list("unit_id", flat=True))),))
+
+
+def test_the_same_answers_are_not_released_with_other_groups(release: Release) -> None:
+    later = dt.datetime(2026, 7, 1, 9, 0, tzinfo=dt.UTC)
+    wave = another(release.wave)
+    pooling = small_together(wave)
+    for file in (release.responses_sha256, "0" * 64):  # the same file, or the same answers in another
+        with pytest.raises(ValidationError, match=r"answers of “.*”, which is released with other groups"):
+            release_responses(by="tests", wave=wave, table=answers_table(), sha256=file, at=later, pooling=pooling)
+    assert Release.objects.count() == 1
+
+
+def test_nobody_is_asked_the_same_twice_in_the_same_days(release: Release) -> None:
+    asked = release.wave
+    wave = another(asked, opened_on=asked.closed_on, closed_on=asked.closed_on + dt.timedelta(days=3))
+    later = dt.datetime(2026, 7, 1, 9, 0, tzinfo=dt.UTC)
+    with pytest.raises(ValidationError, match="asked the same people the same questions in these days"):
+        release_responses(by="tests", wave=wave, table=answers_table(), sha256="0" * 64, at=later)
 
 
 def test_an_open_wave_is_not_released(wave: Wave) -> None:

@@ -80,6 +80,8 @@ def _waves(
         try:
             wave = release(organisation, asked, f"Together {place}", 4 + place, chosen)
         except ValidationError:
+            if AGAIN in results and asked is trust:
+                results[AGAIN].add(seed, ())
             continue  # refused: nothing to attack
         again, truth = published(reader, wave, asked, chosen), Truth(asked)
         if WAVES in results:

@@ -20,7 +20,6 @@ ONCE = (SCALES, RESPONDENTS)  # of one release
 DEAR = (WAVES, AGAIN, CALL, COMMAND)  # several publications of each trust: a fifth of the trusts
 # Seeds of trusts that take little time; 36 gives shares away where those of none are shown, 37 what two releases show.
 FEW = {ONCE: (12, 36), DEAR: (2, 37)}
-TWICE = "a release knows of no other release of the same answers: with other units together, each shows what the other hides"
 
 
 def seeds(attacks: tuple[str, ...]) -> list[int]:
@@ -41,10 +40,7 @@ def _results(attacks: tuple[str, ...]) -> dict[str, Result]:
 
 @pytest.mark.parametrize(
     "attack",
-    [
-        *(attack for attack in ALL if attack not in (AGAIN, *MEASURED)),
-        pytest.param(AGAIN, marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason=TWICE)),
-    ],
+    [attack for attack in ALL if attack not in MEASURED],
 )
 def test_nothing_hidden_follows(world: object, attack: str) -> None:
     result = attacked(attack)

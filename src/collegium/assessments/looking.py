@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from collegium.assessments import presenters
-from collegium.assessments.actions.releases import METHOD, preview_release
+from collegium.assessments.actions.releases import METHOD, preview_release, refuse_days_asked_before
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.campaigns.frames import Family, Pooling, frozen, population_of_wave
 from collegium.assessments.comments.columns import told_of, written
@@ -64,6 +66,10 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
         "notes": list(table.notes),
         "comments": told_of(written(upload, table, mapping)),
     }
+    try:
+        refuse_days_asked_before(wave)
+    except ValidationError as error:  # told now, not only when the release is asked for
+        told["notes"] += error.messages
     pooling = Pooling.of(upload.pooling)
     try:
         preview = preview_release(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -22,6 +23,7 @@ from collegium.assessments.campaigns.frames import (
     population_of_wave,
     refuse_while_open,
 )
+from collegium.assessments.cells import EVERYBODY
 from collegium.assessments.comments.actions import Written, take_questions
 from collegium.assessments.comments.columns import refuse_taken_in, written
 from collegium.assessments.engaged import engaged_from
@@ -106,10 +108,13 @@ def release_responses(
     refuse_released(wave)
     refuse_taken_in(wave, comments)
     refuse_while_open(wave, at.date())
+    refuse_days_asked_before(wave)
     made = preview_release(wave=wave, table=table, mapping=mapping, minimum=minimum, pooling=pooling, progress=progress)
     with transaction.atomic():
         stored = Wave.objects.select_for_update().select_related("organisation").get(pk=wave.pk)
         refuse_released(stored)
+        refuse_days_asked_before(stored)
+        refuse_same_answers(stored, made.figures, sha256)
         if upload is not None:
             refuse_changed(upload)
         release = Release.objects.create(
@@ -139,6 +144,50 @@ def release_responses(
             upload.delete()
             transaction.on_commit(scrub_uploads)
     return release
+
+
+def refuse_days_asked_before(wave: Wave) -> None:
+    """Answers of the same people to the same questions in the same days would be released twice, a few of them once."""
+    others = Release.objects.filter(
+        wave__organisation=wave.organisation_id,
+        wave__instrument_id=wave.instrument_id,
+        wave__audience=wave.audience,
+        wave__opened_on__lte=wave.closed_on,
+        wave__closed_on__gte=wave.opened_on,
+    ).exclude(wave=wave)
+    if other := others.select_related("wave").first():
+        raise ValidationError(
+            f"“{other.wave.title}” asked the same people the same questions in these days, and is released. A second release "
+            "could be subtracted from it, down to single answers. If the days of this wave are wrong, correct them. If "
+            "not, remove this wave."
+        )
+
+
+def refuse_same_answers(wave: Wave, figures: Figures, sha256: str) -> None:
+    """With other units shown together, each release of the same answers would show what the other one hides."""
+    others = Release.objects.filter(wave__organisation=wave.organisation_id).exclude(wave=wave)
+    for other in others.exclude(figures_sha256=fingerprint(figures)).select_related("wave"):
+        if other.responses_sha256 == sha256 or same_on_the_whole(other, figures):
+            raise ValidationError(
+                f"These are the answers of “{other.wave.title}”, which is released with other groups. Each release would show "
+                "what the other one hides. Bring in the answers of this wave, or remove this wave."
+            )
+
+
+def same_on_the_whole(other: Release, figures: Figures) -> bool:
+    """Whether every scale that both releases show of everybody agrees in all its figures, as only the same answers do."""
+    whole = {row.scale: row for row in figures.figures if row.cell == EVERYBODY and row.mean is not None}
+    theirs = ReleaseFigure.objects.filter(
+        group__release=other, group__kind=ReleaseGroup.Kind.ORGANISATION, scale__in=whole, mean__isnull=False
+    )
+    pairs = [(whole[row.scale], row) for row in theirs]
+    return bool(pairs) and all(
+        mine.respondents == row.respondents
+        and math.isclose(mine.mean or 0, row.mean or 0, rel_tol=1e-9)
+        and math.isclose(mine.standard_deviation or 0, row.standard_deviation or 0, rel_tol=1e-9, abs_tol=1e-9)
+        and (None in (mine.favourable, row.favourable) or mine.favourable == row.favourable)
+        for mine, row in pairs
+    )
 
 
 def pooling_of(wave: Wave, pooling: Pooling) -> Pooling:
