@@ -61,10 +61,12 @@ def attack_scales(
         for cell in targets:
             hidden = _hidden(block, cell)
             if len(hidden) == len(block.scales) and cell.answers is None:
-                yield from _count(block, cell, "", truth)
+                asked = bool(_working(cell, register))
+                yield from _count(block, cell, "", truth, asked=asked)
             for scale in () if block.whole else hidden:
                 yield from _count(block, cell, scale, truth)
-    known = list(_of_others(targets, made, register))
+    answered = {place for place, counts in zip(truth.places, truth.counted, strict=True) if counts}
+    known = list(_of_others(targets, made, {atom: register.get(atom, 0) * (atom in answered) for atom in register}))
     for block in _summing(made, form, known, register):
         block.system.look_around(LOOKS, seed)
         for cell in known:
@@ -72,7 +74,7 @@ def attack_scales(
 
 
 def _of_others(targets: list[Cell], made: Publication, register: Mapping[Atom, int]) -> Iterator[Cell]:
-    """For a colleague: without what is shown of the same doctors under another name."""
+    """For a colleague: without what is shown of the same doctors, or the same answers, under another name."""
     shown: dict[frozenset[Atom], list[Cell]] = {}
     for cell in made.cells:
         shown.setdefault(_working(cell, register), []).append(cell)
@@ -133,10 +135,11 @@ def _of_cell(block: Block, cell: Cell, truth: Truth) -> Iterator[Finding]:
         yield from _alone(block, cell, truth)
 
 
-def _count(block: Block, cell: Cell, scale: str, truth: Truth) -> Iterator[Finding]:
+def _count(block: Block, cell: Cell, scale: str, truth: Truth, *, asked: bool = False) -> Iterator[Finding]:
+    """That nobody answered is no secret where nobody works, and is one where doctors were `asked`."""
     real = len(truth.of(cell.atoms, scale))
     terms = block.total(block.counts[scale], cell.atoms)
-    known = block.system.whole_interval(terms, THRESHOLD) if real and terms else None
+    known = block.system.whole_interval(terms, THRESHOLD) if terms and (real or asked) else None
     if known:
         truth.check(*known, real, f"count of {scale} in {cell.name}")
         yield Finding("count", cell.name, scale, *known, real, real)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.assessments.populations import LEADING, Population
 from collegium.methods.disclosure import Reason, Relation
-from collegium.methods.disclosure_audit import Means, protect
+from collegium.methods.disclosure_audit import Means, hide_beside_silent, protect
 
 Whole = npt.NDArray[np.int64]
 Kind = ReleaseGroup.Kind
@@ -159,18 +159,43 @@ def hidden(
     return {name: (already or {}).get(name, "") or reason for name, reason in reasons.items()}
 
 
-def room(counts: Mapping[str, int], cells: Cells) -> dict[str, float]:
+def beside_silent(cells: Cells, respondents: Whole, minimum: int, reasons: Mapping[str, Reason]) -> set[str]:
+    """Shown cells to hide as well, lest it be known of a hidden group that nobody in it answered.
+
+    What `hidden` protects stays protected where more is hidden. These cells are large: only together with the others do
+    they tell of silence, and whoever knew of that silence already learns nothing small from them.
+    """
+    counts = {name: int(number) for name, number in zip(cells.names, respondents, strict=True)}
+    known = dict(zip(cells.names, cells.population, strict=True))
+    found = set[str]()
+    while any(known[name] and not number for name, number in counts.items()):
+        beside = hide_beside_silent(
+            counts,
+            cells.relations,
+            [name for name, reason in reasons.items() if reason or name in found],
+            minimum,
+            at_most={name: known[name] for name, number in counts.items() if number <= known[name]},
+            room=room(counts, cells, empty_known=False),
+            last=HEADLINE,
+        )
+        if beside is None:
+            break
+        found.add(beside)
+    return found
+
+
+def room(counts: Mapping[str, int], cells: Cells, *, empty_known: bool = True) -> dict[str, float]:
     """How much the count of each cell can vary for somebody who knows only what is always shown, and the register.
 
     That is the two sides of the gap, or the whole where there are no layers.
 
-    What that gives away, such as that nearly all leaders answered, no hiding of smaller groups can take back. Nobody is
-    in a cell that is known to be empty, however many people it has.
+    What that gives away, such as that nearly all leaders answered, no hiding of smaller groups can take back. With
+    `empty_known`, somebody who also knows which cells nobody answered in, however many people they have.
     """
     inside: dict[tuple[str, str], int] = {}
     for (unit, layer), number in cells.people.items():
         names = cells.cells_of[unit, layer]
-        if all(counts[name] for name in names):
+        if not empty_known or all(counts[name] for name in names):
             for name in names:
                 key = name, layer_cell(side_of(layer)) if layer else EVERYBODY
                 inside[key] = inside.get(key, 0) + number

@@ -15,6 +15,7 @@ from collegium.assessments.cells import (
     EVERYBODY,
     SIDES,
     Cells,
+    beside_silent,
     hidden,
     lay_out,
     layer_cell,
@@ -36,6 +37,7 @@ from collegium.methods.tallying import Moments, Tally
 Real = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Kind = ReleaseGroup.Kind
+COMPLEMENTARY: Reason = "complementary"
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def compute(
     cells = lay_out(answers.groups, population)
     respondents = np.array([answers.respondents[found].sum() for found in cells.members], np.int64)
     everyone = hidden(cells, respondents, plan.minimum)
-    groups = tuple(group_rows(cells, respondents, everyone, population, organisation_name))
+    silent = dict.fromkeys(beside_silent(cells, respondents, plan.minimum, everyone), COMPLEMENTARY)
+    groups = tuple(group_rows(cells, respondents, everyone | silent, population, organisation_name))
     shown = [group.cell for group in groups]
     roots = {unit_cell(node.pk) for node in population.nodes if node.parent is None}
     with_gap = [cell for cell in shown if cell == EVERYBODY or cell in roots] if population.whom.layered else []
@@ -148,8 +151,9 @@ def compute(
         reasons = hidden(cells, counted, plan.minimum, already=everyone, means=means)
         for scale, own in scored.items():
             hide_shares(own, cells, reasons, plan.minimum)
-            figures.extend(figure_row(scale, cell, cells, own, reasons[cell], plan) for cell in shown)
-            gaps.extend(gap_row(scale, cell, cells, own, reasons, plan) for cell in with_gap)
+            why = reasons | {cell: reason for cell, reason in silent.items() if not reasons[cell]}
+            figures.extend(figure_row(scale, cell, cells, own, why[cell], plan) for cell in shown)
+            gaps.extend(gap_row(scale, cell, cells, own, why, plan) for cell in with_gap)
     return Figures(groups, tuple(figures), tuple(gaps), opportunity(answers, plan.minimum))
 
 

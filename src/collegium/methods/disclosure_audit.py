@@ -100,6 +100,41 @@ def audit(
     return tuple(Finding(one.kind, tuple(case.linked.names[c] for c in one.cells), one.low, one.high) for one in leaks)
 
 
+def hide_beside_silent(
+    counts: Mapping[str, int],
+    relations: Iterable[Relation],
+    hidden: Iterable[str],
+    minimum: int = MINIMUM_GROUP,
+    *,
+    at_most: Mapping[str, int] | None = None,
+    room: Mapping[str, float] | None = None,
+    last: Iterable[str] = (),
+) -> str | None:
+    """Name a shown cell to hide next, lest it be known of a hidden group that none of its people answered.
+
+    `counts` holds the groups without an answer too, and `at_most` the people of each; a group of no people is no secret.
+    None where the count of each such group can vary as much as `audit` asks of others.
+    """
+    case = _Case.of(counts, tuple(relations), minimum, at_most, room, ())
+    case.last = case.flags(last)
+    wanted = np.array([(room or {}).get(name, minimum) for name in counts], np.float64)
+    flags = case.flags(hidden)
+    silent = flags & (case.counts == 0)
+    full = np.where(silent & (case.known > 0), float(minimum), 0.0)
+    known = np.where(silent, np.minimum(np.minimum(minimum, wanted), case.known), 0.0)
+    helps: list[int] = []
+    for piece in pieces(case.linked, case.counts, flags, case.upper):
+        if not full[piece.cells].any():
+            continue
+        # Colleagues know how many people a group has; others do not, and then its count can be anything.
+        others = replace(piece, upper=np.full(len(piece.cells), case.far))
+        for attacked, needed in ((piece, known), (others, full)):
+            leaks = count_ranges(attacked, case.counts, needed[piece.cells])[2]
+            helps += [cell for leak in leaks if (cell := case._helps(leak, flags, parts_first=True)) is not None]
+    least = min(helps, key=case.order, default=None)
+    return None if least is None else case.linked.names[least]
+
+
 def feasible_ranges(
     counts: Mapping[str, int],
     relations: Iterable[Relation],
@@ -307,15 +342,25 @@ class _Case:
             return leaks
         return mean_leaks(self.linked, piece, self.means, hidden, self.counts, first_only=first_only)
 
-    def _helps(self, leak: Leak, hidden: Flags) -> int | None:
-        """Choose what to hide: the smallest shown cell of the equations used, or else of any that is linked to them."""
+    def order(self, cell: int) -> tuple[bool, int, int]:
+        """In which cells are hidden: small before large, and the cells `last` after all others."""
+        return bool(self.last[cell]), int(self.counts[cell]), self.linked.rank[cell]
+
+    def _helps(self, leak: Leak, hidden: Flags, *, parts_first: bool = False) -> int | None:
+        """Choose what to hide: the smallest shown cell of the equations used, or else of any that is linked to them.
+
+        A total whose other parts are all empty is as large as the part that is left: `parts_first` keeps the total.
+        """
         rows, reached = set(leak.rows), set[int]()
         rows.update(row for cell in leak.cells for row in self.linked.within[cell] if not leak.rows)
         while rows - reached:
             cells = {cell for row in rows for cell in (self.linked.totals[row], *self.linked.parts[row])}
             shown = [cell for cell in cells if not hidden[cell] and self.counts[cell] > 0]
             if shown:
-                return min(shown, key=lambda cell: (self.last[cell], self.counts[cell], self.linked.rank[cell]))
+                parts = {cell for row in rows for cell in self.linked.parts[row]} if parts_first else set(shown)
+                smallest = min(shown, key=lambda cell: (self.last[cell], self.counts[cell]))
+                alike = [cell for cell in shown if self.order(cell)[:2] == self.order(smallest)[:2]]
+                return min(alike, key=lambda cell: (cell not in parts, self.linked.rank[cell]))
             reached |= rows
             rows = {row for cell in cells for row in self.linked.within[cell]}
         return None
@@ -356,6 +401,7 @@ __all__ = [
     "Relation",
     "audit",
     "feasible_ranges",
+    "hide_beside_silent",
     "protect",
     "protect_cells",
 ]
