@@ -17,7 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from collegium.assessments.campaigns.models import Campaign
 from collegium.audit import protection
 from collegium.audit.digests import digest_of_rows, digests_of_rows
-from collegium.audit.erasing import erase
 from collegium.audit.models import AuditEvent
 from collegium.audit.queries import problems
 from collegium.board.meetings import actions as meetings
@@ -25,8 +24,9 @@ from collegium.board.meetings.actions import Spoke
 from collegium.board.models import Meeting
 from collegium.commitments import actions as promises
 from collegium.commitments.models import Commitment
+from collegium.organisation.actions.erasing import erase_person
 from collegium.organisation.models import Organisation
-from collegium.organisation.queries.record import about_person, events_about
+from collegium.organisation.queries.erasing import Recorded
 from tests.assessments.campaigning import answer_all, close, codes_of, launched
 from tests.assessments.hospital_fixtures import hospital
 from tests.board.test_meetings import HELD, add, meet
@@ -96,9 +96,8 @@ def test_a_later_step_does_not_cover_up_a_rewritten_one(promise: Commitment) -> 
 
 def test_steps_stay_proven_when_the_record_of_their_people_is_erased(promise: Commitment, world: World) -> None:
     for code in ("P02", "P03"):
-        person = world.people[code]
-        numbers = list(events_about(person).values_list("pk", flat=True))
-        assert erase(by="tests", about=about_person(person), numbers=numbers, reason="Asked to be forgotten")
+        found_person = Recorded(world.people[code], present=True)
+        assert erase_person(by="tests", found=found_person, reason="Asked to be forgotten")
     assert AuditEvent.objects.filter(subject="commitments.commitment", values__erased_at=None).count() == 2
     assert problems() == []
     rewrite(STEPS["kind"], promise.pk)
