@@ -11,6 +11,7 @@ from collegium.audit.models import AuditEvent, Hold
 from collegium.audit.queries import problems
 from collegium.organisation.actions import correct_fact
 from collegium.organisation.models import Person
+from collegium.organisation.queries.erasing import Recorded, what_would_be_erased
 from collegium.registers import writing
 from tests.conftest import ClientOf
 from tests.world import PASSWORD, World
@@ -71,6 +72,7 @@ def test_it_is_erased_with_a_reason_a_confirmation_and_the_password(renamed: Any
     assert "Give a reason, without naming anyone" in bare
     assert "Select the box" in bare
     assert "at most 500 characters" in office.post(page, {**SENT, "reason": "x" * 501}).text
+    before = what_would_be_erased(Recorded(renamed, present=True)).events
     asked = office.post(page, SENT)
     assert asked.url.startswith("/account/reauthenticate/")
     assert still_said(), "nothing is erased before the password"
@@ -82,6 +84,7 @@ def test_it_is_erased_with_a_reason_a_confirmation_and_the_password(renamed: Any
     assert not still_said()
     shown = office.get(done.url).text
     assert "What stays is that, when and why it was erased" in shown
+    assert f"{before} events were erased before." in shown
     event = AuditEvent.objects.filter(verb="audit.erase").get()
     assert (event.by, event.reason) == (f"user:{world.users.office.pk}", SENT["reason"])
     assert problems() == []

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from collegium.accounts.models import User
+from collegium.audit.actions import ERASE
 from collegium.audit.erasing import About, erasable
 from collegium.audit.models import AuditEvent, Hold
 from collegium.organisation.models import Grant, Organisation, Person
@@ -134,12 +135,13 @@ class Erasable:
 
 
 def what_would_be_erased(found: Recorded) -> Erasable:
-    about = events_about(found.person)
-    events = erasable(about)
+    events = erasable(events_about(found.person))
+    erasures = AuditEvent.objects.filter(verb=ERASE, subject=PERSON, subject_id=str(found.person.pk))
     counted: Any = events.order_by().values_list("subject").annotate(number=Count("pk")).order_by("subject")
     return Erasable(
         subjects=list(counted),
-        erased_before=about.exclude(values__erased_at=None).count(),
+        # What pointed to the person was found by what it said: once that is gone, only the erasure knows of it.
+        erased_before=sum(len((erasure.after or {}).get("events", [])) for erasure in erasures),
         hold=found.about.open_hold(),
         others=held_among(events, found.person),
         account_stays=found.person.user_id is not None and not own_account(found.person),
