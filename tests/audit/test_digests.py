@@ -235,7 +235,7 @@ def test_more_promises_and_minutes_do_not_take_more_queries(promise: Commitment,
 
 
 def test_the_digest_is_keyed_and_depends_on_every_row_and_their_order(settings: Any) -> None:
-    rows = [{"id": 1, "on": dt.date(2026, 4, 1)}, {"id": 2, "on": None}]
+    rows: list[dict[str, Any]] = [{"id": 1, "on": dt.date(2026, 4, 1)}, {"id": 2, "on": None}]
     digests = {digest_of_rows(each) for each in ([], rows, rows[::-1], rows[:1], rows[1:])}
     assert len(digests) == 5
     assert digest_of_rows([{"on": dt.date(2026, 4, 1), "id": 1}]) == digest_of_rows(rows[:1])

@@ -35,7 +35,7 @@ def renamed(world: World) -> Any:
 
 
 @pytest.fixture
-def office(world: World, client_of: ClientOf) -> Client:
+def office(world: World, client_of: ClientOf) -> Any:
     return client_of(world.users.office)
 
 
@@ -43,7 +43,7 @@ def still_said() -> bool:
     return AuditEvent.objects.filter(values__after__name=NAME).exists()
 
 
-def test_it_is_reached_from_the_person_and_from_the_record(renamed: Any, office: Client) -> None:
+def test_it_is_reached_from_the_person_and_from_the_record(renamed: Any, office: Any) -> None:
     page = f"{BASE}{renamed.pk}/"
     assert f'href="{page}"' in office.get(renamed.get_absolute_url()).text
     record = office.get("/organisations/ZNW/record/").text
@@ -55,7 +55,7 @@ def test_it_is_reached_from_the_person_and_from_the_record(renamed: Any, office:
 
 
 def test_the_page_says_whose_how_many_and_what_stays_before_anything_is_done(
-    renamed: Any, office: Client, django_assert_max_num_queries: Any
+    renamed: Any, office: Any, django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(25):
         page = office.get(f"{BASE}{renamed.pk}/").text
@@ -65,7 +65,7 @@ def test_the_page_says_whose_how_many_and_what_stays_before_anything_is_done(
     assert still_said()
 
 
-def test_it_is_erased_with_a_reason_a_confirmation_and_the_password(renamed: Any, office: Client, world: World) -> None:
+def test_it_is_erased_with_a_reason_a_confirmation_and_the_password(renamed: Any, office: Any, world: World) -> None:
     page = f"{BASE}{renamed.pk}/erase/"
     assert "cannot be undone" in office.get(page).text
     bare = office.post(page, {}).text
@@ -90,13 +90,13 @@ def test_it_is_erased_with_a_reason_a_confirmation_and_the_password(renamed: Any
     assert problems() == []
 
 
-def test_who_gave_the_password_just_now_is_not_asked_again(renamed: Any, office: Client) -> None:
+def test_who_gave_the_password_just_now_is_not_asked_again(renamed: Any, office: Any) -> None:
     confirmed(office)
     assert office.post(f"{BASE}{renamed.pk}/erase/", SENT).url == f"{BASE}{renamed.pk}/"
     assert not still_said()
 
 
-def test_a_hold_is_placed_and_lifted_and_refuses_erasing(renamed: Any, office: Client) -> None:
+def test_a_hold_is_placed_and_lifted_and_refuses_erasing(renamed: Any, office: Any) -> None:
     page = f"{BASE}{renamed.pk}/"
     assert office.post(f"{page}hold/", {"reason": "Request 12"}).url.startswith("/account/reauthenticate/")
     confirmed(office)
@@ -123,7 +123,7 @@ def test_a_hold_is_placed_and_lifted_and_refuses_erasing(renamed: Any, office: C
         assert words in record
 
 
-def test_who_was_removed_is_found_and_two_of_one_code_are_told_apart(world: World, office: Client) -> None:
+def test_who_was_removed_is_found_and_two_of_one_code_are_told_apart(world: World, office: Any) -> None:
     gone = writing.add(
         by="tests", row=Person(organisation=world.organisation, code="P77", name="Una Gone", profession="doctor")
     )
@@ -143,6 +143,6 @@ def test_who_was_removed_is_found_and_two_of_one_code_are_told_apart(world: Worl
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 15, "9" * 30])
-def test_a_number_of_nobody_is_not_there(office: Client, number: str) -> None:
+def test_a_number_of_nobody_is_not_there(office: Any, number: str) -> None:
     assert office.get(f"{BASE}{number}/").status_code == 404
     assert office.post(f"{BASE}{number}/erase/", SENT).status_code == 404

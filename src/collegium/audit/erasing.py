@@ -19,7 +19,7 @@ HELD = (
     "Answer the request and lift the hold first."
 )
 WITHOUT_REASON = "Give a reason, without naming anyone: it stays in the record."
-LONGEST_REASON = EventValues._meta.get_field("reason").max_length
+LONGEST_REASON: int = EventValues._meta.get_field("reason").max_length  # type: ignore[assignment]
 AT_ONCE = 1000
 
 

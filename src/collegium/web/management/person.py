@@ -36,7 +36,7 @@ def person_of(options: dict[str, Any]) -> Recorded:
         case [found]:
             return found
         case []:
-            asked = " and ".join(filter(None, (code, number is not None and f"number {number}")))
+            asked = " and ".join(filter(None, (code, "" if number is None else f"number {number}")))
             raise CommandError(
                 f"There is no person {asked} in the register of {organisation.code}, and its record knows of none. If what "
                 "the record said of somebody was erased, add --number and the number of the person."
