@@ -146,3 +146,12 @@ def test_who_was_removed_is_found_and_two_of_one_code_are_told_apart(world: Worl
 def test_a_number_of_nobody_is_not_there(office: Any, number: str) -> None:
     assert office.get(f"{BASE}{number}/").status_code == 404
     assert office.post(f"{BASE}{number}/erase/", SENT).status_code == 404
+
+
+def test_only_the_office_may(renamed: Any, world: World, client_of: ClientOf) -> None:
+    at = [BASE, *(f"{BASE}{renamed.pk}/{step}" for step in ("", "erase/", "hold/", "lift/"))]
+    for name, user in vars(world.users).items():
+        client = client_of(user)
+        answers = {client.get(path).status_code for path in at} | {client.post(path, SENT).status_code for path in at}
+        assert answers <= ({200, 302} if name == "office" else {403, 404}), name
+    assert still_said()
