@@ -194,6 +194,7 @@ OBJECTS = {
     "organisation:unit": "unit",
     "organisation:post": "post",
     "organisation:person": "person",
+    "organisation:record_person": "person",
     "organisation:body": "body",
     "organisation:site": "site",
     "organisation:propose_tasks": "unit",

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     COMPARE = "compare"
     MANAGE_ACCESS = "manage_access"
     VIEW_AUDIT = "view_audit"
+    ERASE_RECORD = "erase_record"
     VIEW_OWN = "view_own"
     VIEW_UNIT_PROMISES = "view_unit_promises"
     VIEW_ALL_UNITS_PROMISES = "view_all_units_promises"

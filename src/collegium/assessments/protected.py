@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 
+from collegium.assessments.campaigns.launched import AUDIENCE, GROUP, SETTINGS, WAVE, digest_of_launched
+from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.models import Release
 from collegium.assessments.released import digest_of
+from collegium.audit.digests import recorded_digests
 from collegium.audit.models import AuditEvent
 from collegium.audit.protection import ALWAYS, WITNESSES, Kept, changed, keep
 
-SETTINGS = (
-    "wave_id", "mode", "minimum", "contact", "message", "remind_only_others", "comment_question", "pooling", "frame",
-    "statement", "custodian", "custodian_post", "public_key",
-)  # fmt: skip
-WAVE = ("organisation_id", "instrument_id", "opened_on", "population_date")
-GROUP = ("campaign_id", "cell", "name", "people")
 CAMPAIGN = "a launched campaign keeps its settings"
 QUESTIONNAIRE = "a published questionnaire is never changed, and stays while something uses it"
 
 BACKWARDS = "(OLD.state = 'open' AND NEW.state = 'draft') OR (OLD.state = 'closed' AND NEW.state <> 'closed')"
+LAUNCH = "assessments.launch_campaign"
 STATE = "(SELECT state FROM assessments_campaign WHERE id = OLD.campaign_id)"
 LAUNCHED = "EXISTS (SELECT 1 FROM assessments_campaign WHERE wave_id = OLD.id AND state <> 'draft')"
 RELEASED = "EXISTS (SELECT 1 FROM assessments_release WHERE wave_id = OLD.id)"
@@ -40,7 +38,7 @@ keep(
     Kept(
         model="assessments.Wave",
         message="a wave keeps its settings once a campaign is launched, and who is asked once figures are released",
-        update=f"({changed(WAVE)} AND {LAUNCHED}) OR ({changed(('audience',))} AND ({LAUNCHED} OR {RELEASED}))",
+        update=f"({changed(WAVE)} AND {LAUNCHED}) OR ({changed(AUDIENCE)} AND ({LAUNCHED} OR {RELEASED}))",
         delete=f"{LAUNCHED} OR {RELEASED}",
     ),
     Kept(
@@ -69,4 +67,16 @@ def releases_not_as_made() -> Iterator[str]:
             yield f"The released figures of {release.wave.title} ({release.wave.organisation.name}) are not what was released."
 
 
-WITNESSES.append(releases_not_as_made)
+def campaigns_not_as_launched() -> Iterator[str]:
+    """What respondents of each launched campaign were promised against the digest of its launch."""
+    said = recorded_digests("assessments.wave")
+    recorded = {int(number): digest for number in said for verb, digest in said[number] if verb == LAUNCH}
+    for campaign in Campaign.objects.exclude(state=Campaign.State.DRAFT).select_related("wave__organisation"):
+        if digest_of_launched(campaign) != recorded.pop(campaign.wave_id, None):
+            wave = campaign.wave
+            yield f"The settings of the campaign {wave.title} ({wave.organisation.name}) are not those of its launch."
+    for number in recorded:
+        yield f"The campaign of wave {number} was launched, and is no longer there as a launched one."
+
+
+WITNESSES += [releases_not_as_made, campaigns_not_as_launched]

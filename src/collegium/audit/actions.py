@@ -38,6 +38,7 @@ class Entry:
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     reason: str = ""
+    rows_digest: str = ""  # of rows that stay: audit.digests
     kind: str = AuditEvent.Kind.WRITE
 
 
@@ -141,6 +142,8 @@ def digest(values: EventValues) -> str:
 def fingerprint(event: AuditEvent) -> str:
     values = {name: getattr(event, name) for name in HASHED}
     values["at"] = event.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if event.rows_digest:  # events from before there were any still fit
+        values["rows_digest"] = event.rows_digest
     return keyed(event.previous_hash, values)
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from collegium.audit.actions import ERASE, Actor, Entry, name_of, record, recorded
 from collegium.audit.models import AuditEvent, EventValues, Hold
+from collegium.tables.characters import first_unseen
 
 HELD = (
     "Nothing was erased: what is recorded here is on hold, because someone has asked for it. Erasing it now is an offence. "
     "Answer the request and lift the hold first."
 )
+WITHOUT_REASON = "Give a reason, without naming anyone: it stays in the record."
+LONGEST_REASON: int = EventValues._meta.get_field("reason").max_length  # type: ignore[assignment]
+AT_ONCE = 1000
+
+
+class Held(ValidationError):
+    """A hold is in the way; that somebody tried goes on the record (`refusals_recorded`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,36 +45,59 @@ class About:
         return Hold.objects.filter(subject=self.subject, subject_id=self.subject_id, lifted_at=None).first()
 
 
-def erase(*, by: Actor | str, about: About, numbers: Collection[int], reason: str) -> int:
-    """Empty what these events say; how many there were. Raises ValidationError while a hold is open, and records that."""
-    if erased := _erase(by=by, about=about, numbers=numbers, reason=reason):
-        return erased
-    if about.open_hold() is not None:
-        record(by=name_of(by), entries=[about.entry("audit.erase_refused", reason=reason)])
-        raise ValidationError(HELD)
-    return 0
+def checked(reason: str) -> str:
+    """The reason as it is recorded; ValidationError where there is none, or none that can be."""
+    reason = reason.strip()
+    problem = ""
+    if not reason:
+        problem = WITHOUT_REASON
+    elif len(reason) > LONGEST_REASON:
+        problem = f"The reason must be at most {LONGEST_REASON} characters long. This one has {len(reason):,}."
+    elif unseen := first_unseen(reason):
+        problem = f"The reason holds a character that cannot be shown ({unseen}). Delete it, or type the text."
+    if problem:
+        raise ValidationError({"reason": problem})
+    return reason
+
+
+@contextmanager
+def refusals_recorded(*, by: Actor | str, about: About, reason: str) -> Iterator[None]:
+    """Outside the transaction of an erasure: when a hold refuses it, the refusal is recorded all the same."""
+    try:
+        yield
+    except Held:
+        record(by=name_of(by), entries=[about.entry("audit.erase_refused", reason=checked(reason))])
+        raise
 
 
 @recorded
-def _erase(*, by: Actor | str, about: About, numbers: Collection[int], reason: str) -> int:
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why, without naming anybody: the reason stays."})
+def empty(*, by: Actor | str, about: About, events: QuerySet[AuditEvent], reason: str) -> int:
+    """Empty what these events say; how many there were. Raises Held while a hold on what they are about is open."""
+    reason = checked(reason)
     if about.open_hold() is not None:
-        return 0
-    events = AuditEvent.objects.filter(pk__in=numbers, values__erased_at=None).exclude(verb=ERASE)
-    emptied = sorted(events.values_list("pk", flat=True))
+        raise Held(HELD)
+    emptied = sorted(erasable(events).values_list("pk", flat=True))
+    now = timezone.now()
+    for start in range(0, len(emptied), AT_ONCE):
+        said = EventValues.objects.filter(pk__in=emptied[start : start + AT_ONCE])
+        said.update(before=None, after=None, reason="", salt="", erased_at=now)
     if emptied:
-        EventValues.objects.filter(pk__in=emptied).update(
-            before=None, after=None, reason="", salt="", erased_at=timezone.now()
-        )
         record(by=name_of(by), entries=[about.entry(ERASE, reason=reason, after={"events": emptied})])
     return len(emptied)
 
 
+def erasable(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Those that still say something; what an erasure says is what proves the others."""
+    return events.filter(values__erased_at=None).exclude(verb=ERASE)
+
+
 @recorded
 def place_hold(*, by: Actor | str, about: About, reason: str) -> Hold:
-    if (hold := about.open_hold()) is not None:
-        return hold
+    reason = checked(reason)
+    if about.open_hold() is not None:
+        raise ValidationError(
+            "This is on hold already. One hold is enough for several requests: lift it after the last."
+        )
     record(by=name_of(by), entries=[about.entry("audit.hold", reason=reason)])
     return Hold.objects.create(
         organisation=about.organisation, subject=about.subject, subject_id=about.subject_id, placed_at=timezone.now()
@@ -73,6 +106,7 @@ def place_hold(*, by: Actor | str, about: About, reason: str) -> Hold:
 
 @recorded
 def lift_hold(*, by: Actor | str, about: About, reason: str) -> None:
+    reason = checked(reason)
     if (hold := about.open_hold()) is None:
         raise ValidationError("There is no hold to lift.")
     record(by=name_of(by), entries=[about.entry("audit.lift_hold", reason=reason)])

@@ -36,6 +36,7 @@ class AuditEvent(models.Model):
     subject = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=64)
     values_digest = models.CharField(max_length=64)
+    rows_digest = models.CharField(max_length=64, blank=True, help_text="of the rows that stay, as the event left them")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from collegium.audit.digests import recorded_digests
 from collegium.audit.models import AuditEvent
 from collegium.audit.protection import WITNESSES, Kept, changed, keep
-from collegium.board.models import PaperVersion
+from collegium.board.meetings.agreed import digests_of_minutes
+from collegium.board.models import Meeting, PaperVersion
+from collegium.wording.dates import day
 
 AGREED = "agreed minutes are opened again first"
 MEETING = "(SELECT minutes_agreed_on FROM board_meeting WHERE id = {row}.meeting_id) IS NOT NULL"
@@ -53,4 +56,25 @@ def papers_not_as_issued() -> Iterator[str]:
             yield f"Version {version.number} of the paper “{version.paper.title}” is not what was issued."
 
 
-WITNESSES.append(papers_not_as_issued)
+def minutes_not_as_agreed() -> Iterator[str]:
+    """What was agreed stays until it is opened again.
+
+    The digest of each agreement against that of the opening that followed, or else of the minutes as they are.
+    """
+    recorded = {int(number): said for number, said in recorded_digests("board.meeting").items()}
+    now = digests_of_minutes(Meeting.objects.filter(minutes_agreed_on__isnull=False))
+    wrong = []
+    for number in sorted(recorded.keys() | now.keys()):
+        said = recorded.get(number, [])
+        agreed = [digest for verb, digest in said if verb == "board.agree"]
+        later = [digest for verb, digest in said if verb == "board.reopen"]
+        if agreed != later + ([now[number]] if number in now else []):
+            wrong.append(number)
+    meetings = Meeting.objects.select_related("organisation").in_bulk(wrong)
+    for number in wrong:
+        meeting = meetings.get(number)
+        name = f"of {day(meeting.held_on)} ({meeting.organisation.name})" if meeting else f"{number}, which is gone,"
+        yield f"The minutes of the meeting {name} are not what was agreed."
+
+
+WITNESSES += [papers_not_as_issued, minutes_not_as_agreed]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
+from collegium.audit.digests import digest_of_rows, row_of
 from collegium.audit.queries import history
 from collegium.commitments.models import CalendarAddress, Commitment, CommitmentQuerySet, CommitmentStep
 from collegium.commitments.sources import plain_id, refuse_unknown_source
@@ -112,7 +113,7 @@ def add_evidence(*, by: Actor | str, commitment: Commitment, text: str, on: dt.d
     made = step(held, by=by, kind=Kind.EVIDENCE, on=on, said=text.strip(), link=link.strip())
     # Not “text”: a history would read it as new words of the promise.
     after = {"step": made.pk, "evidence": made.text, "link": made.link}
-    record(by=name_of(by), entries=[entry("evidence", held, after=after)])
+    record(by=name_of(by), entries=[entry("evidence", held, after=after, rows_digest=digest_of_step(made))])
     return made
 
 
@@ -249,9 +250,10 @@ def keep(
 ) -> Commitment:  # fmt: skip
     check(row)
     row.save()
-    step(row, by=by, kind=kind, on=on, said=said)
-    reason = "" if before is None else said
-    record(by=name_of(by), entries=[entry(verb, row, before=before, after=recorded_values(row), reason=reason)])
+    digest = digest_of_step(step(row, by=by, kind=kind, on=on, said=said))
+    reason, after = "" if before is None else said, recorded_values(row)
+    made = entry(verb, row, before=before, after=after, reason=reason, rows_digest=digest)
+    record(by=name_of(by), entries=[made])
     return row
 
 
@@ -260,6 +262,10 @@ def step(row: Commitment, *, by: Actor | str, kind: Kind, on: dt.date, said: str
     made.full_clean()
     made.save()
     return made
+
+
+def digest_of_step(step: CommitmentStep) -> str:
+    return digest_of_rows([row_of(step)])
 
 
 def refuse_owner_who_cannot_read(row: Commitment, on: dt.date) -> None:

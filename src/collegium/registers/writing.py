@@ -65,10 +65,12 @@ def correct(
     version: str | None = None,
     reason: str = "",
     verb: str = "correct",
+    rows_digest: str = "",
 ) -> Row:
     """Replace what was recorded wrongly; a correction that changes nothing leaves no trace.
 
-    With `version` (see `version_of`) a row that was changed since then is refused: Outdated.
+    With `version` (see `version_of`) a row that was changed since then is refused: Outdated. `rows_digest`: of rows that
+    stay from now on (audit.digests).
     """
     stored = locked(row)
     check_version(stored, version)
@@ -85,7 +87,7 @@ def correct(
     if unseen := unseen_changes(type(stored), unrecorded, plain_values(stored)):
         after[CHANGED_UNSEEN] = unseen
     if after != before:
-        entries = [entry(verb, stored, before=before, after=after, reason=reason)]
+        entries = [entry(verb, stored, before=before, after=after, reason=reason, rows_digest=rows_digest)]
         record(by=name_of(by), entries=entries)
     return stored
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.audit.actions import recorded
+from collegium.board.meetings.agreed import digest_of_minutes
 from collegium.board.meetings.queries import body_names
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Paper, Part
 from collegium.board.sources import MEETING
@@ -222,14 +223,19 @@ def agree_minutes(*, by: User | str, row: Meeting, minutes_agreed_on: dt.date, o
         problems.append(f"{without} of the items have no minute yet.")
     if problems:
         raise ValidationError({"minutes_agreed_on": problems})
-    return writing.correct(by=by, row=row, values={"minutes_agreed_on": minutes_agreed_on}, verb="agree")
+    digest = digest_of_minutes(row, minutes_agreed_on)
+    values = {"minutes_agreed_on": minutes_agreed_on}
+    return writing.correct(by=by, row=row, values=values, verb="agree", rows_digest=digest)
 
 
 @recorded
 def reopen_minutes(*, by: User | str, row: Meeting, reason: str, on: dt.date) -> Meeting:
     if row.minutes_agreed_on is None:
         raise ValidationError("These minutes are open.")
-    return writing.correct(by=by, row=row, values={"minutes_agreed_on": None}, verb="reopen", reason=reason)
+    # Of what is opened again: had it been rewritten meanwhile, it would differ from what was agreed.
+    digest = digest_of_minutes(row, row.minutes_agreed_on)
+    values = {"minutes_agreed_on": None}
+    return writing.correct(by=by, row=row, values=values, verb="reopen", reason=reason, rows_digest=digest)
 
 
 def refuse_agreed(meeting: Meeting) -> None:

@@ -21,6 +21,7 @@ WORDS = {
     Permission.COMPARE: "Compare organisations by their figures",
     Permission.MANAGE_ACCESS: "Give and end roles",
     Permission.VIEW_AUDIT: "Read the record of changes and confidential reads",
+    Permission.ERASE_RECORD: "Erase or hold what the record says of a person",
     Permission.VIEW_OWN: "Open one’s own pages: private notes, ratings one is asked for, promises one has to keep",
     Permission.VIEW_UNIT_PROMISES: "See promises made to one’s own unit",
     Permission.VIEW_ALL_UNITS_PROMISES: "See promises that only the unit they were made to may read",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from collegium.audit.models import AuditEvent
 from collegium.registers import history
+from collegium.registers.numbers import is_number
 
 VERBS = {
     **history.WORDS,
@@ -20,8 +21,13 @@ VERBS = {
     "second_factor_added": "Second factor set up",
     "second_factor_removed": "Second factor cleared",
     "second_factor_refused": "Wrong code",
+    "erase": "Erased",
+    "erase_refused": "Erasing refused",
+    "hold": "Put on hold",
+    "lift_hold": "Hold lifted",
 }
 ACCOUNT = "accounts.user"
+PERSON = "organisation.person"
 COLUMNS = ("at", "who", "kind", "verb", "subject", "subject_id", "reason", "before", "after", "fingerprint")
 
 
@@ -38,6 +44,7 @@ class Line(NamedTuple):
     verb: str
     subject: str
     changes: list[str]
+    person: str  # the number of the person of the register that the event is about; empty where it is about none
 
 
 def lines(events: Iterable[AuditEvent], names: dict[str, str]) -> list[Line]:
@@ -49,6 +56,7 @@ def lines(events: Iterable[AuditEvent], names: dict[str, str]) -> list[Line]:
             verb_in_words(event.verb),
             subject_in_words(event, names),
             changes(event),
+            event.subject_id if event.subject == PERSON and is_number(event.subject_id) else "",
         )
         for event in events
     ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from collegium.accounts.models import User
-from collegium.audit.erasing import About
-from collegium.audit.models import AuditEvent, Hold
-from collegium.organisation.models import Organisation, Person
+from collegium.audit.models import AuditEvent
+from collegium.organisation.models import Organisation
 from collegium.organisation.queries.access import accounts_here
 from collegium.registers.numbers import is_number
 from collegium.registers.register import REGISTERS
@@ -55,28 +54,3 @@ def shown_to(events: Iterable[AuditEvent], request: Any) -> list[AuditEvent]:
             if event.subject_id not in seen:
                 event.before, event.after, event.reason = None, None, ""
     return events
-
-
-def about_person(person: Person) -> About:
-    return About(organisation=person.organisation.code, subject=person._meta.label_lower, subject_id=str(person.pk))
-
-
-def held_among(numbers: Collection[int]) -> list[Person]:
-    """People on hold whom any of these events is about, too."""
-    holds = Hold.objects.filter(subject=Person._meta.label_lower, lifted_at=None).values_list("subject_id", flat=True)
-    people = Person.objects.filter(pk__in=[int(pk) for pk in holds]).select_related("organisation")
-    return [person for person in people if events_about(person).filter(pk__in=numbers).exists()]
-
-
-def events_about(person: Person) -> QuerySet[AuditEvent]:
-    """Everything that the record says of a person: the row itself, what points to it in any app, and the account."""
-    wanted = Q(subject=person._meta.label_lower, subject_id=str(person.pk))
-    if person.user_id is not None:
-        wanted |= Q(subject="accounts.user", subject_id=str(person.user_id))
-    for relation in person._meta.related_objects:
-        column = relation.field.attname  # type: ignore[union-attr]
-        said = Q()
-        for side in ("values__before", "values__after", "values__after__following"):
-            said |= Q(**{f"{side}__{column}": person.pk})
-        wanted |= Q(said, subject=relation.related_model._meta.label_lower)  # type: ignore[union-attr]
-    return AuditEvent.objects.filter(wanted)

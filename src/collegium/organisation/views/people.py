@@ -81,6 +81,7 @@ def details(request: PageRequest, shown: Person) -> dict[str, Any]:
         "unit_names": dict(choices.units),
         "history": history(request, shown, [one.pk for one in posts], [one.pk for one in employments]),
         "may_change": request.access.may(Permission.CHANGE_REGISTER, request.organisation),
+        "may_erase": request.access.may(Permission.ERASE_RECORD, request.organisation),
         "may_link": request.access.may(Permission.MANAGE_ACCESS, request.organisation),
         "query": f"?as_of={day}" if day != request.today else "",
         "period": period_words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -34,7 +35,12 @@ def record(request: PageRequest, code: str) -> HttpResponse:
     form = form_of(request)
     events = found(record_of(request.organisation), form.search()) if form.is_valid() else AuditEvent.objects.none()
     shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    about = {"form": form, "page": shown, "lines": lines(shown_to(shown, request), names_of(people_in(shown)))}
+    about: dict[str, Any] = {
+        "form": form,
+        "page": shown,
+        "lines": lines(shown_to(shown, request), names_of(people_in(shown))),
+    }
+    about["may_erase"] = request.access.may(Permission.ERASE_RECORD, request.organisation)
     return render(request, "organisation/record.jinja", about)
 
 

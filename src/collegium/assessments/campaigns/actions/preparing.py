@@ -24,6 +24,7 @@ from collegium.assessments.campaigns.frames import (
     too_small,
 )
 from collegium.assessments.campaigns.keys import Keyring, new_half
+from collegium.assessments.campaigns.launched import digest_of_launched
 from collegium.assessments.campaigns.models import Campaign, CampaignGroup, CampaignKey, Invitation
 from collegium.assessments.campaigns.statement import statement_of
 from collegium.assessments.instruments import find_instrument
@@ -182,7 +183,9 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date, key: 
     stored.frame, stored.statement = frozen(population), statement_of(stored)
     stored.save()
     after = {"asked": people, "units": len(population.nodes), **settings_of(stored)}
-    record(by=name_of(by), entries=[entry("launch_campaign", wave, after=after)])
+    record(
+        by=name_of(by), entries=[entry("launch_campaign", wave, after=after, rows_digest=digest_of_launched(stored))]
+    )
     return stored
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from collegium.audit.erasing import erase
-from collegium.organisation.queries.record import about_person, events_about, held_among
+from collegium.organisation.actions.erasing import erase_person
+from collegium.organisation.presenters.erasing import in_sentences
+from collegium.organisation.queries.erasing import Recorded, what_would_be_erased
 from collegium.web.management.invitation import words_of
 from collegium.web.management.person import add_person_of_register, person_of
 
@@ -24,20 +25,19 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="erase; without it the events are only counted")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = person_of(options)
-        events = events_about(person).filter(values__erased_at=None)
-        numbers = list(events.values_list("pk", flat=True))
-        if others := [other.code for other in held_among(numbers) if other.pk != person.pk]:
-            raise CommandError(f"Nothing was erased: some of it is also about {', '.join(others)}, who is on hold.")
+        found = person_of(options)
         if not options["yes"]:
-            self.stdout.write(
-                f"{len(numbers):,} events would lose what they say of {person.name or 'a removed person'} (number {person.pk}). "
-                "Nothing was erased: add --yes to do it."
-            )
+            self.tell(found)
             return
         try:
-            erased = erase(by="erase_values", about=about_person(person), numbers=numbers, reason=options["reason"])
+            erased = erase_person(by="erase_values", found=found, reason=options["reason"])
         except ValidationError as error:
             raise CommandError(words_of(error)) from error
         self.stdout.write(f"{erased:,} events no longer say anything. It cannot be undone.")
         self.stdout.write("Backups that were made before still hold it: delete them when their time has come.")
+
+    def tell(self, found: Recorded) -> None:
+        planned = what_would_be_erased(found)
+        for line in in_sentences(found, planned):
+            self.stdout.write(line)
+        self.stdout.write("Nothing was erased." if planned.refused else "Nothing was erased: add --yes to erase it.")

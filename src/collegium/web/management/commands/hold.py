@@ -8,8 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from collegium.audit.erasing import lift_hold, place_hold
-from collegium.organisation.queries.record import about_person
+from collegium.organisation.actions.erasing import hold_person, lift_hold_of
 from collegium.web.management.invitation import words_of
 from collegium.web.management.person import add_person_of_register, person_of
 
@@ -22,9 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("--lift", action="store_true", help="the request was answered: lift the hold")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        action = lift_hold if options["lift"] else place_hold
+        found = person_of(options)
         try:
-            action(by="hold", about=about_person(person_of(options)), reason=options["reason"])
+            if options["lift"]:
+                lift_hold_of(by="hold", found=found, reason=options["reason"])
+            else:
+                hold_person(by="hold", found=found, reason=options["reason"])
         except ValidationError as error:
             raise CommandError(words_of(error)) from error
-        self.stdout.write("The hold is lifted." if options["lift"] else "The hold is open: nothing can be erased.")
+        self.stdout.write(
+            "The hold is lifted: it can be erased again."
+            if options["lift"]
+            else "The hold is open: nothing can be erased."
+        )
