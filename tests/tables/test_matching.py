@@ -46,7 +46,8 @@ def test_numbers_of_a_tool_against_words_are_a_disagreement() -> None:
         ("q1", "Q1", "Q2"),
         ("q2", "Q2", "Q1"),
     ]
-    assert all("“Q" in note and "Choose it yourself" in note for note in match.notes)
+    assert all("“Q" in note and "Choose it yourself" in note for note in match.notes())
+    assert match.notes({"q1": "Q2", "q2": "Q1"}) == ()
     assert {problem.column for problem in match.problems("x.csv")} == {"Q1", "Q2"}
 
 
@@ -59,7 +60,7 @@ def test_a_column_with_the_name_of_one_item_and_the_words_of_another_is_neither(
 def test_other_words_under_the_right_name_are_taken_and_said() -> None:
     match = match_columns(["q1", "q2"], {"q1": "Advice", "q2": LOOK}, ITEMS)
     assert match.columns == {"q1": "q1", "q2": "q2"}
-    assert "taken by their names: 1 (q1)" in match.notes[0]
+    assert "taken by their names: 1 (q1)" in match.notes()[0]
 
 
 def test_words_as_headings_and_words_of_two_columns() -> None:

@@ -38,22 +38,22 @@ class Match:
     disagreements: tuple[Disagreement, ...] = ()
     by_name_alone: tuple[str, ...] = ()
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Say what a person should check in the mapping."""
-        found = []
-        if self.disagreements:
-            listed = " ".join(f"“{one.named}”: {one.words}" for one in self.disagreements)
-            found.append(
+    def notes(self, chosen: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Say what is open, or worth a look, with the columns that were chosen (otherwise those that are certain)."""
+        columns = self.columns if chosen is None else chosen
+        notes = []
+        if undecided := [one for one in self.disagreements if one.field.name not in columns]:
+            listed = " ".join(f"“{one.named}”: {one.words}" for one in undecided)
+            notes.append(
                 f"Names and words of questions disagree, so no column was chosen. Choose it yourself. {listed}"
             )
-        if self.by_name_alone:
-            listed = ", ".join(self.by_name_alone[:_SHOWN]) + (" and more" if self.by_name_alone[_SHOWN:] else "")
-            found.append(
-                f"Columns whose words are not those of the questionnaire were taken by their names: "
-                f"{len(self.by_name_alone)} ({listed}). Check that they ask the same."
+        if alone := [column for column in self.by_name_alone if column in columns.values()]:
+            listed = ", ".join(alone[:_SHOWN]) + (" and more" if alone[_SHOWN:] else "")
+            notes.append(
+                "Columns whose words are not those of the questionnaire were taken by their names: "
+                f"{len(alone)} ({listed}). Check that they ask the same."
             )
-        return tuple(found)
+        return tuple(notes)
 
     def problems(self, file: str) -> list[Problem]:
         """Name each disagreement, for those who have no page on which to choose."""

@@ -144,7 +144,7 @@ def read_responses_file(
         table = without(table, found.identity)
     names = {column: item for item, column in match.columns.items()}
     table = replace(table, columns=tuple(names.get(column, column) for column in table.columns))
-    notes = (*([found.recognised] if found.source != "table" else []), *table.notes, *match.notes)
+    notes = (*([found.recognised] if found.source != "table" else []), *table.notes, *match.notes())
     return Responses(_as_frame(table), notes, match.columns)
 
 

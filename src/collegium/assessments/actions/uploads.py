@@ -28,10 +28,10 @@ from collegium.definitions.instruments import Instrument
 from collegium.tables.identity import without
 from collegium.tables.mapping import Field, Mapping, normalised
 from collegium.tables.mapping_files import from_toml, to_toml
-from collegium.tables.matching import match_columns, spoken
+from collegium.tables.matching import spoken
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
-from collegium.tables.survey_files import AnswersFile, read_answers_file
+from collegium.tables.survey_files import AnswersFile, by_wording, read_answers_file
 
 PUBLISH_ANEW = "Publish that under a new id, and choose it for this survey."
 
@@ -48,8 +48,6 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
     telling = telling_words(found.table, found.identity)
     fields = response_fields(instrument, population_of_wave(wave))
     table = noting(without(found.table, found.identity), found)
-    mapping, notes = first_mapping(wave, table, fields, found.wording)
-    table = replace(table, notes=(*table.notes, *notes))
     if ResponseUpload.objects.filter(wave=wave).delete()[0]:
         transaction.on_commit(scrub_uploads)
     upload = ResponseUpload.objects.create(
@@ -58,7 +56,7 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
         sha256=hashlib.sha256(content).hexdigest(),
         content=packed(table, wording=found.wording, marked=marked_words(table, telling)),
         removed_columns=list(found.identity),
-        mapping=to_toml(mapping),
+        mapping=to_toml(first_mapping(wave, table, fields, found.wording)),
     )
     after = {
         "sha256": upload.sha256,
@@ -145,25 +143,22 @@ def noting(table: Table, found: AnswersFile) -> Table:
     return replace(table, notes=(found.recognised, *table.notes))
 
 
-def first_mapping(
-    wave: Wave, table: Table, fields: tuple[Field, ...], wording: ReadOnly[str, str]
-) -> tuple[Mapping, tuple[str, ...]]:
-    """The mapping kept from an earlier file where it fits this one, otherwise one by names and words; and what is open."""
-    match = match_columns(table.columns, wording, fields)
-    suggested = Mapping(name=table.name, source_kind="responses", columns=match.columns)
+def first_mapping(wave: Wave, table: Table, fields: tuple[Field, ...], wording: ReadOnly[str, str]) -> Mapping:
+    """The mapping kept from an earlier file where it fits this one, otherwise one by the names and words of the columns."""
+    suggested = by_wording(table, wording, fields)
     kept = KeptMapping.objects.filter(
         organisation=wave.organisation, instrument_id=wave.instrument_id, audience=wave.audience
     ).first()
     if kept is None:
-        return suggested, match.notes
+        return suggested
     try:
         mapping = from_toml(kept.content, fields)
     except ProblemsError:  # the questionnaire has changed since
-        return suggested, match.notes
+        return suggested
     if not set(mapping.columns.values()) <= set(table.columns) or asks_others(mapping, fields, wording):
         # Other headings, or other questions under them; what the answers mean is the same.
-        return replace(suggested, values=mapping.values), match.notes
-    return fitting(mapping, wave, table, wording), ()
+        return replace(suggested, values=mapping.values)
+    return fitting(mapping, wave, table, wording)
 
 
 def asks_others(mapping: Mapping, fields: tuple[Field, ...], wording: ReadOnly[str, str]) -> bool:
