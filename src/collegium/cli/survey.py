@@ -165,6 +165,7 @@ def counts_of(
         from collegium.tables.engines import count_responses, engine
 
         with engine(args.engine, args.responses) as on:
+            refuse_export(on.table.columns, on.name)
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
     from collegium.tables.counting import count_file, count_frames
 
@@ -182,6 +183,16 @@ def counts_of(
         with columns_as_in_file(responses.columns):
             return count_frames([responses.frame], plan, args.by, name=name, **options), name
     return count_file(source, plan, args.by, name=name, **options), name
+
+
+def refuse_export(columns: Sequence[str], name: str) -> None:
+    """On a cluster nothing is left out or asked about, so an export of a survey tool is not counted there."""
+    from collegium.tables.archives import refusal
+    from collegium.tables.survey_files import is_export_heading
+
+    if is_export_heading(columns):
+        problem = "This is an export of a survey tool: on a cluster, tests and unfinished answers in it would count."
+        raise refusal(name, problem, "Leave out --engine, or keep the rows and columns that count and no others.")
 
 
 @contextmanager

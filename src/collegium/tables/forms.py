@@ -23,8 +23,8 @@ _MARKS = ("status", "finished")  # ImportIds of the columns that say which rows 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
 _KINDS = {"preview": "Previews and tests", "made_up": "Made-up answers", "spam": "Answers marked as spam"}
 _KEEP_SPAM = (
-    "Qualtrics marks answers as spam that come from one address in a short time, as from one hospital: "
-    "to count them, write “IP Address” as their Status."
+    "If these are real answers, as may be where many people share one network address, write “IP Address” as their Status "
+    "and bring the file in again."
 )
 _EXPORT_QUALTRICS = "Export it from Qualtrics as CSV, with all three rows of names, and do not edit it before."
 _EXPORT_FORMS = "Open the results in Microsoft Forms, choose “Open in Excel”, and do not change its first columns."

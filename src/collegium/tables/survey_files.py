@@ -163,14 +163,16 @@ def _is_plain(source: Path | bytes, fields: Collection[Field]) -> bool:
         if is_spss(head) or head.startswith(_PACKED) or b"ImportId" in head:
             return False
         names = plain_names(source)
-    if names is None or is_limesurvey(names) or is_qualtrics_heading(names, 2) or _is_forms_heading(names):
+    if names is None or is_export_heading(names):
         return False
     match = match_columns(names, {}, fields)
     return not match.disagreements and all(item == column for item, column in match.columns.items())
 
 
-def _is_forms_heading(names: Sequence[str]) -> bool:
-    return is_microsoft_forms(Table("", tuple(names), []))
+def is_export_heading(names: Sequence[str]) -> bool:
+    """Whether the names of columns are those that a survey tool writes."""
+    forms = is_microsoft_forms(Table("", tuple(names), []))
+    return forms or is_limesurvey(names) or is_qualtrics_heading(names, enough=2)
 
 
 def _parquet_names(source: Path | bytes) -> list[str] | None:
