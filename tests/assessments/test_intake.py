@@ -8,9 +8,9 @@ import pytest
 
 from collegium.assessments.actions import preview_release, release_upload, upload_responses
 from collegium.assessments.actions.uploads import table_of
-from collegium.assessments.identity import identifying, without
 from collegium.assessments.models import KeptMapping, ResponseUpload, Wave
 from collegium.audit.models import AuditEvent
+from collegium.tables.identity import identifying, without
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import read_table
 from tests.assessments.hospital import answers_csv, answers_table

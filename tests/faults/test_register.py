@@ -120,7 +120,6 @@ def test_a_gmc_number_may_go_to_somebody_new(made: Any, tmp_path: Path) -> None:
 # 02: two wards, one unit
 
 
-@known("signs that are no letter or digit are dropped before names are compared")
 def test_wards_that_differ_by_a_sign_stay_apart(made: Any, tmp_path: Path) -> None:
     made("C1", "Trust C1")
     found = bring_in("positions.csv", "C1", tmp_path, "--kind", "esr_positions", name="register/02")

@@ -63,18 +63,28 @@ def test_previews_are_left_out_and_counted() -> None:
     assert "left out: 2." in found.table.notes[-1]
 
 
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"Status,Q1\nMark,Which unit?\nIP Address,A\n"])
+def test_what_does_not_come_from_qualtrics_is_refused(data: bytes) -> None:
+    assert "not an export of Qualtrics" in refused(read_qualtrics, data)
+
+
+def test_a_row_of_import_ids_that_was_deleted_is_not_missed() -> None:
+    found = read_qualtrics(qualtrics(PERSON, imports=PERSON), name="mine.csv")
+    assert [found.table.row_number(index) for index in range(len(found.table.rows))] == [3, 4]
+    assert found.identity == ("StartDate", "IPAddress", "ResponseId", "RecipientEmail")
+
+
 @pytest.mark.parametrize(
     "data",
     [
-        qualtrics(PERSON, imports=PERSON),
         qualtrics(imports=["{}"] * 7),
         qualtrics(imports=["[" * 100_000] * 7),
         qualtrics(imports=['{"ImportId": 3}'] * 7),
-        b"a,b\n1,2\n",
+        qualtrics((PERSON[0], "Quillon", *PERSON[2:]), PERSON),
     ],
 )
-def test_what_does_not_come_from_qualtrics_is_refused(data: bytes) -> None:
-    assert "not an export of Qualtrics" in refused(read_qualtrics, data)
+def test_a_mark_that_is_not_known_is_asked_about_and_never_quoted(data: bytes) -> None:
+    assert "mark of an answer is not known" in refused(read_qualtrics, data)
 
 
 def test_no_answers() -> None:

@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.cli import main
+from collegium.methods.scoring_plan import ItemPlan
 from collegium.tables.mapping import Field
 from collegium.tables.problems import ProblemsError
-from collegium.tables.survey_files import by_wording, named_by_item, read_answers_file
+from collegium.tables.survey_files import by_wording, read_answers_file, read_responses_file
 from tests.tables.workbook_makers import workbook
 
 Q1 = "I hear what became of advice that I gave."
 FIELDS = (Field("q1", Q1), Field("unit", "Unit"))
+PLAN = (ItemPlan("q1", (1, 2, 3, 4, 5)),)
 
 
 def sav(folder: Path) -> bytes:
@@ -34,12 +36,18 @@ def sav(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_spss_keeps_numbers_of_items_labels_of_units_and_counts_what_is_declared_missing(tmp_path: Path) -> None:
-    found = read_answers_file(sav(tmp_path), name="x.csv", items=["q1"])
+def test_spss_shows_labels_keeps_their_codes_and_counts_what_is_declared_missing(tmp_path: Path) -> None:
+    data = sav(tmp_path)
+    found = read_answers_file(data, name="x.csv", items=["q1"])
     assert found.source == "spss"
     assert found.table.columns == ("q1", "dept", "note")
-    assert found.table.rows == [("1", "Cardiology", "a"), ("", "Surgery", "b"), ("", "Surgery", "c")]
+    assert found.table.rows == [("Never", "Cardiology", "a"), ("", "Surgery", "b"), ("", "Surgery", "c")]
+    assert found.table.codes["q1"] == {"Never": "1", "Does not apply": "9"}
     assert "9 Does not apply (1)" in found.table.notes[0]
+    # A questionnaire without words says nothing against the number.
+    answers = read_responses_file(data, name="x.csv", items={"q1": Q1}, plan=PLAN)
+    assert answers is not None
+    assert answers.frame["q1"].to_list() == ["1", "", ""]
     assert by_wording(found.table, found.wording, FIELDS).columns == {"q1": "q1", "unit": "dept"}
 
 
@@ -87,9 +95,11 @@ def test_the_kind_is_recognised(data: bytes, source: str, identity: tuple[str, .
     found = read_answers_file(data, name="answers.csv", items=["q1"])
     assert (found.source, found.identity) == (source, identity)
     assert by_wording(found.table, found.wording, FIELDS).columns["q1"] == column
-    plain = named_by_item(found, FIELDS)
-    assert plain.rows[0][plain.columns.index("q1")] == "4"
-    assert not set(identity) & set(plain.columns)
+    answers = read_responses_file(data, name="answers.csv", items={"q1": Q1}, plan=PLAN)
+    assert (answers is None) == (source == "table")
+    if answers is not None:
+        assert answers.frame["q1"][0] == "4"
+        assert not set(identity) & set(answers.frame.columns)
 
 
 def test_microsoft_forms_is_mapped_by_the_words_of_the_question() -> None:

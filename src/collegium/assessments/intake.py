@@ -18,6 +18,7 @@ from collegium.methods.gap import NonEngagement, classify_non_engagement_counts
 from collegium.methods.tallying import Counts, Moments, Tally
 from collegium.tables.counting import count_frames
 from collegium.tables.mapping import Field, Mapping, normalised
+from collegium.tables.meanings import read_meanings
 from collegium.tables.plain import ROW_NUMBER
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
@@ -167,8 +168,10 @@ def read_items(
     groups: list[tuple[int, str]],
     problems: list[Problem],
 ) -> Answers | None:
+    plan = instrument.scoring_plan()
     try:
-        rows = apply(table, mapping, answer_fields(instrument))
+        meant = read_meanings(table, mapping.columns, plan.items, settled=mapping.values)
+        rows = apply(meant, mapping, answer_fields(instrument))
         mapped = [item.id for item in instrument.items if item.id in mapping.columns]
         # All columns at once: a file in which no item is known still has its rows.
         data = {
@@ -178,7 +181,7 @@ def read_items(
             LAYER: [layer for _, layer in groups],
         }
         frame = pl.DataFrame(data, schema=dict.fromkeys(data, pl.String) | {ROW_NUMBER: pl.Int64()})
-        counts = count_frames([frame], instrument.scoring_plan(), (UNIT, LAYER), name=table.name)
+        counts = count_frames([frame], plan, (UNIT, LAYER), name=table.name)
     except ProblemsError as error:
         # The user knows the column by the name that it has in the file.
         problems.extend(replace(one, column=mapping.columns.get(one.column, one.column)) for one in error.problems)

@@ -13,12 +13,13 @@ from collegium.assessments import presenters
 from collegium.assessments.actions.releases import METHOD, preview_release, refuse_days_asked_before
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.campaigns.frames import Family, Pooling, frozen, population_of_wave
-from collegium.assessments.comments.columns import told_of, written
+from collegium.assessments.comments.columns import beside, told_of, written
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.intake import response_fields
 from collegium.assessments.models import ResponseUpload
 from collegium.assessments.populations import Population
 from collegium.jobs.work import Progress
+from collegium.tables.matching import match_columns
 from collegium.tables.problems import ProblemsError
 
 MOST_PROBLEMS = 200
@@ -63,7 +64,7 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
         "register_changed": register_changed(upload, register),
         "rows": len(table.rows),
         "left_aside": [column for column in table.columns if column not in used],
-        "notes": list(table.notes),
+        "notes": [*table.notes, *match_columns(table.columns, beside(upload).wording, fields).notes(mapping.columns)],
         "comments": told_of(written(upload, table, mapping)),
     }
     try:

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -124,12 +126,14 @@ def _taken(args: argparse.Namespace) -> str:
 
 def instrument_of(named: str) -> "Instrument":
     """Load an instrument that has items; raises DefinitionsError."""
+    from collegium.definitions.instrument_checks import scored_without_answer
     from collegium.definitions.instrument_files import load_instrument
+    from collegium.definitions.problems import DefinitionProblem, DefinitionsError
 
     instrument = load_instrument(named)
+    if faults := list(scored_without_answer(instrument)):
+        raise DefinitionsError([DefinitionProblem(instrument.id, *fault) for fault in faults])
     if not instrument.items:
-        from collegium.definitions.problems import DefinitionProblem, DefinitionsError
-
         remedy = "Use an instrument that lists its items."
         raise DefinitionsError([DefinitionProblem(instrument.id, "items", "", "It has no items to score.", remedy)])
     return instrument
@@ -161,6 +165,7 @@ def counts_of(
         from collegium.tables.engines import count_responses, engine
 
         with engine(args.engine, args.responses) as on:
+            refuse_export(on.table.columns, on.name)
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
     from collegium.tables.counting import count_file, count_frames
 
@@ -170,15 +175,36 @@ def counts_of(
     piped = args.responses == STANDARD_STREAM
     source = sys.stdin.buffer.read() if piped else Path(args.responses)
     name = "standard input" if piped else Path(args.responses).name
-    if not name.lower().endswith(".parquet"):
-        from collegium.tables.survey_files import responses_frame
+    from collegium.tables.survey_files import read_responses_file
 
-        special = responses_frame(source, name=name, items=items)
-        if special is not None:
-            frame, notes = special
-            tell(notes)
-            return count_frames([frame], plan, args.by, name=name, **options), name
+    responses = read_responses_file(source, name=name, items=items, plan=plan.items)
+    if responses is not None:
+        tell(responses.notes)
+        with columns_as_in_file(responses.columns):
+            return count_frames([responses.frame], plan, args.by, name=name, **options), name
     return count_file(source, plan, args.by, name=name, **options), name
+
+
+def refuse_export(columns: Sequence[str], name: str) -> None:
+    """On a cluster nothing is left out or asked about, so an export of a survey tool is not counted there."""
+    from collegium.tables.archives import refusal
+    from collegium.tables.survey_files import is_export_heading
+
+    if is_export_heading(columns):
+        problem = "This is an export of a survey tool: on a cluster, tests and unfinished answers in it would count."
+        raise refusal(name, problem, "Leave out --engine, or keep the rows and columns that count and no others.")
+
+
+@contextmanager
+def columns_as_in_file(columns: Mapping[str, str]) -> Iterator[None]:
+    """Name columns in problems as the file does, not as the items are called."""
+    from collegium.tables.problems import ProblemsError
+
+    try:
+        yield
+    except ProblemsError as error:
+        named = [replace(problem, column=columns.get(problem.column, problem.column)) for problem in error.problems]
+        raise ProblemsError(named) from error
 
 
 def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> dict["Group", int]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from collegium.definitions.engagement import FAMILIES, names_a_definition
-from collegium.definitions.instruments import Item, Opportunity, ResponseScale, Scale, is_restricted
+from collegium.definitions.instruments import Instrument, Item, Opportunity, ResponseScale, Scale, is_restricted
 from collegium.definitions.problems import DefinitionProblem
+from collegium.definitions.survey_tools import says_no_answer
 from collegium.methods.scoring_plan import plain_words
 
 
@@ -120,6 +121,26 @@ def misread(response: ResponseScale, meant: Mapping[str, set[int | None]]) -> It
         wrong = [value for value in values if value is not None and value != number]
         if number in (*response.values, *response.not_scored) and wrong:
             yield word, wrong[0]
+
+
+def scored_without_answer(instrument: Instrument) -> Iterator[Fault]:
+    """Words such as “Not applicable” that would count as the lowest or the highest answer of a scale that is scored.
+
+    In the middle of a scale they are left alone: that is where some authors put “Don't know” on purpose.
+    """
+    scored = {name for scale in instrument.scales if scale.rule != "profile" for name in scale.items}
+    used = {item.response for item in instrument.items if item.id in scored}
+    for name in sorted(used):
+        response = instrument.responses[name]
+        for value, which in ((min(response.values), "lowest"), (max(response.values), "highest")):
+            if response.kind == "ordered" and response.labels and says_no_answer(label := response.label(value)):
+                yield (
+                    f"responses.{name}.values",
+                    str(value),
+                    f"“{label}” would count as the {which} answer, {value}.",
+                    f"Take {value} and its words out of the answers, and write not_scored = [{value}] and "
+                    f'left_out = ["{label}"].',
+                )
 
 
 def _check_items(items: Mapping[str, Item], responses: Mapping[str, ResponseScale]) -> Iterator[Fault]:

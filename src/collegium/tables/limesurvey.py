@@ -6,8 +6,10 @@ What LimeSurvey does not say (which items are reversed, what is scored, the lice
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
+from collegium.definitions.survey_tools import says_no_answer
 from collegium.methods.scoring_plan import plain_words
 from collegium.tables.archives import refusal
 from collegium.tables.grid import DEFAULT, Limits
@@ -52,7 +54,8 @@ class DraftResponse:
     id: str
     kind: Kind
     answers: tuple[DraftAnswer, ...]
-    left_out: tuple[str, ...] = ()  # how a file of answers says that somebody wrote an answer of their own
+    left_out: tuple[str, ...] = ()  # words of a file of answers that are accepted and no point of the scale
+    not_scored: tuple[int, ...] = ()  # numbers that are
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class _Draft:
     items: dict[str, DraftItem] = field(default_factory=dict)
     responses: dict[tuple[Kind, tuple[Pair, ...], tuple[str, ...]], DraftResponse] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    set_aside: list[DraftAnswer] = field(default_factory=list)
 
     def fault(self, question: Question, value: str, problem: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, question.line, question.code, value, problem, remedy))
@@ -118,6 +122,16 @@ def _notes(draft: _Draft) -> tuple[str, ...]:
         if any(answer.code != str(answer.value) for answer in one.answers):
             spelled = ", ".join(f"{answer.code} = {answer.value}" for answer in one.answers)
             notes.append(f"The codes of {one.id} are not numbers, so they were numbered as they stand: {spelled}.")
+        gaps = {second.value - first.value for first, second in pairwise(one.answers)}
+        if one.kind == "ordered" and len(gaps) > 1:
+            values = ", ".join(str(answer.value) for answer in one.answers)
+            notes.append(
+                f"The answers of {one.id} are not evenly spaced: {values}. Check that each is a point of the scale."
+            )
+    notes += [
+        f"“{answer.label}” ({answer.code}) is accepted and not scored: it is no point of a scale."
+        for answer in draft.set_aside
+    ]
     return tuple(notes)
 
 
@@ -170,11 +184,37 @@ def _response(draft: _Draft, kind: Kind, answers: Sequence[Pair], *, own: bool) 
     left_out = tuple(word for word in _OWN_ANSWER if own and plain_words(word) not in listed)
     pairs = tuple((code, plain_text(words)) for code, words in answers)
     codes = [code for code, _ in pairs]
-    if all(re.fullmatch(r"-?[0-9]{1,4}", code) for code in codes) and len({int(code) for code in codes}) == len(codes):
+    if all(map(_whole, codes)) and len({int(code) for code in codes}) == len(codes):
         numbered = sorted((int(code), code, words) for code, words in pairs)
     else:
         # Codes such as TL1 say nothing of the direction, so nothing is read into them.
         numbered = [(number, code, words) for number, (code, words) in enumerate(pairs, 1)]
     found = tuple(DraftAnswer(code, value, words) for value, code, words in numbered)
-    made = DraftResponse(f"answers-{len(draft.responses) + 1}", kind, found, left_out)
-    return draft.responses.setdefault((kind, pairs, left_out), made)
+    key = (kind, pairs, left_out)
+    if key in draft.responses:
+        return draft.responses[key]
+    aside = _no_answers(found) if kind == "ordered" else ()
+    words = tuple(dict.fromkeys(word for one in aside for word in (one.label, one.code) if not _whole(word)))
+    draft.set_aside += aside
+    draft.responses[key] = DraftResponse(
+        f"answers-{len(draft.responses) + 1}",
+        kind,
+        tuple(one for one in found if one not in aside),
+        (*left_out, *words),
+        tuple(one.value for one in aside if one.code == str(one.value)),
+    )
+    return draft.responses[key]
+
+
+def _no_answers(answers: Sequence[DraftAnswer]) -> tuple[DraftAnswer, ...]:
+    """Those at either end that say that there is no answer, as long as a scale is left."""
+    rest = list(answers)
+    aside: list[DraftAnswer] = []
+    for place in (-1, 0):
+        while len(rest) > 2 and says_no_answer(rest[place].label):
+            aside.append(rest.pop(place))
+    return tuple(aside)
+
+
+def _whole(text: str) -> bool:
+    return re.fullmatch(r"-?[0-9]{1,4}", text) is not None

@@ -1,24 +1,22 @@
 """Answers as LimeSurvey exports them: headings as codes, words or both; answers as codes or words; some never sent."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
+from collegium.definitions.survey_tools import survey_tools
 from collegium.tables.archives import refusal
-from collegium.tables.grid import clean_name
 from collegium.tables.mapping import normalised
+from collegium.tables.matching import code_of
 from collegium.tables.reading import Table
 
 # LimeSurvey writes the code, the words, or both ("id. Response ID"), as the person who exports chooses.
-_ALWAYS = {"lastpage", "startlanguage", "submitdate"}
-_ALWAYS_WORDS = {"responseid", "datesubmitted", "lastpage", "startlanguage"}
 _ENOUGH = 3  # columns of LimeSurvey's own, so that a plain file with one of them is not taken for it
-_OWN = {"id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl", "token",
-        "firstname", "lastname", "email", "interviewtime", "responseid", "datesubmitted", "datestarted", "datelastaction",
-        "ipaddress", "referrerurl", "totaltime", "accesscode", "emailaddress"}  # fmt: skip
-_SENT = {"submitdate", "datesubmitted"}
-_TIME = re.compile(r"(groupTime|interviewtime|.*Time$).*|(Group|Question) time: .*", re.IGNORECASE)
-_CODED = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[A-Za-z0-9_]+\])*)\. (.+)", re.DOTALL)
+_ENOUGH_WITH_DATE = 2  # where one of them is the date of submission, by which unfinished answers are known
+# Codes of timings: of the whole, a group, or a question by its number or its code. A code such as “worktime” is none.
+_TIMING = re.compile(r"groupTime\d+|\d+X\d+X\d+\w*Time")
+_CODE_TIMING = re.compile(r"([A-Za-z][A-Za-z0-9_]*)Time")
 # With answers in words, a yes/no question or a sex that nobody was asked is written N/A.
 _NOT_ASKED = "N/A"
 _FIXED_WORDS = frozenset({"Yes", "No", "Female", "Male", "", _NOT_ASKED})
@@ -35,16 +33,19 @@ class LimeSurveyAnswers:
 
 
 def is_limesurvey(columns: Collection[str]) -> bool:
-    """Tell LimeSurvey's export by the columns that it always writes."""
-    names = {normalised(code_of(column)[0]) for column in columns}
-    words = {normalised(code_of(column)[1] or column) for column in columns}
-    return len(names & _ALWAYS) >= _ENOUGH or len(words & _ALWAYS_WORDS) >= _ENOUGH
+    """Tell LimeSurvey's export by its own columns: the code of the date of submission, its words and one more, or three."""
+    own = {known for column in columns if (known := _own(column))}
+    if any(_own_code(column) in _dated() for column in columns):
+        return True
+    enough = _ENOUGH_WITH_DATE if own & _dated() else _ENOUGH
+    return len(own) >= enough and len(own & _always()) >= min(enough - 1, 2)
 
 
 def read_limesurvey_answers(table: Table) -> LimeSurveyAnswers:
     """Leave out answers that were never sent, and say how many; ProblemsError when none was."""
-    identity = tuple(column for column in table.columns if _own(column, _OWN) or _TIME.fullmatch(column))
-    by_code = sum(1 for column in table.columns if _own(column, _ALWAYS)) >= _ENOUGH
+    codes = {code_of(column)[0] for column in table.columns}
+    identity = tuple(column for column in table.columns if _own(column) or _is_timing(column, codes))
+    by_code = any(_own_code(column) in _always() for column in table.columns)
     wording = {
         column: words or ("" if by_code else column)
         for column in table.columns
@@ -53,28 +54,53 @@ def read_limesurvey_answers(table: Table) -> LimeSurveyAnswers:
     return LimeSurveyAnswers(_without_not_asked(_sent(table)), wording, identity)
 
 
-def code_of(column: str) -> tuple[str, str]:
-    """Take a heading such as “q1[SQ001]. How far do you agree?” apart into code and words; the words may be missing."""
-    match = _CODED.fullmatch(column)
-    return (match[1], clean_name(match[2])) if match else (column, "")
-
-
-def spoken(words: str) -> Iterator[str]:
-    """The words of a question, and those of its row alone: tools write the question of an array before or around it."""
-    yield words
-    yield words.rsplit(" - ", 1)[-1]
-    if words.endswith("]"):
-        for start in {words.find(" ["), words.rfind(" [")} - {-1}:
-            yield words[start + 2 : -1]
-
-
-def _own(column: str, names: Collection[str]) -> bool:
+def _is_timing(column: str, codes: Collection[str]) -> bool:
+    """Whether a column holds how long a group or a question took, by the names that LimeSurvey gives them."""
     code, words = code_of(column)
-    return normalised(code) in names or bool(words and normalised(words) in names)
+    if _TIMING.fullmatch(code) or ((match := _CODE_TIMING.fullmatch(code)) and match[1] in codes):
+        return True
+    start, colon, _ = (words or column).partition(":")
+    return bool(colon) and normalised(start) in _timing_words()
+
+
+def _own_code(column: str) -> str:
+    """The id of LimeSurvey's own column that this heading has as its code; nothing where it has none."""
+    code = code_of(column)[0].casefold()
+    return code if any(code == one.id for one in survey_tools().limesurvey.columns) else ""
+
+
+def _own_words(words: str) -> str:
+    return _ids_by_words().get(normalised(words), "")
+
+
+def _own(column: str) -> str:
+    """The id of LimeSurvey's own column that this heading is, by code or words in any language; nothing otherwise."""
+    code, words = code_of(column)
+    return _own_code(column) or (_own_words(words) if words else _own_words(code))
+
+
+@cache
+def _dated() -> frozenset[str]:
+    return frozenset(one.id for one in survey_tools().limesurvey.columns if one.sent)
+
+
+@cache
+def _always() -> frozenset[str]:
+    return frozenset(one.id for one in survey_tools().limesurvey.columns if one.always)
+
+
+@cache
+def _ids_by_words() -> dict[str, str]:
+    return {normalised(words): one.id for one in survey_tools().limesurvey.columns for words in one.all}
+
+
+@cache
+def _timing_words() -> frozenset[str]:
+    return frozenset(map(normalised, survey_tools().limesurvey.timings.all))
 
 
 def _sent(table: Table) -> Table:
-    place = next((place for place, column in enumerate(table.columns) if _own(column, _SENT)), None)
+    place = next((place for place, column in enumerate(table.columns) if _own(column) in _dated()), None)
     if place is None:
         return replace(table, notes=(*table.notes, "It does not say which answers were sent, so all were taken."))
     kept = [index for index, row in enumerate(table.rows) if row[place]]

@@ -1,7 +1,7 @@
 """Which column of somebody's file is which of our fields: suggested, edited by a person, kept."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,7 +15,8 @@ from collegium.tables.values import DateOrder, DecimalMark
 Kind = Literal["text", "code", "date", "month", "decimal", "figure", "share", "whole", "yes_no", "choice"]
 
 _CHOICES_SHOWN = 12
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+_NOT_LETTERS = re.compile(r"[^\w\x1f]+|_+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,12 @@ class Mapping:
 
 
 def normalised(text: str) -> str:
-    """Spell names alike that people spell differently: case, spaces, dashes and brackets do not count."""
+    """Spell names alike that people spell differently: case, spaces, dashes and brackets do not count.
+
+    Between digits they do: Q1_1 is never Q11, and “Ward 1-2” is not “Ward 12”.
+    """
     text = composed(text).casefold()
-    return _NOT_LETTERS.sub("", text) or text
+    return _NOT_LETTERS.sub("", _BETWEEN_DIGITS.sub("\x1f", text)) or text
 
 
 def suggest(table: Table, fields: Sequence[Field], *, name: str = "", source_kind: str = "") -> Mapping:
@@ -60,14 +64,35 @@ def suggest(table: Table, fields: Sequence[Field], *, name: str = "", source_kin
 
 
 def columns_by_name(names: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
-    """For each field the column that bears its name, its title or a synonym; no column is taken twice."""
-    free = {normalised(column): column for column in reversed(names)}
+    """For each field the column that bears its name, its title or a synonym; no column is taken twice.
+
+    An exact name wins over a near one. Where two columns are near and none is exact, none is taken: it would be a guess.
+    """
     columns: dict[str, str] = {}
-    for wanted in fields:
-        spellings = [normalised(spelling) for spelling in (wanted.name, wanted.title, *wanted.synonyms)]
-        if (spelling := next((one for one in spellings if one in free), None)) is not None:
-            columns[wanted.name] = free.pop(spelling)
-    return columns
+    own = [(wanted.name, (wanted.name,)) for wanted in fields]
+    other = [(wanted.name, (wanted.title, *wanted.synonyms)) for wanted in fields]
+    every = [(wanted.name, (wanted.name, wanted.title, *wanted.synonyms)) for wanted in fields]
+    _take(columns, names, own, str)
+    _take(columns, names, other, str)
+    _take(columns, names, every, normalised)
+    return {wanted.name: columns[wanted.name] for wanted in fields if wanted.name in columns}
+
+
+def _take(
+    columns: dict[str, str],
+    names: Sequence[str],
+    spellings: Sequence[tuple[str, tuple[str, ...]]],
+    spelled: Callable[[str], str],
+) -> None:
+    """Add the columns that are spelled so; the first spelling that any column has decides, if one column alone has it."""
+    free: dict[str, list[str]] = {}
+    for name in set(names) - set(columns.values()):
+        free.setdefault(spelled(name), []).append(name)
+    for field_name, own in spellings:
+        if field_name not in columns:
+            candidates = next((free[key] for key in map(spelled, own) if key in free), [])
+            if len(candidates) == 1:
+                columns[field_name] = candidates.pop()
 
 
 def unmapped(table: Table, mapping: Mapping) -> tuple[str, ...]:

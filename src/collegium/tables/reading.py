@@ -1,7 +1,7 @@
 """One way in for every table that a person hands over: CSV, Excel or Parquet, to rows of clean text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -33,6 +33,8 @@ class Table:
     notes: tuple[str, ...] = ()
     row_numbers: tuple[int, ...] = ()
     typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
+    source: str = "table"  # of answers: the tool that wrote it
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by column: the value behind each label
 
     def row_number(self, index: int) -> int:
         """Number of the file's row as a spreadsheet shows it, blank rows counted."""

@@ -1,18 +1,19 @@
-"""SPSS files (.sav, .zsav): answers as numbers, other columns by their labels, declared missing values counted and left out."""
+"""SPSS files (.sav, .zsav): values by their labels, with the codes beside, declared missing values counted and left out."""
 
 import json
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from collegium.methods.scoring_plan import plain_words
 from collegium.tables import spss_header
 from collegium.tables.archives import refusal
-from collegium.tables.grid import DEFAULT, MEGABYTE, Limits, as_text, clean_name
-from collegium.tables.mapping import normalised
+from collegium.tables.grid import DEFAULT, MEGABYTE, Limits, as_text, clean, clean_name
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import Table
 
@@ -24,11 +25,12 @@ _SAVE_AGAIN = "Open it in SPSS or PSPP and save it again, or save it as CSV."
 
 @dataclass(frozen=True, slots=True)
 class SpssFile:
-    """A table, what each column asked, and how often each value that was declared missing stands in a column."""
+    """A table, what each column asked, how often values declared missing occur, and the code behind each label that is shown."""
 
     table: Table
     wording: dict[str, str]
     missing: dict[str, dict[str, int]]
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def is_spss(data: bytes) -> bool:
@@ -36,15 +38,14 @@ def is_spss(data: bytes) -> bool:
     return data.startswith(STARTS)
 
 
-def read_spss(data: bytes, *, name: str, items: Collection[str] = (), limits: Limits = DEFAULT) -> SpssFile:
-    """Read a file; the columns named in `items` keep their numbers, others with labels show the labels."""
+def read_spss(data: bytes, *, name: str, limits: Limits = DEFAULT) -> SpssFile:
+    """Read a file: labels stand for values, and two values with one label stay two. A weight is said and not used."""
     found = _in_a_child(data, name, limits)
     _check(found, name, limits)
     _check_whole(found, spss_header.cases(data), name)
-    answers = {normalised(one) for one in items}
-    columns, missing = [], {}
+    columns, missing, codes = [], {}, {}
     for column, cells in zip(found["columns"], found["cells"], strict=True):
-        labels = {_key(value): str(text) for value, text in found["labels"].get(column, ())}
+        labels = _labels(found["labels"].get(column, ()))
         absent = found["missing"].get(column, ())
         counted: Counter[str] = Counter()
         shown = []
@@ -53,15 +54,37 @@ def read_spss(data: bytes, *, name: str, items: Collection[str] = (), limits: Li
             if _declared(cell, absent):
                 counted[f"{text} {label}".strip()] += 1
                 text = ""
-            elif label and normalised(column) not in answers:
+            elif label:
                 text = label
             shown.append(text)
         columns.append(shown)
         if counted:
             missing[column] = dict(counted)
-    names = tuple(clean_name(column) for column in found["columns"])
-    table = Table(name, names, [tuple(row) for row in zip(*columns, strict=True)], 1, _notes(missing), typed=True)
-    return SpssFile(table, {column: clean_name(text) for column, text in found["words"].items()}, missing)
+        if labels:
+            codes[clean_name(column)] = {label: as_text(value) for value, label in labels.items()}
+    names = tuple(map(clean_name, found["columns"]))
+    notes = (*_notes(missing), *_weight_notes(spss_header.weight(data), found["columns"]))
+    table = Table(name, names, [tuple(row) for row in zip(*columns, strict=True)], 1, notes, typed=True)
+    return SpssFile(
+        table, {clean_name(column): clean_name(text) for column, text in found["words"].items()}, missing, codes
+    )
+
+
+def _labels(pairs: Sequence[Sequence[Any]]) -> Mapping[Any, str]:
+    """What each value is called; the value is added where several are called alike, and a dot is no name."""
+    named = {_key(value): clean(str(text)) for value, text in pairs}
+    named = {value: text for value, text in named.items() if any(map(str.isalnum, text)) and text != as_text(value)}
+    often = Counter(map(plain_words, named.values()))
+    return {
+        value: f"{text} ({as_text(value)})" if often[plain_words(text)] > 1 else text for value, text in named.items()
+    }
+
+
+def _weight_notes(short_name: str, columns: Sequence[str]) -> tuple[str, ...]:
+    if not short_name:
+        return ()
+    full = next((column for column in columns if column.casefold() == short_name.casefold()), short_name)
+    return (f"This file is weighted by “{full}”. The weight was not used: every answer counts once.",)
 
 
 def _in_a_child(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
@@ -70,10 +93,11 @@ def _in_a_child(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
     most = _VARIABLES_FOR_EACH * limits.columns
     if spss_header.variables(data, most) > most:
         raise _too_large(name, limits)
-    with tempfile.NamedTemporaryFile(suffix=".zsav" if data.startswith(STARTS[1]) else ".sav") as file:
-        file.write(data)
-        file.flush()
-        command = [sys.executable, "-m", "collegium.tables.spss_child", file.name, str(limits.rows + 1)]
+    # A folder and not an open file: Windows lets no second process open that.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ("answers.zsav" if data.startswith(STARTS[1]) else "answers.sav")
+        path.write_bytes(data)
+        command = [sys.executable, "-m", "collegium.tables.spss_child", str(path), str(limits.rows + 1)]
         try:
             done = subprocess.run(command, capture_output=True, timeout=_LONGEST, check=False)  # noqa: S603 - our own module
         except subprocess.TimeoutExpired:

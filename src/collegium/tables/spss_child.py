@@ -1,7 +1,6 @@
 """Read one SPSS file in a process of its own: what a hostile file does to the reader, it does there and not to the server."""
 
 import json
-import resource
 import sys
 from typing import Any
 
@@ -37,11 +36,20 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
-def main() -> None:
-    """Read the file that is named, under hard limits, and write it as JSON."""
+def limit() -> None:
+    """Set hard limits of memory and time; Windows knows none, there only the parent's limit of time holds."""
+    try:
+        import resource
+    except ImportError:
+        return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of memory would hold answers
+
+
+def main() -> None:
+    """Read the file that is named, under limits, and write it as JSON."""
+    limit()
     json.dump(read(sys.argv[1], int(sys.argv[2])), sys.stdout)
 
 

@@ -1,6 +1,6 @@
 """One door for answers from elsewhere: the kind of file is recognised, never asked for."""
 
-import re
+import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,12 +8,25 @@ from typing import Literal
 
 import polars as pl
 
-from collegium.tables.forms import SurveyExport, is_microsoft_forms, is_qualtrics, read_microsoft_forms, read_qualtrics
+from collegium.methods.scoring_plan import ItemPlan
+from collegium.tables.forms import (
+    SurveyExport,
+    is_microsoft_forms,
+    is_qualtrics,
+    is_qualtrics_heading,
+    read_microsoft_forms,
+    read_qualtrics,
+    without_unanswered,
+)
 from collegium.tables.grid import DEFAULT, Limits
-from collegium.tables.limesurvey_answers import code_of, is_limesurvey, read_limesurvey_answers, spoken
-from collegium.tables.mapping import Field, normalised, suggest
+from collegium.tables.identity import identifying, without
+from collegium.tables.limesurvey_answers import is_limesurvey, read_limesurvey_answers
+from collegium.tables.mapping import Field
 from collegium.tables.mapping import Mapping as ColumnMapping
-from collegium.tables.plain import ROW_NUMBER
+from collegium.tables.matching import match_columns
+from collegium.tables.meanings import read_meanings
+from collegium.tables.plain import ROW_NUMBER, is_parquet, plain_names
+from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import Table, read_table
 from collegium.tables.spss import is_spss, read_spss
 
@@ -25,7 +38,7 @@ TITLES: dict[Source, str] = {
     "limesurvey": "an export of LimeSurvey",
     "spss": "an SPSS file",
 }
-_HEAD = 65_536  # bytes in which the names and the third row stand
+_HEAD = 4 * 1024 * 1024  # bytes in which the names and the third row stand, in files with many long questions too
 _PACKED = b"PK\x03\x04"
 
 
@@ -39,92 +52,134 @@ class AnswersFile:
     identity: tuple[str, ...] = ()
 
     @property
-    def source_title(self) -> str:
-        """Name the kind of file for a sentence."""
-        return TITLES[self.source]
+    def recognised(self) -> str:
+        """Say what the file was taken for."""
+        return f"It was recognised as {TITLES[self.source]}."
 
 
 def read_answers_file(
-    source: Path | bytes, *, name: str, items: Collection[str] = (), limits: Limits = DEFAULT
+    source: Path | bytes, *, name: str, items: Mapping[str, str] | Collection[str] = (), limits: Limits = DEFAULT
 ) -> AnswersFile:
-    """Read CSV, Excel, Parquet, SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; `items` are our item ids."""
+    """Read CSV, Excel, Parquet, SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export.
+
+    `items` are our item ids, with their words where these are known: their columns are never taken for a name.
+    """
+    found = _recognised(source, name, limits)
+    known = items if isinstance(items, Mapping) else dict.fromkeys(items, "")
+    fields = [Field(item, words or item) for item, words in known.items()]
+    answers = set(match_columns(found.table.columns, found.wording, fields).columns.values())
+    who = {*found.identity, *identifying(found.table, answers, found.wording)}
+    table = replace(found.table, source=found.source)
+    return replace(found, table=table, identity=tuple(column for column in table.columns if column in who))
+
+
+def _recognised(source: Path | bytes, name: str, limits: Limits) -> AnswersFile:
     if is_spss(_start_of(source, 4)):
         data = source if isinstance(source, bytes) else source.read_bytes()
-        found = read_spss(data, name=name, items=items, limits=limits)
-        return AnswersFile(found.table, "spss", found.wording)
+        return _spss(data, name, limits)
     table = read_table(source, name=name, limits=limits)
     if is_qualtrics(table):
         return _export(read_qualtrics(table, name=name), "qualtrics")
     if is_microsoft_forms(table):
         return _export(read_microsoft_forms(table, name=name), "microsoft_forms")
+    if is_qualtrics_heading(table.columns):
+        table, identity = without_unanswered(table)
+        return AnswersFile(table, "qualtrics", {}, identity)
     if is_limesurvey(table.columns):
         answers = read_limesurvey_answers(table)
         return AnswersFile(answers.table, "limesurvey", answers.wording, answers.identity)
     return AnswersFile(table, "table")
 
 
-def needs_this_door(source: Path | bytes) -> bool:
-    """Say from the first bytes whether a file may be more than a plain table, so that plain ones are read the fast way."""
-    head = _start_of(source, _HEAD)
-    first = head.split(b"\n", 1)[0].decode("utf-8", "replace").lstrip("\ufeff").strip()
-    columns = [column.strip().strip('"') for column in re.split(r"[,;\t]", first)]
-    return is_spss(head) or head.startswith(_PACKED) or b"ImportId" in head or is_limesurvey(columns)
+def _spss(data: bytes, name: str, limits: Limits) -> AnswersFile:
+    """Read an SPSS file; one that Qualtrics or LimeSurvey wrote says too which answers are no real ones."""
+    found = read_spss(data, name=name, limits=limits)
+    table = replace(found.table, codes=found.codes)
+    identity: tuple[str, ...] = ()
+    if is_qualtrics_heading(table.columns):
+        table, identity = without_unanswered(table)
+    elif is_limesurvey(table.columns):
+        answers = read_limesurvey_answers(table)
+        table, identity = answers.table, answers.identity
+    return AnswersFile(table, "spss", found.wording, identity)
 
 
 def by_wording(table: Table, wording: Mapping[str, str], fields: Collection[Field]) -> ColumnMapping:
-    """Suggest which column is which by names and then by the words of the question, never by what was answered."""
-    mapping = suggest(table, list(fields), source_kind="responses")
-    taken = set(mapping.columns.values())
-    columns = dict(mapping.columns)
-    coded: dict[str, list[str]] = {}
-    asked: dict[str, list[str]] = {}
-    for column, words in wording.items():
-        if column in table.columns and column not in taken and words:
-            code, beside = code_of(column)
-            if beside == words:
-                coded.setdefault(normalised(code), []).append(column)
-            for text in set(map(normalised, spoken(words))):
-                asked.setdefault(text, []).append(column)
-    for known in (coded, asked):
-        for one in fields:
-            key = normalised(one.title if known is asked else one.name)
-            candidates = [column for column in known.get(key, ()) if column not in taken]
-            if one.name not in columns and len(candidates) == 1:
-                columns[one.name] = candidates[0]
-        taken = set(columns.values())
-    return replace(mapping, columns=columns)
+    """Suggest which column is which by names and by the words of the question, never by what was answered."""
+    columns = match_columns(table.columns, wording, fields).columns
+    return ColumnMapping(name=table.name, source_kind="responses", columns=columns)
 
 
-def named_by_item(found: AnswersFile, fields: Collection[Field]) -> Table:
-    """Give the table with its columns called as our items are, without the columns that say who answered."""
-    names = {column: item for item, column in by_wording(found.table, found.wording, fields).columns.items()}
-    kept = [place for place, column in enumerate(found.table.columns) if column not in found.identity]
-    return replace(
-        found.table,
-        columns=tuple(names.get(found.table.columns[place], found.table.columns[place]) for place in kept),
-        rows=[tuple(row[place] for place in kept) for row in found.table.rows],
-        row_numbers=tuple(found.table.row_number(index) for index in range(len(found.table.rows))),
-    )
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """Answers by item id with the rows of the file, what a reader should know, and the column of each item."""
+
+    frame: pl.DataFrame
+    notes: tuple[str, ...]
+    columns: Mapping[str, str]
 
 
-def responses_frame(
-    source: Path | bytes, *, name: str, items: Mapping[str, str]
-) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
-    """Give the answers of a special file by item id (`items`: id -> words), rows numbered as in it, and notes about it.
+def read_responses_file(
+    source: Path | bytes, *, name: str, items: Mapping[str, str], plan: Sequence[ItemPlan]
+) -> Responses | None:
+    """Read the answers of a file that is more than a plain table (`items`: id -> words; `plan`: what may be answered).
 
-    None for a plain table.
+    None for a plain table whose columns are called as the items are, so that it is read the fast way. Raises
+    ProblemsError with everything that is open.
     """
-    if not needs_this_door(source):
+    fields = [Field(item, words or item) for item, words in items.items()]
+    if _is_plain(source, fields):
         return None
     found = read_answers_file(source, name=name, items=items)
-    if found.source == "table":
+    match = match_columns(found.table.columns, found.wording, fields)
+    problems = match.problems(name)
+    table = found.table
+    try:
+        table = read_meanings(table, match.columns, plan)
+    except ProblemsError as error:
+        problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    if found.source != "table":
+        table = without(table, found.identity)
+    names = {column: item for item, column in match.columns.items()}
+    table = replace(table, columns=tuple(names.get(column, column) for column in table.columns))
+    notes = (*([found.recognised] if found.source != "table" else []), *table.notes, *match.notes())
+    return Responses(_as_frame(table), notes, match.columns)
+
+
+def _as_frame(table: Table) -> pl.DataFrame:
+    numbers = [table.row_number(index) for index in range(len(table.rows))]
+    frame = pl.DataFrame(table.rows, schema=dict.fromkeys(table.columns, pl.String), orient="row")
+    return frame.with_columns(pl.Series(ROW_NUMBER, numbers, pl.Int64))
+
+
+def _is_plain(source: Path | bytes, fields: Collection[Field]) -> bool:
+    """Say from the head of a file whether it is a plain table whose items have columns of their own names."""
+    if is_parquet(source):
+        names = _parquet_names(source)
+    else:
+        head = _start_of(source, _HEAD)
+        if is_spss(head) or head.startswith(_PACKED) or b"ImportId" in head:
+            return False
+        names = plain_names(source)
+    if names is None or is_export_heading(names):
+        return False
+    match = match_columns(names, {}, fields)
+    return not match.disagreements and all(item == column for item, column in match.columns.items())
+
+
+def is_export_heading(names: Sequence[str]) -> bool:
+    """Whether the names of columns are those that a survey tool writes."""
+    forms = is_microsoft_forms(Table("", tuple(names), []))
+    return forms or is_limesurvey(names) or is_qualtrics_heading(names, enough=2)
+
+
+def _parquet_names(source: Path | bytes) -> list[str] | None:
+    try:
+        return list(pl.read_parquet_schema(source if isinstance(source, Path) else io.BytesIO(source)))
+    except (pl.exceptions.PolarsError, OSError):
         return None
-    table = named_by_item(found, [Field(item, words or item) for item, words in items.items()])
-    data: dict[str, Sequence[object]] = {
-        column: [row[place] for row in table.rows] for place, column in enumerate(table.columns)
-    }
-    numbers = pl.Series(ROW_NUMBER, table.row_numbers, pl.Int64)
-    return pl.DataFrame(data, schema=dict.fromkeys(data, pl.String())).with_columns(numbers), table.notes
 
 
 def _export(export: SurveyExport, source: Source) -> AnswersFile:

@@ -18,18 +18,22 @@ from collegium.assessments.actions.waves import entry, name_of, refuse_released
 from collegium.assessments.campaigns.frames import campaign_on, population_of_wave, refuse_campaign
 from collegium.assessments.comments.columns import fitting
 from collegium.assessments.comments.marking import Marked, marked_words, telling_words
-from collegium.assessments.identity import identifying, without
 from collegium.assessments.instruments import find_instrument
-from collegium.assessments.intake import response_fields
+from collegium.assessments.intake import answer_fields, response_fields
 from collegium.assessments.models import KeptMapping, ResponseUpload, Wave
 from collegium.assessments.scrubbing import write_anew
 from collegium.audit.actions import record
+from collegium.definitions.instrument_checks import scored_without_answer
 from collegium.definitions.instruments import Instrument
-from collegium.tables.mapping import Field, Mapping
+from collegium.tables.identity import without
+from collegium.tables.mapping import Field, Mapping, normalised
 from collegium.tables.mapping_files import from_toml, to_toml
-from collegium.tables.problems import ProblemsError
+from collegium.tables.matching import spoken
+from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
 from collegium.tables.survey_files import AnswersFile, by_wording, read_answers_file
+
+PUBLISH_ANEW = "Publish that under a new id, and choose it for this survey."
 
 
 @transaction.atomic
@@ -38,13 +42,12 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
     refuse_released(wave)
     refuse_campaign(wave)
     instrument = find_instrument(wave.organisation, wave.instrument_id)
-    names = [item.id for item in instrument.items] or [scale.id for scale in instrument.scales]
+    refuse_scored_without_answer(instrument, file_name)
+    names = {field.name: field.title for field in answer_fields(instrument)}
     found = read_answers_file(content, name=file_name, items=names)
-    told = set(found.identity) | set(identifying(found.table, kept=names))
-    telling = telling_words(found.table, told)
-    removed = tuple(column for column in found.table.columns if column in told)
-    table = noting(without(found.table, removed), found)
+    telling = telling_words(found.table, found.identity)
     fields = response_fields(instrument, population_of_wave(wave))
+    table = noting(without(found.table, found.identity), found)
     if ResponseUpload.objects.filter(wave=wave).delete()[0]:
         transaction.on_commit(scrub_uploads)
     upload = ResponseUpload.objects.create(
@@ -52,14 +55,14 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
         file_name=file_name[:255],
         sha256=hashlib.sha256(content).hexdigest(),
         content=packed(table, wording=found.wording, marked=marked_words(table, telling)),
-        removed_columns=list(removed),
+        removed_columns=list(found.identity),
         mapping=to_toml(first_mapping(wave, table, fields, found.wording)),
     )
     after = {
         "sha256": upload.sha256,
         "kind": found.source,
         "rows": len(table.rows),
-        "columns_taken_out": len(removed),
+        "columns_taken_out": len(found.identity),
     }
     record(by=name_of(by), entries=[entry("upload_responses", wave, after=after)])
     return upload
@@ -123,11 +126,21 @@ def scrub_uploads() -> None:
     write_anew(ResponseUpload)
 
 
+def refuse_scored_without_answer(instrument: Instrument, file_name: str) -> None:
+    """“Not applicable” is no point of a scale: no file is scored by a questionnaire that takes it for one."""
+    problems = [
+        Problem(file_name, None, key, value, f"The questionnaire is at fault: {problem}", f"{remedy} {PUBLISH_ANEW}")
+        for key, value, problem, remedy in scored_without_answer(instrument)
+    ]
+    if problems:
+        raise ProblemsError(problems)
+
+
 def noting(table: Table, found: AnswersFile) -> Table:
     """Say on the page what the file was taken for."""
     if found.source == "table":
         return table
-    return replace(table, notes=(f"It was recognised as {found.source_title}.", *table.notes))
+    return replace(table, notes=(found.recognised, *table.notes))
 
 
 def first_mapping(wave: Wave, table: Table, fields: tuple[Field, ...], wording: ReadOnly[str, str]) -> Mapping:
@@ -142,9 +155,20 @@ def first_mapping(wave: Wave, table: Table, fields: tuple[Field, ...], wording: 
         mapping = from_toml(kept.content, fields)
     except ProblemsError:  # the questionnaire has changed since
         return suggested
-    if not set(mapping.columns.values()) <= set(table.columns):
-        return replace(suggested, values=mapping.values)  # other headings; what the answers mean is the same
+    if not set(mapping.columns.values()) <= set(table.columns) or asks_others(mapping, fields, wording):
+        # Other headings, or other questions under them; what the answers mean is the same.
+        return replace(suggested, values=mapping.values)
     return fitting(mapping, wave, table, wording)
+
+
+def asks_others(mapping: Mapping, fields: tuple[Field, ...], wording: ReadOnly[str, str]) -> bool:
+    """Whether a column now asks the words of another field than the one for which it was kept."""
+    titles = {normalised(field.title): field.name for field in fields}
+    asked = {
+        name: {titles.get(normalised(words), name) for words in spoken(wording.get(column, ""))}
+        for name, column in mapping.columns.items()
+    }
+    return any(name not in found for name, found in asked.items())
 
 
 def mapping_of(upload: ResponseUpload, fields: tuple[Field, ...]) -> Mapping:
@@ -155,7 +179,7 @@ def packed(table: Table, *, wording: ReadOnly[str, str] | None = None, marked: M
     """The table with what each column asked, and the words in its texts that told of somebody."""
     numbers = [table.row_number(index) for index in range(len(table.rows))]
     content = {"columns": table.columns, "rows": table.rows, "numbers": numbers, "notes": table.notes}
-    more = {"wording": dict(wording or {}), "marked": marked or {}}
+    more = {"wording": dict(wording or {}), "marked": marked or {}, "source": table.source, "codes": table.codes}
     return json.dumps({**content, **more}, separators=(",", ":")).encode()
 
 
@@ -167,6 +191,8 @@ def table_of(upload: ResponseUpload) -> Table:
         rows=[tuple(row) for row in content["rows"]],
         notes=tuple(content["notes"]),
         row_numbers=tuple(content["numbers"]),
+        source=content.get("source", "table"),
+        codes=content.get("codes", {}),
     )
 
 

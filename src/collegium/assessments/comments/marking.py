@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from collegium.assessments.comments.suggestions import COMMON, SHORTEST_NAME
+from collegium.tables.identity import technical_headings
 from collegium.tables.mapping import normalised
 from collegium.tables.reading import Table
 
@@ -18,14 +19,6 @@ Marked = dict[str, dict[int, list[str]]]  # column -> row -> words as the text s
 WORD = re.compile(r"\w+(?:[.'’@+-]+\w+)*")  # with a possessive, a second name, the whole of an e-mail address
 PIECE = re.compile(r"[^\W_]+")
 LONG_NUMBER = 6  # digits: that of a staff record; a shorter one is a year or a count
-# What a survey tool notes of a machine or a moment names nobody.
-TECHNICAL = frozenset(
-    {
-        *("useragent", "browser", "device", "refurl", "referrer", "referrerurl", "seed", "lastpage", "startlanguage"),
-        *("progress", "distributionchannel", "userlanguage", "language", "link", "duration", "durationinseconds"),
-        *("totaltime", "interviewtime"),
-    }
-)
 # Words that stand in such columns for everybody.
 FOR_ALL = COMMON | {"anonymous", "anon", "none", "unknown", "test", "doctor", "the", "not"}
 
@@ -34,7 +27,7 @@ def telling_words(table: Table, removed: Collection[str]) -> frozenset[str]:
     """Every name, address and long number of the columns that are taken out, in small letters."""
     found: set[str] = set()
     for place, column in enumerate(table.columns):
-        if column in removed and normalised(column) not in TECHNICAL:
+        if column in removed and normalised(column) not in technical_headings():
             for cell in {row[place] for row in table.rows}:
                 found.update(parts_of(cell))
     return frozenset(found)

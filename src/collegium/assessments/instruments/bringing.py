@@ -111,6 +111,8 @@ def spellings(response: DraftResponse) -> Data:
         for one in response.answers
     ]
     found: Data = {"also": also} if any(also) else {}
+    if response.not_scored:
+        found["not_scored"] = sorted(response.not_scored)
     return found | ({"left_out": list(response.left_out)} if response.left_out else {})
 
 

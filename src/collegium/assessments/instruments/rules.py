@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collegium.assessments.instruments.models import InstrumentFile
 from collegium.assessments.models import Wave
 from collegium.assessments.ratings.models import RatingRound
+from collegium.definitions.instrument_checks import scored_without_answer
 from collegium.definitions.instrument_files import parse_instrument, shipped_instruments
 from collegium.definitions.instruments import Instrument
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError
@@ -30,7 +31,10 @@ def problems_of(content: bytes, file_name: str) -> list[DefinitionProblem]:
         instrument = parse_instrument(content, file_name)
     except DefinitionsError as error:
         return list(error.problems)
-    return [DefinitionProblem(file_name, *fault) for fault in faults_of_ranges(instrument)]
+    return [
+        DefinitionProblem(file_name, *fault)
+        for fault in (*faults_of_ranges(instrument), *scored_without_answer(instrument))
+    ]
 
 
 def publishing_problems(instrument: Instrument, organisation: Organisation, file_name: str) -> list[DefinitionProblem]:
