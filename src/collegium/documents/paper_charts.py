@@ -14,15 +14,15 @@ from collegium.charts.drawing import to_png, to_svg
 from collegium.charts.funnel import FunnelPicture, FunnelPoint, funnel_chart
 from collegium.charts.spc import SpcLine, SpcPoint, spc_chart
 from collegium.documents.document import Figure
-from collegium.methods.funnel import TRANSFORMATIONS, Funnel, FunnelOptions, Kind, funnel
+from collegium.methods.funnel import TRANSFORMATIONS, Funnel, FunnelOptions, Kind, funnel, widened
 from collegium.methods.spc import XmrOptions, xmr
 from collegium.methods.spc_rules import IMPROVEMENTS, PRESETS
 from collegium.tables.charted import points_frame, summary_frame
 from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.ratios import RatioTable, among_all, funnel_frame, read_ratios
+from collegium.tables.ratios import OF_EXPECTED, RatioTable, among_all, funnel_frame, read_ratios
 from collegium.tables.series import read_series
 from collegium.wording.dates import month
-from collegium.wording.funnel import FunnelFacts, funnel_words
+from collegium.wording.funnel import FunnelFacts, funnel_notes, funnel_words
 from collegium.wording.numbers import number
 from collegium.wording.spc import SpcFacts, cause_words, sentences
 
@@ -91,12 +91,15 @@ def funnel_part(source: Path, *, title: str, compared: str, own: str, caveat: st
     if own and own not in table.units.to_list():
         raise ProblemsError([Problem(source.name, None, "unit", own, "The file has no such unit.", "Correct own in the paper, or leave it out.")])  # fmt: skip
     present = table.present()
-    found = funnel(table.observed[present], table.base[present], FunnelOptions(kind, TRANSFORMATIONS[kind][0]))
-    words = funnel_words(funnel_facts(found, present.size - len(found.ratio)))
-    base = "Expected" if kind is Kind.RATIO else "Denominator"
-    picture = FunnelPicture(title, base, {"ratio": "Observed over expected", "proportion": "Share", "rate": "Rate"}[compared], found.centre, points_of(table, found, present, own), lines=kind is not Kind.RATE)  # fmt: skip
+    options = FunnelOptions(kind, TRANSFORMATIONS[kind][0])
+    found = funnel(table.observed[present], table.base[present], options)
+    words = funnel_words(funnel_facts(found, options, present.size - len(found.ratio)))
+    base = "Expected" if kind in OF_EXPECTED else "Denominator"
+    figure = {Kind.PROPORTION: "Share", Kind.RATE: "Rate"}.get(kind, "Observed over expected")
+    picture = FunnelPicture(title, base, figure, found.centre, points_of(table, found, present, own))
     by_rule = {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"}
-    return ChartPart(drawn(funnel_chart(picture), title, words.shows, caveat), by_rule, table.notes)
+    notes = (*table.notes, *funnel_notes(judged=found.judged, published=kind is Kind.SHMI))
+    return ChartPart(drawn(funnel_chart(picture), title, words.shows, caveat), by_rule, notes)
 
 
 def points_of(table: RatioTable, found: Funnel, present: Any, own: str) -> list[FunnelPoint]:
@@ -106,22 +109,20 @@ def points_of(table: RatioTable, found: Funnel, present: Any, own: str) -> list[
     return [
         FunnelPoint(
             str(row["unit"]), row["size"], row["ratio"], number(row["ratio"], 3), row["band"],
-            tuple(row[f"{prefix}{name}"] if row[f"{prefix}{name}"] is not None else row[name] for name in LIMITS),
+            tuple(row[f"{prefix}{name}"] for name in LIMITS),
             own=row["unit"] == own,
         )
         for row in rows
     ]  # fmt: skip
 
 
-def funnel_facts(found: Funnel, without: int) -> FunnelFacts:
-    limits = found.adjusted or found.chance
-    beyond = (found.ratio < limits.lower_998) | (found.ratio > limits.upper_998)
+def funnel_facts(found: Funnel, options: FunnelOptions, without: int) -> FunnelFacts:
     bands = funnel_frame(found)["band"].to_list()
     return FunnelFacts(
-        units=len(bands), higher=bands.count("higher"), lower=bands.count("lower"), beyond_998=int(beyond.sum()),
+        units=len(bands), higher=bands.count("higher"), lower=bands.count("lower"), beyond_998=int(found.beyond_998.sum()),
         without=without, adjusted=found.adjusted is not None,
-        tau=float(found.tau2) if found.tau2 == found.tau2 else 0.0,  # noqa: PLR0124 - NaN
-        mortality=False,
+        widened=widened(options, found.phi, found.tau2), judged=found.judged, published=options.kind is Kind.SHMI,
+        mortality=options.kind is Kind.SHMI,
     )  # fmt: skip
 
 
