@@ -54,8 +54,10 @@ def test_the_columns_and_figures_of_the_contract(tmp_path: Path) -> None:
         "gaps",
         "rows_read",
         "rows_left_out",
+        "new_limits_from",
+        "note",
     ]
-    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0, 17, 0)
+    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0, 17, 0, None, None)
 
 
 def test_parquet_and_standard_streams_give_the_same(
@@ -107,11 +109,12 @@ def test_missing_is_never_zero_and_gaps_are_told(tmp_path: Path, capsys: pytest.
     assert missing["mean"].null_count() == 8
     assert points.filter(series="a")["mean"][0] == pytest.approx(10 / 7)
     assert summary["points"].to_list() == [7, 9, 0]
-    assert summary["gaps"].to_list() == [5, 1, 0]
+    # Every period counts that has no figure: a row that says so, or no row.
+    assert summary["gaps"].to_list() == [5, 3, 3]
     assert summary["variation"].to_list() == ["common_cause", "common_cause", None]
     told = capsys.readouterr().err
     assert "8 rows have no figure" in told
-    assert "2 series" in told
+    assert "11 periods are missing in 3 series" in told
 
 
 def test_breaking_at_gaps_is_an_option(tmp_path: Path) -> None:

@@ -17,14 +17,14 @@ from collegium.documents.document import Figure
 from collegium.methods.funnel import TRANSFORMATIONS, Funnel, FunnelOptions, Kind, funnel, widened
 from collegium.methods.spc import XmrOptions, xmr
 from collegium.methods.spc_rules import IMPROVEMENTS, PRESETS
-from collegium.tables.charted import points_frame, summary_frame
+from collegium.tables.charted import RARE, chart_notes, points_frame, summary_frame
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.ratios import OF_EXPECTED, RatioTable, among_all, funnel_frame, read_ratios
 from collegium.tables.series import read_series
-from collegium.wording.dates import month
+from collegium.wording.dates import period_label, period_noun
 from collegium.wording.funnel import FunnelFacts, funnel_notes, funnel_words
 from collegium.wording.numbers import number
-from collegium.wording.spc import SpcFacts, cause_words, sentences
+from collegium.wording.spc import SpcFacts, cause_words, reach, sentences
 
 WIDTH = 720  # pixels across the text of a page
 LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
@@ -52,7 +52,7 @@ def spc_part(
     chart = xmr(table.values[present], layout, XmrOptions(PRESETS["nhsr"])) if present.any() else None
     wanted = pl.col("series").fill_null("") == (series or names[0] or "")
     rows = points_frame(table, present, chart).filter(wanted).to_dicts()
-    summary = summary_frame(table, filled, chart).filter(wanted).to_dicts()[0]
+    summary = summary_frame(table, filled, present, chart).filter(wanted).to_dicts()[0]
     figured = [row for row in rows if row["value"] is not None]
     if not figured:
         raise ProblemsError(
@@ -61,26 +61,45 @@ def spc_part(
     place = names.index(series or names[0])
     better = {code: name for name, code in IMPROVEMENTS.items()}[int(table.improvement[place])]
     aim = None if table.target[place] != table.target[place] else float(table.target[place])  # noqa: PLR0124 - NaN
+    # A target that moves is drawn as the file has it.
+    moving = aim is None and table.targets is not None
+    own = table.targets[table.series.fill_null("").eq(series or names[0] or "").to_numpy()] if moving else None
+    aims = [aim] * len(rows) if own is None else [None if one != one else float(one) for one in own]  # noqa: PLR0124 - NaN
+    noun = period_noun([row["date"] for row in rows])
     write = partial(written, unit=unit, decimals=decimals)
-    words = sentences(facts_of(figured, summary, better, "" if aim is None else write(aim), write))
+    latest_aim = next(
+        (one for one, row in zip(reversed(aims), reversed(rows), strict=True) if row["value"] is not None), None
+    )
+    facts = facts_of(
+        figured, summary, better, "" if latest_aim is None else write(latest_aim), moving, noun, unit, write
+    )
+    words = sentences(facts)
     points = [
-        SpcPoint(row["date"], row["value"], write(row["value"]), row["mean"], row["lower_limit"], row["upper_limit"], row["point_type"] or "common_cause", row["segment"] or 1, cause_words(row["special_cause"] or "none"), aim)
-        for row in rows
+        SpcPoint(row["date"], row["value"], write(row["value"]), row["mean"], row["lower_limit"], row["upper_limit"], row["point_type"] or "common_cause", row["segment"] or 1, cause_words(row["special_cause"] or "none", noun), target)
+        for row, target in zip(rows, aims, strict=True)
     ]  # fmt: skip
-    spec = spc_chart(SpcLine(title, unit or "Figure", points))
+    spec = spc_chart(SpcLine(title, unit or "Figure", points, period=noun))
     return ChartPart(
         drawn(spec, title, words.shows, caveat), {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"},
-        table.notes,
+        (*table.notes, *chart_notes(table, filled, chart)),
     )  # fmt: skip
 
 
-def facts_of(figured: list[dict[str, Any]], summary: dict[str, Any], better: str, target: str, write: Any) -> SpcFacts:
-    last = figured[-1]
+def facts_of(
+    figured: list[dict[str, Any]], summary: dict[str, Any], better: str, target: str, moving: bool, noun: str, unit: str,
+    write: Any,
+) -> SpcFacts:  # fmt: skip
+    last, step = figured[-1], summary["new_limits_from"]
+    most = 100.0 if unit == "%" else None
+    lower, upper = reach([row["value"] for row in figured], last["lower_limit"], last["upper_limit"], most)
     return SpcFacts(
-        latest=write(last["value"]), month=month(last["date"]), limits=summary["limits"], lower=write(last["lower_limit"]),
-        points=sum(row["segment"] == last["segment"] for row in figured), upper=write(last["upper_limit"]),
+        latest=write(last["value"]), when=period_label(noun, last["date"]), limits=summary["limits"],
+        lower="" if lower is None else write(lower), upper="" if upper is None else write(upper),
+        points=sum(row["segment"] == last["segment"] for row in figured),
         variation=summary["variation"] if summary["limits"] != "none" else "common_cause", assurance=summary["assurance"],
-        cause=last["special_cause"] or "none", improvement=better, target=target, gaps=int(summary["gaps"]),
+        cause=last["special_cause"] or "none", improvement=better, target=target, trajectory=moving, gaps=int(summary["gaps"]),
+        period=noun, fewer="fewer" if unit.endswith("s") else "less", step=period_label(noun, step) if step else "",
+        step_points=sum(step is not None and row["date"] >= step for row in figured), rare=RARE in (summary["note"] or ""),
     )  # fmt: skip
 
 
