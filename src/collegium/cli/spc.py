@@ -86,7 +86,7 @@ def _chart(args: argparse.Namespace) -> None:
     from collegium.methods.spc import XmrOptions, xmr
     from collegium.methods.spc_charts import analyse_runs
     from collegium.methods.spc_rules import PRESETS
-    from collegium.tables.charted import chart_notes, points_frame, summary_frame
+    from collegium.tables.charted import Chart, chart_notes, points_frame, summary_frame
     from collegium.tables.series import read_series
     from collegium.wording.numbers import rows_in_words
 
@@ -97,14 +97,14 @@ def _chart(args: argparse.Namespace) -> None:
     read, left_out = len(table.values), table.left_out()
     tell((rows_in_words(read, read - sum(left_out.values()), left_out), *table.notes))
     present, filled, layout = table.layout()
-    chart, runs = None, None
-    if present.any():
-        if args.chart == "xmr":
-            options = XmrOptions(PRESETS[args.preset], not args.no_screening, args.fix_after, args.break_at_gaps)
-            chart = xmr(table.values[present], layout, options)
-        else:
-            chart = _points(args, table, present, layout)
-            runs = analyse_runs(chart.lines, layout) if args.chart == "run" else None
+    chart: Chart | None = None
+    runs = None
+    if present.any() and args.chart == "xmr":
+        options = XmrOptions(PRESETS[args.preset], not args.no_screening, args.fix_after, args.break_at_gaps)
+        chart = xmr(table.values[present], layout, options)
+    elif present.any():
+        chart = points = _points(args, table, present, layout)
+        runs = analyse_runs(points.lines, layout) if args.chart == "run" else None
     tell(chart_notes(table, filled, chart))
     if args.summary:
         write_result(summary_frame(table, filled, present, chart, runs), args.summary)

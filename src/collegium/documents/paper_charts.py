@@ -20,7 +20,7 @@ from collegium.methods.spc_rules import IMPROVEMENTS, PRESETS
 from collegium.tables.charted import RARE, chart_notes, points_frame, summary_frame
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.ratios import OF_EXPECTED, RatioTable, among_all, funnel_frame, read_ratios
-from collegium.tables.series import read_series
+from collegium.tables.series import SeriesTable, read_series
 from collegium.wording.dates import period_label, period_noun
 from collegium.wording.funnel import FunnelFacts, funnel_notes, funnel_words
 from collegium.wording.numbers import number
@@ -44,10 +44,20 @@ def spc_part(
 ) -> ChartPart:  # fmt: skip
     """One series of a file of points as an XmR chart; raises ProblemsError."""
     table = read_series(source, name=source.name, improvement=improvement, target=target)
+    line, facts, notes = spc_line(table, source.name, title=title, series=series, unit=unit, decimals=decimals)
+    words = sentences(facts)
+    by_rule = {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"}
+    return ChartPart(drawn(spc_chart(line), title, words.shows, caveat), by_rule, (*table.notes, *notes))
+
+
+def spc_line(
+    table: SeriesTable, name: str, *, title: str, series: str, unit: str, decimals: int
+) -> tuple[SpcLine, SpcFacts, tuple[str, ...]]:
+    """What is drawn of one series, and what may be said of it; raises ProblemsError where it is not there."""
     names = table.names.to_list()
     if series not in names and (series or len(names) > 1):
-        known = ", ".join(str(name) for name in names)
-        raise ProblemsError([Problem(source.name, None, "series", series, "The file has no such series, or several.", f"Name one of: {known}.")])  # fmt: skip
+        known = ", ".join(str(one) for one in names)
+        raise ProblemsError([Problem(name, None, "series", series, "The file has no such series, or several.", f"Name one of: {known}.")])  # fmt: skip
     present, filled, layout = table.layout()
     chart = xmr(table.values[present], layout, XmrOptions(PRESETS["nhsr"])) if present.any() else None
     wanted = pl.col("series").fill_null("") == (series or names[0] or "")
@@ -55,34 +65,26 @@ def spc_part(
     summary = summary_frame(table, filled, present, chart).filter(wanted).to_dicts()[0]
     figured = [row for row in rows if row["value"] is not None]
     if not figured:
-        raise ProblemsError(
-            [Problem(source.name, None, "value", "", "The series has no figure.", "Give at least one.")]
-        )
+        raise ProblemsError([Problem(name, None, "value", "", "The series has no figure.", "Give at least one.")])
     place = names.index(series or names[0])
-    better = {code: name for name, code in IMPROVEMENTS.items()}[int(table.improvement[place])]
+    better = {code: word for word, code in IMPROVEMENTS.items()}[int(table.improvement[place])]
     aim = None if table.target[place] != table.target[place] else float(table.target[place])  # noqa: PLR0124 - NaN
-    # A target that moves is drawn as the file has it.
-    moving = aim is None and table.targets is not None
-    own = table.targets[table.series.fill_null("").eq(series or names[0] or "").to_numpy()] if moving else None
-    aims = [aim] * len(rows) if own is None else [None if one != one else float(one) for one in own]  # noqa: PLR0124 - NaN
+    aims: list[float | None] = [aim] * len(rows)
+    if aim is None and table.targets is not None:
+        # A target that moves is drawn as the file has it.
+        own = table.targets[table.series.fill_null("").eq(series or names[0] or "").to_numpy()]
+        aims = [None if one != one else float(one) for one in own]  # noqa: PLR0124 - NaN
+    moving = aim is None and any(one is not None for one in aims)
     noun = period_noun([row["date"] for row in rows])
     write = partial(written, unit=unit, decimals=decimals)
-    latest_aim = next(
-        (one for one, row in zip(reversed(aims), reversed(rows), strict=True) if row["value"] is not None), None
-    )
-    facts = facts_of(
-        figured, summary, better, "" if latest_aim is None else write(latest_aim), moving, noun, unit, write
-    )
-    words = sentences(facts)
+    last = next(one for one, row in zip(reversed(aims), reversed(rows), strict=True) if row["value"] is not None)
+    facts = facts_of(figured, summary, better, "" if last is None else write(last), moving, noun, unit, write)
     points = [
-        SpcPoint(row["date"], row["value"], write(row["value"]), row["mean"], row["lower_limit"], row["upper_limit"], row["point_type"] or "common_cause", row["segment"] or 1, cause_words(row["special_cause"] or "none", noun), target)
-        for row, target in zip(rows, aims, strict=True)
+        SpcPoint(row["date"], row["value"], write(row["value"]), row["mean"], row["lower_limit"], row["upper_limit"], row["point_type"] or "common_cause", row["segment"] or 1, cause_words(row["special_cause"] or "none", noun), own_target)
+        for row, own_target in zip(rows, aims, strict=True)
     ]  # fmt: skip
-    spec = spc_chart(SpcLine(title, unit or "Figure", points, period=noun))
-    return ChartPart(
-        drawn(spec, title, words.shows, caveat), {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"},
-        (*table.notes, *chart_notes(table, filled, chart)),
-    )  # fmt: skip
+    line = SpcLine(title, unit or "Figure", points, period=noun)
+    return line, facts, chart_notes(table, filled, chart)
 
 
 def facts_of(

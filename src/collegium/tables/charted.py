@@ -29,23 +29,25 @@ def points_frame(table: SeriesTable, present: Flags, chart: Chart | None, centre
         }
     )
     if chart is None:
-        lines = (centre, "lower_limit", "upper_limit")
-        empty = [pl.lit(None, pl.Int32).alias("segment"), *(pl.lit(None, pl.Float64).alias(x) for x in lines)]
+        names = (centre, "lower_limit", "upper_limit")
+        empty = [pl.lit(None, pl.Int32).alias("segment"), *(pl.lit(None, pl.Float64).alias(x) for x in names)]
         return frame.with_columns(*empty, *(pl.lit(None, pl.String).alias(x) for x in ("special_cause", "point_type")))
     if isinstance(chart, XmrChart):
         segments = chart.segments
         numbers = chart.along(chart.segment_numbers().astype(np.int32))
-        lines = tuple(chart.along(one) for one in (segments.mean, segments.lower_limit, segments.upper_limit))
+        along: list[npt.NDArray[np.generic]] = [
+            chart.along(one) for one in (segments.mean, segments.lower_limit, segments.upper_limit)
+        ]
         cause, kind = chart.special_cause, chart.point_type
     else:
         numbers = chart.segment.astype(np.int32)
-        lines = (chart.lines.centre, chart.lines.lower_limit, chart.lines.upper_limit)
+        along = [chart.lines.centre, chart.lines.lower_limit, chart.lines.upper_limit]
         cause, kind = chart.reading.special_cause, chart.reading.point_type
     columns = {
         "segment": pl.Series(numbers),
-        centre: pl.Series(lines[0]),
-        "lower_limit": _figures(lines[1]),
-        "upper_limit": _figures(lines[2]),
+        centre: pl.Series(along[0]),
+        "lower_limit": _figures(along[1]),
+        "upper_limit": _figures(along[2]),
         "special_cause": _words(SPECIAL_CAUSES, cause),
         "point_type": _words(POINT_TYPES, kind),
     }
