@@ -141,12 +141,17 @@ def steps(side: Signs, starts: Whole, ends: Whole) -> Whole:
     a run of at least 12 points to the end counts, and not a whole segment, whose centre is that of the run. It is a
     suggestion to judge, never an act.
     """
-    begins = np.ones(len(side), np.bool_)
-    begins[1:] = side[1:] != side[:-1]
-    begins[starts] = True
-    began = np.maximum.accumulate(np.where(begins, np.arange(len(side)), 0))[ends - 1]
-    lasting = (ends - began >= SUSTAINED_SHIFT) & (side[ends - 1] != 0) & (began > starts)
-    return np.where(lasting, began, -1)
+    found = np.full(len(starts), -1, np.int64)
+    # Few series end in a run so long: only those are followed back to where it began.
+    long = np.flatnonzero(ends - starts > SUSTAINED_SHIFT)
+    recent = side[ends[long, None] - 1 - np.arange(SUSTAINED_SHIFT)]
+    long = long[(recent[:, 0] != 0) & (recent == recent[:, :1]).all(axis=1)]
+    if len(long):
+        places, firsts = _stretches(starts[long], ends[long])
+        other = side[places] != np.repeat(side[ends[long] - 1], ends[long] - starts[long])
+        began = np.maximum.reduceat(np.where(other, places + 1, 0), firsts)
+        found[long] = np.where(began > starts[long], began, -1)
+    return found
 
 
 def _check(values: Real, layout: Layout) -> None:
@@ -215,11 +220,16 @@ def _chart(values: Real, layout: Layout, options: XmrOptions, first: int, last: 
     )
 
 
-def _newest(values: Real, breaks: Flags, begins: Whole, ends: Whole, options: XmrOptions) -> Segments:
-    """Segments of the figures from a step to the end, as if limits had been begun anew there, without any freezing."""
+def _stretches(begins: Whole, ends: Whole) -> tuple[Whole, Whole]:
+    """The places from each beginning up to its end, laid end to end, and where each stretch starts among them."""
     lengths = ends - begins
     starts = np.cumsum(lengths) - lengths
-    places = np.arange(lengths.sum()) + np.repeat(begins - starts, lengths)
+    return np.arange(lengths.sum()) + np.repeat(begins - starts, lengths), starts
+
+
+def _newest(values: Real, breaks: Flags, begins: Whole, ends: Whole, options: XmrOptions) -> Segments:
+    """Segments of the figures from a step to the end, as if limits had been begun anew there, without any freezing."""
+    places, starts = _stretches(begins, ends)
     marks = breaks[places]
     marks[starts] = True
     return _segments(values[places], starts, marks, starts, replace(options, fix_after_n_points=None))
