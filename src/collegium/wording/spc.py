@@ -172,8 +172,10 @@ def cause_words(cause: str, period: str = "month", centre: str = "mean") -> str:
     return CAUSES[cause].format(event=period, centre=centre)
 
 
-def how_drawn(chart: str) -> str:
+def how_drawn(chart: str, *, rare: bool = False) -> str:
     """What the lines of a kind of chart are, for the line on the method."""
+    if chart == "xmr" and rare:
+        return _HOW_DRAWN[chart].replace("without outlying ranges", "none left out because too few differ")
     return _HOW_DRAWN[chart]
 
 
