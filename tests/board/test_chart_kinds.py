@@ -49,7 +49,7 @@ def test_shares_have_limits_that_follow_the_denominator(world: World, bring_in: 
         assert (point.mean, point.upper) == pytest.approx((share, share + half))
         assert point.lower == pytest.approx(max(0.0, share - half))
     assert series.latest.cause == "outside_limits"
-    assert series.method == "p/nhsr-1"
+    assert series.method == "p/nhsr-2"
     assert "three standard errors of a share" in method_line(series)
     assert [row[2] for row in point_rows(series)][0] == "40 of 205"
 

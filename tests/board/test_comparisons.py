@@ -327,7 +327,7 @@ def test_the_official_file_of_2012_gives_the_limits_of_the_command(
     frame = pl.read_csv(io.BytesIO(content)).rename(
         {"PROVIDER": "unit", "OBSERVED": "observed", "EXPECTED": "expected"}
     )
-    told = command(tmp_path, frame.select("unit", "observed", "expected").write_csv().encode())
+    told = command(tmp_path, frame.select("unit", "observed", "expected").write_csv().encode(), "--kind", "shmi")
     page = of_page(client, made)
     assert len(page) == 142
     for mine, theirs in zip(page, told, strict=True):

@@ -53,7 +53,7 @@ def test_the_table_says_in_words_what_its_icons_say(
     assert "Falls with harm on wards" in shown
     assert "27.00 per 1,000 bed days" in shown
     assert "Unusually high or rising" in shown
-    assert "Misses the target month after month" in shown
+    assert "Consistently misses the target" in shown
     assert "Upload figures" not in shown
     assert "No figures had been recorded" in words(client.get(at("board"), {"as_of": "2026-10-20"}))
 
@@ -86,7 +86,7 @@ def test_a_measure_shows_chart_sentences_table_and_method(
     with django_assert_max_num_queries(25):
         response = client.get(at("measure", FALLS), {"as_of": "2026-11-20"})
     shown = words(response)
-    for text in ("What it does not show", "How sure", "What to ask", "xmr/nhsr-1", "New ward.", "Nobody is named yet"):
+    for text in ("What it does not show", "How sure", "What to ask", "xmr/nhsr-2", "New ward.", "Nobody is named yet"):
         assert text in shown
     assert "27.00 per 1,000 bed days (1 November 2026) then 29.00 per 1,000 bed days (10 November 2026)" in shown
     assert "vega-lite" in response.content.decode()

@@ -44,7 +44,7 @@ def test_the_columns_and_figures_of_the_contract(tmp_path: Path) -> None:
         *(f"od_{name}" for name in LIMITS),
         *("band", "note"),
     ]
-    assert units["lower_95"][0] == pytest.approx(oracle.EXACT[100][0], abs=5e-5)
+    assert [units[name][0] * 100 for name in LIMITS] == pytest.approx(oracle.USUAL_OF_100)
     words = [("higher", "as_expected", "lower")[band - 1] for band in oracle.BANDS_ADJUSTED]
     assert units["band"].to_list() == words
     assert (summary["units"], summary["kept"]) == (10, oracle.TRUNCATED[0])
@@ -58,6 +58,12 @@ def test_without_over_dispersion_the_exact_limits_judge(tmp_path: Path) -> None:
     assert units["band"].to_list() == words
     assert units["od_lower_95"].null_count() == 10
     assert summary["overdispersion"] == "none"
+
+
+def test_the_published_shmi_has_a_name_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    units, _ = compare(tmp_path, ten_units(tmp_path), "--kind", "shmi")
+    assert [units[name][0] for name in LIMITS] == pytest.approx(oracle.EXACT[100], abs=5e-5)
+    assert "mislead where few deaths are expected" in capsys.readouterr().err
 
 
 def test_parquet_gives_the_same(tmp_path: Path) -> None:
@@ -74,7 +80,7 @@ def test_parquet_gives_the_same(tmp_path: Path) -> None:
 def test_proportions_and_rates_take_a_denominator(tmp_path: Path) -> None:
     text = "unit,observed,denominator\na,20,200\nb,20,200\n"
     share, _ = compare(tmp_path, write(tmp_path, text), "--kind", "proportion")
-    assert share["lower_95"][0] == pytest.approx(oracle.SHARE[2][0], abs=5e-5)
+    assert [share[name][0] * 200 for name in LIMITS[:2]] == pytest.approx(oracle.USUAL_SHARE_OF_200)
     rate, summary = compare(tmp_path, write(tmp_path, text), "--kind", "rate")
     assert rate["ratio"].to_list() == [0.1, 0.1]
     assert summary["centre"] == pytest.approx(0.1)

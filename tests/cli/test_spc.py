@@ -54,8 +54,10 @@ def test_the_columns_and_figures_of_the_contract(tmp_path: Path) -> None:
         "gaps",
         "rows_read",
         "rows_left_out",
+        "new_limits_from",
+        "note",
     ]
-    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0, 17, 0)
+    assert summary.row(0)[1:] == (17, "improvement_high", "fail", "final", 0, 17, 0, None, None)
 
 
 def test_parquet_and_standard_streams_give_the_same(
@@ -107,11 +109,12 @@ def test_missing_is_never_zero_and_gaps_are_told(tmp_path: Path, capsys: pytest.
     assert missing["mean"].null_count() == 8
     assert points.filter(series="a")["mean"][0] == pytest.approx(10 / 7)
     assert summary["points"].to_list() == [7, 9, 0]
-    assert summary["gaps"].to_list() == [5, 1, 0]
+    # Every period counts that has no figure: a row that says so, or no row.
+    assert summary["gaps"].to_list() == [5, 3, 3]
     assert summary["variation"].to_list() == ["common_cause", "common_cause", None]
     told = capsys.readouterr().err
     assert "8 rows have no figure" in told
-    assert "2 series" in told
+    assert "11 periods are missing in 3 series" in told
 
 
 def test_breaking_at_gaps_is_an_option(tmp_path: Path) -> None:
@@ -174,3 +177,89 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path) -> Non
 @pytest.mark.parametrize("options", [["--fix-after", "5"], ["--target", "nan"], ["--preset", "mine"]])
 def test_wrong_usage(tmp_path: Path, options: list[str]) -> None:
     assert main(["spc", step_file(tmp_path), *options, "-o", str(tmp_path / "x.csv")]) == 2
+
+
+PARTS = [(12, 200), (9, 190), (15, 210), (11, 205), (8, 180), (13, 220), (10, 200), (40, 205)]
+
+
+def parts_file(folder: Path, rows: list[tuple[int, int]]) -> str:
+    lines = [f"{month},{above},{below}" for month, (above, below) in zip(MONTHS, rows, strict=False)]
+    return write(folder, "\n".join(["date,numerator,denominator", *lines]) + "\n")
+
+
+@pytest.mark.parametrize("kind", ["p", "u"])
+def test_shares_and_rates_are_drawn_from_their_parts(tmp_path: Path, kind: str) -> None:
+    points, summary = chart(tmp_path, parts_file(tmp_path, PARTS), "--chart", kind)
+    assert points.columns == [name if name != "mean" else "centre" for name in POINTS]
+    middle = sum(above for above, _ in PARTS) / sum(below for _, below in PARTS)
+    variance = middle * (1 - middle) if kind == "p" else middle
+    for row, (above, below) in zip(points.to_dicts(), PARTS, strict=True):
+        assert row["value"] == pytest.approx(above / below)
+        assert row["upper_limit"] == pytest.approx(middle + 3 * (variance / below) ** 0.5)
+    assert points["special_cause"].to_list()[-1] == "outside_limits"
+    assert summary["limits"].to_list() == ["trial"]
+
+
+def test_counts_frozen_and_begun_anew(tmp_path: Path) -> None:
+    values = [4, 6, 5] * 4 + [20] * 4 + [9] * 6
+    rows = [f"{day},{value},{'true' if place == 16 else ''}" for place, (day, value) in enumerate(zip(MONTHS, values, strict=False))]  # fmt: skip
+    file = write(tmp_path, "\n".join(["date,value,rebase", *rows]) + "\n")
+    points, _ = chart(tmp_path, file, "--chart", "c", "--fix-after", "12")
+    assert points["centre"].to_list() == pytest.approx([5.0] * 16 + [9.0] * 6)
+    assert points["segment"].to_list() == [1] * 16 + [2] * 6
+    assert points["upper_limit"][0] == pytest.approx(5 + 3 * 5**0.5)
+
+
+def test_a_run_chart_has_runs_analysis(tmp_path: Path) -> None:
+    values = [1, 2, 1, 3, 2, 1, 2, 1, 2, 3, 7, 8, 9, 8, 7, 9, 8, 7, 9, 8]
+    rows = [f"{day},{value}" for day, value in zip(MONTHS, values, strict=False)]
+    points, summary = chart(tmp_path, write(tmp_path, "\n".join(["date,value", *rows]) + "\n"), "--chart", "run")
+    assert points["centre"].to_list() == [5.0] * 20
+    assert points["upper_limit"].null_count() == 20
+    runs = {name: summary[name][0] for name in summary.columns if name.startswith("runs_")}
+    assert runs == {
+        "runs_useful": 20, "runs_longest": 10, "runs_longest_limit": 7, "runs_crossings": 1, "runs_crossings_limit": 6,
+        "runs_signal": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["g", "t"])
+def test_rare_events_have_charts_of_their_own(tmp_path: Path, kind: str) -> None:
+    rows = [f"{day},{value}" for day, value in zip(MONTHS, [3, 10, 1, 25, 8, 14, 2, 30, 5, 9, 11, 4], strict=False)]
+    points, _ = chart(tmp_path, write(tmp_path, "\n".join(["date,value", *rows]) + "\n"), "--chart", kind)
+    assert points["lower_limit"][0] == 0
+    assert points["upper_limit"][0] > 30
+
+
+def test_what_a_kind_of_chart_cannot_hold_is_a_problem(tmp_path: Path) -> None:
+    found = tmp_path / "problems.csv"
+
+    def listed(file: str, kind: str) -> list[tuple[int, str]]:
+        assert main(["spc", file, "--chart", kind, "-o", str(tmp_path / "out.csv"), "--problems", str(found)]) == 1
+        frame = pl.read_csv(found)
+        return list(zip(frame["row"], frame["column"], strict=True))
+
+    assert listed(parts_file(tmp_path, [(1, 2), (3, 2), (1, 0)]), "p") == [(3, "numerator"), (4, "denominator")]
+    assert listed(write(tmp_path, "date,value\n2024-01-01,1\n2024-02-01,-1\n"), "c") == [(3, "value")]
+    missing = listed(write(tmp_path, "date,value\n2024-01-01,1\n"), "u")
+    assert {column for _, column in missing} == {"numerator", "denominator"}
+    assert main(["spc", step_file(tmp_path), "--chart", "run", "--no-screening", "-o", "x.csv"]) == 2
+
+
+def test_a_mean_that_spans_a_step_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"{day},{value}" for day, value in zip(MONTHS, [72, 70] * 6 + [90, 92] * 6, strict=True)]
+    file = write(tmp_path, "\n".join(["date,value", *rows]) + "\n")
+    _, summary = chart(tmp_path, file, "--improvement", "increase", "--target", "85")
+    assert summary["new_limits_from"].to_list() == ["2025-01-01"]
+    assert summary["assurance"].to_list() == ["pass"]
+    assert "spans a step" in summary["note"][0]
+    assert "spans a step" in capsys.readouterr().err
+
+
+def test_a_target_that_is_not_judged_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [f"{day},{5 + place % 3},{4 if place else ''}" for place, day in enumerate(MONTHS)]
+    file = write(tmp_path, "\n".join(["date,value,target", *lines]) + "\n")
+    chart(tmp_path, file)
+    told = capsys.readouterr().err
+    assert "empty in some rows of 1 series" in told
+    assert "without a direction of improvement" in told

@@ -32,7 +32,8 @@ def slow_segment(
     else:
         average = sum(ranges, Fraction(0)) / len(ranges)
         kept = [one for one in ranges if one < SCREEN * average] if screen else ranges
-        half = sum(kept, Fraction(0)) / len(kept) if kept else average
+        # Screening that would leave no variation is not done.
+        half = sum(kept, Fraction(0)) / len(kept) if any(kept) else average
     causes, headings = ["none"] * len(values), [0] * len(values)
     sides = [(value > mean) - (value < mean) for value in values]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collegium.methods.spc import LIMIT_STATES, Layout, XmrChart, XmrOptions, suggest_rebase, xmr
+from collegium.methods.spc import LIMIT_STATES, Layout, XmrChart, XmrOptions, xmr
 from collegium.methods.spc_rules import (
     ASSURANCES,
     POINT_TYPES,
@@ -65,7 +65,7 @@ def test_without_screening_outliers_stay_in_the_limits() -> None:
 def test_assurance_is_the_limits_against_the_target(limits: tuple[float, float]) -> None:
     lower, upper = np.full(3, limits[0]), np.full(3, limits[1])
     direction = np.array([1, -1, 0], np.int8)
-    found = assurances(lower, upper, np.full(3, ASSURANCE_TARGET), direction, np.full(3, 1e-12))
+    found = assurances(lower, upper, np.full(3, ASSURANCE_TARGET), direction, np.full(3, 1e-12), np.zeros(3, np.bool_))
     assert [ASSURANCES[code] for code in found] == [*ASSURANCE[limits], "none"]
 
 
@@ -143,7 +143,7 @@ def test_a_constant_series_has_no_special_cause(value: float) -> None:
     chart = chart_of([value] * 23, target=value)
     assert causes(chart) == {}
     assert chart.segments.mean[0] == value == chart.segments.upper_limit[0]
-    assert ASSURANCES[chart.assurance[0]] == "hit_and_miss"
+    assert ASSURANCES[chart.assurance[0]] == "pass"
 
 
 def test_a_point_on_the_mean_breaks_a_shift() -> None:
@@ -217,10 +217,59 @@ def test_presets_differ_in_the_length_of_a_trend() -> None:
 def test_a_rebase_is_suggested_after_twelve_points_on_one_side() -> None:
     values = np.array([1.0, 2] * 10 + [8.0, 9] * 6)
     chart = chart_of(values)
-    side = np.sign(values - chart.segments.mean[0]).astype(np.int8)
-    assert suggest_rebase(chart, side).tolist() == [20]
-    shorter = chart_of(values[:-1])
-    assert suggest_rebase(shorter, np.sign(values[:-1] - shorter.segments.mean[0]).astype(np.int8)).tolist() == [-1]
+    assert chart.step.tolist() == [20]
+    assert chart_of(values[:-1]).step.tolist() == [-1]
+
+
+@given(st.lists(st.integers(0, 9), min_size=12, max_size=40), st.integers(0, 12), st.sampled_from([1, -1]))
+def test_where_the_mean_spans_a_step_the_newest_figures_are_judged(
+    values: list[int], more: int, direction: int
+) -> None:
+    """As if somebody had begun new limits there; lines and icons of the whole stay as they are."""
+    series = np.array([*values, *([11, 12, 13] * 4), *([12] * more)], np.float64)
+    plan = replace(layout([len(series)]), improvement=np.array([direction], np.int8), target=np.array([11.0]))
+    chart = xmr(series, plan)
+    if (step := int(chart.step[0])) < 0:
+        return
+    assert np.all(np.sign(series[step:] - chart.segments.mean[0]) == np.sign(series[-1] - chart.segments.mean[0]))
+    alone = xmr(series[step:], replace(plan, starts=np.array([0])))
+    assert chart.assurance[0] == alone.assurance[0]
+    assert len(chart.segments.starts) == 1
+
+
+def test_a_target_is_judged_by_the_figures_since_a_step() -> None:
+    values = np.array([72.0, 70] * 10 + [90.0, 92] * 7)
+    plan = replace(layout([34]), improvement=np.array([1], np.int8), target=np.array([85.0]))
+    chart = xmr(values, plan, XmrOptions(screen_outliers=False))
+    assert chart.segments.lower_limit[0] < 85 < chart.segments.upper_limit[0]
+    assert (chart.step.tolist(), ASSURANCES[chart.assurance[0]]) == ([20], "pass")
+    frozen = xmr(values, plan, XmrOptions(fix_after_n_points=20))
+    assert (frozen.step.tolist(), ASSURANCES[frozen.assurance[0]]) == ([20], "pass")
+
+
+@pytest.mark.parametrize(("value", "direction"), [(1.0, 1), (0.0, -1), (0.98, 1), (98.7, -1)])
+def test_a_target_that_every_point_is_exactly_at_is_met(value: float, direction: int) -> None:
+    plan = replace(layout([18]), improvement=np.array([direction], np.int8), target=np.array([value]))
+    assert ASSURANCES[xmr(np.full(18, value), plan).assurance[0]] == "pass"
+
+
+def test_limits_without_width_are_not_enough_to_meet_a_target() -> None:
+    plan = replace(layout([20]), improvement=np.array([1], np.int8), target=np.array([5.0]))
+    frozen = xmr(np.array([5.0] * 12 + [1.0] * 8), plan, XmrOptions(fix_after_n_points=12))
+    assert frozen.segments.upper_limit[0] == 5 == frozen.segments.lower_limit[0]
+    assert ASSURANCES[frozen.assurance[0]] == "hit_and_miss"
+
+
+def test_screening_never_takes_away_all_variation() -> None:
+    values = np.zeros(18)
+    values[[5, 11]] = 1
+    chart = chart_of(values)
+    assert chart.segments.rare.tolist() == [True]
+    assert chart.segments.upper_limit[0] == pytest.approx(1 / 9 + 2.66 * 4 / 17)
+    assert chart.segments.lower_limit[0] == pytest.approx(1 / 9 - 2.66 * 4 / 17)
+    assert causes(chart) == {6: "outside_limits", 12: "outside_limits"}
+    assert not chart_of(np.zeros(18)).segments.rare[0]
+    assert not chart_of(np.array([1.0, 2, 1, 2, 10, 1, 2, 1, 2])).segments.rare[0]
 
 
 @pytest.mark.parametrize("values", [[], [1.0, np.nan], [np.inf]])

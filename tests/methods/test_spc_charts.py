@@ -1,5 +1,7 @@
 """Charts of shares, rates and rare events against their formulas, by hand or by a plain loop."""
 
+import itertools
+import math
 import statistics
 from dataclasses import replace
 
@@ -10,6 +12,12 @@ from hypothesis import strategies as st
 
 from collegium.methods.spc import Layout, xmr
 from collegium.methods.spc_charts import (
+    OF_FIGURES,
+    OF_PARTS,
+    PointChart,
+    analyse_runs,
+    c_chart,
+    chart_points,
     dispersion,
     g_chart,
     moving_range_limit,
@@ -135,6 +143,106 @@ def test_a_short_series_has_no_limits() -> None:
 def test_the_limit_of_moving_ranges() -> None:
     chart = xmr(np.array([22.0, 25, 24, 27, 23, 26, 25, 24, 28, 26, 25, 27]), layout(12))
     assert moving_range_limit(chart.segments.average_range) == pytest.approx([3.267 * 25 / 11])
+
+
+def test_c_chart_by_hand() -> None:
+    # cbar = 4, sigma = 2.
+    lines = c_chart(np.array([4.0, 2, 6, 3, 5]), layout(5))
+    assert lines.centre.tolist() == [4.0] * 5
+    assert (lines.upper_limit[0], lines.lower_limit[0], lines.upper_warning[0]) == (10, 0, 8)
+
+
+def drawn(kind: str, parts: np.ndarray, plan: Layout, fix_after: int | None = None) -> PointChart:
+    return chart_points(kind, parts[:, 0], plan, numerator=parts[:, 0], denominator=parts[:, 1], fix_after=fix_after)
+
+
+KINDS = (*OF_PARTS, *OF_FIGURES)
+LONG = st.lists(st.tuples(st.integers(1, 50), st.integers(50, 400)), min_size=12, max_size=30)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(LONG, st.integers(0, 10))
+def test_frozen_lines_are_those_of_the_first_points(kind: str, pairs: list[tuple[int, int]], more: int) -> None:
+    parts = np.array([*pairs, *([(49, 60)] * more)], np.float64)
+    first, whole = parts[:12], drawn(kind, parts, layout(len(parts)), 12).lines
+    alone = drawn(kind, first, layout(12)).lines
+    assert whole.centre == pytest.approx(np.full(len(parts), alone.centre[0]))
+    assert whole.upper_limit[:12] == pytest.approx(alone.upper_limit, nan_ok=True)
+    # New limits begin anew on every kind of chart, frozen or not.
+    begun = replace(layout(2 * len(parts)), rebased=np.arange(2 * len(parts)) == len(parts))
+    both = drawn(kind, np.vstack([parts, parts]), begun, 12)
+    assert both.lines.upper_limit[len(parts) :] == pytest.approx(whole.upper_limit, nan_ok=True)
+    assert both.segment.tolist() == [1] * len(parts) + [2] * len(parts)
+
+
+def test_limits_are_frozen_on_twelve_points_at_least() -> None:
+    with pytest.raises(ValueError, match="at least 12"):
+        chart_points("c", np.ones(20), layout(20), fix_after=11)
+
+
+@pytest.mark.parametrize("kind", ["p", "u", "p-prime", "u-prime"])
+@pytest.mark.parametrize(("value", "direction"), [(1.0, 1), (0.0, -1)])
+def test_a_target_that_every_point_is_exactly_at_is_met(kind: str, value: float, direction: int) -> None:
+    parts = np.column_stack([np.full(18, 30 * value), np.full(18, 30.0)])
+    if kind.startswith("u") and value:
+        return  # a rate that is always the same is not without chance
+    chart = drawn(kind, parts, layout(18, direction, value))
+    assert ASSURANCES[chart.reading.assurance[0]] == "pass"
+
+
+def test_the_figures_since_a_step_judge_the_target() -> None:
+    parts = np.column_stack([np.array([70.0, 72] * 10 + [90.0, 92] * 7), np.full(34, 100.0)])
+    chart = drawn("p", parts, layout(34, 1, 0.8))
+    assert chart.reading.step.tolist() == [20]
+    assert chart.lines.lower_limit[-1] < 0.8
+    assert ASSURANCES[chart.reading.assurance[0]] == "pass" if 0.91 - 3 * np.sqrt(0.91 * 0.09 / 100) > 0.8 else "hit"
+
+
+# Anhoej and Olesen 2014, PLoS ONE 9(11), e113825, round(log2(n) + 3) and qbinom(0.05, n - 1, 0.5), worked out from the
+# definitions with whole binomial coefficients: useful points, longest run at most, crossings at least.
+RUN_LIMITS = [(10, 6, 2), (12, 7, 3), (16, 7, 4), (20, 7, 6), (24, 8, 8), (36, 8, 13), (60, 9, 23), (100, 10, 41)]
+
+
+@pytest.mark.parametrize(("useful", "longest", "crossings"), RUN_LIMITS)
+def test_limits_of_runs(useful: int, longest: int, crossings: int) -> None:
+    assert sum(math.comb(useful - 1, k) for k in range(crossings)) / 2 ** (useful - 1) < 0.05
+    assert sum(math.comb(useful - 1, k) for k in range(crossings + 1)) / 2 ** (useful - 1) >= 0.05
+    values = np.array([1.0, 3.0] * useful)[:useful]
+    runs = analyse_runs(run_chart(values, layout(useful)), layout(useful))
+    assert (runs.longest_limit[0], runs.crossings_limit[0]) == (longest, crossings)
+    assert (runs.useful[0], runs.longest[0], runs.crossings[0], runs.signal[0]) == (useful, 1, useful - 1, False)
+
+
+@given(st.lists(st.integers(0, 5), min_size=2, max_size=60), st.lists(st.integers(0, 5), min_size=2, max_size=60))
+def test_runs_equal_a_loop(one: list[int], other: list[int]) -> None:
+    plan = two(len(one))
+    runs = analyse_runs(run_chart(np.array(one + other, np.float64), plan), plan)
+    for place, values in enumerate((one, other)):
+        middle = statistics.median(values)
+        sides = [value > middle for value in values if value != middle]
+        lengths = [len(list(group)) for _, group in itertools.groupby(sides)]
+        assert runs.useful[place] == len(sides)
+        assert runs.longest[place] == max(lengths, default=0)
+        assert runs.crossings[place] == max(len(lengths) - 1, 0)
+        if len(sides) >= 10:
+            few = next(
+                k
+                for k in range(60)
+                if sum(math.comb(len(sides) - 1, j) for j in range(k + 1)) >= 0.05 * 2 ** (len(sides) - 1)
+            )
+            longest = round(math.log2(len(sides)) + 3)
+            assert runs.signal[place] == (max(lengths) > longest or len(lengths) - 1 < few)
+        else:
+            assert not runs.signal[place]
+
+
+def test_runs_of_chance_signal_about_as_rarely_as_published() -> None:
+    """Anhoej and Olesen 2014 give a false alarm in some 4 to 10 of 100 charts of 10 to 50 points."""
+    runs, points = 4_000, 24
+    values = np.random.default_rng(11).normal(size=runs * points)
+    plan = Layout(np.arange(runs) * points, np.ones(runs, np.int8), np.full(runs, np.nan))
+    share = analyse_runs(run_chart(values, plan), plan).signal.mean()
+    assert 0.02 < share < 0.10
 
 
 @pytest.mark.parametrize(("numerator", "denominator"), [(5, 4), (1, 0), (-1, 3), (np.nan, 3)])

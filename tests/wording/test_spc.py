@@ -10,7 +10,7 @@ from collegium.methods.spc_rules import ASSURANCES, SPECIAL_CAUSES, VARIATIONS
 from collegium.wording.spc import ASSURANCE, CAUSES, VARIATION, SpcFacts, sentences
 
 FACTS = SpcFacts(
-    latest="5%", month="May 2026", points=24, limits="final", lower="3%", upper="7%", variation="common_cause",
+    latest="5%", when="May 2026", points=24, limits="final", lower="3%", upper="7%", variation="common_cause",
     assurance="hit_and_miss", cause="none", improvement="increase", target="6%",
 )  # fmt: skip
 

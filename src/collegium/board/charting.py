@@ -1,4 +1,4 @@
-"""The chart that a measure asks for, worked out for many series at once: XmR, p, u, p-prime, u-prime, run, g and t."""
+"""The chart that a measure asks for, worked out for many series at once: XmR, p, u, p-prime, u-prime, c, run, g and t."""
 
 from __future__ import annotations
 
@@ -9,33 +9,25 @@ import numpy as np
 import numpy.typing as npt
 
 from collegium.definitions.measures import Measure
-from collegium.methods.spc import (
-    FEWEST_FOR_FINAL_LIMITS,
-    FEWEST_FOR_LIMITS,
-    LIMIT_STATES,
-    SUSTAINED_SHIFT,
-    Layout,
-    XmrOptions,
-    suggest_rebase,
-    xmr,
-)
-from collegium.methods.spc_charts import Lines, g_chart, p_chart, read_chart, run_chart, t_chart, u_chart
+from collegium.methods.spc import LIMIT_STATES, Layout, XmrOptions, xmr
+from collegium.methods.spc_charts import OF_PARTS, Runs, analyse_runs, chart_points
 from collegium.methods.spc_rules import ASSURANCES, IMPROVEMENTS, POINT_TYPES, SPECIAL_CAUSES, VARIATIONS
 
 Real = npt.NDArray[np.float64]
 
 # The name changes whenever the same figures would give other limits or icons.
 METHODS = {
-    "xmr": "xmr/nhsr-1",
-    "p": "p/nhsr-1",
-    "u": "u/nhsr-1",
-    "p-prime": "p-prime/nhsr-1",
-    "u-prime": "u-prime/nhsr-1",
-    "run": "run/nhsr-1",
-    "g": "g/nhsr-1",
-    "t": "t/nhsr-1",
+    "xmr": "xmr/nhsr-2",
+    "p": "p/nhsr-2",
+    "u": "u/nhsr-2",
+    "p-prime": "p-prime/nhsr-2",
+    "u-prime": "u-prime/nhsr-2",
+    "c": "c/nhsr-2",
+    "run": "run/nhsr-2",
+    "g": "g/nhsr-2",
+    "t": "t/nhsr-2",
 }
-NEEDS_PARTS = {"p", "u", "p-prime", "u-prime"}
+NOT_NEGATIVE = {"c", "g", "t"}
 # One figure an event, not one a month: their dates are days, and no month is missing between them.
 OF_EVENTS = {"g", "t"}
 MEDIAN = "median"  # a run chart has a median and no limits
@@ -55,8 +47,22 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class RunsFound:
+    """Longest run and crossings of the median, with what chance allows; the limits are -1 below 10 useful points."""
+
+    longest: int
+    longest_limit: int
+    crossings: int
+    crossings_limit: int
+    signal: bool
+
+
+@dataclass(frozen=True)
 class Charted:
-    """One charted series: lines and words per point (N,), icons, and where a long run to the end began (-1: nowhere)."""
+    """One charted series: lines and words per point (N,), icons, and where a long run to the end began (-1: nowhere).
+
+    `rare` says that an XmR chart does not fit the figures; `runs` is there for a run chart.
+    """
 
     chart: str
     centre: Real
@@ -69,16 +75,20 @@ class Charted:
     assurance: str
     limits: str
     suggested: int
+    rare: bool = False
+    runs: RunsFound | None = None
 
 
 def chart_kind(figures: Figures) -> str:
     """The kind that the measure asks for; XmR where that needs parts which some months have not."""
     wanted = figures.measure.chart
-    if wanted in NEEDS_PARTS:
+    if wanted in OF_PARTS:
         parts = np.isfinite(figures.numerators) & np.isfinite(figures.denominators)
         fits = figures.measure.kind == "proportion" if wanted.startswith("p") else figures.measure.kind == "rate"
         return wanted if fits and bool(parts.all()) else "xmr"
-    if wanted in OF_EVENTS and bool((figures.values < 0).any()):
+    if wanted == "c" and figures.measure.kind != "count":
+        return "xmr"
+    if wanted in NOT_NEGATIVE and bool((figures.values < 0).any()):
         return "xmr"
     return wanted
 
@@ -88,11 +98,11 @@ def chart_all(series: Sequence[Figures]) -> list[Charted]:
     together: dict[tuple[str, int | None], list[int]] = {}
     for place, one in enumerate(series):
         kind = chart_kind(one)
-        together.setdefault((kind, one.baseline if kind == "xmr" else None), []).append(place)
+        together.setdefault((kind, one.baseline), []).append(place)
     found: dict[int, Charted] = {}
     for (kind, baseline), places in together.items():
         chosen = [series[place] for place in places]
-        made = xmr_of(chosen, baseline) if kind == "xmr" else others_of(kind, chosen)
+        made = xmr_of(chosen, baseline) if kind == "xmr" else others_of(kind, chosen, baseline)
         found |= dict(zip(places, made, strict=True))
     return [found[place] for place in range(len(series))]
 
@@ -118,15 +128,12 @@ def xmr_of(series: Sequence[Figures], baseline: int | None) -> list[Charted]:
     centre, lower, upper = (
         np.asarray(chart.along(one), np.float64) for one in (segments.mean, segments.lower_limit, segments.upper_limit)
     )
-    side = np.sign(values - centre).astype(np.int8)
-    suggested = suggest_rebase(chart, side)
     numbers = chart.along(chart.segment_numbers())
     made = []
     for place, start in enumerate(layout.starts.tolist()):
         part = slice(start, start + len(series[place].values))
         last = int(chart.last_segment[place])
-        # Where the last run is the whole segment, its mean would be that of the run: nothing is gained by new limits.
-        began = int(suggested[place])
+        began = int(chart.step[place])
         made.append(
             Charted(
                 "xmr",
@@ -139,24 +146,28 @@ def xmr_of(series: Sequence[Figures], baseline: int | None) -> list[Charted]:
                 VARIATIONS[chart.variation[place]],
                 ASSURANCES[chart.assurance[place]],
                 LIMIT_STATES[segments.state[last]],
-                began - start if began > int(segments.starts[last]) else -1,
+                began - start if began >= 0 else -1,
+                bool(segments.rare[last]),
             )
         )
     return made
 
 
-def others_of(kind: str, series: Sequence[Figures]) -> list[Charted]:
+def others_of(kind: str, series: Sequence[Figures], baseline: int | None) -> list[Charted]:
+    """Charts of parts, of counts, of rare events, and of runs, in the unit of the measures."""
     layout = layout_of(series)
-    lines = lines_of(kind, series, layout)
-    reading = read_chart(lines, layout)
+    values, numerators, denominators = (
+        np.concatenate([getattr(one, name) for one in series]) for name in ("values", "numerators", "denominators")
+    )
+    per = np.concatenate([np.full(len(one.values), one.measure.per if kind in OF_PARTS else 1.0) for one in series])
+    # A rate per 1,000 is one of thousands of its denominator.
+    chart = chart_points(kind, values, layout, numerator=numerators, denominator=denominators / per, fix_after=baseline)
+    lines, reading = chart.lines, chart.reading
+    runs = analyse_runs(lines, layout) if kind == "run" else None
     made = []
     for place, start in enumerate(layout.starts.tolist()):
-        one = series[place]
-        part = slice(start, start + len(one.values))
-        numbers = (1 + np.cumsum(one.begins)).tolist()
-        length = numbers.count(numbers[-1])
-        state = "none" if length < FEWEST_FOR_LIMITS else "trial" if length < FEWEST_FOR_FINAL_LIMITS else "final"
-        limits = MEDIAN if kind == "run" and state != "none" else state
+        part = slice(start, start + len(series[place].values))
+        state, began = LIMIT_STATES[chart.state[place]], int(reading.step[place])
         made.append(
             Charted(
                 kind,
@@ -165,34 +176,18 @@ def others_of(kind: str, series: Sequence[Figures]) -> list[Charted]:
                 lines.upper_limit[part],
                 [SPECIAL_CAUSES[code] for code in reading.special_cause[part]],
                 [POINT_TYPES[code] for code in reading.point_type[part]],
-                numbers,
+                chart.segment[part].tolist(),
                 VARIATIONS[reading.variation[place]],
-                "none" if kind == "run" else ASSURANCES[reading.assurance[place]],
-                limits,
-                long_run(lines.value[part] - lines.centre[part], len(numbers) - length),
+                ASSURANCES[reading.assurance[place]],
+                MEDIAN if kind == "run" and state != "none" else state,
+                began - start if began >= 0 else -1,
+                runs=runs_of(runs, place) if runs is not None else None,
             )
         )
     return made
 
 
-def lines_of(kind: str, series: Sequence[Figures], layout: Layout) -> Lines:
-    """The lines in the unit of the measures."""
-    if kind in NEEDS_PARTS:
-        numerators = np.concatenate([one.numerators for one in series])
-        denominators = np.concatenate([one.denominators for one in series])
-        draw = p_chart if kind.startswith("p") else u_chart
-        lines = draw(numerators, denominators, layout, prime=kind.endswith("prime"))
-        per = np.concatenate([np.full(len(one.values), one.measure.per) for one in series])
-        names = ("value", "centre", "lower_warning", "upper_warning", "lower_limit", "upper_limit")
-        return Lines(*(getattr(lines, name) * per for name in names))
-    values = np.concatenate([one.values for one in series])
-    return {"run": run_chart, "g": g_chart, "t": t_chart}[kind](values, layout)
-
-
-def long_run(distance: Real, first: int) -> int:
-    """Where the last run on one side of the centre began, when it is long and is not the whole last stretch; or -1."""
-    side = np.sign(distance)
-    place = len(side) - 1
-    while place > first and side[place - 1] == side[-1]:
-        place -= 1
-    return place if side[-1] != 0 and len(side) - place >= SUSTAINED_SHIFT and place > first else -1
+def runs_of(runs: Runs, place: int) -> RunsFound:
+    names = ("longest", "longest_limit", "crossings", "crossings_limit")
+    longest, longest_limit, crossings, crossings_limit = (int(getattr(runs, name)[place]) for name in names)
+    return RunsFound(longest, longest_limit, crossings, crossings_limit, bool(runs.signal[place]))

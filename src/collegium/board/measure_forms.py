@@ -29,6 +29,7 @@ CHART_CHOICES = {
     "p-prime": "p-prime: a share, thousands counted",
     "u": "u: a rate, small numbers",
     "u-prime": "u-prime: a rate, large numbers",
+    "c": "c: a count of few, each month alike",
     "run": "Run chart: median only",
     "g": "g: cases between rare events",
     "t": "t: days between rare events",

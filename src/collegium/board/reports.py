@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from collegium.board import queries
-from collegium.board.charting import METHODS, OF_EVENTS, Charted, Figures, chart_all
+from collegium.board.charting import METHODS, OF_EVENTS, Charted, Figures, RunsFound, chart_all
 from collegium.board.measures import known_measures
 from collegium.board.models import Baseline, Observation, Rebase
 from collegium.commitments.models import Commitment
@@ -52,6 +52,8 @@ class Series:
     actions: tuple[Commitment, ...]
     chart: str = "xmr"  # as drawn; the measure may ask for one that its figures do not allow
     baseline: Baseline | None = None
+    rare: bool = False  # an XmR chart does not fit the figures
+    runs: RunsFound | None = None  # of a run chart
 
     @property
     def method(self) -> str:
@@ -213,6 +215,8 @@ def one_series(
         tuple(actions),
         chart.chart,
         baseline if baseline and baseline.months else None,
+        chart.rare,
+        chart.runs,
     )
 
 

@@ -19,14 +19,14 @@ DASHES = {"95": [6, 4], "998": [2, 3]}
 
 @dataclass(frozen=True)
 class FunnelPoint:
-    """A unit: its size, its ratio, and limits (lower and upper, 95 then 99.8 per cent), already in drawn units."""
+    """A unit: its size, its ratio, and limits (lower and upper, 95 then 99.8 per cent, or None), already in drawn units."""
 
     label: str
     size: float
     ratio: float
     text: str
     band: str
-    limits: tuple[float, float, float, float]
+    limits: tuple[float | None, ...]
     own: bool = False
 
 
@@ -37,7 +37,6 @@ class FunnelPicture:
     ratio_title: str
     centre: float
     points: Sequence[FunnelPoint]
-    lines: bool = True  # limits are a function of size alone; otherwise each unit has a bar of its own
     note: str = ""
 
 
@@ -49,11 +48,16 @@ def funnel_chart(picture: FunnelPicture) -> Spec:
     x = {"field": "size", "type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"title": picture.size_title, "grid": False, "format": ",d"}}  # fmt: skip
     layers = [
         points(silent("rule", color=GREY, strokeWidth=1.5), {"y": ratio_axis("centre", picture)}, [{"centre": picture.centre}]),
-        *(limit_lines(rows, x, picture) if picture.lines else limit_bars(rows, x, picture)),
+        *limit_lines(rows, x, picture),
         dots(rows, x, picture),
         *own_mark(rows, x, picture),
     ]  # fmt: skip
-    notes = ["Long dashes: 95% limits. Short dashes: 99.8% limits. Solid line: as expected."]
+    limited = any(one["lower95"] is not None for one in rows)
+    notes = [
+        "Long dashes: 95% limits. Short dashes: 99.8% limits. Solid line: as expected."
+        if limited
+        else "Solid line: what all units have in common. There are no limits, because no unit differs."
+    ]
     return framed(description(picture), layers, HEIGHT, [*notes, picture.note] if picture.note else notes)
 
 
@@ -87,20 +91,9 @@ def limit_lines(rows: list[Spec], x: Spec, picture: FunnelPicture) -> list[Spec]
     for width, dash in DASHES.items():
         for side in ("lower", "upper"):
             mark = silent("line", color=GREY, strokeWidth=1.3, strokeDash=dash, interpolate="monotone")
-            found.append(points(mark, {"x": x, "y": ratio_axis(f"{side}{width}", picture)}, rows))
+            limited = [one for one in rows if one[f"{side}{width}"] is not None]
+            found.append(points(mark, {"x": x, "y": ratio_axis(f"{side}{width}", picture)}, limited))
     return found
-
-
-def limit_bars(rows: list[Spec], x: Spec, picture: FunnelPicture) -> list[Spec]:
-    """Where limits depend on more than size, each unit has its own."""
-    mark = silent("rule", color=GREY, strokeWidth=1)
-    return [
-        points(
-            mark,
-            {"x": x, "y": ratio_axis("lower95", picture), "y2": {"field": "upper95"}},
-            rows,
-        )
-    ]
 
 
 def dots(rows: list[Spec], x: Spec, picture: FunnelPicture) -> Spec:

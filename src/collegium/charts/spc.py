@@ -24,7 +24,7 @@ NOTE = "Dashed lines: limits of ordinary variation."
 
 @dataclass(frozen=True)
 class SpcPoint:
-    """A month; every figure is None where it is missing, and limits are None where there are too few points."""
+    """A month, or another period; every figure is None where it is missing, and limits are None where there are too few points."""
 
     month: dt.date
     value: float | None
@@ -49,7 +49,7 @@ class SpcLine:
     rebases: Sequence[dt.date] = ()
     events: Sequence[tuple[dt.date, str]] = field(default=())
     centre: str = "mean"  # or median
-    by_day: bool = False  # a figure an event, on its day, not one a month
+    period: str = "month"  # or week, quarter, year; or event: a figure of its day, not of a month
 
 
 def spc_chart(line: SpcLine) -> Spec:
@@ -82,7 +82,7 @@ def row(point: SpcPoint, line: SpcLine) -> Spec:
 
     return {
         "month": point.month.isoformat(),
-        "label": f"{point.month.day} {label}" if line.by_day else label,
+        "label": label if line.period == "month" else f"{point.month.day} {label}",
         "value": drawn(point.value),
         "text": point.text,
         "mean": drawn(point.mean),
@@ -126,7 +126,7 @@ def dots(line: SpcLine, shown: list[Spec], x: Spec, kinds: list[str]) -> Spec:
             "y": y("value", line.axis),
             "color": {"field": "kind", "type": "nominal", "scale": {"domain": words, "range": [look[1] for look in looks]}},
             "shape": {"field": "kind", "type": "nominal", "scale": {"domain": words, "range": [look[2] for look in looks]}},
-            "tooltip": hover(label="Day" if line.by_day else "Month", text="Figure", kind="Shows", cause="Pattern"),
+            "tooltip": hover(label=line.period.capitalize(), text="Figure", kind="Shows", cause="Pattern"),
         },
         [one for one in shown if one["value"] is not None],
     )  # fmt: skip
@@ -161,7 +161,11 @@ def marks(line: SpcLine, x: Spec) -> list[Spec]:
 
 def notes(line: SpcLine, shown: list[Spec]) -> list[str]:
     limited = any(one["lower"] is not None or one["upper"] is not None for one in shown)
-    few = "A run chart has no limits." if line.centre == "median" and not line.by_day else "Too few points for limits."
+    few = (
+        "A run chart has no limits."
+        if line.centre == "median" and line.period != "event"
+        else "Too few points for limits."
+    )
     words = [f"Solid line: {line.centre}. {NOTE if limited else few}"]
     if any(one["target"] is not None for one in shown):
         words.append("Red dots: target.")
@@ -173,6 +177,6 @@ def description(line: SpcLine) -> str:
     unusual = sum(point.kind != "common_cause" for point in some)
     happened = "".join(f" {text}, {day:%B} {day.year}." for day, text in line.events)
     return (
-        f"{line.title}, {len(some)} {'events' if line.by_day else 'months'} from {some[0].month:%B} {some[0].month.year} to {some[-1].month:%B} {some[-1].month.year}; "
+        f"{line.title}, {len(some)} {line.period}{'' if len(some) == 1 else 's'} from {some[0].month:%B} {some[0].month.year} to {some[-1].month:%B} {some[-1].month.year}; "
         f"the latest is {some[-1].text}. {unusual} of them show more than ordinary variation.{happened} The same figures are in the table."
     )

@@ -13,9 +13,10 @@ HELP = """Compare units in a funnel, with limits that widen as units get smaller
 
 RATIOS has a row for each unit: unit, observed, and expected (for proportions and rates: denominator), as CSV, Excel or
 Parquet; "-" is standard input. The result has a row for each unit: unit, observed, expected or denominator, ratio,
-lower_95, upper_95, lower_998, upper_998 (exact), the same four with over-dispersion (od_...), band (higher,
-as_expected, lower; by the limits with over-dispersion where there are any) and a note. The summary says units, kept,
-phi and tau2, and how many rows were read and left out (rows_read, rows_left_out). Ratios are by default compared as the published SHMI is: log, truncation by tenths, additive.
+lower_95, upper_95, lower_998, upper_998 (exact: at most 2.5 or 0.1 per cent lie beyond by chance), the same four with
+over-dispersion (od_..., never narrower), band (higher, as_expected, lower; by the limits with over-dispersion where
+there are any) and a note. The summary says units, kept, phi and tau2, and how many rows were read and left out
+(rows_read, rows_left_out). --kind shmi has the limits of the published SHMI, which hold for large units only.
 
 example:
   collegium funnel ratios.csv -o funnel.csv --summary dispersion.csv
@@ -25,11 +26,16 @@ example:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("ratios", metavar="RATIOS", help="file of units, or - for standard input")
-    parser.add_argument("--kind", choices=("ratio", "proportion", "rate"), default="ratio", help="what is compared")
+    parser.add_argument(
+        "--kind",
+        choices=("ratio", "proportion", "rate", "shmi"),
+        default="ratio",
+        help="what is compared; shmi is a ratio with the limits of the published SHMI",
+    )
     parser.add_argument(
         "--transformation",
         choices=("log", "square-root", "arcsine"),
-        help="scale of comparison; log for ratios and rates, arcsine for proportions",
+        help="scale of over-dispersion; log for ratios and rates, arcsine for proportions",
     )
     parser.add_argument(
         "--overdispersion",
@@ -75,8 +81,9 @@ def _compare(args: argparse.Namespace, options: "FunnelOptions") -> None:
     import polars as pl
 
     from collegium.cli.streams import named_source, settled_by, tell, write_result
-    from collegium.methods.funnel import funnel
+    from collegium.methods.funnel import Kind, funnel
     from collegium.tables.ratios import among_all, base_of, funnel_frame, read_ratios
+    from collegium.wording.funnel import funnel_notes
     from collegium.wording.numbers import rows_in_words
 
     source, name = named_source(args.ratios)
@@ -85,6 +92,7 @@ def _compare(args: argparse.Namespace, options: "FunnelOptions") -> None:
     tell((rows_in_words(read, read - left_out, table.left_out()), *table.notes))
     present = table.present()
     found = funnel(table.observed[present], table.base[present], options)
+    tell(funnel_notes(judged=found.judged, published=options.kind is Kind.SHMI))
     base = base_of(options.kind)
     given = {"unit": table.units, "observed": pl.Series(table.observed), base: pl.Series(table.base)}
     units = pl.DataFrame(given).with_columns(pl.col("observed", base).fill_nan(None))

@@ -3,26 +3,42 @@
 import argparse
 import math
 import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from collegium.cli.streams import add_reading
 
-HELP = """Draw the lines of XmR control charts and tell special from common cause.
+if TYPE_CHECKING:
+    from collegium.methods.spc import Layout
+    from collegium.methods.spc_charts import PointChart
+    from collegium.tables.series import Flags, SeriesTable
+
+HELP = """Draw the lines of control charts and tell special from common cause.
 
 POINTS has a row for each period: date, value, and if there are several series their name in a column series (CSV, Excel
-or Parquet; "-" is standard input). Columns improvement, target and rebase (true on the first point of a new segment)
-override the options. The result has a row for each point: series, date, value, segment, mean, lower_limit, upper_limit,
+or Parquet; "-" is standard input). Charts p, u and their primes have numerator and denominator instead of value.
+Columns improvement, target and rebase (true on the first point of a new segment) override the options. The result has a
+row for each point: series, date, value, segment, mean (centre for other charts than xmr), lower_limit, upper_limit,
 special_cause, point_type. The summary has a row for each series: series, points, variation, assurance, and limits
-(final; trial below 12 points; none below 5), gaps (periods without a figure) and rows_read and rows_left_out: rows
-that are points, and those without a figure, add up to those read.
+(final; trial below 12 points; none below 5), gaps (periods without a figure), rows_read and rows_left_out (with the
+points they add up), new_limits_from (where the centre line spans a step) and a note; for run charts also Anhoej's runs
+analysis (runs_...).
 
 example:
   collegium spc points.csv --improvement increase --target 0.95 -o chart.csv --summary icons.csv
 """
+CHARTS = ("xmr", "p", "p-prime", "u", "u-prime", "c", "g", "t", "run")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("points", metavar="POINTS", help="file of points, or - for standard input")
+    parser.add_argument(
+        "--chart",
+        choices=CHARTS,
+        default="xmr",
+        help="kind of chart: p shares, u rates, c counts, g cases and t time between rare events, run without limits",
+    )
     parser.add_argument(
         "--improvement",
         choices=("increase", "decrease", "neutral"),
@@ -59,25 +75,54 @@ def run(args: argparse.Namespace) -> int:
     if args.target is not None and not math.isfinite(args.target):
         print("collegium spc: --target takes a number", file=sys.stderr)
         return 2
+    if args.chart != "xmr" and args.no_screening:
+        print("collegium spc: --no-screening is for the moving ranges of an xmr chart", file=sys.stderr)
+        return 2
     return run_and_report("collegium spc", lambda: _chart(args), args.problems)
 
 
 def _chart(args: argparse.Namespace) -> None:
     from collegium.cli.streams import named_source, settled_by, tell, write_result
     from collegium.methods.spc import XmrOptions, xmr
+    from collegium.methods.spc_charts import analyse_runs
     from collegium.methods.spc_rules import PRESETS
-    from collegium.tables.charted import points_frame, summary_frame
+    from collegium.tables.charted import Chart, chart_notes, points_frame, summary_frame
     from collegium.tables.series import read_series
     from collegium.wording.numbers import rows_in_words
 
     source, name = named_source(args.points)
-    settled = settled_by(args)
-    table = read_series(source, name=name, improvement=args.improvement, target=args.target, settled=settled)
+    table = read_series(
+        source, name=name, improvement=args.improvement, target=args.target, settled=settled_by(args), chart=args.chart
+    )
     read, left_out = len(table.values), table.left_out()
     tell((rows_in_words(read, read - sum(left_out.values()), left_out), *table.notes))
     present, filled, layout = table.layout()
-    options = XmrOptions(PRESETS[args.preset], not args.no_screening, args.fix_after, args.break_at_gaps)
-    chart = xmr(table.values[present], layout, options) if present.any() else None
+    chart: Chart | None = None
+    runs = None
+    if present.any() and args.chart == "xmr":
+        options = XmrOptions(PRESETS[args.preset], not args.no_screening, args.fix_after, args.break_at_gaps)
+        chart = xmr(table.values[present], layout, options)
+    elif present.any():
+        chart = points = _points(args, table, present, layout)
+        runs = analyse_runs(points.lines, layout) if args.chart == "run" else None
+    tell(chart_notes(table, filled, chart))
     if args.summary:
-        write_result(summary_frame(table, filled, chart), args.summary)
-    write_result(points_frame(table, present, chart), args.output)
+        write_result(summary_frame(table, filled, present, chart, runs), args.summary)
+    write_result(points_frame(table, present, chart, "mean" if args.chart == "xmr" else "centre"), args.output)
+
+
+def _points(args: argparse.Namespace, table: "SeriesTable", present: "Flags", layout: "Layout") -> "PointChart":
+    """A chart of another kind than XmR."""
+    from collegium.methods.spc_charts import chart_points
+    from collegium.methods.spc_rules import PRESETS
+
+    numerator, denominator = (None if one is None else one[present] for one in (table.numerator, table.denominator))
+    return chart_points(
+        args.chart,
+        table.values[present],
+        layout if args.break_at_gaps else replace(layout, gaps=None),
+        numerator=numerator,
+        denominator=denominator,
+        preset=PRESETS[args.preset],
+        fix_after=args.fix_after,
+    )

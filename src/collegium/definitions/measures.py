@@ -16,7 +16,7 @@ from collegium.definitions.toml_text import read_toml
 Domain = Literal["quality", "safety", "experience", "finance", "workforce", "flow"]
 Kind = Literal["proportion", "count", "rate", "mean", "ratio"]
 Improvement = Literal["increase", "decrease", "neutral"]
-Chart = Literal["xmr", "p", "u", "p-prime", "u-prime", "run", "g", "t"]
+Chart = Literal["xmr", "p", "u", "p-prime", "u-prime", "c", "run", "g", "t"]
 Text = Annotated[str, Field(min_length=1)]
 
 LARGEST_FILE = 100_000  # bytes

@@ -43,7 +43,7 @@ class PartEntry(Strict):
     decimals: Annotated[int, Field(ge=0, le=6)] = 1
     improvement: Literal["increase", "decrease", "neutral"] = "neutral"
     target: float | None = None
-    compared: Literal["ratio", "proportion", "rate"] = "ratio"
+    compared: Literal["ratio", "proportion", "rate", "shmi"] = "ratio"
     own: str = ""
     caveat: str = ""
     shows: str = ""

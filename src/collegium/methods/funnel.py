@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from collegium.methods.prediction import binomial_limits, poisson_limits
+
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint8]
@@ -22,15 +24,16 @@ HIGHER, AS_EXPECTED, LOWER = range(3)
 
 
 class Kind(StrEnum):
-    """What is compared: observed with expected, a share of a number, or a count per size."""
+    """What is compared: observed with expected, a share of a number, a count per size; and the SHMI as it is published."""
 
     RATIO = "ratio"
+    SHMI = "shmi"
     PROPORTION = "proportion"
     RATE = "rate"
 
 
 class Transformation(StrEnum):
-    """Scale on which figures are near normal; a rate is always compared on the log scale."""
+    """Scale on which over-dispersion widens the limits; for a rate it is always the log scale."""
 
     LOG = "log"
     SQUARE_ROOT = "square-root"
@@ -53,6 +56,7 @@ class Outliers(StrEnum):
 
 
 TRANSFORMATIONS = {
+    Kind.SHMI: (Transformation.LOG,),
     Kind.RATIO: (Transformation.LOG, Transformation.SQUARE_ROOT),
     Kind.PROPORTION: (Transformation.ARCSINE,),
     Kind.RATE: (Transformation.LOG,),
@@ -61,7 +65,7 @@ TRANSFORMATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class FunnelOptions:
-    """The default is the published SHMI method: ratio, log, truncation by tenths, additive."""
+    """The default is a local ratio with the over-dispersion of the published SHMI: log, truncation by tenths, additive."""
 
     kind: Kind = Kind.RATIO
     transformation: Transformation = Transformation.LOG
@@ -74,9 +78,12 @@ class FunnelOptions:
             raise ValueError(f"a {self.kind} is compared on the scale: {' or '.join(allowed)}")
 
 
+SHMI = FunnelOptions(Kind.SHMI)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Lower and upper limits per unit (N,), in the unit of the ratio."""
+    """Lower and upper limits per unit (N,), in the unit of the ratio; NaN where nobody can give any."""
 
     lower_95: Real
     upper_95: Real
@@ -86,35 +93,45 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Per unit (N,) ratio, limits without and (None where not asked for) with over-dispersion, place in BANDS.
+    """Per unit (N,) ratio, limits by chance and (None where not asked for) with over-dispersion, place in BANDS.
 
-    `log_defined` is False where nothing was observed, so that the exact limits judge; `centre` is the common ratio;
-    `kept` units gave `phi` (NaN with none) and `tau2`.
+    `beyond_998` marks units that lie beyond the 99.8 per cent limits as well as beyond those that gave the band.
+    `log_defined` is False where nothing was observed, so that chance alone judges; `centre` is the common ratio; `kept`
+    units gave `phi` (NaN with none) and `tau2`. `judged` is False where no unit, or everybody, has an event: no limits.
     """
 
     ratio: Real
     chance: Limits
     adjusted: Limits | None
     band: Codes
+    beyond_998: Flags
     log_defined: Flags
     centre: float
     kept: int
     phi: float
     tau2: float
+    judged: bool
 
 
 def funnel(observed: Real, base: Real, options: FunnelOptions = FunnelOptions()) -> Funnel:  # noqa: B008  # frozen
     """Compare N units: `observed` events against `base`, which is expected events, people, or size.
 
+    Limits by chance are exact: Poisson around what is expected (for a rate, the common rate times the size), binomial
+    around the common share. Over-dispersion widens them by the formula of the scale, and nothing is out of control that
+    chance calls usual. Kind.SHMI has the published limits instead: `shmi_limits`, and the formula alone where it widens.
     Raises ValueError unless 0 <= observed, 0 < base, and observed <= base for a proportion. Sources: Spiegelhalter 2005
     and 2012; FunnelPlotR 0.3.9999; the square-root limits are squared, which that package leaves out.
     """
     observed, base = np.asarray(observed, np.float64), np.asarray(base, np.float64)
     _check(observed, base, options.kind)
-    scale = _scale(observed, base, options)
-    figure, error, target = scale
-    defined = np.isfinite(figure)
-    z = (figure - target) / error
+    centre = _centre(observed, base, options.kind)
+    ratio = observed / base
+    judged = centre > 0 and not (options.kind is Kind.PROPORTION and centre >= 1)
+    if not judged:
+        return _without_limits(ratio, centre, options)
+    difference, error = _scale(observed, base, centre, options)
+    defined = np.isfinite(difference)
+    z = difference / error
     kept = _kept(z, defined) if options.outliers is Outliers.TRUNCATE else defined
     extreme = z[kept]
     if options.outliers is Outliers.WINSORISE and len(extreme):
@@ -122,24 +139,50 @@ def funnel(observed: Real, base: Real, options: FunnelOptions = FunnelOptions())
     phi = float(np.mean(extreme**2)) if len(extreme) else float("nan")
     additive = options.overdispersion is Overdispersion.ADDITIVE
     tau2 = _between(phi, error[kept]) if additive else 0.0
-    chance = _chance(error, base, target, options)
+    chance = shmi_limits(base) if options.kind is Kind.SHMI else _prediction(base, centre, options.kind)
     adjusted = None
     if options.overdispersion is not Overdispersion.NONE:
         widening = np.sqrt(max(phi, 1.0)) if not additive and phi > 1 else 1.0
-        adjusted = _limits(np.sqrt(error**2 + tau2) * widening, target, options)
-    ratio = observed / base
-    centre = float(_back(np.array([target]), options)[0])
-    band = _bands(ratio, chance, adjusted, defined)
-    return Funnel(ratio, chance, adjusted, band, defined, centre, int(kept.sum()), phi, tau2)
+        adjusted = limits_on_scale(np.sqrt(error**2 + tau2) * widening, centre, options)
+        if options.kind is not Kind.SHMI:
+            adjusted = _wider(adjusted, chance)
+    band, beyond = _bands(ratio, adjusted or chance)
+    if options.kind is Kind.SHMI:
+        # The published formulas have no answer for 0: every limit of theirs lies above it.
+        exact = _bands(ratio, _prediction(base, centre, Kind.RATIO))
+        band, beyond = np.where(defined, band, exact[0]), np.where(defined, beyond, exact[1])
+    return Funnel(ratio, chance, adjusted, band, beyond, defined, centre, int(kept.sum()), phi, tau2, judged)
 
 
-def exact_limits(expected: Real) -> Limits:
-    """Exact Poisson limits of observed / expected, (N,): half the quantiles of chi-squared with 2E and 2(E + 1) degrees."""
+def widened(options: FunnelOptions, phi: float, tau2: float) -> bool:
+    """Tell whether over-dispersion widens the limits at all."""
+    if options.overdispersion is Overdispersion.ADDITIVE:
+        return tau2 > 0
+    return options.overdispersion is Overdispersion.MULTIPLICATIVE and phi > 1
+
+
+def shmi_limits(expected: Real) -> Limits:
+    """Control limits of observed / expected as the SHMI publishes them, (N,): chi-squared with 2E and 2(E + 1) degrees.
+
+    They are the exact confidence interval of E had it been observed, not limits of what to expect: at E = 4 the tails
+    are 9.2 and 0.3 per cent, not 2.5 and 2.5; from some 100 expected deaths on they hardly differ.
+    """
     expected = np.asarray(expected, np.float64)
 
     def at(tail: float) -> tuple[Real, Real]:
         lower = special.gammaincinv(expected, tail) / expected
         return np.asarray(lower), np.asarray(special.gammainccinv(expected + 1, tail) / expected)
+
+    return Limits(*at(TAIL_95), *at(TAIL_998))
+
+
+def limits_on_scale(error: Real, centre: float, options: FunnelOptions) -> Limits:
+    """Limits by the normal distribution on the scale of comparison, taken back, around `centre`; `error` (N,) is on it."""
+    target = float(_forth(np.array(centre), options.transformation))
+
+    def at(tail: float) -> tuple[Real, Real]:
+        half = float(special.ndtri(1 - tail)) * error
+        return _back(target - half, options.transformation), _back(target + half, options.transformation)
 
     return Limits(*at(TAIL_95), *at(TAIL_998))
 
@@ -155,20 +198,44 @@ def _check(observed: Real, base: Real, kind: Kind) -> None:
         raise ValueError("no more can be observed than there are")
 
 
-def _scale(observed: Real, base: Real, options: FunnelOptions) -> tuple[Real, Real, float]:
-    """Figure and its standard error on the scale of comparison, and the figure of all units together."""
+def _centre(observed: Real, base: Real, kind: Kind) -> float:
+    """What all units have in common: a ratio is compared with 1, a share or rate with that of all together."""
+    return 1.0 if kind in (Kind.RATIO, Kind.SHMI) else float(observed.sum() / base.sum())
+
+
+def _prediction(base: Real, centre: float, kind: Kind) -> Limits:
+    """Exact limits, so that neither tail beyond them is above 2.5 or 0.1 per cent."""
+
+    def at(tail: float) -> tuple[Real, Real]:
+        found = binomial_limits(base, centre, tail) if kind is Kind.PROPORTION else poisson_limits(centre * base, tail)
+        return found[0] / base, found[1] / base
+
+    return Limits(*at(TAIL_95), *at(TAIL_998))
+
+
+def _without_limits(ratio: Real, centre: float, options: FunnelOptions) -> Funnel:
+    """Where nobody has an event, or everybody, units do not differ, and nothing says by how much they might."""
+    none = np.full(len(ratio), np.nan)
+    limits = Limits(none, none, none, none)
+    adjusted = None if options.overdispersion is Overdispersion.NONE else limits
+    band, defined = np.full(len(ratio), AS_EXPECTED, np.uint8), ratio > 0
+    beyond = np.zeros(len(ratio), np.bool_)
+    return Funnel(ratio, limits, adjusted, band, beyond, defined, centre, 0, float("nan"), 0.0, judged=False)
+
+
+def _scale(observed: Real, base: Real, centre: float, options: FunnelOptions) -> tuple[Real, Real]:
+    """Difference from what all have in common, and its standard error, on the scale of comparison."""
     if options.kind is Kind.PROPORTION:
-        share = observed.sum() / base.sum()
-        return np.arcsin(np.sqrt(observed / base)), 1 / (2 * np.sqrt(base)), float(np.arcsin(np.sqrt(share)))
+        return np.arcsin(np.sqrt(observed / base)) - np.arcsin(np.sqrt(centre)), 1 / (2 * np.sqrt(base))
+    expected = centre * base
     if options.kind is Kind.RATE:
-        squared = observed / (observed + 0.5) ** 2 + base / (base + 0.5) ** 2
-        total = observed.sum() / base.sum()
-        centre = float(np.log(total)) if total > 0 else float("nan")
-        return np.log((observed + 0.5) / (base + 0.5)), np.sqrt(squared), centre
+        # Relative to the common rate: its variance is right however few events there are, which that of a logarithm
+        # is not, and near enough to the logarithm's for the limits. The size is a constant: its unit drops out.
+        return observed / expected - 1, 1 / np.sqrt(expected)
     if options.transformation is Transformation.SQUARE_ROOT:
-        return np.sqrt(observed / base), 1 / (2 * np.sqrt(base)), 1.0
+        return np.sqrt(observed / base) - 1, 1 / (2 * np.sqrt(base))
     some = observed > 0
-    return np.log(np.where(some, observed, np.nan) / base), 1 / np.sqrt(base), 0.0
+    return np.log(np.where(some, observed, np.nan) / base), 1 / np.sqrt(base)
 
 
 def _kept(z: Real, defined: Flags) -> Flags:
@@ -192,21 +259,20 @@ def _between(phi: float, error: Real) -> float:
     return float((number * phi - (number - 1)) / (total - (weight**2).sum() / total))
 
 
-def _chance(error: Real, base: Real, target: float, options: FunnelOptions) -> Limits:
-    return exact_limits(base) if options.kind is Kind.RATIO else _limits(error, target, options)
+def _forth(ratio: Real, transformation: Transformation) -> Real:
+    """From ratios to the scale of comparison."""
+    match transformation:
+        case Transformation.ARCSINE:
+            return np.asarray(np.arcsin(np.sqrt(ratio)))
+        case Transformation.SQUARE_ROOT:
+            return np.sqrt(ratio)
+        case _:
+            return np.log(ratio)
 
 
-def _limits(error: Real, target: float, options: FunnelOptions) -> Limits:
-    def at(tail: float) -> tuple[Real, Real]:
-        half = float(special.ndtri(1 - tail)) * error
-        return _back(target - half, options), _back(target + half, options)
-
-    return Limits(*at(TAIL_95), *at(TAIL_998))
-
-
-def _back(figure: Real, options: FunnelOptions) -> Real:
+def _back(figure: Real, transformation: Transformation) -> Real:
     """From the scale of comparison to ratios; beyond the ends of the scale stands its end."""
-    match options.transformation:
+    match transformation:
         case Transformation.ARCSINE:
             return np.asarray(np.sin(np.clip(figure, 0, np.pi / 2)) ** 2)
         case Transformation.SQUARE_ROOT:
@@ -215,10 +281,18 @@ def _back(figure: Real, options: FunnelOptions) -> Real:
             return np.exp(figure)
 
 
-def _bands(ratio: Real, chance: Limits, adjusted: Limits | None, defined: Flags) -> Codes:
-    lower, upper = chance.lower_95, chance.upper_95
-    if adjusted is not None:
-        lower = np.where(defined, adjusted.lower_95, lower)
-        upper = np.where(defined, adjusted.upper_95, upper)
-    found = np.where(ratio > upper, HIGHER, np.where(ratio < lower, LOWER, AS_EXPECTED))
-    return found.astype(np.uint8)
+def _wider(one: Limits, other: Limits) -> Limits:
+    """The outer of two limits on each side, so that a unit beyond them is beyond both."""
+    return Limits(
+        np.minimum(one.lower_95, other.lower_95),
+        np.maximum(one.upper_95, other.upper_95),
+        np.minimum(one.lower_998, other.lower_998),
+        np.maximum(one.upper_998, other.upper_998),
+    )
+
+
+def _bands(ratio: Real, limits: Limits) -> tuple[Codes, Flags]:
+    """Place in BANDS by the 95 per cent limits, and whether a unit lies beyond those of 99.8 per cent."""
+    # A count divided by its base keeps its order, so that ratios tell exactly what counts would.
+    band = np.where(ratio > limits.upper_95, HIGHER, np.where(ratio < limits.lower_95, LOWER, AS_EXPECTED))
+    return band.astype(np.uint8), (ratio < limits.lower_998) | (ratio > limits.upper_998)

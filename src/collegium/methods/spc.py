@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +16,13 @@ from collegium.methods.spc_rules import (
     Preset,
     Real,
     Signs,
+    Whole,
     assurances,
+    constants,
     find_special_causes,
     point_types,
     variations,
 )
-
-Whole = npt.NDArray[np.int64]
 
 # 3 / 1.128 and 3.267: Shewhart's constants for ranges of two, rounded as Making Data Count publishes them.
 LIMIT_PER_RANGE = 2.66
@@ -65,13 +65,16 @@ class XmrOptions:
     break_at_gaps: bool = False
 
     def __post_init__(self) -> None:
-        if self.fix_after_n_points is not None and self.fix_after_n_points < FEWEST_TO_FIX:
-            raise ValueError(f"limits are fixed after at least {FEWEST_TO_FIX} points")
+        check_frozen(self.fix_after_n_points)
 
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Per segment (G,): first point, points, series, mean, average moving range, limits, place in LIMIT_STATES."""
+    """Per segment (G,): first point, points, series, mean, average moving range, limits, place in LIMIT_STATES.
+
+    `rare` marks segments in which most points equal the one before, so that screening would have left no variation and
+    was not done: an XmR chart does not fit such figures.
+    """
 
     starts: Whole
     points: Whole
@@ -81,11 +84,16 @@ class Segments:
     lower_limit: Real
     upper_limit: Real
     state: Codes
+    rare: Flags
 
 
 @dataclass(frozen=True, slots=True)
 class XmrChart:
-    """Segments; per point (N,) special cause and type; per series (S,) variation, assurance and last segment."""
+    """Segments; per point (N,) special cause and type; per series (S,) variation, assurance and last segment.
+
+    `step` (S,) is the point from which all figures to the end lie on one side of the mean of a segment that begins before
+    it, or -1: the mean spans a step. Assurance is then judged by the figures from there on alone.
+    """
 
     segments: Segments
     special_cause: Codes
@@ -94,6 +102,7 @@ class XmrChart:
     variation: Codes
     assurance: Codes
     last_segment: Whole
+    step: Whole
 
     def along(self, per_segment: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
         """Give each point the figure of its segment."""
@@ -103,6 +112,12 @@ class XmrChart:
         """Number the segments of each series from 1, per segment (G,)."""
         series = self.segments.series
         return np.arange(len(series)) - np.searchsorted(series, series) + 1
+
+
+def check_frozen(points: int | None) -> None:
+    """Raise ValueError where limits would be frozen on fewer than 12 points."""
+    if points is not None and points < FEWEST_TO_FIX:
+        raise ValueError(f"limits are fixed after at least {FEWEST_TO_FIX} points")
 
 
 def xmr(values: Real, layout: Layout, options: XmrOptions = XmrOptions()) -> XmrChart:  # noqa: B008  # frozen
@@ -119,19 +134,24 @@ def xmr(values: Real, layout: Layout, options: XmrOptions = XmrOptions()) -> Xmr
     return charts[0] if len(charts) == 1 else _joined(charts, pieces, layout)
 
 
-def suggest_rebase(chart: XmrChart, side: Signs) -> Whole:
-    """Give per series (S,) the point where its last run on one side of the mean began, or -1.
+def steps(side: Signs, starts: Whole, ends: Whole) -> Whole:
+    """Give per series (S,) the point where its last run on one side of the centre began, or -1.
 
-    Only a run of at least 12 points to the end of the last segment counts. It is a suggestion to judge, never an act.
+    `side` (N,) is 1, -1 or 0; `starts` and `ends` (S,) are the first point and the end of each series' last segment. Only
+    a run of at least 12 points to the end counts, and not a whole segment, whose centre is that of the run. It is a
+    suggestion to judge, never an act.
     """
-    ends = chart.segments.starts + chart.segments.points
-    begins = np.ones(len(side), np.bool_)
-    begins[1:] = side[1:] != side[:-1]
-    begins[chart.segments.starts] = True
-    began = np.maximum.accumulate(np.where(begins, np.arange(len(side)), 0))
-    last = ends[chart.last_segment] - 1
-    lasting = (last - began[last] + 1 >= SUSTAINED_SHIFT) & (side[last] != 0)
-    return np.where(lasting, began[last], -1)
+    found = np.full(len(starts), -1, np.int64)
+    # Few series end in a run so long: only those are followed back to where it began.
+    long = np.flatnonzero(ends - starts > SUSTAINED_SHIFT)
+    recent = side[ends[long, None] - 1 - np.arange(SUSTAINED_SHIFT)]
+    long = long[(recent[:, 0] != 0) & (recent == recent[:, :1]).all(axis=1)]
+    if len(long):
+        places, firsts = _stretches(starts[long], ends[long])
+        other = side[places] != np.repeat(side[ends[long] - 1], ends[long] - starts[long])
+        began = np.maximum.reduceat(np.where(other, places + 1, 0), firsts)
+        found[long] = np.where(began > starts[long], began, -1)
+    return found
 
 
 def _check(values: Real, layout: Layout) -> None:
@@ -173,7 +193,14 @@ def _chart(values: Real, layout: Layout, options: XmrOptions, first: int, last: 
     side, reach, tolerance = _position(values, segments)
     causes = find_special_causes(values, side, reach, marks, options.preset)
     lengths = np.diff(series_starts, append=len(values))
+    ends = series_starts + lengths
     last_segment = np.append(np.searchsorted(starts, series_starts[1:]), len(starts)) - 1
+    step = steps(side, starts[last_segment], ends)
+    lower, upper, judged = segments.lower_limit[last_segment], segments.upper_limit[last_segment], starts[last_segment]
+    if (stepped := step >= 0).any():
+        newest = _newest(values, marks, step[stepped], ends[stepped], options)
+        lower[stepped], upper[stepped], judged[stepped] = newest.lower_limit, newest.upper_limit, step[stepped]
+    constant = constants(values, lower, upper, tolerance[last_segment], judged, ends)
     return XmrChart(
         segments,
         causes.cause,
@@ -181,14 +208,31 @@ def _chart(values: Real, layout: Layout, options: XmrOptions, first: int, last: 
         causes.heading,
         variations(causes.heading[series_starts + lengths - 1], direction),
         assurances(
-            segments.lower_limit[last_segment],
-            segments.upper_limit[last_segment],
+            lower,
+            upper,
             layout.target[first:last],
             direction,
             tolerance[last_segment],
+            constant,
         ),
         last_segment,
+        np.where(stepped, step + begin, -1),
     )
+
+
+def _stretches(begins: Whole, ends: Whole) -> tuple[Whole, Whole]:
+    """The places from each beginning up to its end, laid end to end, and where each stretch starts among them."""
+    lengths = ends - begins
+    starts = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(begins - starts, lengths), starts
+
+
+def _newest(values: Real, breaks: Flags, begins: Whole, ends: Whole, options: XmrOptions) -> Segments:
+    """Segments of the figures from a step to the end, as if limits had been begun anew there, without any freezing."""
+    places, starts = _stretches(begins, ends)
+    marks = breaks[places]
+    marks[starts] = True
+    return _segments(values[places], starts, marks, starts, replace(options, fix_after_n_points=None))
 
 
 def _segments(values: Real, starts: Whole, breaks: Flags, series_starts: Whole, options: XmrOptions) -> Segments:
@@ -206,12 +250,12 @@ def _segments(values: Real, starts: Whole, breaks: Flags, series_starts: Whole, 
         paired = paired & weight
     mean = _mean(base, starts, points, used, weight)
     number = np.add.reduceat(paired, starts, dtype=np.int64)
-    average = _average_range(ranges, paired, starts, points, number, options.screen_outliers)
+    average, rare = _average_range(ranges, paired, starts, points, number, options.screen_outliers)
     state = np.where(used < FEWEST_FOR_FINAL_LIMITS, np.uint8(TRIAL), np.uint8(FINAL))
     state[(used < FEWEST_FOR_LIMITS) | (number == 0)] = NO_LIMITS
     half = np.where(state == NO_LIMITS, np.nan, LIMIT_PER_RANGE * average)
     series = np.searchsorted(series_starts, starts, side="right") - 1
-    return Segments(starts, points, series, mean, average, mean - half, mean + half, state)
+    return Segments(starts, points, series, mean, average, mean - half, mean + half, state, rare)
 
 
 def _mean(values: Real, starts: Whole, points: Whole, used: Whole, weight: Flags | None) -> Real:
@@ -225,19 +269,22 @@ def _mean(values: Real, starts: Whole, points: Whole, used: Whole, weight: Flags
 
 def _average_range(
     ranges: Real, paired: Flags, starts: Whole, points: Whole, number: Whole, screen_outliers: bool
-) -> Real:
-    """Average moving range, once more without the ranges that reach 3.267 times the first average; NaN without any."""
+) -> tuple[Real, Flags]:
+    """Average moving range, once more without the ranges that reach 3.267 times the first average; NaN without any.
+
+    Where screening would take away every range that is not 0 it is not done, which the second result marks.
+    """
     some = number > 0
     average: Real = np.divide(np.add.reduceat(ranges, starts), number, out=np.full(len(starts), np.nan), where=some)
     if not screen_outliers:
-        return average
+        return average, np.zeros(len(starts), np.bool_)
     kept = ranges < np.repeat(SCREEN_PER_RANGE * average, points)
     kept &= paired
     left = np.add.reduceat(kept, starts, dtype=np.int64)
     total = np.add.reduceat(np.where(kept, ranges, 0.0), starts)
     # Where nothing varies, no range is below the average: it stays 0.
-    screened: Real = np.divide(total, left, out=average.copy(), where=left > 0)
-    return screened
+    screened: Real = np.divide(total, left, out=average.copy(), where=(left > 0) & (total > 0))
+    return screened, some & (total == 0) & (average > 0)
 
 
 def _position(values: Real, segments: Segments) -> tuple[Signs, Codes, Real]:
@@ -275,6 +322,7 @@ def _joined(charts: list[XmrChart], pieces: list[tuple[int, int, int, int]], lay
             np.concatenate([part.lower_limit for part in segments]),
             np.concatenate([part.upper_limit for part in segments]),
             np.concatenate([part.state for part in segments]),
+            np.concatenate([part.rare for part in segments]),
         ),
         np.concatenate([chart.special_cause for chart in charts]),
         np.concatenate([chart.point_type for chart in charts]),
@@ -282,4 +330,5 @@ def _joined(charts: list[XmrChart], pieces: list[tuple[int, int, int, int]], lay
         np.concatenate([chart.variation for chart in charts]),
         np.concatenate([chart.assurance for chart in charts]),
         shifted([chart.last_segment for chart in charts], before[:-1]),
+        np.concatenate([chart.step for chart in charts]),
     )

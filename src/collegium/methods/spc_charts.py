@@ -1,17 +1,25 @@
-"""Control charts for shares, rates and rare events, and the run chart: limits point by point, and the same rules."""
+"""Control charts for shares, rates, counts and rare events, and the run chart: limits point by point, and the same rules."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from collegium.methods.prediction import binomial_limits
 from collegium.methods.spc import (
     EQUAL_SHARE,
+    FEWEST_FOR_FINAL_LIMITS,
     FEWEST_FOR_LIMITS,
+    FINAL,
     LIMIT_PER_RANGE,
+    NO_LIMITS,
     SCREEN_PER_RANGE,
+    TRIAL,
     WARNING_SHARE,
     Layout,
+    check_frozen,
+    steps,
 )
 from collegium.methods.spc_rules import (
     BEYOND_LIMIT,
@@ -22,7 +30,9 @@ from collegium.methods.spc_rules import (
     Flags,
     Preset,
     Real,
+    Signs,
     assurances,
+    constants,
     find_special_causes,
     point_types,
     variations,
@@ -30,12 +40,18 @@ from collegium.methods.spc_rules import (
 
 Whole = npt.NDArray[np.int64]
 
+# Kinds of charts by what they are drawn from: a part of a whole, or one figure a point.
+OF_PARTS = ("p", "p-prime", "u", "u-prime")
+OF_FIGURES = ("c", "g", "t", "run")
 # Mean moving range of two over the standard deviation.
 _D2 = 1.128
 _LIMIT_SIGMAS, _WARNING_SIGMAS = 3.0, 2.0
 # Nelson 1994: the power that makes times between events near normal.
 _NELSON = 3.6
 _MOVING_RANGE_LIMIT = SCREEN_PER_RANGE
+# Anhoej and Olesen 2014: how unlikely few crossings are; their tables begin at 10 points.
+_FEW_CROSSINGS = 0.05
+FEWEST_FOR_RUNS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +68,86 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Per point (N,) special cause and type; per series (S,) variation and assurance: places in the tuples of spc_rules."""
+    """Per point (N,) special cause and type; per series (S,) variation and assurance: places in the tuples of spc_rules.
+
+    `step` (S,) is the point from which all figures to the end lie on one side of the centre of a segment that begins
+    before it, or -1; assurance is then judged by the figures from there on alone.
+    """
 
     special_cause: Codes
     point_type: Codes
     variation: Codes
     assurance: Codes
+    step: Whole
 
 
-def p_chart(numerator: Real, denominator: Real, layout: Layout, *, prime: bool = False) -> Lines:
+@dataclass(frozen=True, slots=True)
+class PointChart:
+    """Lines and reading of one kind of chart; per point (N,) the number of its segment; per series (S,) place in LIMIT_STATES."""
+
+    lines: Lines
+    reading: Reading
+    segment: Whole
+    state: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Per series (S,), of its last segment: useful points, longest run, crossings, and the limits of both.
+
+    `signal` is True where the longest run is longer, or the crossings are fewer, than chance allows. Points on the centre
+    line are not useful; below 10 useful ones nothing is judged, and the limits are -1.
+    """
+
+    useful: Whole
+    longest: Whole
+    longest_limit: Whole
+    crossings: Whole
+    crossings_limit: Whole
+    signal: Flags
+
+
+def chart_points(
+    kind: str,
+    values: Real,
+    layout: Layout,
+    *,
+    numerator: Real | None = None,
+    denominator: Real | None = None,
+    preset: Preset = NHSR,
+    fix_after: int | None = None,
+) -> PointChart:
+    """Draw and read a chart of OF_PARTS, from `numerator` and `denominator` (N,), or of OF_FIGURES, from `values` (N,).
+
+    `fix_after` freezes centre and limits on the first points of each segment, at least 12. Raises ValueError as the
+    functions of the kinds do.
+    """
+    check_frozen(fix_after)
+
+    def draw(plan: Layout, frozen: int | None) -> Lines:
+        if kind in OF_PARTS:
+            assert numerator is not None
+            assert denominator is not None
+            of_parts = p_chart if kind.startswith("p") else u_chart
+            return of_parts(numerator, denominator, plan, prime=kind.endswith("prime"), fix_after=frozen)
+        of_figures = {"c": c_chart, "g": g_chart, "t": t_chart, "run": run_chart}[kind]
+        return of_figures(values, plan, fix_after=frozen)
+
+    lines = draw(layout, fix_after)
+    # New limits from a step on are those of its own figures, without any freezing.
+    reading = read_chart(lines, layout, preset, lambda plan: draw(plan, None))
+    starts = _segments(layout, len(lines.value))
+    first = np.searchsorted(starts, layout.starts)
+    lengths = _lengths(starts, len(lines.value))
+    number = np.arange(len(starts)) - np.repeat(first, np.diff(first, append=len(starts))) + 1
+    used = np.minimum(lengths, fix_after or len(lines.value))[np.append(first[1:], len(starts)) - 1]
+    state = np.where(used < FEWEST_FOR_LIMITS, NO_LIMITS, np.where(used < FEWEST_FOR_FINAL_LIMITS, TRIAL, FINAL))
+    return PointChart(lines, reading, np.repeat(number, lengths), state.astype(np.uint8))
+
+
+def p_chart(
+    numerator: Real, denominator: Real, layout: Layout, *, prime: bool = False, fix_after: int | None = None
+) -> Lines:
     """Shares: pbar +- 3 sqrt(pbar (1 - pbar) / n), within 0 and 1; `prime` widens by the spread of z (Laney).
 
     Raises ValueError unless 0 <= numerator <= denominator and denominator > 0. Sources: Montgomery 2013, section 7.3;
@@ -69,61 +156,70 @@ def p_chart(numerator: Real, denominator: Real, layout: Layout, *, prime: bool =
     _check_counts(numerator, denominator)
     if np.any(numerator > denominator):
         raise ValueError("a share has no more in the numerator than in the denominator")
-    starts = _segments(layout, len(numerator))
-    centre = _pooled(numerator, denominator, starts)
-    return _attribute(numerator / denominator, centre, np.sqrt(centre * (1 - centre) / denominator), starts, prime, 1.0)
+    part = _part(layout, len(numerator), fix_after)
+    centre = part.pooled(numerator, denominator)
+    return _attribute(numerator / denominator, centre, np.sqrt(centre * (1 - centre) / denominator), part, prime, 1.0)
 
 
-def u_chart(numerator: Real, denominator: Real, layout: Layout, *, prime: bool = False) -> Lines:
+def u_chart(
+    numerator: Real, denominator: Real, layout: Layout, *, prime: bool = False, fix_after: int | None = None
+) -> Lines:
     """Rates: ubar +- 3 sqrt(ubar / n), not below 0; `prime` widens by the spread of z (Laney).
 
     Raises ValueError unless numerator >= 0 and denominator > 0. Sources as for `p_chart`.
     """
     _check_counts(numerator, denominator)
-    starts = _segments(layout, len(numerator))
-    centre = _pooled(numerator, denominator, starts)
-    return _attribute(numerator / denominator, centre, np.sqrt(centre / denominator), starts, prime, np.inf)
+    part = _part(layout, len(numerator), fix_after)
+    centre = part.pooled(numerator, denominator)
+    return _attribute(numerator / denominator, centre, np.sqrt(centre / denominator), part, prime, np.inf)
 
 
-def run_chart(values: Real, layout: Layout) -> Lines:
-    """The median as centre line and no limits: shifts and trends only."""
-    centre = _medians(values, _segments(layout, len(values)))
+def c_chart(counts: Real, layout: Layout, *, fix_after: int | None = None) -> Lines:
+    """Counts of equal opportunity: cbar +- 3 sqrt(cbar), not below 0.
+
+    Raises ValueError for a negative count. Source: Montgomery 2013, section 7.3.
+    """
+    if np.any(counts < 0):
+        raise ValueError("a count is at least 0")
+    return u_chart(counts, np.ones(len(counts)), layout, fix_after=fix_after)
+
+
+def run_chart(values: Real, layout: Layout, *, fix_after: int | None = None) -> Lines:
+    """The median as centre line and no limits: shifts and trends, and `analyse_runs`."""
+    centre = _part(layout, len(values), fix_after).median(values)
     none = np.full(len(values), np.nan)
     return Lines(values, centre, none, none, none, none)
 
 
-def g_chart(cases_between: Real, layout: Layout) -> Lines:
+def g_chart(cases_between: Real, layout: Layout, *, fix_after: int | None = None) -> Lines:
     """Cases between rare events: median as centre line, mean + 3 sqrt(mean (mean + 1)) above, 0 below.
 
     Raises ValueError for a negative number. Source: Benneyan 2001, Health Care Management Science 4, 305-318.
     """
     if np.any(cases_between < 0):
         raise ValueError("a number of cases is at least 0")
-    starts = _segments(layout, len(cases_between))
-    mean = _spread(
-        np.add.reduceat(cases_between, starts) / _lengths(starts, len(cases_between)), starts, len(cases_between)
-    )
+    part = _part(layout, len(cases_between), fix_after)
+    mean = part.mean(cases_between)
     sigma = np.sqrt(mean * (mean + 1))
     floor = np.zeros(len(mean))
-    centre = _medians(cases_between, starts)
+    centre = part.median(cases_between)
     lines = Lines(cases_between, centre, floor, mean + _WARNING_SIGMAS * sigma, floor, mean + _LIMIT_SIGMAS * sigma)
-    return _without_short(lines, starts)
+    return _without_short(lines, part)
 
 
-def t_chart(time_between: Real, layout: Layout) -> Lines:
+def t_chart(time_between: Real, layout: Layout, *, fix_after: int | None = None) -> Lines:
     """Time between rare events: an XmR chart of its 3.6th root, taken back; the lower limit is not below 0.
 
     Raises ValueError for a negative time. Source: Nelson 1994, Journal of Quality Technology 26, 239-240.
     """
     if np.any(time_between < 0):
         raise ValueError("a time between events is at least 0")
-    starts = _segments(layout, len(time_between))
+    part = _part(layout, len(time_between), fix_after)
     root = time_between ** (1 / _NELSON)
-    number = len(root)
-    mean = _spread(np.add.reduceat(root, starts) / _lengths(starts, number), starts, number)
-    half = LIMIT_PER_RANGE * _average_range(root, starts)
+    mean = part.mean(root)
+    half = LIMIT_PER_RANGE * part.average_range(root)
     lines = [mean, mean - WARNING_SHARE * half, mean + WARNING_SHARE * half, mean - half, mean + half]
-    return _without_short(Lines(time_between, *(np.fmax(line, 0.0) ** _NELSON for line in lines)), starts)
+    return _without_short(Lines(time_between, *(np.fmax(line, 0.0) ** _NELSON for line in lines)), part)
 
 
 def moving_range_limit(average_range: Real) -> Real:
@@ -133,36 +229,91 @@ def moving_range_limit(average_range: Real) -> Real:
 
 def dispersion(numerator: Real, denominator: Real, sigma: Real, centre: Real, layout: Layout) -> Real:
     """Per segment (G,) the spread of z that Laney's charts widen by; clearly above 1 they are the charts to use."""
-    starts = _segments(layout, len(numerator))
+    part = _part(layout, len(numerator), None)
     z = _over(numerator / denominator - centre, sigma)
-    return _average_range(z, starts)[starts] / _D2
+    return part.average_range(z)[part.starts] / _D2
 
 
-def read_chart(lines: Lines, layout: Layout, preset: Preset = NHSR) -> Reading:
-    """Find special causes, types and icons by the lines of any chart; limits that differ by point judge the last one."""
-    tolerance = EQUAL_SHARE * np.fmax(np.abs(lines.centre), np.nan_to_num(np.abs(lines.upper_limit), posinf=0.0))
-    value = lines.value
-    above, below = value > lines.centre + tolerance, value < lines.centre - tolerance
-    side = above.view(np.int8) - below.view(np.int8)
+def read_chart(
+    lines: Lines, layout: Layout, preset: Preset = NHSR, draw_again: Callable[[Layout], Lines] | None = None
+) -> Reading:
+    """Find special causes, types and icons by the lines of any chart; limits that differ by point judge the last one.
+
+    With `draw_again` the centre may span a step: assurance is then judged by the limits that a new segment from there has.
+    """
+    tolerance = _tolerance(lines)
+    value, side = lines.value, _sides(lines)
     warned = (value > lines.upper_warning + tolerance) | (value < lines.lower_warning - tolerance)
     outside = (value > lines.upper_limit + tolerance) | (value < lines.lower_limit - tolerance)
     reach = np.where(outside, BEYOND_LIMIT, np.where(warned, BEYOND_WARNING, WITHIN)).astype(np.uint8)
     breaks = np.zeros(len(value), np.bool_)
-    breaks[_segments(layout, len(value))] = True
+    segments = _segments(layout, len(value))
+    breaks[segments] = True
     if layout.gaps is not None:
         # No pattern crosses a missing period.
         breaks |= layout.gaps
     causes = find_special_causes(value, side, reach, breaks, preset)
-    last = np.append(layout.starts[1:], len(value)) - 1
+    ends = np.append(layout.starts[1:], len(value))
+    last = ends - 1
     direction = np.repeat(layout.improvement, np.diff(layout.starts, append=len(value)))
+    begins = segments[np.searchsorted(segments, last, side="right") - 1]
+    step = steps(side, begins, ends)
+    if draw_again is not None and (step >= 0).any():
+        begun = np.zeros(len(value), np.bool_) if layout.rebased is None else layout.rebased.copy()
+        begun[step[step >= 0]] = True
+        lines = draw_again(replace(layout, rebased=begun))
+        begins = np.where(step >= 0, step, begins)
+    lower, upper = lines.lower_limit[last], lines.upper_limit[last]
+    constant = constants(value, lower, upper, tolerance[last], begins, ends)
     return Reading(
         causes.cause,
         point_types(causes.heading, direction),
         variations(causes.heading[last], layout.improvement),
-        assurances(
-            lines.lower_limit[last], lines.upper_limit[last], layout.target, layout.improvement, tolerance[last]
-        ),
+        assurances(lower, upper, layout.target, layout.improvement, tolerance[last], constant),
+        step,
     )
+
+
+def analyse_runs(lines: Lines, layout: Layout) -> Runs:
+    """Count runs and crossings of the centre line in the last segment of each series, against what chance allows.
+
+    Longest run at most round(log2(n) + 3), crossings at least the 5 per cent quantile of the binomial with n - 1 and 0.5.
+    Source: Anhoej and Olesen 2014, PLoS ONE 9(11), e113825; as in the R package qicharts2.
+    """
+    points, series = len(lines.value), len(layout.starts)
+    segments = _segments(layout, points)
+    ends = np.append(layout.starts[1:], points)
+    begins = segments[np.searchsorted(segments, ends - 1, side="right") - 1]
+    owner = np.repeat(np.arange(series), np.diff(layout.starts, append=points))
+    side = _sides(lines)
+    useful_points = np.flatnonzero((side != 0) & (np.arange(points) >= begins[owner]))
+    side, owner = side[useful_points], owner[useful_points]
+    useful = np.bincount(owner, minlength=series)
+    new = np.ones(len(side), np.bool_)
+    new[1:] = (side[1:] != side[:-1]) | (owner[1:] != owner[:-1])
+    run_starts = np.flatnonzero(new)
+    longest = np.zeros(series, np.int64)
+    np.maximum.at(longest, owner[run_starts], np.diff(run_starts, append=len(side)))
+    crossings = np.maximum(np.bincount(owner[run_starts], minlength=series) - 1, 0)
+    enough = useful >= FEWEST_FOR_RUNS
+    number = np.maximum(useful, FEWEST_FOR_RUNS)
+    # A whole number of points never gives a half, so that halves need no rule.
+    longest_limit = np.where(enough, np.rint(np.log2(number) + 3), -1).astype(np.int64)
+    crossings_limit = np.where(enough, binomial_limits(number - 1, 0.5, _FEW_CROSSINGS)[0], -1).astype(np.int64)
+    signal = enough & ((longest > longest_limit) | (crossings < crossings_limit))
+    return Runs(useful, longest, longest_limit, crossings, crossings_limit, signal)
+
+
+def _tolerance(lines: Lines) -> Real:
+    """Difference from a line that counts as none."""
+    largest = np.fmax(np.abs(lines.centre), np.nan_to_num(np.abs(lines.upper_limit), posinf=0.0))
+    return np.asarray(EQUAL_SHARE * largest, np.float64)
+
+
+def _sides(lines: Lines) -> Signs:
+    tolerance = _tolerance(lines)
+    above, below = lines.value > lines.centre + tolerance, lines.value < lines.centre - tolerance
+    return above.view(np.int8) - below.view(np.int8)
 
 
 def _check_counts(numerator: Real, denominator: Real) -> None:
@@ -184,23 +335,61 @@ def _lengths(starts: Whole, points: int) -> Whole:
     return np.diff(starts, append=points)
 
 
-def _spread(per_segment: Real, starts: Whole, points: int) -> Real:
-    return np.repeat(per_segment, _lengths(starts, points))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The points (N,) of each segment that its centre and spread rest on: all of them, or the first where it is frozen."""
+
+    starts: Whole
+    lengths: Whole
+    used: Flags
+    number: Whole  # of used points per segment
+
+    def mean(self, values: Real) -> Real:
+        """Mean of the segment of each point (N,)."""
+        return self.along(np.add.reduceat(np.where(self.used, values, 0.0), self.starts) / self.number)
+
+    def pooled(self, numerator: Real, denominator: Real) -> Real:
+        above, below = (np.add.reduceat(np.where(self.used, one, 0.0), self.starts) for one in (numerator, denominator))
+        return self.along(above / below)
+
+    def median(self, values: Real) -> Real:
+        """Median of the segment of each point (N,), of all segments in one sort."""
+        owner = np.repeat(np.arange(len(self.starts)), self.lengths)[self.used]
+        chosen = values[self.used]
+        ordered = chosen[np.lexsort((chosen, owner))]
+        first = np.cumsum(self.number) - self.number
+        return self.along((ordered[first + (self.number - 1) // 2] + ordered[first + self.number // 2]) / 2)
+
+    def average_range(self, values: Real) -> Real:
+        """Average moving range of the segment of each point (N,); NaN for a segment of one."""
+        ranges = np.abs(np.diff(values, prepend=values[:1]))
+        ranges[self.starts] = 0.0
+        ranges[~self.used] = 0.0
+        total = np.add.reduceat(ranges, self.starts)
+        return self.along(np.divide(total, self.number - 1, out=np.full(len(total), np.nan), where=self.number > 1))
+
+    def along(self, per_segment: Real) -> Real:
+        return np.repeat(per_segment, self.lengths)
 
 
-def _pooled(numerator: Real, denominator: Real, starts: Whole) -> Real:
-    return _spread(np.add.reduceat(numerator, starts) / np.add.reduceat(denominator, starts), starts, len(numerator))
+def _part(layout: Layout, points: int, fix_after: int | None) -> _Part:
+    starts = _segments(layout, points)
+    lengths = _lengths(starts, points)
+    if fix_after is None:
+        return _Part(starts, lengths, np.ones(points, np.bool_), lengths)
+    used = np.arange(points) - np.repeat(starts, lengths) < fix_after
+    return _Part(starts, lengths, used, np.minimum(lengths, fix_after))
 
 
-def _attribute(value: Real, centre: Real, sigma: Real, starts: Whole, prime: bool, ceiling: float) -> Lines:
+def _attribute(value: Real, centre: Real, sigma: Real, part: _Part, prime: bool, ceiling: float) -> Lines:
     if prime:
-        sigma = sigma * (_average_range(_over(value - centre, sigma), starts) / _D2)
+        sigma = sigma * (part.average_range(_over(value - centre, sigma)) / _D2)
 
     def at(sigmas: float) -> Real:
         return np.clip(centre + sigmas * sigma, 0.0, ceiling)
 
     warning, limit = (at(-_WARNING_SIGMAS), at(_WARNING_SIGMAS)), (at(-_LIMIT_SIGMAS), at(_LIMIT_SIGMAS))
-    return _without_short(Lines(value, centre, *warning, *limit), starts)
+    return _without_short(Lines(value, centre, *warning, *limit), part)
 
 
 def _over(difference: Real, sigma: Real) -> Real:
@@ -208,27 +397,9 @@ def _over(difference: Real, sigma: Real) -> Real:
     return np.divide(difference, sigma, out=np.zeros(len(difference)), where=sigma > 0)
 
 
-def _average_range(values: Real, starts: Whole) -> Real:
-    """Average moving range of the segment of each point (N,); NaN for a segment of one."""
-    ranges = np.abs(np.diff(values, prepend=values[:1]))
-    ranges[starts] = 0.0
-    lengths = _lengths(starts, len(values))
-    some = lengths > 1
-    average = np.divide(np.add.reduceat(ranges, starts), lengths - 1, out=np.full(len(starts), np.nan), where=some)
-    return np.repeat(average, lengths)
-
-
-def _medians(values: Real, starts: Whole) -> Real:
-    """Median of the segment of each point (N,), of all segments in one sort."""
-    lengths = _lengths(starts, len(values))
-    ordered = values[np.lexsort((values, np.repeat(np.arange(len(starts)), lengths)))]
-    median = (ordered[starts + (lengths - 1) // 2] + ordered[starts + lengths // 2]) / 2
-    return np.repeat(median, lengths)
-
-
-def _without_short(lines: Lines, starts: Whole) -> Lines:
+def _without_short(lines: Lines, part: _Part) -> Lines:
     """A segment of fewer than 5 points has a centre line and no limits."""
-    short = np.repeat(_lengths(starts, len(lines.value)) < FEWEST_FOR_LIMITS, _lengths(starts, len(lines.value)))
+    short = np.repeat(part.lengths < FEWEST_FOR_LIMITS, part.lengths)
     names = ("lower_warning", "upper_warning", "lower_limit", "upper_limit")
     kept = [np.where(short, np.nan, getattr(lines, name)) for name in names]
     return Lines(lines.value, lines.centre, *kept)

@@ -9,6 +9,7 @@ Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint8]
 Signs = npt.NDArray[np.int8]
+Whole = npt.NDArray[np.int64]
 
 # Each result holds places in these tuples; the words are what files and pages show.
 SPECIAL_CAUSES = ("none", "outside_limits", "trend", "two_of_three", "shift")
@@ -98,17 +99,30 @@ def variations(heading: Signs, direction: Signs) -> Codes:
     return np.asarray(_VARIATION_OF[direction * np.int8(3) + heading + np.int8(4)], np.uint8)
 
 
-def assurances(lower: Real, upper: Real, target: Real, direction: Signs, tolerance: Real) -> Codes:
+def assurances(lower: Real, upper: Real, target: Real, direction: Signs, tolerance: Real, constant: Flags) -> Codes:
     """Places in ASSURANCES (S,): the last limits against the target; a limit equal to the target is hit and miss.
 
-    NaN in `target` or in a limit, and direction 0, give none.
+    `constant` (S,) marks series of which the limits speak of equal figures: where those are the target, each one meets it
+    and they pass. NaN in `target` or in a limit, and direction 0, give none.
     """
     above, below = target > upper + tolerance, target < lower - tolerance
     failing = np.where(direction > 0, above, below)
-    passing = np.where(direction > 0, below, above)
+    at_target = constant & ~above & ~below
+    passing = np.where(direction > 0, below, above) | at_target
     found = np.where(failing, FAIL, np.where(passing, PASS, HIT_AND_MISS)).astype(np.uint8)
     judged = np.isfinite(target) & np.isfinite(lower) & np.isfinite(upper) & (direction != 0)
     return np.where(judged, found, np.uint8(NO_ASSURANCE))
+
+
+def constants(values: Real, lower: Real, upper: Real, tolerance: Real, begins: Whole, ends: Whole) -> Flags:
+    """Mark series (S,) whose figures from `begins` up to `ends` are all equal; limits without width are not enough."""
+    constant = np.asarray(upper - lower <= 2 * tolerance)
+    if constant.any():
+        # Every other part of these pairs reaches from a series' first figure in question to its end.
+        pairs = np.stack([begins, ends], axis=1).ravel()[:-1]
+        width = np.maximum.reduceat(values, pairs)[::2] - np.minimum.reduceat(values, pairs)[::2]
+        constant &= width <= 2 * tolerance
+    return constant
 
 
 def _long_runs(state: Signs, breaks: Flags, length: int) -> Signs:

@@ -16,7 +16,10 @@ from collegium.tables.problems import Problem
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+NO_LIMITS = "no limits: nobody has an event, or everybody has"
 LIMIT_COLUMNS = ("lower_95", "upper_95", "lower_998", "upper_998")
+# What is observed beside an expected number, not beside a denominator.
+OF_EXPECTED = (Kind.RATIO, Kind.SHMI)
 WITHOUT_FIGURE = "Units without a figure"
 
 
@@ -42,12 +45,12 @@ class RatioTable:
 
 def base_of(kind: Kind) -> str:
     """What the observed number stands beside."""
-    return "expected" if kind is Kind.RATIO else "denominator"
+    return "expected" if kind in OF_EXPECTED else "denominator"
 
 
 def ratio_fields(kind: Kind) -> tuple[Field, ...]:
     """The unit, what was observed, and beside what; the denominator of a ratio is none."""
-    beside = ("expected", "e", "expected deaths", "n") if kind is Kind.RATIO else ("denominator",)
+    beside = ("expected", "e", "expected deaths", "n") if kind in OF_EXPECTED else ("denominator",)
     return (
         Field(
             "unit", "Unit", required=True, help="A name or code, such as the code of a provider.",
@@ -104,7 +107,7 @@ def ratios_of(reader: Reader, kind: Kind) -> RatioTable:
 
 def _checks(kind: Kind) -> list[Check]:
     observed, base = pl.col("observed"), pl.col("base")
-    named = "expected number" if kind is Kind.RATIO else "denominator"
+    named = "expected number" if kind in OF_EXPECTED else "denominator"
     checks = [
         ("observed", observed < 0, "Fewer than none cannot be observed.", "Correct the number."),
         ("base", base <= 0, f"The {named} is not above 0.", "Correct it, or write * where there is no figure."),
@@ -116,12 +119,14 @@ def _checks(kind: Kind) -> list[Check]:
 
 
 def funnel_frame(found: Funnel) -> pl.DataFrame:
-    """A row a unit: ratio, limits without and with over-dispersion, band, and a note where the logarithm is undefined."""
+    """A row a unit: ratio, limits without and with over-dispersion, band, and a note where the formula has no answer."""
     columns: dict[str, object] = {"ratio": found.ratio}
-    columns |= {name: getattr(found.chance, name) for name in LIMIT_COLUMNS}
+    columns |= {name: pl.Series(getattr(found.chance, name), nan_to_null=True) for name in LIMIT_COLUMNS}
     columns |= {f"od_{name}": _adjusted(found.adjusted, name, len(found.ratio)) for name in LIMIT_COLUMNS}
     columns["band"] = pl.Series(BANDS).gather(pl.Series(found.band))
     frame = pl.DataFrame(columns)
+    if not found.judged:
+        return frame.with_columns(note=pl.lit(NO_LIMITS))
     undefined = pl.Series("undefined", ~found.log_defined)
     note = pl.when(undefined).then(pl.lit("log not defined: judged by the exact limits"))
     return frame.with_columns(note.otherwise(None).alias("note"))
@@ -137,4 +142,4 @@ def among_all(figures: pl.DataFrame, present: Flags) -> pl.DataFrame:
 def _adjusted(limits: Limits | None, name: str, units: int) -> pl.Series:
     if limits is None:
         return pl.repeat(None, units, dtype=pl.Float64, eager=True)
-    return pl.Series(getattr(limits, name))
+    return pl.Series(getattr(limits, name), nan_to_null=True)

@@ -7,8 +7,9 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.methods.spc import Layout
+from collegium.methods.spc_charts import OF_PARTS
 from collegium.methods.spc_rules import IMPROVEMENTS
-from collegium.tables.cells import first_places
+from collegium.tables.cells import Check, first_places
 from collegium.tables.columns import IN_COMMAND, Reader
 from collegium.tables.mapping import Field, Mapping
 from collegium.tables.plain import ROW_NUMBER, Source
@@ -26,11 +27,19 @@ FIELDS = (
     Field("improvement", "Improvement", kind="choice", choices=dict.fromkeys(IMPROVEMENTS, ())),
     Field("target", "Target", kind="share"),
 )
+# For charts of parts: what is counted, and among how many; the value follows from them.
+PART_FIELDS = (
+    Field("numerator", "Numerator", kind="figure", synonyms=("count", "events", "y")),
+    Field("denominator", "Denominator", kind="figure", synonyms=("size", "total", "n")),
+)
+NOT_NEGATIVE = {"c": "A count", "g": "A number of cases", "t": "A time"}
 WITHOUT_FIGURE = "Rows without a figure"
 # A step that is longer than this share of the shortest one leaves out a period: months have 28 to 31 days.
 _GAP_SHARE = 1.5
 # Below a week, days without a figure (Sundays, holidays) are usual.
 _SHORTEST_STEP = 7
+# Months, quarters, half-years and years: shortest, longest and average number of days.
+_CALENDAR = ((28, 31, 30.4375), (89, 92, 91.3125), (180, 184, 182.625), (364, 366, 365.25))
 _OTHER_UNIT = 20
 TWICE = "The series has two values for this date; the other is in row {other}."
 
@@ -39,7 +48,9 @@ TWICE = "The series has two values for this date; the other is in row {other}."
 class SeriesTable:
     """Rows in order of series and date: `values` NaN where missing, `segment` counts rebasings, `layout` of the points.
 
-    `names`, `directions`, `targets` are per series; `gaps` (N,) marks rows before which a period has no figure.
+    `names`, `directions`, `targets` are per series; `gaps` (N,) marks rows before which a period has no figure, and
+    `missing` (S,) counts those periods. `targets` (N,) are those of the rows, where the file has any; `numerator` and
+    `denominator` (N,) are there for charts of parts.
     """
 
     names: pl.Series
@@ -51,7 +62,11 @@ class SeriesTable:
     gaps: Flags
     improvement: Signs
     target: Real
+    missing: Whole
     notes: tuple[str, ...] = field(default=())
+    targets: Real | None = None
+    numerator: Real | None = None
+    denominator: Real | None = None
 
     def lengths(self) -> Whole:
         """Rows of each series."""
@@ -85,19 +100,30 @@ def read_series(
     improvement: str = "neutral",
     target: float | None = None,
     settled: Mapping | None = None,
+    chart: str = "xmr",
 ) -> SeriesTable:
     """Read date and value, and if they are there series, improvement, target and rebase; raises ProblemsError.
 
     `improvement` and `target` hold for rows that say nothing themselves; `settled` says how dates and numbers are written.
+    For a `chart` of parts (p, u and their primes) a row has numerator and denominator instead of a value.
     """
     ask = IN_COMMAND if settled else None
-    return series_of(Reader.of_file(source, name=name, fields=FIELDS, mapping=settled, ask=ask), improvement, target)
+    fields = (*FIELDS, *PART_FIELDS) if chart in OF_PARTS else FIELDS
+    return series_of(
+        Reader.of_file(source, name=name, fields=fields, mapping=settled, ask=ask), improvement, target, chart
+    )
 
 
-def series_of(reader: Reader, improvement: str, target: float | None) -> SeriesTable:
+def series_of(reader: Reader, improvement: str, target: float | None, chart: str = "xmr") -> SeriesTable:
     """The points of a file in order of time; raises ProblemsError with everything that is wrong with them."""
-    reader.need({"date": "date", "value": "value"})
-    points, notes = read_points(reader, date="date", value="value", series="series")
+    if chart in OF_PARTS:
+        points, notes = _read_parts(reader, "share" if chart.startswith("p") else "rate")
+    else:
+        reader.need({"date": "date", "value": "value"})
+        points, notes = read_points(reader, date="date", value="value", series="series")
+        if chart in NOT_NEGATIVE:
+            below = (points["value"] < 0).fill_null(False)
+            reader.fault("value", below, f"{NOT_NEGATIVE[chart]} is at least 0.", "Correct it, or draw an xmr chart.")
     frame = given = points.with_columns(reader.rows, *_options(reader, improvement, target))
     if reader.faults.listed:
         _tell_twice(reader, given)
@@ -114,8 +140,44 @@ def series_of(reader: Reader, improvement: str, target: float | None) -> SeriesT
     else:
         directions = np.full(len(starts), IMPROVEMENTS[improvement], np.int8)
     reader.faults.stop_if_any()
-    targets = _one_target(frame, starts) if "target" in frame.columns else np.full(len(starts), target, np.float64)
+    targets = np.full(len(starts), target, np.float64)
+    if "target" in frame.columns:
+        targets = _one_target(frame, starts, notes)
+    unjudged = int((np.isfinite(targets) & (directions == 0)).sum())
+    if unjudged:
+        notes.append(
+            f"A target was given in {unjudged:,} series without a direction of improvement: it is not judged. "
+            "Say increase or decrease."
+        )
     return _table(frame, starts, directions, targets, notes)
+
+
+def _read_parts(reader: Reader, parts: str) -> tuple[pl.DataFrame, list[str]]:
+    """Series, date, numerator, denominator and their quotient as the value; missing where either is."""
+    reader.need({"date": "date", "numerator": "numerator", "denominator": "denominator"})
+    frame = pl.DataFrame(
+        {
+            "series": reader.column("series").fill_null(""),
+            "date": reader.column("date"),
+            "numerator": reader.column("numerator"),
+            "denominator": reader.column("denominator"),
+        }
+    )
+    above, below = pl.col("numerator"), pl.col("denominator")
+    checks: list[Check] = [
+        ("numerator", above < 0, "Fewer than none cannot be counted.", "Correct the number."),
+        (
+            "denominator",
+            below <= 0,
+            "The denominator is not above 0.",
+            "Correct it, or write * where there is no figure.",
+        ),
+    ]
+    if parts == "share":
+        text = "More are counted than there are in the denominator."
+        checks.append(("numerator", above > below, text, "Correct one of the two numbers, or draw a u chart of rates."))
+    reader.first_of(frame, checks)
+    return frame.with_columns(value=above / below), list(reader.table.notes)
 
 
 def read_points(reader: Reader, *, date: str, value: str, series: str) -> tuple[pl.DataFrame, list[str]]:
@@ -143,14 +205,16 @@ def read_points(reader: Reader, *, date: str, value: str, series: str) -> tuple[
 
 def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, targets: Real, notes: list[str]) -> SeriesTable:
     values = frame["value"].fill_null(np.nan).to_numpy()
-    gaps = _gaps(frame["date"].to_physical().to_numpy(), values, starts)
-    missing = int(np.isnan(values).sum())
-    if missing:
-        notes.append(f"{missing:,} row{'s have' if missing > 1 else ' has'} no figure: they stay empty, never zero.")
-    if gaps.any():
-        count = int(np.logical_or.reduceat(gaps, starts).sum())
+    gaps, absent = _gaps(frame["date"].to_physical().to_numpy(), values, starts)
+    empty = np.isnan(values)
+    missing = absent + np.add.reduceat(empty, starts, dtype=np.int64)
+    rows = int(empty.sum())
+    if rows:
+        notes.append(f"{rows:,} row{'s have' if rows > 1 else ' has'} no figure: they stay empty, never zero.")
+    if missing.any():
+        count, periods = int((missing > 0).sum()), int(missing.sum())
         notes.append(
-            f"Periods are missing in {count:,} series, which the summary names: nothing was filled in for them."
+            f"{periods:,} {'period is' if periods == 1 else 'periods are'} missing in {count:,} series, which the summary names: nothing was filled in for {'it' if periods == 1 else 'them'}."
         )
     far = _far_from(targets, values, starts)
     if far:
@@ -165,7 +229,13 @@ def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, targets: Real,
         gaps,
         directions,
         targets,
+        missing,
         tuple(notes),
+        frame["target"].fill_null(np.nan).to_numpy() if "target" in frame.columns else None,
+        *(
+            frame[name].fill_null(np.nan).to_numpy() if name in frame.columns else None
+            for name in ("numerator", "denominator")
+        ),
     )
 
 
@@ -219,11 +289,18 @@ def _one_direction(reader: Reader, frame: pl.DataFrame, starts: Whole) -> Signs:
     return found
 
 
-def _one_target(frame: pl.DataFrame, starts: Whole) -> Real:
+def _one_target(frame: pl.DataFrame, starts: Whole, notes: list[str]) -> Real:
     """The target of each series; NaN where there is none or where it moves, as a trajectory has no assurance."""
     targets = frame["target"].fill_null(np.nan).to_numpy()
-    lowest, highest = np.minimum.reduceat(targets, starts), np.maximum.reduceat(targets, starts)
-    return np.where(lowest == highest, lowest, np.nan)
+    lowest, highest = np.fmin.reduceat(targets, starts), np.fmax.reduceat(targets, starts)
+    some = ~np.isnan(lowest)
+    one, moving = some & (lowest == highest), int((some & (lowest != highest)).sum())
+    if moving:
+        notes.append(f"The target changes in {moving:,} series: a target that moves is not judged.")
+    partly = int((one & np.logical_or.reduceat(np.isnan(targets), starts)).sum())
+    if partly:
+        notes.append(f"The target is empty in some rows of {partly:,} series: the one that is there was taken for all.")
+    return np.where(one, lowest, np.nan)
 
 
 def _far_from(targets: Real, values: Real, starts: Whole) -> int:
@@ -235,11 +312,14 @@ def _far_from(targets: Real, values: Real, starts: Whole) -> int:
     return int((above | ((low > _OTHER_UNIT * targets) & (targets > 0))).sum())
 
 
-def _gaps(days: npt.NDArray[np.int32], values: Real, starts: Whole) -> Flags:
-    """Mark points before which a period is missing, in series of which most steps are of one length."""
+def _gaps(days: npt.NDArray[np.int32], values: Real, starts: Whole) -> tuple[Flags, Whole]:
+    """Mark points before which a period is missing, in series of which most steps are of one length.
+
+    And count per series the periods that have no row.
+    """
     gaps = np.zeros(len(days), np.bool_)
     if len(days) < 2:
-        return gaps
+        return gaps, np.zeros(len(starts), np.int64)
     steps = np.diff(days, prepend=days[:1])
     steps[starts] = np.iinfo(np.int32).max
     lengths = np.diff(starts, append=len(days))
@@ -249,8 +329,27 @@ def _gaps(days: npt.NDArray[np.int32], values: Real, starts: Whole) -> Flags:
     # Without a step that most periods take, nobody knows when a figure was due.
     known = 2 * np.add.reduceat(regular, starts, dtype=np.int64) > lengths - 1
     gaps |= ~regular & np.repeat(known & np.isfinite(usual), lengths)
+    gaps[starts] = False
+    absent = np.zeros(len(starts), np.int64)
+    if gaps.any():
+        absent = _absent(steps, gaps, regular, starts)
     missing = np.isnan(values)
     gaps[1:] |= missing[:-1]
     gaps &= ~missing
     gaps[starts] = False
-    return gaps
+    return gaps, absent
+
+
+def _absent(steps: npt.NDArray[np.int32], gaps: Flags, regular: Flags, starts: Whole) -> Whole:
+    """How many periods each series leaves out, by the average length of its usual steps."""
+    usual = regular.copy()
+    usual[starts] = False
+    number = np.add.reduceat(usual, starts, dtype=np.int64)
+    total = np.add.reduceat(np.where(usual, steps, 0), starts, dtype=np.int64)
+    step = total / np.maximum(number, 1)
+    for least, most, average in _CALENDAR:
+        # Few months may be short ones: over years the average of the calendar counts.
+        step = np.where((step > least) & (step <= most), average, step)
+    owner = np.searchsorted(starts, np.flatnonzero(gaps), side="right") - 1
+    left_out = np.rint(steps[gaps] / step[owner]).astype(np.int64) - 1
+    return np.bincount(owner, left_out, len(starts)).astype(np.int64)

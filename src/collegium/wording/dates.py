@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 MONTHS = (
@@ -86,3 +87,47 @@ def financial_year(value: date) -> str:
     """
     first = value.year if value.month >= 4 else value.year - 1
     return f"{first} to {first + 1}"
+
+
+# What a step between two figures is called, by its shortest and its longest usual length in days.
+STEPS = (
+    ("day", 1, 1), ("week", 7, 7), ("fortnight", 14, 14), ("month", 28, 31), ("quarter", 89, 92), ("half-year", 181, 184),
+    ("year", 365, 366),
+)  # fmt: skip
+# A step that is longer than this share of the shortest one leaves out a period.
+USUAL_SHARE = 1.5
+ON_A_DAY = ("day", "event", "period")
+
+
+def period_noun(days: Sequence[date]) -> str:
+    """What the period of each figure is called, from their days in order; "period" where no step is usual.
+
+    >>> period_noun([date(2021, 5, 3), date(2021, 5, 10), date(2021, 5, 24), date(2021, 5, 31)])
+    'week'
+    >>> period_noun([date(2021, 3, 31), date(2022, 3, 31)]), period_noun([date(2021, 5, 1)]), period_noun([date(2021, 5, 3)])
+    ('year', 'month', 'period')
+    """
+    steps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    usual = [step for step in steps if step <= USUAL_SHARE * min(steps)]
+    if 2 * len(usual) <= len(steps) or not steps:
+        return "month" if all(one.day == 1 for one in days) else "period"
+    if set(usual) == {28} and len({one.day for one in days}) > 1:
+        return "period"  # of four weeks, not a month
+    return next((noun for noun, least, most in STEPS if least <= min(usual) and max(usual) <= most), "period")
+
+
+def period_label(noun: str, value: date) -> str:
+    """The period of a figure, after "in", or after "on" where it is ON_A_DAY.
+
+    >>> period_label("month", date(2021, 5, 1)), period_label("week", date(2021, 5, 24)), period_label("event", date(2021, 5, 24))
+    ('May 2021', 'the week of 24 May 2021', '24 May 2021')
+    >>> period_label("year", date(2021, 1, 1)), period_label("year", date(2021, 3, 31))
+    ('2021', 'the year of 31 March 2021')
+    """
+    if noun == "month":
+        return month(value)
+    if noun in ON_A_DAY:
+        return day(value)
+    if noun == "year" and (value.month, value.day) in ((1, 1), (12, 31)):
+        return str(value.year)
+    return f"the {noun} of {day(value)}"

@@ -186,8 +186,13 @@ def response_rate(returned: int, eligible: int | None, whom: Audience = DOCTORS)
     return Reading(sentence, caveat)
 
 
-def critical_mass(lower: int, upper: int, doctors: int, *, engaged_leaders: int | None = None) -> Reading:
-    """How many engaged doctors it takes, as the case-study research puts it, and where the organisation stands."""
+def critical_mass(
+    lower: int, upper: int, doctors: int, *, engaged_leaders: int | None = None, all_answered: bool = True
+) -> Reading:
+    """How many engaged doctors it takes, as the case-study research puts it, and where the organisation stands.
+
+    Where not all have answered, those who said that they take part are the least that there may be.
+    """
     sentence = f"Among {plural(doctors, 'doctor')}, a critical mass is about {number(lower)} to {number(upper)} who lead or actively take part."
     if engaged_leaders is not None:
         if engaged_leaders < lower:
@@ -196,9 +201,14 @@ def critical_mass(lower: int, upper: int, doctors: int, *, engaged_leaders: int 
             place = "above that range"
         else:
             place = "within that range"
-        sentence = f"{sentence} Today {plural(engaged_leaders, 'doctor')} do, which is {place}."
-        if engaged_leaders == 1:
-            sentence = sentence.replace("1 doctor do,", "1 doctor does,")
+        do = "does" if engaged_leaders == 1 else "do"
+        if all_answered:
+            sentence = f"{sentence} Today {plural(engaged_leaders, 'doctor')} {do}, which is {place}."
+        else:
+            by_answers = "" if engaged_leaders > upper else "going by the answers alone "
+            sentence = (
+                f"{sentence} Today at least {plural(engaged_leaders, 'doctor')} {do}, which is {by_answers}{place}."
+            )
     return Reading(
         sentence,
         "The range of 10% to 20% comes from interviews in a few hospital trusts. It is a rule of thumb, not a threshold.",

@@ -8,6 +8,7 @@ from collegium.wording.numbers import number, plural
 
 BANDS = {"higher": "Higher than expected", "as_expected": "As expected", "lower": "Lower than expected"}
 PLAIN_BANDS = {"higher": "Above the limits", "as_expected": "Within the limits", "lower": "Below the limits"}
+PUBLISHED_CAUTION = "The published limits mislead where few deaths are expected: with 4, they call 9.2% low and 0.3% high by chance, not 2.5% each."
 # The order in which a unit outside its limits is looked at: the likeliest and cheapest explanations first.
 ORDER = (
     ("Data quality", "Was everything counted, once, in the right period, under the right code?"),
@@ -25,9 +26,11 @@ class FunnelFacts:
     lower: int
     beyond_998: int
     without: int
-    adjusted: bool  # for over-dispersion
-    tau: float
+    adjusted: bool  # over-dispersion was allowed for
+    widened: bool  # and it widened the limits
     mortality: bool
+    judged: bool = True  # False where no unit differs, so that there are no limits
+    published: bool = False  # the limits of the published SHMI
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,19 @@ def funnel_words(facts: FunnelFacts) -> FunnelWords:
 
 
 def shows(facts: FunnelFacts) -> str:
+    if not facts.judged:
+        return f"Of {plural(facts.units, 'unit')}, none differs: nobody has an event, or everybody has. There are no limits to draw."
     inside = facts.units - facts.higher - facts.lower
-    what = "chance and the usual spread among units" if facts.adjusted else "chance alone"
-    first = f"Of {plural(facts.units, 'unit')}, {number(inside)} lie where {what} would put them."
+    what = "chance and the usual spread among units" if facts.widened else "chance alone"
+    first = f"Of {plural(facts.units, 'unit')}, {number(inside)} {lie(inside)} where {what} would put {'it' if inside == 1 else 'them'}."
     if not facts.higher and not facts.lower:
         return f"{first} None stands out."
-    outside = f"{number(facts.higher)} lie above the 95% limits and {number(facts.lower)} below"
-    return f"{first} {outside}; {number(facts.beyond_998)} of these lie beyond the 99.8% limits."
+    outside = f"{number(facts.higher)} {lie(facts.higher)} above the 95% limits and {number(facts.lower)} below"
+    return f"{first} {outside}; {number(facts.beyond_998)} of these {lie(facts.beyond_998)} beyond the 99.8% limits."
+
+
+def lie(count: int) -> str:
+    return "lies" if count == 1 else "lie"
 
 
 def not_shows(facts: FunnelFacts) -> str:
@@ -63,15 +72,20 @@ def not_shows(facts: FunnelFacts) -> str:
 
 
 def sure(facts: FunnelFacts) -> str:
-    expected = number(facts.units * 0.05, 0)
-    words = [f"By chance alone about {expected} of {number(facts.units)} units would lie outside 95% limits."]
-    if facts.adjusted and facts.tau > 0:
+    words = []
+    if facts.judged and facts.published:
+        words.append(f"By chance alone about 1 in 20 large units would lie outside 95% limits. {PUBLISHED_CAUTION}")
+    elif facts.judged:
+        words.append("By chance alone at most about 1 in 20 units would lie outside 95% limits.")
+    if facts.widened:
         words.append("The limits are widened, because units differ by more than chance even where nothing is wrong.")
-    if not facts.adjusted:
+    if facts.judged and not facts.adjusted:
         words.append("The limits allow for chance only: large units are then easily outside.")
     if facts.without:
-        words.append(f"{plural(facts.without, 'unit')} without a figure stand in the list and take no part.")
-    words.append("A small unit must differ much before it stands out, so silence about it is no reassurance.")
+        words.append(
+            f"{plural(facts.without, 'unit')} {'has' if facts.without == 1 else 'have'} no figure and no part in the limits."
+        )
+    words.append("A small unit must differ a lot to be outside, so being inside does not rule out a problem.")
     return " ".join(words)
 
 
@@ -81,3 +95,10 @@ def ask(facts: FunnelFacts) -> str:
             "Is the whole group where it should be? A funnel compares units with each other, not with what is possible."
         )
     return "For a unit outside: is the figure right, are its patients like others', and only then, what is done differently?"
+
+
+def funnel_notes(*, judged: bool, published: bool) -> tuple[str, ...]:
+    """What a reader should know of a funnel as a whole."""
+    if not judged:
+        return ("The funnel has no limits, because no unit differs: nobody has an event, or everybody has.",)
+    return (f"{PUBLISHED_CAUTION} Compare small units as a ratio.",) if published else ()

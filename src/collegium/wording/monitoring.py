@@ -41,7 +41,7 @@ def monitor_words(facts: MonitorFacts) -> MonitorWords:
     return MonitorWords(
         shows,
         "It does not say why, and it knows only the risks that were recorded before the operation.",
-        "One in 20 runs of this length reaches the limit by chance. With few deaths even a real change takes long to show.",
+        "Each sum reaches its limit by chance in about 1 of 20 runs of this length. With few deaths even a real change takes long to show.",
         ask,
     )
 

@@ -10,7 +10,6 @@ from collegium.accounts.models import User
 from collegium.audit.actions import name_of, recorded
 from collegium.board.actions.decisions import keep, problems_of
 from collegium.board.actions.keeping import keep_row
-from collegium.board.measures import known_measures
 from collegium.board.models import Baseline, Observation, Rebase, RebaseUndone
 from collegium.organisation.models import Organisation
 
@@ -36,9 +35,6 @@ def set_baseline(
         owner=owner.strip(), decided_on=decided_on, recorded_on=on, recorded_by=name_of(by),
     )  # fmt: skip
     problems = problems_of(made, measure)
-    found = known_measures(organisation, on).get(measure)
-    if found is not None and found.chart != "xmr" and months is not None:
-        problems["months"] = "Only the limits of an XmR chart can be frozen."
     held = Observation.objects.filter(organisation=organisation, unit=unit_id, measure=measure, status="")
     number = held.values("period").distinct().count()
     if months is not None and number < months:

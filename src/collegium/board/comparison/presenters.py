@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from collegium.board.comparison.reports import METHOD, FunnelReport, Placed
+from collegium.board.comparison.reports import METHOD, Four, FunnelReport, Placed
 from collegium.board.models import Comparison, Indicator, Status
 from collegium.charts.funnel import FunnelPicture, FunnelPoint, funnel_chart
-from collegium.methods.funnel import Kind, Overdispersion
+from collegium.methods.funnel import Kind, Overdispersion, widened
 from collegium.wording.funnel import BANDS, PLAIN_BANDS, FunnelFacts, FunnelWords, funnel_words
 from collegium.wording.numbers import number, percentage, plural
 
@@ -32,7 +32,9 @@ def words_of(report: FunnelReport) -> FunnelWords:
             beyond_998=sum(one.beyond_998 for one in shown),
             without=len(report.placed) - len(shown),
             adjusted=report.options.overdispersion is not Overdispersion.NONE,
-            tau=report.tau2 if report.tau2 == report.tau2 else 0.0,  # noqa: PLR0124 - NaN
+            widened=widened(report.options, report.phi, report.tau2),
+            judged=report.judged,
+            published=report.options.kind is Kind.SHMI,
             mortality=report.comparison.indicator in MORTALITY,
         )
     )
@@ -71,9 +73,8 @@ def chart_of(report: FunnelReport, own: str) -> dict[str, Any]:
     dots = []
     for one in report.shown:
         limits = one.limits
-        assert limits is not None
         assert one.ratio is not None
-        four = (limits.lower_95, limits.upper_95, limits.lower_998, limits.upper_998)
+        four = (limits.lower_95, limits.upper_95, limits.lower_998, limits.upper_998) if limits else (None,) * 4
         dots.append(
             FunnelPoint(
                 label(one),
@@ -81,17 +82,17 @@ def chart_of(report: FunnelReport, own: str) -> dict[str, Any]:
                 drawn(comparison, one.ratio),
                 shown_ratio(comparison, one.ratio),
                 one.band,
-                tuple(drawn(comparison, limit) for limit in four),  # type: ignore[arg-type]
+                tuple(None if limit is None else drawn(comparison, limit) for limit in four),
                 own=one.unit.code == own,
             )
         )
     title = ratio_title(comparison)
     if comparison.kind == Kind.PROPORTION:
         title = "Share, %"
-    note = "Limits are widened for over-dispersion." if report.options.overdispersion is not Overdispersion.NONE else ""
+    note = "Limits are widened for over-dispersion." if widened(report.options, report.phi, report.tau2) else ""
     picture = FunnelPicture(
         comparison.title, base_title(comparison), title.split(":")[0], drawn(comparison, report.centre), dots,
-        lines=comparison.kind != Kind.RATE, note=note,
+        note=note,
     )  # fmt: skip
     return funnel_chart(picture)
 
@@ -135,9 +136,9 @@ def cells_of(report: FunnelReport, one: Placed) -> list[dict[str, Any]]:
         given(unit.observed),
         given(unit.base),
         shown_ratio(comparison, one.ratio),
-        span(comparison, one, "95"),
-        span(comparison, one, "998"),
-        f"{shown_ratio(comparison, one.exact.lower_95)} to {shown_ratio(comparison, one.exact.upper_95)}" if one.exact else "",
+        span(comparison, one.limits, "95"),
+        span(comparison, one.limits, "998"),
+        span(comparison, one.exact, "95"),
         bands[one.band] + ("" if one.log_defined else " (by the exact limits: nothing was observed)"),
     ]  # fmt: skip
     if report.has_published:
@@ -154,9 +155,10 @@ def given(value: float | None) -> str:
     return number(value, 0 if value == int(value) else DECIMALS)
 
 
-def span(comparison: Comparison, one: Placed, width: str) -> str:
-    assert one.limits is not None
-    lower, upper = getattr(one.limits, f"lower_{width}"), getattr(one.limits, f"upper_{width}")
+def span(comparison: Comparison, limits: Four | None, width: str) -> str:
+    if limits is None:
+        return ""
+    lower, upper = getattr(limits, f"lower_{width}"), getattr(limits, f"upper_{width}")
     return f"{shown_ratio(comparison, lower)} to {shown_ratio(comparison, upper)}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collegium.board.models import ComparedUnit, Comparison
+from collegium.board.models import ComparedUnit, Comparison, Indicator
 from collegium.methods.funnel import (
     BANDS,
     Funnel,
@@ -19,7 +19,8 @@ from collegium.methods.funnel import (
     funnel,
 )
 
-METHOD = "funnel/1"
+# The name changes whenever the same figures would give other limits or bands.
+METHOD = "funnel/2"
 PUBLISHED_BANDS = {1: "higher", 2: "as_expected", 3: "lower"}
 
 
@@ -42,18 +43,12 @@ class Placed:
     exact: Four | None = None
     adjusted: Four | None = None
     band: str = ""
+    beyond_998: bool = False
     log_defined: bool = True
 
     @property
     def limits(self) -> Four | None:
         return self.adjusted or self.exact
-
-    @property
-    def beyond_998(self) -> bool:
-        limits = self.limits
-        if self.ratio is None or limits is None:
-            return False
-        return self.ratio < limits.lower_998 or self.ratio > limits.upper_998
 
     @property
     def official(self) -> str:
@@ -70,6 +65,7 @@ class FunnelReport:
     phi: float
     tau2: float
     centre: float
+    judged: bool = True  # False where no unit differs, so that there are no limits
 
     @property
     def shown(self) -> tuple[Placed, ...]:
@@ -85,7 +81,7 @@ class FunnelReport:
 
 def options_of(comparison: Comparison) -> FunnelOptions:
     return FunnelOptions(
-        Kind(comparison.kind),
+        Kind.SHMI if comparison.indicator == Indicator.SHMI else Kind(comparison.kind),
         Transformation(comparison.transformation),
         Overdispersion(comparison.overdispersion),
         Outliers.TRUNCATE,
@@ -99,7 +95,9 @@ def report_of(comparison: Comparison, units: list[ComparedUnit]) -> FunnelReport
     found = funnel(numbers(some, "observed"), numbers(some, "base"), options)
     by_unit = {one.pk: place for place, one in enumerate(some)}
     placed = [place_of(one, by_unit.get(one.pk), found) for one in units]
-    return FunnelReport(comparison, options, tuple(placed), found.kept, found.phi, found.tau2, found.centre)
+    return FunnelReport(
+        comparison, options, tuple(placed), found.kept, found.phi, found.tau2, found.centre, found.judged
+    )
 
 
 def numbers(units: list[ComparedUnit], name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -110,10 +108,13 @@ def place_of(unit: ComparedUnit, place: int | None, found: Funnel) -> Placed:
     if place is None:
         return Placed(unit)
     defined = bool(found.log_defined[place])
-    adjusted = four(found.adjusted, place) if found.adjusted is not None and defined else None
+    adjusted = four(found.adjusted, place) if found.adjusted is not None else None
     band = BANDS[int(found.band[place])]
-    return Placed(unit, float(found.ratio[place]), four(found.chance, place), adjusted, band, defined)
+    beyond = bool(found.beyond_998[place])
+    return Placed(unit, float(found.ratio[place]), four(found.chance, place), adjusted, band, beyond, defined)
 
 
-def four(limits: Limits, place: int) -> Four:
+def four(limits: Limits, place: int) -> Four | None:
+    if np.isnan(limits.lower_95[place]):
+        return None
     return Four(*(float(getattr(limits, name)[place]) for name in ("lower_95", "upper_95", "lower_998", "upper_998")))

@@ -19,9 +19,9 @@ from collegium.board.measure_forms import ReasonForm
 from collegium.board.models import Comparison, Indicator, Monitor, ProviderSet
 from collegium.board.presenters.series import spec_json
 from collegium.charts.risk_adjustment import calibration_chart, explaining_charts
-from collegium.methods.funnel import Kind, funnel
+from collegium.methods.funnel import funnel
 from collegium.organisation.pages import PageRequest, page
-from collegium.tables.ratios import among_all, funnel_frame
+from collegium.tables.ratios import among_all, base_of, funnel_frame
 from collegium.tables.writing import write_csv
 from collegium.wording.funnel import ORDER
 from collegium.wording.risk_adjustment import QUESTIONS, STEPS, holds
@@ -105,7 +105,7 @@ def frame_of(report: FunnelReport) -> pl.DataFrame:
         pl.Series(observed, dtype=pl.Float64).to_numpy(), pl.Series(base, dtype=pl.Float64).to_numpy(), report.options
     )
     present = pl.Series([one.status == "" for one in units]).to_numpy()
-    name = "expected" if report.options.kind is Kind.RATIO else "denominator"
+    name = base_of(report.options.kind)
     given = pl.DataFrame({
         "unit": [one.code for one in units],
         "observed": pl.Series([one.observed for one in units], dtype=pl.Float64),

@@ -11,7 +11,7 @@ from collegium.board.comparison.reports import report_of as funnel_of
 from collegium.board.measures import known_measures
 from collegium.board.models import ServiceReview
 from collegium.board.papers.parts import Chosen, Drawn, Fragment, PartKind, Piece, register
-from collegium.board.presenters.series import Row, chart_of, method_line, row_of
+from collegium.board.presenters.series import Row, chart_of, method_line, noun_of, row_of
 from collegium.board.providers import document as lists
 from collegium.board.providers.reports import providers_of, sets_of
 from collegium.board.providers.reports import report_of as providers_report
@@ -30,7 +30,7 @@ from collegium.organisation.models import Organisation
 from collegium.wording.dates import as_at, day
 from collegium.wording.numbers import plural
 
-ORDINARY = "The month lies within ordinary variation: the same causes are at work as in the months before, and no single event explains it."
+ORDINARY = "The {period} lies within ordinary variation: the same causes are at work as in the {period}s before, and no single event explains it."
 # Every organisation's promises in a paper: those open, and those that ended within the last quarter.
 LATELY = dt.timedelta(days=92)
 
@@ -48,7 +48,9 @@ def measure(chosen: Chosen) -> Fragment | None:
         return None
     series = made.series[0]
     row = row_of(series, made)
-    facts = [["Latest", f"{row.latest} ({row.month})"], ["Target", row.target], ["Variation", row.variation_text], ["Against the target", row.assurance_text], ["Owner", row.owner or "nobody named yet"], ["Next action", row.next_action or "none recorded yet"]]  # fmt: skip
+    facts = [["Latest", f"{row.latest} ({row.month})"], ["Target", row.target], ["Variation", row.variation_text], ["Against the target", row.assurance_text]]  # fmt: skip
+    # What is not recorded is not said: the paper's own sentence on what is being done may stand next to it.
+    facts += [[what, said] for what, said in (("Owner", row.owner), ("Next action", row.next_action)) if said]
     pieces: list[Piece] = [
         Drawn(chart_of(series, made), row.measure.title, row.words.shows, row.measure.caveat),
         Table(f"{row.measure.title}, in short", [Column("What"), Column("As it stands")], facts, method_line(series)),
@@ -60,9 +62,9 @@ def measure_sentences(series: Series, row: Row) -> dict[str, str]:
     """What a rule may say of a measure; what follows from it only people can say."""
     found = {"shows": row.words.shows, "uncertainty": f"{row.words.sure} {row.words.not_shows}"}
     if row.variation == "common_cause":
-        found["cause"] = ORDINARY
+        found["cause"] = ORDINARY.format(period=noun_of(series))
     if row.next_action:
-        found["action"] = f"{row.next_action}. Owner: {row.owner}."
+        found["action"] = f"{row.next_action}." + (f" Owner: {row.owner}." if row.owner else "")
     return found
 
 

@@ -16,16 +16,18 @@ from collegium.commitments.models import Commitment
 from collegium.commitments.presenters import state_words
 from collegium.definitions.measures import Measure
 from collegium.organisation.models import Succession
-from collegium.wording.dates import day, month
+from collegium.wording.dates import day, month, period_label
 from collegium.wording.numbers import number, percentage, plural
 from collegium.wording.spc import (
     ASSURANCE,
     CHART_NAMES,
     VARIATION,
+    RunsFacts,
     Sentences,
     SpcFacts,
     cause_words,
     how_drawn,
+    reach,
     sentences,
 )
 
@@ -80,14 +82,15 @@ def shown_variation(series: Series) -> str:
 
 def facts_of(series: Series, board: Board) -> SpcFacts:
     latest, measure = series.latest, series.measure
-    frozen = series.baseline
+    frozen, noun = series.baseline, noun_of(series)
+    lower, upper = within_reach(series, latest)
     return SpcFacts(
         latest=figure(measure, latest.value),
-        month=when(series, latest),
+        when=when(series, latest),
         points=sum(point.segment == latest.segment for point in series.figures),
         limits=series.limits,
-        lower=bare(measure, latest.lower),
-        upper=bare(measure, latest.upper),
+        lower="" if lower is None else bare(measure, lower),
+        upper="" if upper is None else bare(measure, upper),
         variation=shown_variation(series) or "common_cause",
         assurance=series.assurance,
         cause=latest.cause,
@@ -99,14 +102,32 @@ def facts_of(series: Series, board: Board) -> SpcFacts:
         counts_reports=measure.counts_reports,
         measures_looked_at=len(board.series),
         centre=centre_of(series),
-        event="event" if series.chart in OF_EVENTS else "month",
+        period=noun,
         frozen=frozen.months if frozen and frozen.months else 0,
+        fewer="fewer" if measure.kind == "count" else "less",
+        step=period_label(noun, series.suggested) if series.suggested else "",
+        step_points=sum(series.suggested is not None and point.period >= series.suggested for point in series.figures),
+        rare=series.rare,
+        runs=RunsFacts(runs.longest, runs.longest_limit, runs.crossings, runs.crossings_limit)
+        if (runs := series.runs)
+        else None,
     )
+
+
+def within_reach(series: Series, point: Point) -> tuple[float | None, float | None]:
+    """The limits of a figure, None where no figure can lie beyond: below 0 where none is negative, or above 100%."""
+    values = [one.value for one in series.figures if one.value is not None]
+    most = 1.0 if series.measure.kind == "proportion" else None
+    return reach(values, point.lower, point.upper, most)
+
+
+def noun_of(series: Series) -> str:
+    return "event" if series.chart in OF_EVENTS else "month"
 
 
 def when(series: Series, point: Point) -> str:
     """The month of a figure; of an event, its day."""
-    return day(point.period) if series.chart in OF_EVENTS else month(point.period)
+    return period_label(noun_of(series), point.period)
 
 
 def centre_of(series: Series) -> str:
@@ -114,7 +135,7 @@ def centre_of(series: Series) -> str:
 
 
 def pattern(series: Series, point: Point) -> str:
-    return cause_words(point.cause, "event" if series.chart in OF_EVENTS else "month", centre_of(series))
+    return cause_words(point.cause, noun_of(series), centre_of(series))
 
 
 def figure(measure: Measure, value: float | None) -> str:
@@ -140,7 +161,7 @@ def chart_of(series: Series, board: Board) -> dict[str, Any]:
         rebases=[one.starts for one in series.rebases],
         events=[(one.happened_on, event_words(one)) for one in board.events],
         centre=centre_of(series),
-        by_day=series.chart in OF_EVENTS,
+        period=noun_of(series),
     )
     return spc_chart(line)
 
@@ -220,10 +241,9 @@ def recorded(measure: Measure, one: Observation) -> str:
 
 def method_line(series: Series) -> str:
     first, last = series.figures[0].period, series.latest.period
-    noun = "event" if series.chart in OF_EVENTS else "month"
     return (
-        f"Method {series.method}, {plural(len(series.figures), noun)}, {month(first)} to {month(last)}; "
-        f"{how_drawn(series.chart)} Source: {series.measure.source}."
+        f"Method {series.method}, {plural(len(series.figures), noun_of(series))}, {month(first)} to {month(last)}; "
+        f"{how_drawn(series.chart, rare=series.rare)} Source: {series.measure.source}."
     )
 
 
@@ -232,6 +252,8 @@ def chart_note(series: Series) -> str:
     wanted, drawn = CHART_NAMES[series.measure.chart], CHART_NAMES[series.chart]
     if series.measure.chart == series.chart:
         return ""
-    if series.measure.chart in OF_EVENTS:
+    if series.measure.chart in OF_EVENTS or (series.measure.chart == "c" and series.measure.kind == "count"):
         return f"The measure asks for {wanted}. A figure is below 0, so it is drawn as {drawn}."
+    if series.measure.chart == "c":
+        return f"The measure asks for {wanted}. That is for counts, so it is drawn as {drawn}."
     return f"The measure asks for {wanted}. That needs numerator and denominator of every month, so it is drawn as {drawn}."

@@ -13,7 +13,7 @@ from collegium.methods.benchmarking import FEWEST_PEERS, Benchmark, benchmark
 from collegium.methods.spc import LIMIT_STATES, Layout, XmrOptions, xmr
 from collegium.methods.spc_rules import IMPROVEMENTS, SPECIAL_CAUSES, VARIATIONS
 
-METHOD = "xmr/nhsr-1 and quartiles/type-7"
+METHOD = "xmr/nhsr-2 and quartiles/type-7"
 OPTIONS = XmrOptions(break_at_gaps=True)
 
 

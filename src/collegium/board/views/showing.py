@@ -101,6 +101,7 @@ def shown(made: Board) -> dict[str, Any]:
         "revisions": one_series.revisions(series, made),
         "events": [one_series.event_sentence(one) for one in made.events],
         "method": one_series.method_line(series),
+        "noun": one_series.noun_of(series),
         "chart_note": one_series.chart_note(series),
     }
 

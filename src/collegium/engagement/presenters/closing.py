@@ -19,7 +19,8 @@ COUNTED_AMONG_ANSWERS = "The count holds only those who answered, so there may b
 def mass_words(picture: Picture) -> Reading:
     """How many it takes; said of those among whom leaders are told from the others."""
     people, taking_part = picture.now.everybody.population, picture.taking_part
-    return critical_mass(picture.mass.low, picture.mass.high, people, engaged_leaders=taking_part)
+    whole = picture.now.figure(picture.now.everybody, picture.main.id).respondents == people
+    return critical_mass(picture.mass.low, picture.mass.high, people, engaged_leaders=taking_part, all_answered=whole)
 
 
 def taking_part_section(picture: Picture) -> Section | None:
