@@ -14,6 +14,7 @@ from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, Relea
 from collegium.commitments.models import CommitmentQuerySet
 from collegium.engagement import queries
 from collegium.engagement.findings.queries import Followed, findings_of
+from collegium.engagement.registers.reports import WaysIn, ways_in
 from collegium.methods.gap import CriticalMass, critical_mass
 from collegium.wording.audiences import Audience
 
@@ -92,6 +93,7 @@ class Picture:
     all_units: bool
     opportunity: Mapping[str, int] | None
     mass: CriticalMass
+    offered: WaysIn | None  # by the register of opportunities, where the questionnaire asks for them, too
     previous: WaveInfo | None
     before: Figures | None
     findings: tuple[Followed, ...]  # about the whole and about the units that the reader may see
@@ -110,10 +112,8 @@ class Picture:
         return next(scale for scale in self.scales if scale.id == scale_id)
 
     @property
-    def taking_part(self) -> int | None:
-        """How many of those who answered take part: as they say, or else by their score."""
-        if self.opportunity is not None:
-            return self.opportunity["engaged"]
+    def engaged(self) -> int | None:
+        """How many of those who answered count as engaged, by the score: the same meaning as every share of the page."""
         figure = self.now.figure(self.now.everybody, self.main.id)
         if figure.favourable is None or figure.respondents is None:
             return None
@@ -141,6 +141,9 @@ def picture_of(
         all_units=len(units) == len(now.units),
         opportunity=wave.release.opportunity,
         mass=critical_mass(now.everybody.population),
+        offered=ways_in(wave.organisation, wave.population_date)
+        if wave.release.opportunity is not None and wave.whom.layered
+        else None,
         previous=info_of(earlier) if earlier else None,
         before=figures_of(earlier) if earlier else None,
         findings=findings_of(wave, may_see, promises=promises),

@@ -67,7 +67,7 @@ def maturity(given: Given) -> tuple[Block, ...]:
         for item, name in names.items()
     )  # fmt: skip
     source = (
-        f"Low, medium and high begin at 1, {number(cuts.medium, 2)} and {number(cuts.high, 2)}: a convention, as none "
+        f"Low, medium and high begin at 1, {number(float(cuts.medium), 2)} and {number(float(cuts.high), 2)}: a convention, as none "
         "are published. The office sets them on the page of the round."
     )
     head = ("Characteristic", "Ratings", "Points between highest and lowest", "Links to evidence")

@@ -122,11 +122,10 @@ def key_figures(picture: Picture) -> list[KeyFigure]:
     if gap := whole_gap(picture, picture.main.id, picture.main.title):
         detail = f"points; 95% interval {signed(gap.lower, 1)} to {signed(gap.upper, 1)}"
         figures.append(KeyFigure(signed(gap.difference, 1), "gap, leaders minus rank and file", detail))
-    taking_part = picture.taking_part
-    if taking_part is not None and picture.whom.layered:
+    engaged = picture.engaged
+    if engaged is not None and picture.whom.layered:
         detail = f"critical mass: {number(picture.mass.low)} to {number(picture.mass.high)}"
-        label = "say that they take part" if picture.opportunity else "count as engaged"
-        figures.append(KeyFigure(number(taking_part), label, detail))
+        figures.append(KeyFigure(number(engaged), "count as engaged", detail))
     return figures
 
 
