@@ -28,6 +28,7 @@ class ScaleInfo:
     title: str
     meaning: str
     items: int
+    is_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Picture:
     wave: WaveInfo
     scales: tuple[ScaleInfo, ...]
     main: ScaleInfo
+    feelings: tuple[ScaleInfo, ...]  # scales of one yes or no: their means are shares
     now: Figures
     units: tuple[ReleaseGroup, ...]  # those that the reader may see
     all_units: bool
@@ -131,11 +133,14 @@ def picture_of(
     now = figures_of(wave)
     earlier = queries.released_before(wave)
     units = tuple(group for group in now.units if group.unit_id is not None and may_see(group.unit_id))
-    scales = scales_of(info)
+    every = scales_of(info)
+    feelings = tuple(scale for scale in every if scale.is_share)
+    scales = tuple(scale for scale in every if not scale.is_share)
     return Picture(
         wave=info,
         scales=scales,
         main=next(scale for scale in scales if scale.id == info.instrument["main_scale"]),
+        feelings=feelings,
         now=now,
         units=units,
         all_units=len(units) == len(now.units),
@@ -185,6 +190,13 @@ def scales_of(info: WaveInfo) -> tuple[ScaleInfo, ...]:
     """The scale for the whole first, then the others in the order of the questionnaire."""
     main = info.instrument["main_scale"]
     scales = [
-        ScaleInfo(scale["id"], scale["title"], scale["meaning"], scale["items"]) for scale in info.instrument["scales"]
+        ScaleInfo(
+            scale["id"],
+            scale["title"],
+            scale["meaning"],
+            scale["items"],
+            scale["items"] == 1 and scale.get("range") == [0, 1] and scale["id"] != main,
+        )
+        for scale in info.instrument["scales"]
     ]
     return tuple(sorted(scales, key=lambda scale: scale.id != main))

@@ -230,7 +230,7 @@ def feelings(given: Given) -> tuple[Block, ...]:
     rows = []
     for item, name in titles(given).items():
         response = given.instrument.response_of(item)
-        if response.kind != "choice":
+        if set(response.values) != {0, FELT}:
             continue
         counts = [sum(side.get(item, {}).get(value, 0) for side in given.tallies.values()) for value in response.values]
         answers, felt = sum(counts), counts[response.values.index(FELT)]

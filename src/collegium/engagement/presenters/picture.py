@@ -15,6 +15,7 @@ from collegium.engagement.presenters.closing import (
     words_section,
 )
 from collegium.engagement.presenters.drivers import drivers_section
+from collegium.engagement.presenters.feelings import feelings_section
 from collegium.engagement.presenters.layers import (
     gap_section,
     response_section,
@@ -24,6 +25,7 @@ from collegium.engagement.presenters.layers import (
 )
 from collegium.engagement.presenters.pieces import KeyFigure, Section
 from collegium.engagement.presenters.readings import interval_cell, rate_cell
+from collegium.engagement.presenters.statements import statements_section
 from collegium.engagement.presenters.unit_change import unit_change_section, unit_changes_section
 from collegium.engagement.presenters.units import (
     unit_score,
@@ -61,6 +63,8 @@ def show(picture: Picture) -> Shown:
     found = (
         response_section(picture),
         scales_section(picture),
+        feelings_section(picture),
+        statements_section(picture),
         gap_section(picture),
         taking_part_section(picture),
         wish_section(picture),

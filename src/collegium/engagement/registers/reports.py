@@ -86,11 +86,10 @@ def ways_in(organisation: Organisation, day: dt.date) -> WaysIn:
         by_unit.setdefault(route.unit_id, set()).update(GRADES_OF[Grades(route.grades)])
     open_to: dict[int, set[str]] = {}  # unit -> grades of doctors with a way in there, or above
     for unit in nodes:
-        open_to[unit], above = set(by_unit.get(None, ())), unit
-        while True:
+        open_to[unit] = set(by_unit.get(None, ()))
+        above: int | None = unit
+        while above is not None:
             open_to[unit] |= by_unit.get(above, set())
-            if nodes[above].parent is None:
-                break
             above = nodes[above].parent
     reached = sum(grades.get(person) in open_to.get(unit, set()) for person, unit in units.items())
     return WaysIn(len(units), reached, len(routes))
