@@ -189,7 +189,9 @@ def influence(given: Given) -> tuple[Block, ...]:
     said = [
         f"Position without influence: {listed(list(without))}."
         if without
-        else "Nobody with a seat says to be without any influence."
+        else "Nobody with a seat on a body says to be without any influence."
+        if any(one.seat for one in found)
+        else "None of those who rated has a seat on a body, so there is no position to compare with."
     ]
     rows = tuple((one.holder, "Yes" if one.seat else "No", score(one.mean), str(one.rated)) for one in found)
     head = ("Rater", "Has a seat on a body", "Mean influence, 0 to 4", "Decisions rated")

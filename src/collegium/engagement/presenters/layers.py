@@ -53,9 +53,7 @@ def counted_note(picture: Picture) -> str:
     whom = picture.whom
     counted = f"{whom.title} are counted in the register {as_at(picture.wave.population_date)}."
     layer = f"A {whom.one} belongs to the highest layer of the posts held that day." if whom.layered else ""
-    scored = (
-        "Answers are those with a score on every scale: whoever answered too few statements for one is not among them."
-    )
+    scored = "Whoever answered too few statements for a score is not counted among the answers, so there can be fewer than were sent."
     return f"{hidden} {counted} {layer} {scored}".strip().replace("  ", " ")
 
 
