@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from collegium.assessments.cells import LEADING
 from collegium.assessments.figures import Figures
 from collegium.assessments.intake import Answers
 from collegium.assessments.models import Layer
+from collegium.assessments.populations import LEADING
 from collegium.assessments.ratings.judged import DISAGREE
 from collegium.assessments.ratings.rules import rule_of
 from collegium.definitions.instruments import Instrument
