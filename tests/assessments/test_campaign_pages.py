@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import re
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +20,8 @@ from collegium.assessments.campaigns.actions.preparing import bring_in_addresses
 from collegium.assessments.campaigns.custody import CustodyKey
 from collegium.assessments.campaigns.keys import NAMING, in_groups
 from collegium.assessments.campaigns.models import Campaign, Invitation, SealedAnswer
+from collegium.assessments.campaigns.presenters import how_long
+from collegium.assessments.models import Wave
 from collegium.audit.models import AuditEvent
 from collegium.jobs.upkeep import keep_up
 from collegium.organisation.actions import add_fact
@@ -62,13 +66,23 @@ def test_a_campaign_from_its_wave_to_its_launch(office: Client, hospital: Organi
     groups = office.get(f"{place}campaign/groups/").content.decode()
     assert "Renal medicine" in groups
     assert office.get(f"{place}answers/").url == f"{place}campaign/"
+    draft_page = office.get(f"{place}campaign/").content.decode()
+    assert "Still missing before the launch" in draft_page
+    assert "Make the custodian’s key first" in draft_page
+    assert "Look over and launch" not in draft_page
+    assert "every unit that is shown is large enough" not in draft_page
+    assert "Look at it before the launch" in draft_page
     assert b"key first" in office.post(f"{place}campaign/launch/", {"sure": "on", "check_word": "x"}).content
     assert b"There is a problem" in office.post(f"{place}campaign/key/", {"custodian": "Alex Guardian"}).content
     made = office.post(f"{place}campaign/key/", CUSTODIAN)
-    assert "attachment" in made["Content-Disposition"]
     assert "no-store" in made["Cache-Control"]
-    word = CustodyKey.read(made.content.decode()).name
-    assert f"Check word:   {word}" in made.content.decode()
+    file = saved(made.content.decode())
+    word = CustodyKey.read(file).name
+    assert f"Check word:   {word}" in file
+    assert word not in made.content.decode()  # nothing of the file stands on the page
+    # The page loaded anew sends the form again: the key that was saved stays.
+    assert b"A key was made after this page was opened" in office.post(f"{place}campaign/key/", CUSTODIAN).content
+    assert Campaign.objects.get(wave=wave).public_key == CustodyKey.read(file).public
     for page in ("", "launch/", "key/"):  # or else typing it in would prove nothing
         assert word not in office.get(f"{place}campaign/{page}").content.decode()
     assert b"There is a problem" in office.post(f"{place}campaign/launch/", {"sure": "", "check_word": word}).content
@@ -79,6 +93,40 @@ def test_a_campaign_from_its_wave_to_its_launch(office: Client, hospital: Organi
     assert word in office.get(f"{place}campaign/").content.decode()
     assert office.get(f"{place}campaign/key/").url == f"{place}campaign/"  # no second key
     assert office.get(f"{place}correct/").url == f"{place}campaign/"
+
+
+def saved(page: str) -> str:
+    """The key file, as its link saves it."""
+    link = re.search(
+        r'href="data:text/plain;charset=utf-8;base64,([A-Za-z0-9+/=]+)" download="key-[a-z0-9-]+\.txt"', page
+    )
+    assert link is not None
+    return base64.b64decode(link[1]).decode()
+
+
+def test_a_prepared_campaign_is_found_again(
+    office: Client, client_of: ClientOf, world: World, hospital: Organisation
+) -> None:
+    """It has not begun: the office finds it in the list, and from its wave; the board does not."""
+    draft = draft_of(hospital)
+    begins = timezone.localdate() + dt.timedelta(days=20)
+    Wave.objects.filter(pk=draft.wave_id).update(opened_on=begins, closed_on=begins + dt.timedelta(days=20))
+    listed = office.get("/organisations/ZHO/engagement/").content.decode()
+    assert "Prepared, not begun" in listed
+    assert f'href="{path(draft)}"' in listed
+    assert f'href="{path(draft)}"' in office.get(f"/organisations/ZHO/engagement/{draft.wave_id}/").content.decode()
+    Grant.objects.create(
+        user=world.users.board, role=Role.BOARD_MEMBER.value, organisation=hospital, starts="2020-01-01"
+    )
+    assert (
+        "Prepared, not begun" not in client_of(world.users.board).get("/organisations/ZHO/engagement/").content.decode()
+    )
+
+
+@pytest.mark.parametrize(("statements", "words"), [(1, "about 1 minute"), (8, "about 1 minute"), (9, "about 2 minutes"), (60, "about 8 minutes")])  # fmt: skip
+def test_how_long_it_takes_follows_from_the_number_of_statements(statements: int, words: str) -> None:
+    """Eight statements a minute, rounded up."""
+    assert how_long(statements) == words
 
 
 def test_families_are_named_on_the_page(office: Client, hospital: Organisation) -> None:

@@ -202,7 +202,7 @@ def test_the_list_is_narrowed_to_a_subject(
     opened(world, "Words", subject="Cardiology")
     here, number = at(world, "rounds"), world.units["CARD"].pk
     assert titles(office, here) == {"Heart", "Bones", "Words"}
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert titles(office, f"{here}?about=unit:{number}") == {"Heart"}
     assert titles(office, f"{here}?subject_kind=unit&subject_id={number}") == {"Heart"}
     assert titles(office, f"{here}?about=unit:{number}&q=bones") == set()

@@ -144,9 +144,9 @@ def test_the_reflection_is_private_and_has_two_poles_and_no_verdict() -> None:
     assert scores(instrument, "position", {item.id: 3 for item in instrument.items}) == [0.0]
 
 
-def test_nine_feelings_are_tags_without_a_score() -> None:
+def test_nine_feelings_are_each_a_share_of_their_own() -> None:
     instrument = load_instrument("collegium-change-feelings-1")
-    tags = {item.id for item in instrument.items if instrument.response_of(item.id).kind == "choice"}
+    tags = {item.id for item in instrument.items if instrument.response_of(item.id).values == (0, 1)}
     assert tags == {
         "anger",
         "fear",
@@ -158,7 +158,10 @@ def test_nine_feelings_are_tags_without_a_score() -> None:
         "opportunity",
         "loss",
     }
-    assert not tags & {item for scale in instrument.scales for item in scale.items}
+    own = [scale for scale in instrument.scales if scale.id in tags]
+    assert {scale.id for scale in own} == tags
+    assert all(scale.items == (scale.id,) and scale.range == (0, 1) for scale in own)
+    assert instrument.main.items == ("strength",)  # no score is made of feelings
     assert instrument.privacy == "anonymous"
 
 

@@ -153,7 +153,7 @@ def test_an_analyst_makes_a_wave_brings_answers_in_and_releases(
     client.post(answers, {"step": "upload", "file": file})
     shown = words(client.get(answers))
     assert "They could show who answered" in shown
-    assert "would be hidden: those with fewer than 10 answers or none" in shown
+    assert "A group is hidden if it has fewer than 10 answers, or none." in shown
     assert "Renal medicine 9 hidden" in shown
     assert "Anaesthesia 48 shown" in shown
     released = client.post(answers, {"step": "release", "minimum": "10"}, follow=True)

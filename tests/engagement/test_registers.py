@@ -188,6 +188,16 @@ def test_the_own_page_shows_the_levels_and_keeps_nothing(world: World, client_of
     assert AuditEvent.objects.count() == before
 
 
+@pytest.mark.capability("A76")
+def test_a_low_level_and_too_few_answers_stand_on_the_page(world: World, client_of: ClientOf) -> None:
+    """(1 + 2 + 2) / 3 is 1.67, low; of three statements about others two are missing, more than a third: no score."""
+    own, others = instrument().scale("self").items, instrument().scale("others").items
+    answers = dict(zip(own, ("1", "2", "2"), strict=True)) | {others[0]: "4"}
+    shown = words(client_of(world.users.leader).post(at("own_leading", world), {"step": "levels", **answers}))
+    assert "Leading oneself 1.7 Low" in shown
+    assert "Leading others no score too few answers" in shown
+
+
 @pytest.mark.capability("A77")
 def test_a_plan_with_a_step_for_oneself_alone_is_flagged(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.leader)

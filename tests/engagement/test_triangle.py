@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import numpy as np
 import pytest
+from django.urls import reverse
 
+from collegium.accounts.models import User
+from collegium.accounts.roles import Role
 from collegium.assessments.intake import opportunity_of
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap
+from collegium.assessments.populations import Node, tree, units_of_doctors
 from collegium.definitions.instrument_files import load_instrument
-from collegium.engagement.presenters.closing import taking_part_section
+from collegium.engagement.models import Route
+from collegium.engagement.presenters.closing import register_and_answers, taking_part_section
 from collegium.engagement.presenters.picture import show
+from collegium.engagement.presenters.readings import cells_note, mean_cell
+from collegium.engagement.registers.reports import WaysIn
 from collegium.engagement.reports import picture_of
 from collegium.methods.gap import LayerFigures, critical_mass, engagement_gap
 from collegium.methods.tallying import count_answers
+from collegium.organisation.actions import add_fact
+from collegium.organisation.actions.access import admit
+from collegium.organisation.models import Employment, Organisation
+from collegium.wording.numbers import percentage
 from tests.assessments.hospital import INSTRUMENT
+from tests.conftest import ClientOf
+from tests.world import World
 
 
 @pytest.mark.capability("A35")
@@ -53,6 +69,35 @@ def test_the_three_layers_have_their_share_and_the_gap_is_top_minus_bottom(relea
 
 @pytest.mark.capability("A35")
 @pytest.mark.django_db
+def test_engaged_means_one_thing_on_the_page_and_all_three_layers_have_their_share(
+    release: Release, client_of: ClientOf, office: User
+) -> None:
+    """Every share and number that is called engaged follows from the score; the number is the share times the answers."""
+    figures = {
+        figure.group.layer or figure.group.kind: figure
+        for figure in ReleaseFigure.objects.filter(release=release, scale="overall", group__kind__in=("layer", "organisation")).select_related("group")
+    }  # fmt: skip
+    whole = figures["organisation"]
+    engaged = round(whole.favourable * whole.respondents)
+    said = words(client_of(office).get(release.wave.get_absolute_url()).content)
+    assert f"{engaged} doctors count as engaged by the score" in said
+    assert re.search(rf"Count as engaged {engaged} ", said)
+    for name, layer in (("Board-near leaders", "board_near"), ("Unit leaders", "unit_leader"), ("All leaders", "leaders"), ("Rank and file", "rank_and_file")):  # fmt: skip
+        figure = figures[layer]
+        share = (
+            "not shown not shown"
+            if figure.favourable is None
+            else f"{figure.respondents} {percentage(figure.favourable, 0)}"
+        )
+        assert f"{name} {share}" in said, name
+    assert "A doctor counts as engaged from a score of" in said
+    # What people say of themselves is another question, and is never called engaged.
+    assert "say that they take part" not in said.split("Asked whether they take part")[0]
+    assert "who are not engaged" not in said
+
+
+@pytest.mark.capability("A35")
+@pytest.mark.django_db
 def test_the_page_marks_not_taking_part_as_choice_or_no_opportunity(release: Release) -> None:
     picture = picture_of(release.wave, lambda unit: True)
     section = taking_part_section(picture)
@@ -60,6 +105,85 @@ def test_the_page_marks_not_taking_part_as_choice_or_no_opportunity(release: Rel
     assert "had no opportunity" in section.paragraphs[1]
     assert picture.opportunity is not None
     assert sum(picture.opportunity.values()) == 158
+
+
+@pytest.mark.capability("A36")
+@pytest.mark.parametrize(
+    ("doctors", "with_way", "routes", "words"),
+    [
+        (100, 0, 0, "cannot be laid beside these answers"),
+        (100, 100, 2, "a way in was open to 100 of 100 doctors that day. 7 doctors had none by their own answer. Ask whether"),
+        (100, 0, 1, "none of the 12 doctors who chose not to take part had a choice"),
+        (100, 60, 1, "For the other 40 “not interested” means no opportunity by the register."),
+    ],
+)  # fmt: skip
+def test_the_register_and_the_answers_stand_beside_each_other(
+    doctors: int, with_way: int, routes: int, words: str
+) -> None:
+    assert words in register_and_answers(WaysIn(doctors, with_way, routes), choice=12, no_opportunity=7)
+
+
+@pytest.mark.capability("A36")
+@pytest.mark.django_db
+def test_the_page_reconciles_them(release: Release, client_of: ClientOf, office: User) -> None:
+    """A way in for consultants of one unit: so many doctors of that grade there, counted by hand from the register."""
+    wave, day = release.wave, release.wave.population_date
+    client = client_of(office)
+    assert "No way in is recorded in the register of opportunities" in words(
+        client.get(wave.get_absolute_url()).content
+    )
+    units = units_of_doctors(wave.organisation, day)
+    consultants = set(Employment.objects.at(day).filter(grade="consultant").values_list("person_id", flat=True))
+    place = next(unit for person, unit in units.items() if person in consultants)
+    # The unit has none below it in the list of doctors' units, or those below count with it.
+    add_fact(by="tests", fact=Route(organisation=wave.organisation, unit_id=place, grades="consultant", kind="project", title="Flow team", starts=day))  # fmt: skip
+    below = {node.pk for node in tree(wave.organisation, day) if within(node.pk, place, tree(wave.organisation, day))}
+    expected = sum(person in consultants and unit in below for person, unit in units.items())
+    assert expected
+    said = words(client.get(wave.get_absolute_url()).content)
+    assert f"a way in was open to {expected} of {len(units)} doctors that day" in said
+    assert release.opportunity is not None
+    silent = release.opportunity["choice"] + release.opportunity["no_opportunity"]
+    routes = words(client.get(reverse("engagement:opportunity", args=[wave.organisation.code])).content)
+    assert (
+        f"In {wave.title}, of {silent} doctors who said that they take no part, {release.opportunity['no_opportunity']} had no opportunity"
+        in routes
+    )
+
+
+@pytest.fixture
+def office(world: World, hospital: Organisation) -> User:
+    """Somebody who also sees the hospital of the surveys."""
+    admit(
+        by="tests",
+        organisation=hospital,
+        email=world.users.office.email,
+        name="Office",
+        role=Role.OFFICE,
+        starts=world.first,
+    )
+    return world.users.office
+
+
+def within(unit: int, top: int, nodes: list[Node]) -> bool:
+    above = {node.pk: node.parent for node in nodes}
+    while unit != top and above[unit] is not None:
+        unit = above[unit]
+    return unit == top
+
+
+def words(content: bytes) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", content.decode())))
+
+
+@pytest.mark.django_db
+def test_everybody_answered_is_said_only_where_it_is_so() -> None:
+    """59 of 670 who all scored the same have no spread; ten of ten have no sampling error."""
+    alike = ReleaseFigure(mean=5.0, standard_deviation=0.0, standard_error=0.0, lower=5.0, upper=5.0, respondents=59)
+    census = ReleaseFigure(mean=5.0, standard_deviation=1.2, standard_error=0.0, lower=5.0, upper=5.0, respondents=10)
+    assert (mean_cell(alike), mean_cell(census)) == ("5.0 (alike)", "5.0 (all)")
+    assert "everybody" not in cells_note([mean_cell(alike)])
+    assert "everybody in the group answered" in cells_note([mean_cell(census)])
 
 
 @pytest.mark.capability("A36")

@@ -179,6 +179,8 @@ def test_the_nine_sites_in_the_browser(world: World, client_of: ClientOf, django
         text = client.get(PAGE, {"code": site_codes()}).content.decode()
     for expected in ("3,022.5", "47,527", "2,408", "714.0", "6.93", "Case study site H calls itself aligned"):
         assert expected in text
+    # A, B, D, E and F; H and I; G; C: as the catalogue has them.
+    assert "Self-description: medically led 5, aligned 2, clinically led 1, managerially led 1." in text
     assert text.count("nhsuk-tag--orange") == 1
 
 

@@ -89,9 +89,9 @@ def test_a_response_rate_warns_when_most_are_silent() -> None:
 def test_critical_mass_of_the_two_published_head_counts() -> None:
     # methods.md A35: 10% to 20% of 650 is 65 to 130, of 714 it is 72 to 142.
     assert "650 doctors, a critical mass is about 65 to 130" in critical_mass(65, 130, 650).sentence
-    assert "below that range" in critical_mass(72, 142, 714, engaged_leaders=71).sentence
-    assert "within that range" in critical_mass(72, 142, 714, engaged_leaders=72).sentence
-    assert "above that range" in critical_mass(72, 142, 714, engaged_leaders=143).sentence
+    assert "below that range" in critical_mass(72, 142, 714, engaged=71).sentence
+    assert "within that range" in critical_mass(72, 142, 714, engaged=72).sentence
+    assert "above that range" in critical_mass(72, 142, 714, engaged=143).sentence
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_wish_and_encouragement_are_read_in_four_quadrants(wish: float, encourag
 
 def test_choice_is_told_from_no_opportunity() -> None:
     reading = choice_or_no_opportunity(choice=12, no_opportunity=28)
-    assert "28 (70.0%) had no opportunity and 12 chose not to be" in reading.sentence
+    assert "28 (70.0%) had no opportunity and 12 chose not to" in reading.sentence
     assert "the way in is missing" in reading.sentence
     assert "No doctor" in choice_or_no_opportunity(0, 0).sentence
 

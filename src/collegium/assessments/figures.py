@@ -48,6 +48,7 @@ class Plan:
     confidence: float
     engaged_from: dict[str, Fraction]  # scale -> the score from which somebody counts as engaged on it
     ranges: dict[str, tuple[float, float]] = field(default_factory=dict)  # scale -> the least and the most score
+    shares: frozenset[str] = frozenset()  # scales of one yes or no, whose mean is the share of those who say yes
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def compute(
         # One set of people, and so one pattern: a scale that is hidden alone would follow from the others.
         counted = next(iter(scored.values())).scores.respondents
         means = [mean_of(own, answers.made_of.get(scale), cells) for scale, own in scored.items()]
-        reasons = hidden(cells, counted, plan.minimum, already=everyone, means=means)
+        already = {**everyone, **told_of_each(scored, cells, plan)}
+        reasons = hidden(cells, counted, plan.minimum, already=already, means=means)
         for scale, own in scored.items():
             hide_shares(own, cells, reasons, plan.minimum)
             why = reasons | {cell: reason for cell, reason in silent.items() if not reasons[cell]}
@@ -205,6 +207,16 @@ def mean_of(scored: Scored, made: MadeOf | None, cells: Cells) -> Means:
     squares = np.where(number > 1, scored.scores.variance, 0.0) * (number - 1) + mean**2 * number
     linked: dict[str, Any] = {"made_of": made.weights, "within": made.within} if made else {}
     return Means(by_name(cells, mean * number), scored.limits, by_name(cells, squares), **linked)
+
+
+def told_of_each(scored: Mapping[str, Scored], cells: Cells, plan: Plan) -> dict[str, Reason]:
+    """Cells in which nobody, or everybody, says yes: that share is the answer of each of them."""
+    found: dict[str, Reason] = {}
+    for scale in plan.shares & scored.keys():
+        scores = scored[scale].scores
+        alike = (scores.respondents > 0) & ((scores.mean <= 0) | (scores.mean >= 1))
+        found.update({name: "complementary" for name, hide in by_name(cells, alike).items() if hide})
+    return found
 
 
 def hide_shares(scored: Scored, cells: Cells, reasons: Mapping[str, Reason], minimum: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -49,6 +49,7 @@ class Answers:
     opportunity: dict[NonEngagement, int] | None
     families: tuple[tuple[str, ...], ...]
     made_of: dict[str, MadeOf]
+    given: dict[str, Whole] = field(default_factory=dict)  # item -> (G, answers in the order of its values)
 
 
 def response_fields(instrument: Instrument, population: Population) -> tuple[Field, ...]:
@@ -125,15 +126,15 @@ def read_answers(table: Table, mapping: Mapping, instrument: Instrument, populat
 def unknown_values(table: Table, mapping: Mapping, fields: Iterable[Field]) -> dict[str, tuple[str, ...]]:
     """What stands in the columns of these fields and is neither known nor explained yet, each spelling once."""
     found: dict[str, tuple[str, ...]] = {}
-    for field in fields:
-        column = mapping.columns.get(field.name)
+    for wanted in fields:
+        column = mapping.columns.get(wanted.name)
         if column not in table.columns:
             continue
         place = table.columns.index(column)
-        known = {normalised(word) for code, spellings in field.choices.items() for word in (code, *spellings)}
+        known = {normalised(word) for code, spellings in wanted.choices.items() for word in (code, *spellings)}
         spelled = dict.fromkeys(row[place] for row in table.rows if row[place])
         left = (text for text in spelled if normalised(text) not in known)
-        found[field.name] = tuple(left)[:MOST_MEANINGS]
+        found[wanted.name] = tuple(left)[:MOST_MEANINGS]
     return found
 
 
@@ -199,6 +200,7 @@ def from_counts(counts: Counts, instrument: Instrument) -> Answers:
         opportunity=opportunity_of(counts, instrument),
         families=tuple(tuple(counts.plan.scales[place].id for place in own) for own in families(counts.plan)),
         made_of={counts.plan.scales[place].id: made for place, made in made_of(counts.plan).items()},
+        given=dict(zip((item.id for item in instrument.items), counts.histograms, strict=True)),
     )
 
 

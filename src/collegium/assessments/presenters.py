@@ -76,13 +76,17 @@ def price_words(preview: Preview) -> list[str]:
     groups, many = preview.figures.groups, preview.population.whom.many
     gone = sum(bool(group.suppressed) for group in groups)
     if not gone:
-        return [f"No group is hidden. Its scores can still be, where too few {many} of it answered every scale."]
+        return [
+            f"All {number(len(groups))} groups would be shown. A single score of a group can still be hidden, where too few of "
+            f"its {many} answered enough statements for it."
+        ]
     return [
-        f"{plural(gone, 'group')} of {number(len(groups))} would be hidden: those with fewer than {preview.plan.minimum} "
-        f"answers or none, and those that could be used, with the sums and with how many {many} work where, to work out "
-        "how a small group answered, or how many of it did.",
-        "How many answered in each group is told by the release. Before it, what you look at with other units together "
-        "would count as published too.",
+        f"{number(len(groups) - gone)} of {plural(len(groups), 'group')} would be shown and {number(gone)} hidden. A group is "
+        f"hidden if it has fewer than {preview.plan.minimum} answers, or none.",
+        f"A larger group is hidden as well if a small one could be worked out from it: by taking groups that are shown from "
+        f"their total, or from how many {many} work where.",
+        "“Shown” means that the group’s scores are released, with how many answered. How many that is, you see only after the "
+        "release: numbers that change as you put units together would give small groups away.",
     ]
 
 

@@ -12,11 +12,11 @@ from collegium.organisation.models import Organisation, UnitPlacement
 from collegium.wording.audiences import DOCTORS
 
 
-def waves_of(organisations: Iterable[int], as_of: dt.date) -> QuerySet[Wave]:
-    """The waves that had begun by that day, newest first, each with its release where there is one."""
+def waves_of(organisations: Iterable[int]) -> QuerySet[Wave]:
+    """The waves, begun or prepared, newest first, each with its release and its campaign where there is one."""
     return (
-        Wave.objects.filter(organisation__in=organisations, opened_on__lte=as_of)
-        .select_related("organisation", "release")
+        Wave.objects.filter(organisation__in=organisations)
+        .select_related("organisation", "release", "campaign")
         .order_by("organisation__name", "-closed_on", "-pk")
     )
 

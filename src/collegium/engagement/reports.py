@@ -14,6 +14,7 @@ from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, Relea
 from collegium.commitments.models import CommitmentQuerySet
 from collegium.engagement import queries
 from collegium.engagement.findings.queries import Followed, findings_of
+from collegium.engagement.registers.reports import WaysIn, ways_in
 from collegium.methods.gap import CriticalMass, critical_mass
 from collegium.wording.audiences import Audience
 
@@ -27,6 +28,7 @@ class ScaleInfo:
     title: str
     meaning: str
     items: int
+    is_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,13 @@ class Picture:
     wave: WaveInfo
     scales: tuple[ScaleInfo, ...]
     main: ScaleInfo
+    feelings: tuple[ScaleInfo, ...]  # scales of one yes or no: their means are shares
     now: Figures
     units: tuple[ReleaseGroup, ...]  # those that the reader may see
     all_units: bool
     opportunity: Mapping[str, int] | None
     mass: CriticalMass
+    offered: WaysIn | None  # by the register of opportunities, where the questionnaire asks for them, too
     previous: WaveInfo | None
     before: Figures | None
     findings: tuple[Followed, ...]  # about the whole and about the units that the reader may see
@@ -110,10 +114,8 @@ class Picture:
         return next(scale for scale in self.scales if scale.id == scale_id)
 
     @property
-    def taking_part(self) -> int | None:
-        """How many of those who answered take part: as they say, or else by their score."""
-        if self.opportunity is not None:
-            return self.opportunity["engaged"]
+    def engaged(self) -> int | None:
+        """How many of those who answered count as engaged, by the score: the same meaning as every share of the page."""
         figure = self.now.figure(self.now.everybody, self.main.id)
         if figure.favourable is None or figure.respondents is None:
             return None
@@ -131,16 +133,22 @@ def picture_of(
     now = figures_of(wave)
     earlier = queries.released_before(wave)
     units = tuple(group for group in now.units if group.unit_id is not None and may_see(group.unit_id))
-    scales = scales_of(info)
+    every = scales_of(info)
+    feelings = tuple(scale for scale in every if scale.is_share)
+    scales = tuple(scale for scale in every if not scale.is_share)
     return Picture(
         wave=info,
         scales=scales,
         main=next(scale for scale in scales if scale.id == info.instrument["main_scale"]),
+        feelings=feelings,
         now=now,
         units=units,
         all_units=len(units) == len(now.units),
         opportunity=wave.release.opportunity,
         mass=critical_mass(now.everybody.population),
+        offered=ways_in(wave.organisation, wave.population_date)
+        if wave.release.opportunity is not None and wave.whom.layered
+        else None,
         previous=info_of(earlier) if earlier else None,
         before=figures_of(earlier) if earlier else None,
         findings=findings_of(wave, may_see, promises=promises),
@@ -182,6 +190,13 @@ def scales_of(info: WaveInfo) -> tuple[ScaleInfo, ...]:
     """The scale for the whole first, then the others in the order of the questionnaire."""
     main = info.instrument["main_scale"]
     scales = [
-        ScaleInfo(scale["id"], scale["title"], scale["meaning"], scale["items"]) for scale in info.instrument["scales"]
+        ScaleInfo(
+            scale["id"],
+            scale["title"],
+            scale["meaning"],
+            scale["items"],
+            scale["items"] == 1 and scale.get("range") == [0, 1] and scale["id"] != main,
+        )
+        for scale in info.instrument["scales"]
     ]
     return tuple(sorted(scales, key=lambda scale: scale.id != main))

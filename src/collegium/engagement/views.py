@@ -41,13 +41,13 @@ WRITERS: dict[str, tuple[Any, str]] = {
 def waves(request: PageRequest) -> HttpResponse:
     """The waves of every organisation that the user may see."""
     keys = request.access.organisations_with(Permission.VIEW_ENGAGEMENT)
-    return waves_page(request, queries.waves_of(keys, request.as_of), None, keys)
+    return waves_page(request, queries.waves_of(keys), None, keys)
 
 
 @page(Permission.VIEW_ENGAGEMENT)
 def organisation_waves(request: PageRequest, code: str) -> HttpResponse:
     keys = frozenset({request.organisation.pk})
-    return waves_page(request, queries.waves_of(keys, request.as_of), request.organisation, keys)
+    return waves_page(request, queries.waves_of(keys), request.organisation, keys)
 
 
 def waves_page(
@@ -58,9 +58,12 @@ def waves_page(
         by_organisation[one] = []
     for wave in found:
         by_organisation[wave.organisation].append(wave)
-    shown = [
-        (one, waves, request.access.may(Permission.IMPORT_RESPONSES, one)) for one, waves in by_organisation.items()
-    ]
+    shown = []
+    for one, waves in by_organisation.items():
+        may_import = request.access.may(Permission.IMPORT_RESPONSES, one)
+        begun = [wave for wave in waves if wave.opened_on <= request.as_of]
+        prepared = [wave for wave in waves if wave.opened_on > request.as_of] if may_import else []
+        shown.append((one, begun, prepared, may_import))
     return render(request, "engagement/waves.jinja", {"organisation": organisation, "shown": shown})
 
 

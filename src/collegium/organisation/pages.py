@@ -20,6 +20,7 @@ from collegium.organisation.access import Access, access_for
 from collegium.organisation.models import Organisation
 
 View = Callable[..., HttpResponse]
+Invited = Callable[[User, str], Organisation | None]
 FIRST_DAY = dt.date(1948, 7, 5)  # the first day of the NHS: an earlier date is a slip
 
 
@@ -41,11 +42,12 @@ class Policy:
     scope: str  # "organisation" | "anywhere" | "signed_in" | "public"
 
 
-def page(*permissions: Permission, anywhere: bool = False) -> Callable[[View], View]:
+def page(*permissions: Permission, anywhere: bool = False, invited: Invited | None = None) -> Callable[[View], View]:
     """A page of one organisation (its code is in the address), or, with `anywhere`, of all that the user may see.
 
     A user without the permission for that organisation gets 404, so that nobody learns which organisations exist,
-    unless the user may see the organisation at all: then 403.
+    unless the user may see the organisation at all: then 403. `invited` lets somebody without a role in: it gives the
+    organisation where the user was asked to do what the page is for, and only then.
     """
     scope = "signed_in" if not permissions else "anywhere" if anywhere else "organisation"
 
@@ -58,7 +60,7 @@ def page(*permissions: Permission, anywhere: bool = False) -> Callable[[View], V
             request.access = access_for(request.user, request.today)
             request.as_of = as_of(request)
             if scope == "organisation":
-                request.organisation = organisation_or_refuse(request.access, kwargs["code"], permissions)
+                request.organisation = organisation_for(request, kwargs["code"], permissions, invited)
             elif scope == "anywhere" and not any(request.access.may_anywhere(one) for one in permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -73,6 +75,18 @@ def public(view: View) -> View:
     """A page for everybody, such as the statement on accessibility."""
     view.policy = Policy((), "public")  # type: ignore[attr-defined]
     return view
+
+
+def organisation_for(
+    request: PageRequest, code: str, permissions: tuple[Permission, ...], invited: Invited | None
+) -> Organisation:
+    try:
+        return organisation_or_refuse(request.access, code, permissions)
+    except (Http404, PermissionDenied):
+        found = invited(request.user, code) if invited is not None else None
+        if found is None:
+            raise
+        return found
 
 
 def organisation_or_refuse(access: Access, code: str, permissions: tuple[Permission, ...]) -> Organisation:

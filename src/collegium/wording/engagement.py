@@ -187,28 +187,23 @@ def response_rate(returned: int, eligible: int | None, whom: Audience = DOCTORS)
 
 
 def critical_mass(
-    lower: int, upper: int, doctors: int, *, engaged_leaders: int | None = None, all_answered: bool = True
+    lower: int, upper: int, doctors: int, *, engaged: int | None = None, all_answered: bool = True
 ) -> Reading:
     """How many engaged doctors it takes, as the case-study research puts it, and where the organisation stands.
 
-    Where not all have answered, those who said that they take part are the least that there may be.
+    Where not all have answered, those who count as engaged are the least that there may be.
     """
-    sentence = f"Among {plural(doctors, 'doctor')}, a critical mass is about {number(lower)} to {number(upper)} who lead or actively take part."
-    if engaged_leaders is not None:
-        if engaged_leaders < lower:
+    sentence = f"Among {plural(doctors, 'doctor')}, a critical mass is about {number(lower)} to {number(upper)} who are engaged."
+    if engaged is not None:
+        if engaged < lower:
             place = "below that range"
-        elif engaged_leaders > upper:
+        elif engaged > upper:
             place = "above that range"
         else:
             place = "within that range"
-        do = "does" if engaged_leaders == 1 else "do"
-        if all_answered:
-            sentence = f"{sentence} Today {plural(engaged_leaders, 'doctor')} {do}, which is {place}."
-        else:
-            by_answers = "" if engaged_leaders > upper else "going by the answers alone "
-            sentence = (
-                f"{sentence} Today at least {plural(engaged_leaders, 'doctor')} {do}, which is {by_answers}{place}."
-            )
+        verb = "counts" if engaged == 1 else "count"
+        among = "" if all_answered or engaged > upper else ", going by the answers alone"
+        sentence = f"{sentence} Of those who answered, {plural(engaged, 'doctor')} {verb} as engaged by the score, which is {place}{among}."
     return Reading(
         sentence,
         "The range of 10% to 20% comes from interviews in a few hospital trusts. It is a rule of thumb, not a threshold.",
@@ -251,13 +246,16 @@ def _side(score: Score, middle: float) -> str:
 
 
 def choice_or_no_opportunity(choice: int, no_opportunity: int, whom: Audience = DOCTORS) -> Reading:
-    """Those who are not engaged: by choice, or because no way to engage was offered."""
+    """Those who say that they take no part: by choice, or because no way in was offered. That is not the score."""
     total = choice + no_opportunity
-    caveat = f"Not being engaged is counted as choice only where at least one way to engage was offered; otherwise the {whom.one} had no opportunity."
+    caveat = (
+        f"Taking no part is counted as choice only where, by the {whom.one}'s own answer, at least one way in was offered; otherwise "
+        f"the {whom.one} had no opportunity. It is another question than the score by which a {whom.one} counts as engaged."
+    )
     if not total:
-        return Reading(f"No {whom.one} who answered gave a reason for not being engaged.", caveat)
+        return Reading(f"No {whom.one} who answered gave a reason for taking no part.", caveat)
     without = percentage(no_opportunity / total)
-    sentence = f"Of {whom.count(total)} who {'is' if total == 1 else 'are'} not engaged, {number(no_opportunity)} ({without}) had no opportunity and {number(choice)} chose not to be."
+    sentence = f"Of {whom.count(total)} who {'says' if total == 1 else 'say'} that they take no part, {number(no_opportunity)} ({without}) had no opportunity and {number(choice)} chose not to."
     if no_opportunity > choice:
         return Reading(f"{sentence} For most, the way in is missing, not the interest.", caveat)
     return Reading(sentence, caveat)

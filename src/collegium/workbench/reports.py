@@ -12,6 +12,7 @@ from collegium.accounts.roles import Permission
 from collegium.assessments.models import Wave
 from collegium.assessments.ratings.alerts import pairings_that_call
 from collegium.assessments.ratings.models import RatingRound
+from collegium.assessments.ratings.queries import waiting_for
 from collegium.assessments.together import units_with
 from collegium.board.questions.queries import overdue_count
 from collegium.commitments.queries import counts, owned_by
@@ -26,6 +27,7 @@ from collegium.organisation.reports.structure import KeyFigures, key_figures
 from collegium.wording.numbers import plural
 from collegium.workbench.beginnings import DOING, LOOKING, OWN, Links, first_steps, ways
 
+MOST_ASKED = 20
 MOST_IN_FULL = 3  # somebody with more organisations chooses from the list
 
 
@@ -47,6 +49,7 @@ class Attention:
 
 @dataclass(frozen=True)
 class Home:
+    asked: tuple[RatingRound, ...]  # rounds that wait for the reader's ratings, with or without a role
     full: tuple[Attention, ...]
     empty: tuple[tuple[Organisation, Links], ...]  # nothing is recorded yet, and the reader may fill it
     others: tuple[Organisation, ...]
@@ -73,6 +76,7 @@ def home_of(user: User, access: Access, today: dt.date) -> Home:
     shown = {*full, *(one for one, _ in empty)}
     own, may_compare = own_pages(user, access, today), access.may_anywhere(Permission.COMPARE)
     return Home(
+        asked=tuple(waiting_for(user, today)[:MOST_ASKED]),
         full=tuple(attention(one, user, access, today) for one in full),
         empty=tuple(empty),
         others=tuple(one for one in mine if one not in shown),

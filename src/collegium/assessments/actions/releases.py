@@ -33,6 +33,7 @@ from collegium.assessments.intake import Answers, read_answers, response_fields
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap, ReleaseGroup, ResponseUpload, Wave
 from collegium.assessments.populations import Population
 from collegium.assessments.released import digest_of
+from collegium.assessments.statements import statements_of
 from collegium.assessments.together import kept
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
@@ -56,6 +57,9 @@ class Preview:
     population: Population
     instrument: Instrument
     plan: Plan
+    statements: dict[str, Any] | None = (
+        None  # those that unit leaders disagree with, where the questionnaire flags them
+    )
 
 
 def preview_release(
@@ -81,9 +85,19 @@ def preview_release(
     campaign = campaign_on(wave)
     smallest = max(group_minimum(minimum), campaign.minimum if campaign else 0)  # never below what was promised
     ranges = {scale.id: scale.range for scale in instrument.scales if scale.range}
-    plan = Plan(smallest, CONFIDENCE, engaged_from(instrument), ranges)
+    plan = Plan(smallest, CONFIDENCE, engaged_from(instrument), ranges, yes_or_no(instrument))
     figures = compute(answers, population, wave.organisation.name, plan, progress, groups_only=groups_only)
-    return Preview(figures, population, instrument, plan)
+    statements = None if groups_only else statements_of(answers, figures, instrument, smallest)
+    return Preview(figures, population, instrument, plan, statements)
+
+
+def yes_or_no(instrument: Instrument) -> frozenset[str]:
+    """Scales of a single item with the answers 0 and 1."""
+    return frozenset(
+        scale.id
+        for scale in instrument.scales
+        if len(scale.items) == 1 and scale.range == (0, 1) and instrument.response_of(scale.items[0]).values == (0, 1)
+    )
 
 
 def release_responses(
@@ -120,7 +134,7 @@ def release_responses(
         release = Release.objects.create(
             wave=stored,
             method=METHOD,
-            parameters={**parameters(made.plan), "together": kept(pooling_of(wave, pooling))},
+            parameters={**parameters(made.plan), **flagged(made), "together": kept(pooling_of(wave, pooling))},
             instrument=described(made.instrument),
             minimum=made.plan.minimum,
             responses_sha256=sha256,
@@ -227,6 +241,10 @@ def refuse_changed(upload: ResponseUpload) -> None:
     now = stored.values_list("sha256", "mapping", "pooling").first()
     if now != (upload.sha256, upload.mapping, upload.pooling):
         raise ValidationError("The file of answers, or what its columns mean, was changed meanwhile. Release it again.")
+
+
+def flagged(made: Preview) -> dict[str, Any]:
+    return {} if made.statements is None else {"statements": made.statements}
 
 
 def parameters(plan: Plan) -> dict[str, Any]:

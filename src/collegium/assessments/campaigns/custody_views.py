@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -17,23 +19,42 @@ from collegium.assessments.campaigns.models import Campaign
 from collegium.assessments.campaigns.views import draft, opened
 from collegium.assessments.views import put
 from collegium.organisation.pages import PageRequest, page
+from collegium.wording.numbers import plural
+
+KNOWN_BY = 16  # letters of the public half, by which a form knows which key it would replace
 
 
 @never_cache
 @page(Permission.IMPORT_RESPONSES)
 @draft
 def custody_key(request: PageRequest, found: Campaign) -> HttpResponse:
-    """Who keeps the key; making it answers with its file, which is not kept and cannot be had again."""
+    """Who keeps the key; making it leads to a page that holds its file once: it is not kept and cannot be had again.
+
+    The page shows nothing of the file, or the check word would prove nothing at the launch.
+    """
     form = custodian_form(request.POST or None, found)
     if request.method == "POST" and form.is_valid():
         try:
+            refuse_sent_again(request, found)
             content = preparing.make_custody_key(by=request.user, campaign=found, **form.cleaned_data)
-            name = f"key-{slugify(found.wave.title) or found.wave_id}.txt"
-            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return HttpResponse(content, content_type="text/plain; charset=utf-8", headers=headers)
+            found.refresh_from_db()
+            file = {
+                "name": f"key-{slugify(found.wave.title) or found.wave_id}.txt",
+                "content": base64.b64encode(content.encode()).decode(),
+            }
+            return render(request, "assessments/campaigns/key_made.jinja", about(request, found, form) | {"file": file})
         except ValidationError as error:
             put(form, error)
     return render(request, "assessments/campaigns/key.jinja", about(request, found, form))
+
+
+def refuse_sent_again(request: PageRequest, found: Campaign) -> None:
+    """A page that is loaded anew sends its form again: that must not replace the key that was just saved."""
+    if request.POST.get("replaces", "") != found.public_key[:KNOWN_BY]:
+        raise ValidationError(
+            f"A key was made after this page was opened, for {found.custodian}, {found.custodian_post}. "
+            "Send the form again only if you want to replace it."
+        )
 
 
 @never_cache
@@ -44,7 +65,12 @@ def close(request: PageRequest, found: Campaign) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             number = fieldwork.close_campaign(by=request.user, campaign=found, today=request.today, key=form.key)
-            messages.success(request, f"The campaign is closed with {number} answers. Look at what would be shown, then release.")  # fmt: skip
+            messages.success(
+                request,
+                f"The campaign is closed with {plural(number, 'answer')}. Whoever answered too few statements for a score is "
+                "in none of the rates that are released. Look at what would be shown, then release. Once the figures are "
+                f"published, ask {found.custodian} to destroy every copy of the key.",
+            )
             return redirect("assessments:responses", found.wave.organisation.code, found.wave_id)
         except ValidationError as error:
             put(form, error)
@@ -61,7 +87,11 @@ def close_without_results(request: PageRequest, found: Campaign) -> HttpResponse
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fieldwork.close_without_results(by=request.user, campaign=found, today=request.today)
-        messages.success(request, "The campaign is closed without results. The sealed answers are destroyed.")
+        messages.success(
+            request,
+            "The campaign is closed without results. The sealed answers are destroyed. If a copy of the key is found, it is of "
+            "no use here any more: ask for it to be destroyed, too.",
+        )
         return redirect(found.get_absolute_url())
     return render(request, "assessments/campaigns/close_without_results.jinja", about(request, found, form))
 

@@ -1,12 +1,16 @@
-"""Rates in words."""
+"""Rates, units together, and how long it takes, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, CampaignGroup
-from collegium.wording.numbers import percentage
+from collegium.assessments.campaigns.frames import Pooling, too_small
+from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, Campaign, CampaignGroup
+from collegium.assessments.populations import Population
+from collegium.wording.numbers import percentage, plural
+
+STATEMENTS_A_MINUTE = 8  # seven or eight seconds each: a rule of thumb of survey practice for closed statements
 
 
 @dataclass(frozen=True)
@@ -31,3 +35,31 @@ def rate_rows(groups: Iterable[CampaignGroup], *, counted: bool) -> list[RateRow
         )
         for one in groups
     ]
+
+
+def how_long(statements: int) -> str:
+    """About how long a questionnaire takes.
+
+    >>> how_long(5), how_long(16), how_long(60)
+    ('about 1 minute', 'about 2 minutes', 'about 8 minutes')
+    """
+    return f"about {plural(max(1, -(-statements // STATEMENTS_A_MINUTE)), 'minute')}"
+
+
+def pooling_words(everybody: Population, campaign: Campaign) -> str:
+    """What becomes of units that are too small, as it stands now; `everybody`: the register before units are pooled."""
+    many, small = everybody.whom.many, too_small(everybody, campaign.minimum)
+    if not small:
+        return f"Every unit has {campaign.minimum} {many} or more."
+    pooling = Pooling.of(campaign.pooling)
+    told = f"{plural(len(small), 'unit has', 'units have')} fewer than {campaign.minimum} {many}."
+    parts = []
+    if pooling.families:
+        units = sum(len(family.units) for family in pooling.families)
+        parts.append(
+            f"{plural(units, 'unit answers', 'units answer')} together in {plural(len(pooling.families), 'group')}"
+        )
+    if pooling.above:
+        parts.append(f"{plural(len(pooling.above), 'unit counts', 'units count')} in the unit above only")
+    now = f" As it stands, {' and '.join(parts)}." if parts else " Nothing is said of them yet."
+    return f"{told}{now} Look at it before the launch: it cannot be changed afterwards."

@@ -18,11 +18,11 @@ from collegium.assessments.campaigns import queries
 from collegium.assessments.campaigns.actions import fieldwork, preparing
 from collegium.assessments.campaigns.custody import name_of_key
 from collegium.assessments.campaigns.forms import AddressesForm, AgainForm, LaunchForm, PoolingForm, campaign_form
-from collegium.assessments.campaigns.frames import Pooling, too_small
+from collegium.assessments.campaigns.frames import Pooling, registered
 from collegium.assessments.campaigns.letters import letters_of
 from collegium.assessments.campaigns.mailing import start_mailing
 from collegium.assessments.campaigns.models import Campaign
-from collegium.assessments.campaigns.presenters import rate_rows
+from collegium.assessments.campaigns.presenters import pooling_words, rate_rows
 from collegium.assessments.campaigns.statement import statement_of
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.models import Wave
@@ -77,7 +77,9 @@ def campaign(request: PageRequest, code: str, pk: int) -> HttpResponse:
     context["key_name"] = name_of_key(found.public_key) if found.state != State.DRAFT else ""
     context["without_results"] = queries.ended_without_results(found)
     if found.state == State.DRAFT:
-        context["small"] = too_small(context["population"], found.minimum)
+        everybody = registered(wave)
+        context["pooling_words"] = pooling_words(everybody, found)
+        context["missing"] = preparing.missing_before_launch(found, everybody, request.today)
         context["statement"] = statement_of(found)
     else:
         context |= {
@@ -166,6 +168,7 @@ def launch(request: PageRequest, found: Campaign) -> HttpResponse:
         "campaign": found,
         "statement": statement_of(found),
         "population": queries.population_in(found),
+        "missing": preparing.missing_before_launch(found, registered(found.wave), request.today),
     }
     return render(request, "assessments/campaigns/launch.jinja", context)
 

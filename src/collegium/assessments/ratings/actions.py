@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, When
 
 from collegium.accounts.models import User
 from collegium.assessments.instruments import find_instrument, hold_questionnaires
+from collegium.assessments.ratings.judged import told_of
 from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating, RoundTally, Side
-from collegium.assessments.ratings.rules import may_be_rated, month_of, rule_of, sides_of
+from collegium.assessments.ratings.rules import may_be_rated, month_of, raters_of, rule_of, sides_of
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS
 from collegium.assessments.scrubbing import forget_the_log
 from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.definitions.problems import DefinitionsError
-from collegium.organisation.models import Organisation
+from collegium.organisation.models import Organisation, Person
 from collegium.registers import writing
 
 CLOSED = "This round is closed. What was rated is not changed any more."
@@ -55,15 +56,53 @@ def name_subject(row: RatingRound) -> None:
 
 
 @recorded
-def ask_rater(*, by: User | str, round: RatingRound, user: User, side: str = Side.RATER) -> RoundRater:  # noqa: A002 - the field's word
-    refuse_closed(round)
-    if round.privacy == "private":
+def ask_rater(*, by: User | str, round: RatingRound, **who: Any) -> RoundRater:  # noqa: A002 - the field's word
+    """Ask somebody, as `new_rater` names them; nobody needs a role for it."""
+    row = new_rater(round, **who)
+    if asked_already(row):
+        field = "user" if who.get("user") else "person" if who.get("person") else "email"
+        raise ValidationError({field: f"{row.name} is among the raters already."})
+    return writing.add(by=by, row=row)
+
+
+@recorded
+def ask_raters(*, by: User | str, round: RatingRound, asked: Sequence[Mapping[str, Any]]) -> list[RoundRater]:  # noqa: A002
+    """Ask many at once, all or none; the new ones, without those who were on the list already."""
+    rows = (new_rater(round, **who) for who in asked)
+    return [writing.add(by=by, row=row) for row in rows if not asked_already(row)]
+
+
+def new_rater(
+    one: RatingRound,
+    *,
+    user: User | None = None,
+    person: Person | None = None,
+    name: str = "",
+    email: str = "",
+    side: str = Side.RATER,
+) -> RoundRater:
+    """By account, as a person of the register, or by name and address: one human being is the same by each of them."""
+    refuse_closed(one)
+    if one.privacy == "private":
         raise ValidationError("A private reflection is open to everybody; nobody is asked by name.")
-    if side not in sides_of(round.instrument_id):
+    if side not in sides_of(one.instrument_id):
         raise ValidationError({"side": "Nobody rates this instrument so. Choose one of the list."})
-    if RoundRater.objects.filter(round=round, user=user).exists():
-        raise ValidationError({"user": "This account is among the raters already."})
-    return writing.add(by=by, row=RoundRater(round=round, user=user, side=side))
+    email = email.strip().lower()
+    user = user or (person.user if person else None)
+    user = user or (User.objects.filter(email=email, is_active=True).first() if email else None)
+    person = person or (Person.objects.filter(organisation=one.organisation, user=user).first() if user else None)
+    name = (person.name if person else "") or name.strip() or (user.name if user else "")
+    if not name:
+        raise ValidationError({"name": "Give the name of somebody who has no account."})
+    return RoundRater(round=one, user=user, person=person, name=name, email=email, side=side)
+
+
+def asked_already(row: RoundRater) -> bool:
+    same = Q(pk=None)
+    for column in ("user", "person", "email"):
+        if value := getattr(row, column):
+            same |= Q(**{column: value})
+    return RoundRater.objects.filter(same, round=row.round).exists()
 
 
 @recorded
@@ -74,21 +113,35 @@ def drop_rater(*, by: User | str, rater: RoundRater) -> None:
     writing.remove(by=by, row=rater, reason="")
 
 
+@recorded
+def set_cuts(*, by: User | str, round: RatingRound, values: Mapping[str, Any]) -> RatingRound:  # noqa: A002
+    """Where medium and high begin. Nobody moves them once somebody has rated: the label would be chosen, not found."""
+    refuse_closed(round)
+    if round.raters.filter(answered=True).exists():
+        raise ValidationError("Somebody has rated, so the cut-points stay as they are.")
+    return writing.correct(by=by, row=round, values=values, verb="set_cuts")
+
+
 @transaction.atomic
 def rate(
     *,
-    by: User,
-    round: RatingRound,
+    by: User | RoundRater,
+    round: RatingRound,  # noqa: A002 - the field's word
     answers: Mapping[str, int],
     evidence: Mapping[str, str],
-    today: dt.date,  # noqa: A002
+    today: dt.date,
 ) -> None:
-    """Keep one rater's answers; those to an anonymous round are added to the tallies and cannot be changed."""
+    """Keep one rater's answers; those to an anonymous round are added to the tallies and cannot be changed.
+
+    `by` is an account, or the rater whose link was opened.
+    """
     one = RatingRound.objects.select_for_update().select_related("organisation").get(pk=round.pk)
     refuse_closed(one)
-    rater = RoundRater.objects.select_for_update().filter(round=one, user=by).first()
-    if rater is None and one.privacy == "private":
-        rater = RoundRater.objects.create(round=one, user=by)
+    asked = raters_of(by) if isinstance(by, User) else RoundRater.objects.filter(pk=by.pk)
+    number = asked.filter(round=one).values_list("pk", flat=True).first()
+    rater = RoundRater.objects.select_for_update().get(pk=number) if number else None
+    if rater is None and one.privacy == "private" and isinstance(by, User):
+        rater = RoundRater.objects.create(round=one, user=by, name=by.name)
     if rater is None:
         raise ValidationError("You are not among the raters of this round.")
     check_answers(one, answers, evidence)
@@ -103,7 +156,19 @@ def rate(
     answered = Case(When(pk=rater.pk, then=True), default=F("answered"))
     RoundRater.objects.filter(round=one).update(answered=answered)
     if one.privacy not in ("anonymous", "private"):  # the moment of a write could be laid beside the tallies
-        record(by=name_of(by), entries=[entry("rate", one)])
+        record(by=name_of(by) if isinstance(by, User) else f"rater:{by.pk}", entries=[entry("rate", one)])
+
+
+@transaction.atomic
+def delete_own(*, by: User, round: RatingRound) -> None:  # noqa: A002
+    """Take one's own private reflection out. What was told at the close stays: a second mean would give this one away."""
+    one = RatingRound.objects.select_for_update().get(pk=round.pk)
+    if one.privacy != "private":
+        raise ValidationError("Only a private reflection belongs to the one who gave it.")
+    own = RoundRater.objects.filter(round=one, user=by)
+    RoundRating.objects.filter(rater__in=own).delete()
+    own.delete()
+    transaction.on_commit(forget_the_log)
 
 
 def count_once(one: RatingRound, rater: RoundRater, answers: Mapping[str, int]) -> None:
@@ -151,9 +216,15 @@ def check_answers(one: RatingRound, answers: Mapping[str, int], evidence: Mappin
 
 @recorded
 def close_round(*, by: User | str, round: RatingRound, on: dt.date) -> RatingRound:  # noqa: A002
-    one = RatingRound.objects.select_for_update().get(pk=round.pk)
+    """Nobody rates afterwards. Addresses are forgotten; what private reflections come to is worked out once."""
+    one = RatingRound.objects.select_for_update().select_related("organisation").get(pk=round.pk)
     refuse_closed(one)
-    return writing.correct(by=by, row=one, values={"closed_on": on}, verb="close")
+    RoundRater.objects.filter(round=one).update(email="")
+    values: dict[str, Any] = {"closed_on": on}
+    if one.privacy == "private":
+        items = find_instrument(one.organisation, one.instrument_id).items
+        values["told"] = told_of(items, RoundRating.objects.filter(rater__round=one).values_list("answers", flat=True))
+    return writing.correct(by=by, row=one, values=values, verb="close")
 
 
 @recorded

@@ -8,12 +8,14 @@ from django import forms
 from django.db.models import Q
 
 from collegium.accounts.models import User
-from collegium.assessments.ratings.models import RatingRound, Side
+from collegium.assessments.ratings.models import RatingRound
 from collegium.assessments.ratings.rules import sides_of
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Organisation
+from collegium.registers.forms import ColumnsForm
 
 MOST_LINK = 500
+CUTS = ("medium_from", "high_from")
 
 
 class RateForm(forms.Form):
@@ -47,6 +49,24 @@ class RateForm(forms.Form):
         return {item: link for item, link in found.items() if link}
 
 
+class OneRaterForm(forms.Form):
+    """Somebody by name and address, who needs neither an account nor a role."""
+
+    name = forms.CharField(label="Name", max_length=160)
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        help_text="Leave it empty to hand over the link yourself. It is kept until the round is closed.",
+    )
+
+    def __init__(self, *args: Any, round: RatingRound, **kwargs: Any) -> None:  # noqa: A002 - the field's word
+        super().__init__(*args, **kwargs)
+        self.fields["side"] = side_field(round)
+
+    def asked(self) -> list[dict[str, Any]]:
+        return [self.cleaned_data]
+
+
 class RaterForm(forms.Form):
     """Somebody who has an account here, and as whom."""
 
@@ -58,13 +78,30 @@ class RaterForm(forms.Form):
         ]
         self.fields["user"] = forms.TypedChoiceField(
             label="Account", choices=[("", "Choose"), *accounts], coerce=int,
-            help_text="Somebody without an account is invited under access first.",
+            help_text="Somebody without an account is invited by name, by post, by unit or with a file.",
         )  # fmt: skip
-        sides = [(side.value, side.label) for side in sides_of(round.instrument_id)]
-        self.fields["side"] = forms.ChoiceField(label="Rates as", choices=sides, initial=Side.RATER.value)
-        if len(sides) == 1:
-            self.fields["side"].widget = forms.HiddenInput()
-            self.fields["side"].initial = sides[0][0]
+        self.fields["side"] = side_field(round)
+
+
+def side_field(one: RatingRound) -> forms.ChoiceField:
+    """As whom somebody rates; where there is one way only, nobody is asked."""
+    sides = [(side.value, side.label) for side in sides_of(one.instrument_id)]
+    field = forms.ChoiceField(label="Rates as", choices=sides, initial=sides[0][0])
+    if len(sides) == 1:
+        field.widget = forms.HiddenInput()
+    return field
+
+
+class CutsForm(ColumnsForm):
+    def __init__(self, data: Any, one: RatingRound) -> None:
+        initial = {name: getattr(one, name) for name in CUTS}
+        super().__init__(RatingRound, CUTS, data, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "medium_from" in given and "high_from" in given and given["medium_from"] >= given["high_from"]:
+            self.add_error("high_from", "“High” must begin above “medium”.")
+        return given
 
 
 def accounts_of(organisation: Organisation) -> list[User]:

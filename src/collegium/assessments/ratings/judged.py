@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from collegium.assessments.ratings.alerts import monthly_pairs
 from collegium.assessments.ratings.blocks import Block
 from collegium.assessments.ratings.models import Side
 from collegium.assessments.ratings.rules import medical_director_vacant
 from collegium.assessments.ratings.seats import seated
+from collegium.definitions.instruments import Item
 from collegium.methods.disclosure import MINIMUM_GROUP
 from collegium.methods.ratings import (
+    MaturityCuts,
     disagreement_share,
     governance_maturity,
     group_position,
@@ -24,7 +27,7 @@ from collegium.methods.ratings import (
     weakest_of,
 )
 from collegium.wording.lists import listed
-from collegium.wording.numbers import number, percentage
+from collegium.wording.numbers import number, percentage, rounded
 
 if TYPE_CHECKING:
     from collegium.assessments.ratings.results import Given
@@ -33,7 +36,9 @@ NAMED_CHIEF_EXECUTIVE = (
     0.71  # share of medical directors who named discussion with the chief executive; case-study survey
 )
 MET = 3  # of not met, in part, met
+FELT = 1  # of not felt, felt
 DISAGREE = (1, 2)  # of a scale of agreement from 1 to 5
+FURTHEST = 4  # of positions, at either end: 5 less 1
 WILLING, INCIDENTAL = "w", "i"  # how the ids of the two poles' statements begin
 NOT_RATED = "Not rated"
 
@@ -43,7 +48,8 @@ def maturity(given: Given) -> tuple[Block, ...]:
     names = titles(given)
     ratings = {item: [one.answers.get(item) for one in given.ratings] for item in names}
     links = [(item, link) for one in given.ratings for item, link in one.evidence.items() if link]
-    found = governance_maturity(ratings, {item: sum(1 for name, _ in links if name == item) for item in names})
+    cuts = MaturityCuts(Fraction(given.round.medium_from), Fraction(given.round.high_from))
+    found = governance_maturity(ratings, {item: sum(1 for name, _ in links if name == item) for item in names}, cuts)
     said = [f"Governance of improvement: {found.label}." if found.label else "No label is given yet."]
     if found.mean is not None:
         said.append(f"The mean of the characteristics is {number(found.mean, 1)} of 5.")
@@ -60,7 +66,10 @@ def maturity(given: Given) -> tuple[Block, ...]:
          number(found.rater_spread[item]) if item in found.rater_spread else "", str(sum(1 for key, _ in links if key == item)))
         for item, name in names.items()
     )  # fmt: skip
-    source = "Low, medium and high begin at 1, 2.5 and 4: a convention of this instrument, none are published."
+    source = (
+        f"Low, medium and high begin at 1, {number(float(cuts.medium), 2)} and {number(float(cuts.high), 2)}: a convention, as none "
+        "are published. The office sets them on the page of the round."
+    )
     head = ("Characteristic", "Ratings", "Points between highest and lowest", "Links to evidence")
     shown = tuple((f"{names[item]}: {link}", link) for item, link in links if item in names)
     return (block("Maturity", said, head, rows, source, shown),)
@@ -105,26 +114,36 @@ def pairing(given: Given) -> tuple[Block, ...]:
     return (block("Month by month", said, ("Month", "Clinical director", "General manager"), rows),)
 
 
-def reflection(given: Given) -> tuple[Block, ...]:
-    """A17: positions of at least ten people together; nobody else's own position is ever shown."""
-    positions = [
-        pole_position(*(
-            [one.answers.get(item.id) for item in given.instrument.items if item.id.startswith(pole)]
-            for pole in (WILLING, INCIDENTAL)
-        ))
-        for one in given.ratings
-    ]  # fmt: skip
+def told_of(items: Iterable[Item], answers: Iterable[Mapping[str, int]]) -> dict[str, Any]:
+    """A17: what is ever told of private reflections: the mean of ten or more positions, once, at the close.
+
+    The number of people is rounded down to a multiple of five, so that nobody can be counted in or out.
+    """
+    poles = [[item.id for item in items if item.id.startswith(pole)] for pole in (WILLING, INCIDENTAL)]
+    positions = [pole_position(*([given.get(item) for item in pole] for pole in poles)) for given in answers]
     found = group_position(positions)
-    if found.mean is None:
-        return (
-            block("All together", [f"Fewer than {MINIMUM_GROUP} people have reflected, so nothing is told of them."]),
-        )
-    return (
-        block("All together", [
-            f"{found.people} people have reflected. Their mean position is {number(found.mean, 1)}, where 4 is wholly "
-            "willing and −4 wholly incidental. Neither end is better."
-        ]),
-    )  # fmt: skip
+    if found.mean is None or found.people is None:
+        return {"people": 0, "mean": None}
+    alike = number(abs(found.mean), 1) == number(FURTHEST, 1)  # then everybody stands at one end, and each is known
+    return {"people": found.people - found.people % 5, "mean": None if alike else float(rounded(found.mean, 1))}
+
+
+def reflection(given: Given) -> tuple[Block, ...]:
+    """A17: the mean that was made at the close; nobody else's own position is ever shown."""
+    told = given.round.told or {"people": 0, "mean": None}
+    if not told["people"]:
+        return (block("All together", [f"Fewer than {MINIMUM_GROUP} people reflected, so nothing is told of them."]),)
+    people = f"At least {told['people']} people reflected."
+    if told["mean"] is None:
+        return (block("All together", [people, "Their mean is not shown: it would tell how each of them answered."]),)
+    said = (
+        f"Their mean position is {number(told['mean'], 1)}, where 4 is wholly willing and −4 wholly incidental. "
+        "Neither end is better."
+    )
+    once = (
+        "The mean was made once, when the round was closed. It does not change if somebody deletes a reflection later."
+    )
+    return (block("All together", [people, said, once]),)
 
 
 def facilitators(given: Given) -> tuple[Block, ...]:
@@ -134,9 +153,7 @@ def facilitators(given: Given) -> tuple[Block, ...]:
     for one in given.ratings:
         found = weakest_of({item: one.answers.get(item) for item in names})
         missing = f"Not rated: {words(found.not_rated, names)}" if found.not_rated else ""
-        rows.append(
-            (one.rater.user.name, score(found.overall), score(found.mean), words(found.weakest, names) or missing)
-        )
+        rows.append((one.rater.name, score(found.overall), score(found.mean), words(found.weakest, names) or missing))
     said = ["The eight must be managed together, so the weakest stands for the whole; the mean is shown beside it."]
     return (block("Overall and weakest", said, ("Rater", "Overall", "Mean", "Weakest"), tuple(rows)), *items(given))
 
@@ -156,25 +173,25 @@ def conditions(given: Given) -> tuple[Block, ...]:
         met = {item: None if (value := one.answers.get(item)) is None else value == MET for item in names}
         leading = met.pop("medical_leadership", None)
         found = improvement_conditions(met, leading)
-        rows.append((one.rater.user.name, verdicts[found.verdict], words(found.not_met, names) or "None"))
+        rows.append((one.rater.name, verdicts[found.verdict], words(found.not_met, names) or "None"))
     said = ["A condition counts as met only where it is rated as met in full."]
     return (block("Conditions for improvement", said, ("Rater", "Verdict", "Not met"), tuple(rows)), *items(given))
 
 
 def influence(given: Given) -> tuple[Block, ...]:
     """A73: a seat without influence on any decision."""
-    seats = seated([one.rater.user_id for one in given.ratings], given.round.organisation, given.today)
+    seats = seated([one.rater for one in given.ratings], given.round.organisation, given.today)
     found = [
-        perceived_influence(
-            one.rater.user.name, one.rater.user_id in seats, [one.answers.get(item) for item in titles(given)]
-        )
+        perceived_influence(one.rater.name, one.rater_id in seats, [one.answers.get(item) for item in titles(given)])
         for one in given.ratings
     ]
     without = positions_without_influence(found)
     said = [
         f"Position without influence: {listed(list(without))}."
         if without
-        else "Nobody with a seat says to be without any influence."
+        else "Nobody with a seat on a body says to be without any influence."
+        if any(one.seat for one in found)
+        else "None of those who rated has a seat on a body, so there is no position to compare with."
     ]
     rows = tuple((one.holder, "Yes" if one.seat else "No", score(one.mean), str(one.rated)) for one in found)
     head = ("Rater", "Has a seat on a body", "Mean influence, 0 to 4", "Decisions rated")
@@ -208,21 +225,22 @@ def statements(given: Given) -> tuple[Block, ...]:
 
 
 def feelings(given: Given) -> tuple[Block, ...]:
-    """A12: tags of a group of at least ten, never of a person."""
+    """A12: nine tags of a group, never of a person; whoever left a tag out has not said that it is not felt."""
     people = sum(given.answered.values())
     if people < MINIMUM_GROUP:
         return (block("The group", [few("people")]),)
-    told = {item.id for item in given.instrument.items if given.instrument.responses[item.response].kind == "choice"}
-    felt = {item: sum(side.get(item, {}).get(1, 0) for side in given.tallies.values()) for item in told}
-    rows = tuple((name, percentage(felt[item] / people, 0)) for item, name in titles(given).items() if item in told)
-    return (
-        block(
-            "What the group feels",
-            [f"{people} people answered. Several feelings may be named."],
-            ("Feeling", "Share"),
-            rows,
-        ),
-    )
+    rows = []
+    for item, name in titles(given).items():
+        response = given.instrument.response_of(item)
+        if set(response.values) != {0, FELT}:
+            continue
+        counts = [sum(side.get(item, {}).get(value, 0) for side in given.tallies.values()) for value in response.values]
+        answers, felt = sum(counts), counts[response.values.index(FELT)]
+        told = answers >= MINIMUM_GROUP
+        rows.append((name, percentage(felt / answers, 0) if told else few("answers"), str(answers) if told else ""))
+    said = [f"{people} people answered. Several feelings may be named. Each share is of those who answered about it."]
+    head = ("Feeling", "Felt by", "Answers")
+    return (block("What the group feels", said, head, tuple(rows), "Who left a feeling out is not counted for it."),)
 
 
 def items(given: Given) -> tuple[Block, ...]:

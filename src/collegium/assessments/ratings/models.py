@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from collegium.organisation.models import Organisation
+from collegium.organisation.models import Organisation, Person
+from collegium.registers.writing import CONFIDENTIAL
+
+
+def cut_point(name: str, begins: str) -> models.DecimalField:
+    """A mean of ratings from 1 to 5 from which a label holds."""
+    limits = [MinValueValidator(Decimal("1.01")), MaxValueValidator(Decimal(5))]
+    return models.DecimalField(name, max_digits=3, decimal_places=2, default=Decimal(begins), validators=limits)
 
 
 class RatingRound(models.Model):
@@ -28,6 +38,11 @@ class RatingRound(models.Model):
     opened_on = models.DateField("first day")
     due_on = models.DateField("due by")
     closed_on = models.DateField(null=True, editable=False)
+    medium_from = cut_point("“medium” begins at", "2.5")
+    high_from = cut_point("“high” begins at", "4")
+    told = models.JSONField(
+        null=True, editable=False, help_text="of private reflections: what is told of them, made at the close"
+    )
 
     class Meta:
         app_label = "assessments"
@@ -44,6 +59,11 @@ class RatingRound(models.Model):
                 name="round_is_due_after_it_opens",
                 condition=Q(due_on__gte=F("opened_on")),
                 violation_error_message="The due date is before the first day.",
+            ),
+            models.CheckConstraint(
+                name="round_cuts_rise",
+                condition=Q(high_from__gt=F("medium_from")),
+                violation_error_message="“High” must begin above “medium”.",
             ),
         ]
 
@@ -65,20 +85,37 @@ class Side(models.TextChoices):
 
 
 class RoundRater(models.Model):
-    """Somebody who is asked. In an anonymous round only the mark that the answer was given is kept."""
+    """Somebody who is asked: an account, a person of the register, or a name and an address, reached by a link.
+
+    In an anonymous round only the mark that the answer was given is kept.
+    """
 
     round = models.ForeignKey(RatingRound, models.CASCADE, related_name="raters")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="account")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="account", null=True, blank=True
+    )
+    person = models.ForeignKey(Person, models.SET_NULL, related_name="+", null=True, blank=True)
+    name = models.CharField("name", max_length=160)
+    email = models.EmailField("e-mail address", blank=True, help_text="kept until the round is closed")
     side = models.CharField("rates as", max_length=18, choices=Side.choices, default=Side.RATER)
     answered = models.BooleanField(default=False)
 
     class Meta:
         app_label = "assessments"
-        ordering = ["side", "user__name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["round", "user"], name="rater_once_per_round")]
+        ordering = ["side", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "user"], name="rater_once_per_round"),
+            models.UniqueConstraint(fields=["round", "person"], name="rater_person_once_per_round"),
+            models.UniqueConstraint(
+                fields=["round", "email"], condition=~Q(email=""), name="rater_address_once_per_round"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.round_id}: {self.user_id}"
+        return f"{self.round_id}: {self.name}"
+
+
+CONFIDENTIAL[RoundRater] = frozenset({"name", "email"})  # the record names nobody
 
 
 class RoundRating(models.Model):

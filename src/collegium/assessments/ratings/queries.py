@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
-from collegium.assessments.ratings.models import RatingRound, RoundRater
-from collegium.assessments.ratings.rules import OFFICE, PAIRING, is_medical_director
+from collegium.assessments.ratings.models import RatingRound, RoundRating
+from collegium.assessments.ratings.rules import OFFICE, PAIRING, is_medical_director, raters_of
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation
 
@@ -27,12 +27,26 @@ def visible_to(
     here = here.select_related("organisation")
     if access.may(OFFICE, organisation):
         return here
-    mine = Q(pk__in=RoundRater.objects.filter(user=user).values("round"))
+    mine = Q(pk__in=raters_of(user).values("round"))
     if access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, organisation):
         mine |= Q(privacy__in=("attributed", "anonymous"))
     if is_medical_director(user, organisation, today):
         mine |= Q(instrument_id__startswith=PAIRING)
-    return here.filter(mine | Q(privacy="private"))
+    if access.may(Permission.VIEW_OWN, organisation):
+        mine |= Q(privacy="private")
+    return here.filter(mine)
+
+
+def waiting_for(user: User, today: dt.date) -> QuerySet[RatingRound]:
+    """Open rounds, in any organisation, in which the user is asked and has not rated yet; a pairing each month."""
+    mine = raters_of(user).filter(round=OuterRef("pk"))
+    this_month = RoundRating.objects.filter(
+        rater__in=raters_of(user), rater__round=OuterRef("pk"), month=today.replace(day=1)
+    )
+    monthly = Q(instrument_id__startswith=PAIRING)
+    rated = (~monthly & Exists(mine.filter(answered=True))) | (monthly & Exists(this_month))
+    asked = RatingRound.objects.filter(Exists(mine), opened_on__lte=today, closed_on=None).exclude(privacy="private")
+    return asked.filter(~rated).select_related("organisation").order_by("due_on", "pk")
 
 
 def subjects_of(rounds: QuerySet[RatingRound]) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ class Given:
 
 
 def given_in(one: RatingRound, today: dt.date) -> Given:
-    ratings = RoundRating.objects.filter(rater__round=one).select_related("rater__user").order_by("month", "rater_id")
+    ratings = RoundRating.objects.filter(rater__round=one).select_related("rater").order_by("month", "rater_id")
     tallies: dict[Side, dict[str, dict[int, int]]] = {}
     for tally in RoundTally.objects.filter(round=one):
         tallies.setdefault(Side(tally.side), {}).setdefault(tally.item, {})[tally.value] = tally.given
@@ -48,6 +48,8 @@ def result_of(one: RatingRound, today: dt.date) -> tuple[Block, ...]:
     given = given_in(one, today)
     if one.privacy == "anonymous" and one.closed_on is None:
         return (Block("Nothing yet", ("An anonymous round shows nothing before it is closed.",)),)
+    if one.privacy == "private" and one.closed_on is None:
+        return (Block("Nothing yet", ("Private reflections show nothing before the round is closed.",)),)
     rule: Callable[[Given], tuple[Block, ...]] = judged.RULES[rule_of(one.instrument_id)]
     if one.privacy == "anonymous" and rule is judged.items:
         rule = judged.tallied

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from django.db.models import Q, QuerySet
+
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
 from collegium.assessments.ratings.models import RatingRound, RoundRater, Side
@@ -80,5 +82,17 @@ def may_see_result(one: RatingRound, user: User, access: Access, today: dt.date)
     return access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, one.organisation)
 
 
+def raters_of(user: User) -> QuerySet[RoundRater]:
+    """Wherever the user is asked: by account, or as the person of the register whose account it is."""
+    return RoundRater.objects.filter(Q(user=user) | Q(person__user=user))
+
+
 def rater_of(one: RatingRound, user: User) -> RoundRater | None:
-    return RoundRater.objects.filter(round=one, user=user).first()
+    return raters_of(user).filter(round=one).first()
+
+
+def invited_to(user: User, code: str) -> Organisation | None:
+    """The organisation of that code, for somebody without a role in it who is asked to rate in an open round there."""
+    asked = raters_of(user).filter(round__organisation__code=code, round__closed_on=None)
+    found = asked.select_related("round__organisation").first()
+    return found.round.organisation if found else None

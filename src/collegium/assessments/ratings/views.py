@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,16 +17,19 @@ from collegium.accounts.roles import Permission
 from collegium.assessments.instruments import find_instrument, instruments_of
 from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.alerts import pairings_that_call
-from collegium.assessments.ratings.forms import RateForm, RaterForm
-from collegium.assessments.ratings.models import RatingRound, RoundRater, RoundRating
-from collegium.assessments.ratings.queries import rounds_about, subjects_of, visible_to
+from collegium.assessments.ratings.blocks import Block
+from collegium.assessments.ratings.forms import CutsForm, RateForm, RaterForm
+from collegium.assessments.ratings.models import RatingRound, RoundRating
+from collegium.assessments.ratings.queries import rounds_about, subjects_of, visible_to, waiting_for
 from collegium.assessments.ratings.results import result_of
 from collegium.assessments.ratings.rules import (
     OFFICE,
+    invited_to,
     may_be_rated,
     may_see_result,
     month_of,
     rater_of,
+    raters_of,
     rule_of,
 )
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS, UNIT
@@ -41,7 +45,7 @@ FIELDS = ("title", "instrument_id", "subject_id", "subject", "opened_on", "due_o
 TAKE_PART, SEE = Permission.VIEW_OWN, Permission.VIEW_REGISTER
 
 
-@page(TAKE_PART)
+@page(TAKE_PART, invited=invited_to)
 def rounds(request: PageRequest, code: str) -> HttpResponse:
     wanted, asked = request.GET.get("q", "").strip(), subject_asked(request)
     everything = visible(request)
@@ -61,7 +65,8 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
         "subjects": subjects_of(everything),
         "about": ":".join(asked) if asked else "",
         "names": names,
-        "mine": {one.round_id: one for one in RoundRater.objects.filter(user=request.user, round__in=found)},
+        "mine": {one.round_id: one for one in raters_of(request.user).filter(round__in=found)},
+        "waiting": set(waiting_for(request.user, request.today).values_list("pk", flat=True)),
         "office": request.access.may(OFFICE, request.organisation),
         "calling": pairings_that_call(request.user, request.organisation, request.today)
         if request.access.may(SEE, request.organisation)
@@ -117,11 +122,11 @@ def open_round(request: PageRequest, code: str) -> HttpResponse:
         lambda: actions.open_round(by=request.user, organisation=request.organisation, values=values()),
         to=lambda one: one.get_absolute_url(), said="The round is open. Say who rates.", heading="Open a round of ratings",
         caption=request.organisation.name, crumbs=trail(request), button="Open the round",
-        intro=("Private reflections are open to everybody of the organisation; for all others you name the raters next.",),
+        intro=("Private reflections are open to everybody of the organisation who has an account; for all others you name the raters next.",),
     )  # fmt: skip
 
 
-@page(TAKE_PART)
+@page(TAKE_PART, invited=invited_to)
 def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     office = request.access.may(OFFICE, request.organisation)
@@ -132,14 +137,19 @@ def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
         if run(form, lambda: actions.ask_rater(by=request.user, round=one, user=user, side=side))[0]:
             messages.success(request, "The rater is added.")
             return redirect(one.get_absolute_url())
+    me = rater_of(one, request.user)
     context = {
         "organisation": request.organisation,
         "one": one,
         "instrument": find_instrument(request.organisation, one.instrument_id),
-        "raters": one.raters.select_related("user") if office and one.privacy != "private" else (),
+        "maturity": rule_of(one.instrument_id) == "maturity",
+        "rated": one.raters.filter(answered=True).exists(),
+        "answered": bool(me and me.answered)
+        and not waiting_for(request.user, request.today).filter(pk=one.pk).exists(),
+        "raters": one.raters.all() if office and one.privacy != "private" else (),
         "form": form if one.closed_on is None else None,
         "office": office,
-        "me": rater_of(one, request.user),
+        "me": me,
         "subject_address": subject_address(request, one),
         "sees_result": request.access.may(SEE, request.organisation)
         and may_see_result(one, request.user, request.access, request.today),
@@ -152,7 +162,7 @@ def subject_address(request: PageRequest, row: RatingRound) -> str:
     return kind.address(request.organisation, row.subject_id, request.access) if kind else ""
 
 
-@page(TAKE_PART)
+@page(TAKE_PART, invited=invited_to)
 def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     rater = rater_of(one, request.user)
@@ -183,7 +193,7 @@ def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "assessments/ratings/rate.jinja", context)
 
 
-@page(TAKE_PART)
+@page(TAKE_PART, invited=invited_to)
 def own(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """One's own private reflection: a position, not a verdict. Nobody else has an address for it."""
     one = round_or_404(request, pk)
@@ -200,6 +210,37 @@ def own(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "assessments/ratings/own.jinja", context)
 
 
+@page(TAKE_PART)
+def delete_own(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Take one's own private reflection out; nobody is told that there was one."""
+    one = round_or_404(request, pk)
+    if one.privacy != "private" or rater_of(one, request.user) is None:
+        raise Http404
+    told = "The mean that was told when the round was closed does not change." if one.closed_on else ""
+    return form_page(
+        request, confirming(request), lambda: actions.delete_own(by=request.user, round=one),
+        to=one.get_absolute_url(), said="Your reflection is deleted.", heading="Delete your reflection", caption=one.title,
+        crumbs=[*trail(request), (one.title, one.get_absolute_url())], button="Delete my reflection", warning=True,
+        intro=(f"Your answers and your position are deleted. This cannot be undone. {told}".strip(),),
+    )  # fmt: skip
+
+
+@page(OFFICE)
+def cuts(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """Where medium and high begin, before anybody has rated."""
+    one = round_or_404(request, pk)
+    if rule_of(one.instrument_id) != "maturity":
+        raise Http404
+    form = CutsForm(request.POST or None, one)
+    return form_page(
+        request, form, lambda: actions.set_cuts(by=request.user, round=one, values=form.values()),
+        to=one.get_absolute_url(), said="The cut-points are kept.", heading="Cut-points of the label", caption=one.title,
+        crumbs=[*trail(request), (one.title, one.get_absolute_url())],
+        intro=("The label follows from the mean of the five characteristics, from 1 to 5: low, then medium and high from the "
+               "values below. None are published; 2.5 and 4 are a convention. Once somebody has rated, they stay.",),
+    )  # fmt: skip
+
+
 def poles_of(request: PageRequest, one: RatingRound) -> list[list[Any]]:
     items = find_instrument(request.organisation, one.instrument_id).items
     return [[item for item in items if item.id.startswith(pole)] for pole in ("w", "i")]
@@ -211,19 +252,24 @@ def result(request: PageRequest, code: str, pk: int) -> HttpResponse:
     blocks = result_of(one, request.today)
     record_read(by=request.user, subject="assessments.ratinground", subject_id=one.pk, organisation=code)
     if request.GET.get("form") == "csv":
-        rows = [(block.title, *row) for block in blocks for row in block.rows]
-        width = max((len(row) for row in rows), default=2)
-        response = HttpResponse(
-            write_csv(
-                ["part", *(f"column_{n}" for n in range(1, width))],
-                [[*row, *[""] * (width - len(row))] for row in rows],
-            ),
-            content_type="text/csv; charset=utf-8",
-        )
+        response = HttpResponse(write_csv(*file_of(blocks)), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="round-{one.pk}.csv"'
         return response
     context = {"organisation": request.organisation, "one": one, "blocks": blocks}
     return render(request, "assessments/ratings/result.jinja", context)
+
+
+def file_of(blocks: Sequence[Block]) -> tuple[list[str], list[list[str]]]:
+    """The result as a file: what it says, sentence by sentence, and every table under the headings of the page."""
+    heads = list(dict.fromkeys(head for block in blocks for head in block.head if block.rows))
+    rows = []
+    for block in blocks:
+        rows += [[block.title, said, *[""] * len(heads)] for said in block.sentences]
+        for row in block.rows:
+            cells = dict(zip(block.head, row, strict=True))
+            rows.append([block.title, "", *(cells.get(head, "") for head in heads)])
+        rows += [[block.title, f"Evidence: {text}", *[""] * len(heads)] for text, _ in block.links]
+    return ["Part", "Finding", *heads], rows
 
 
 def round_or_404_for_result(request: PageRequest, pk: int) -> RatingRound:
@@ -260,12 +306,12 @@ def remove(request: PageRequest, code: str, pk: int) -> HttpResponse:
 @page(OFFICE)
 def drop_rater(request: PageRequest, code: str, pk: int, rater: int) -> HttpResponse:
     one = round_or_404(request, pk)
-    found = one.raters.select_related("user", "round__organisation").filter(pk=rater).first()
+    found = one.raters.select_related("round__organisation").filter(pk=rater).first()
     if found is None or one.privacy == "private":
         raise Http404
     return form_page(
         request, confirming(request), lambda: actions.drop_rater(by=request.user, rater=found),
-        to=one.get_absolute_url(), said="The rater is taken off the list.", heading=f"Take {found.user.name} off the list",
+        to=one.get_absolute_url(), said="The rater is taken off the list.", heading=f"Take {found.name} off the list",
         caption=one.title, crumbs=[*trail(request), (one.title, one.get_absolute_url())], button="Take off the list", warning=True,
     )  # fmt: skip
 

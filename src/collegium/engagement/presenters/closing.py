@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from collegium.engagement.presenters.pieces import Column, Section, Table
 from collegium.engagement.presenters.readings import basis
+from collegium.engagement.registers.reports import WaysIn
 from collegium.engagement.reports import Picture
 from collegium.wording.dates import day
 from collegium.wording.engagement import Reading, choice_or_no_opportunity, critical_mass, why_hidden
@@ -18,9 +19,9 @@ COUNTED_AMONG_ANSWERS = "The count holds only those who answered, so there may b
 
 def mass_words(picture: Picture) -> Reading:
     """How many it takes; said of those among whom leaders are told from the others."""
-    people, taking_part = picture.now.everybody.population, picture.taking_part
+    people = picture.now.everybody.population
     whole = picture.now.figure(picture.now.everybody, picture.main.id).respondents == people
-    return critical_mass(picture.mass.low, picture.mass.high, people, engaged_leaders=taking_part, all_answered=whole)
+    return critical_mass(picture.mass.low, picture.mass.high, people, engaged=picture.engaged, all_answered=whole)
 
 
 def taking_part_section(picture: Picture) -> Section | None:
@@ -29,13 +30,17 @@ def taking_part_section(picture: Picture) -> Section | None:
     if picture.whom.layered:
         mass = mass_words(picture)
         paragraphs, caveats = [mass.sentence], [mass.caveat]
-        if picture.taking_part is not None:
+        if picture.engaged is not None:
             caveats.append(COUNTED_AMONG_ANSWERS)
     if picture.opportunity is not None:
         counts, whom = picture.opportunity, picture.whom
         reading = choice_or_no_opportunity(counts["choice"], counts["no_opportunity"], whom)
-        paragraphs.append(reading.sentence)
+        paragraphs.append(
+            f"Asked whether they take part, {whom.count(counts['engaged'])} said that they do. {reading.sentence}"
+        )
         caveats.append(reading.caveat)
+        if picture.offered is not None:
+            paragraphs.append(register_and_answers(picture.offered, counts["choice"], counts["no_opportunity"]))
         if silent := picture.opportunity["not_known"]:
             paragraphs.append(f"{picture.whom.count(silent)} did not say.")
     if not paragraphs:
@@ -46,6 +51,26 @@ def taking_part_section(picture: Picture) -> Section | None:
         paragraphs=tuple(paragraphs),
         caveat=" ".join(caveats),
         source=basis(picture),
+    )
+
+
+def register_and_answers(offered: WaysIn, choice: int, no_opportunity: int) -> str:
+    """A36: what the register of opportunities says beside what doctors say, and what to make of a difference."""
+    if not offered.routes:
+        return (
+            "No way in is recorded in the register of opportunities for that day, so it cannot be laid beside these answers. "
+            "Record what was offered under “Opportunities offered”."
+        )
+    told = f"By the register of opportunities a way in was open to {number(offered.with_way)} of {plural(offered.doctors, 'doctor')} that day."
+    if offered.with_way == offered.doctors:
+        asks = "Ask whether they heard of it and could have used it." if no_opportunity else "The two agree."
+        return f"{told} {plural(no_opportunity, 'doctor')} had none by their own answer. {asks}"
+    closed = offered.doctors - offered.with_way
+    if not offered.with_way:
+        return f"{told} By the register, then, none of the {plural(choice, 'doctor')} who chose not to take part had a choice."
+    return (
+        f"{told} For the other {number(closed)} “not interested” means no opportunity by the register. Answers are not kept by doctor, so nobody can "
+        f"say how many of the {number(choice)} who chose not to are among them; {number(no_opportunity)} had no opportunity by their own answer."
     )
 
 

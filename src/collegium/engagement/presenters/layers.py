@@ -8,9 +8,9 @@ from collegium.assessments.models import Layer, ReleaseGroup
 from collegium.charts.engagement import LayerScore, ScaleGap, difference_chart, gap_chart
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import (
-    EVERYBODY_ANSWERED,
     NOT_SHOWN,
     basis,
+    cells_note,
     gap_of,
     hidden_note,
     mean_cell,
@@ -23,9 +23,9 @@ from collegium.engagement.presenters.readings import (
 from collegium.engagement.reports import Picture
 from collegium.wording.charts import differences_chart, layers_chart, scales_chart
 from collegium.wording.dates import as_at
-from collegium.wording.engagement import HIDDEN, Gap, engagement_gap, response_rate, why_hidden
+from collegium.wording.engagement import HIDDEN, Gap, engagement_gap, lower_first, response_rate, why_hidden
 from collegium.wording.engagement_parts import minimum_on_both_sides
-from collegium.wording.numbers import number, percentage, signed
+from collegium.wording.numbers import interval, number, percentage, signed
 
 
 def response_section(picture: Picture) -> Section:
@@ -53,7 +53,8 @@ def counted_note(picture: Picture) -> str:
     whom = picture.whom
     counted = f"{whom.title} are counted in the register {as_at(picture.wave.population_date)}."
     layer = f"A {whom.one} belongs to the highest layer of the posts held that day." if whom.layered else ""
-    return f"{hidden} {counted} {layer}".strip()
+    scored = "Whoever answered too few statements for a score is not counted among the answers, so there can be fewer than were sent."
+    return f"{hidden} {counted} {layer} {scored}".strip().replace("  ", " ")
 
 
 def response_row(group: ReleaseGroup, picture: Picture) -> tuple[str, ...]:
@@ -122,8 +123,7 @@ def scales_together(picture: Picture) -> Section:
 
 
 def scales_note(picture: Picture, rows: tuple[tuple[str, ...], ...]) -> str:
-    all_answered = EVERYBODY_ANSWERED if any(cell.endswith("(all)") for row in rows for cell in row) else ""
-    return f"{hidden_note(picture.now.layers)} {all_answered}".strip()
+    return f"{hidden_note(picture.now.layers)} {cells_note(cell for row in rows for cell in row)}".strip()
 
 
 def drawn_layers(picture: Picture) -> tuple[ReleaseGroup, ...]:
@@ -172,17 +172,42 @@ def gap_section(picture: Picture) -> Section | None:
             Column("Gap in percentage points engaged", True),
         ),
         rows=tuple(rows),
-        note=engaged_note(picture),
     )
     chart = None
     if gaps:
         spec = difference_chart([ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps])
         low = 17 * len(gaps)
         chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat, paper_height=low)
-    inside = divisions_table(picture)
+    inside, shares = divisions_table(picture), engaged_table(picture)
     return Section(
-        "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(table, *inside), paper_tables=(table, *(one for one in inside if any(row[1:] != (row[1], "", "") for row in one.rows))), source=basis(picture)
+        "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(*shares, table, *inside), paper_tables=(*shares, table, *(one for one in inside if any(row[1:] != (row[1], "", "") for row in one.rows))), source=basis(picture)
     )  # fmt: skip
+
+
+def engaged_table(picture: Picture) -> tuple[Table, ...]:
+    """Who counts as engaged, layer by layer: the one meaning that the word has on the page. None without a threshold."""
+    definition = engaged_note(picture)
+    if not definition:
+        return ()
+    rows = []
+    for group in (*picture.now.layers, picture.now.everybody):
+        figure = picture.now.figure(group, picture.main.id)
+        if figure.favourable is None or figure.respondents is None:
+            rows.append((name_of(group, picture), NOT_SHOWN, NOT_SHOWN, ""))
+            continue
+        sure = (
+            ""
+            if figure.favourable_lower is None or figure.favourable_upper is None
+            else interval(figure.favourable_lower * 100, figure.favourable_upper * 100, 0)
+        )
+        rows.append((name_of(group, picture), number(figure.respondents), percentage(figure.favourable, 0), sure))
+    nobody = (
+        " Where nobody or everybody of a layer is engaged, or where another share could be worked out, it is not shown."
+        if any(row[2] == NOT_SHOWN for row in rows)
+        else ""
+    )
+    columns = (Column("Layer"), Column("Answers", True), Column("Engaged", True), Column("95% interval, %", True))
+    return (Table(caption="Share engaged, by layer", columns=columns, rows=tuple(rows), note=f"{definition}{nobody}"),)
 
 
 def divisions_table(picture: Picture) -> tuple[Table, ...]:
@@ -263,4 +288,4 @@ def engaged_note(picture: Picture) -> str:
         return ""
     numerator, _, denominator = start.partition("/")
     value = int(numerator) / int(denominator or 1)
-    return f"A doctor counts as engaged from a score of {number(value, 1)} out of 10."
+    return f"A {picture.whom.one} counts as engaged from a score of {number(value, 1)} out of 10 on {lower_first(picture.main.title)}, here and wherever the word stands."

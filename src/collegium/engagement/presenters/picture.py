@@ -15,6 +15,7 @@ from collegium.engagement.presenters.closing import (
     words_section,
 )
 from collegium.engagement.presenters.drivers import drivers_section
+from collegium.engagement.presenters.feelings import feelings_section
 from collegium.engagement.presenters.layers import (
     gap_section,
     response_section,
@@ -24,6 +25,7 @@ from collegium.engagement.presenters.layers import (
 )
 from collegium.engagement.presenters.pieces import KeyFigure, Section
 from collegium.engagement.presenters.readings import interval_cell, rate_cell
+from collegium.engagement.presenters.statements import statements_section
 from collegium.engagement.presenters.unit_change import unit_change_section, unit_changes_section
 from collegium.engagement.presenters.units import (
     unit_score,
@@ -61,6 +63,8 @@ def show(picture: Picture) -> Shown:
     found = (
         response_section(picture),
         scales_section(picture),
+        feelings_section(picture),
+        statements_section(picture),
         gap_section(picture),
         taking_part_section(picture),
         wish_section(picture),
@@ -122,11 +126,10 @@ def key_figures(picture: Picture) -> list[KeyFigure]:
     if gap := whole_gap(picture, picture.main.id, picture.main.title):
         detail = f"points; 95% interval {signed(gap.lower, 1)} to {signed(gap.upper, 1)}"
         figures.append(KeyFigure(signed(gap.difference, 1), "gap, leaders minus rank and file", detail))
-    taking_part = picture.taking_part
-    if taking_part is not None and picture.whom.layered:
+    engaged = picture.engaged
+    if engaged is not None and picture.whom.layered:
         detail = f"critical mass: {number(picture.mass.low)} to {number(picture.mass.high)}"
-        label = "say that they take part" if picture.opportunity else "count as engaged"
-        figures.append(KeyFigure(number(taking_part), label, detail))
+        figures.append(KeyFigure(number(engaged), "count as engaged", detail))
     return figures
 
 

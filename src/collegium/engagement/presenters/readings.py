@@ -32,8 +32,8 @@ def mean_cell(figure: ReleaseFigure) -> str:
     """A mean with its interval, short enough for a cell."""
     if figure.mean is None:
         return NOT_SHOWN
-    if figure.standard_error == 0:
-        return f"{number(figure.mean, 1)} (all)"
+    if figure.standard_error == 0:  # by the correction for a small population, or because all scored the same
+        return f"{number(figure.mean, 1)} ({'all' if figure.standard_deviation else 'alike'})"
     return f"{number(figure.mean, 1)} ({interval_cell(figure.lower, figure.upper)})"
 
 
@@ -62,6 +62,14 @@ def signed_interval(lower: float, upper: float, decimals: int = 1) -> str:
 
 
 EVERYBODY_ANSWERED = "All: everybody in the group answered, so there is no sampling error."
+ALIKE = "Alike: all who answered scored the same, so there is no interval."
+
+
+def cells_note(cells: Iterable[str]) -> str:
+    """What the words in brackets of `mean_cell` mean, where one of them stands."""
+    found = list(cells)
+    told = {"(all)": EVERYBODY_ANSWERED, "(alike)": ALIKE}
+    return " ".join(words for mark, words in told.items() if any(cell.endswith(mark) for cell in found))
 
 
 def rate_cell(group: ReleaseGroup) -> str:

@@ -10,6 +10,7 @@ from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import (
     NOT_SHOWN,
     basis,
+    cells_note,
     gap_of,
     hidden_note,
     mean_cell,
@@ -118,7 +119,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
             Column("Engaged", True),
         ),
         rows=tuple(rows),
-        note="" if shown_only else hidden_note(picture.units),
+        note=f"{'' if shown_only else hidden_note(picture.units)} {cells_note(row[4] for row in rows)}".strip(),
         links=tuple(links),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collegium.assessments.models import ReleaseGroup
 from collegium.charts.engagement_pairs import WishPoint, wish_chart
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
-from collegium.engagement.presenters.readings import NOT_SHOWN, basis, hidden_note, mean_cell, score_of
+from collegium.engagement.presenters.readings import NOT_SHOWN, basis, cells_note, hidden_note, mean_cell, score_of
 from collegium.engagement.presenters.units import lowest
 from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Picture
 from collegium.wording.engagement import Reading, wish_and_encouragement
@@ -85,6 +85,6 @@ def table(picture: Picture, groups: tuple[ReleaseGroup, ...], where: str) -> Tab
             Column("Wish minus encouragement", True),
         ),
         rows=tuple(rows),
-        note=hidden_note(groups),
+        note=f"{hidden_note(groups)} {cells_note(cell for row in rows for cell in row[1:3])}".strip(),
         folded=len(rows) > MOST_UNFOLDED,
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from collegium.accounts.roles import Permission
 from collegium.engagement.models import Decision, Grades, ImprovementEvent, Route
+from collegium.engagement.queries import latest_of_doctors
 from collegium.engagement.registers import presenters, reports
 from collegium.engagement.registers.reports import decision_test
 from collegium.methods.attendance import attendance
@@ -41,7 +42,13 @@ class Routes(EngagementRegister):
         wanted = request.GET.get("grades", Grades.CONSULTANT.value)
         grades = Grades(wanted) if wanted in Grades.values else Grades.CONSULTANT
         audit = reports.opportunity_audit(request.organisation, request.as_of, grades)
-        return {"sections": [presenters.audit_section(audit)], "grades": Grades.choices, "chosen": grades.value}
+        wave = latest_of_doctors(request.organisation.code)
+        answered = presenters.answers_beside(wave) if wave is not None else ""
+        return {
+            "sections": [presenters.audit_section(audit, answered)],
+            "grades": Grades.choices,
+            "chosen": grades.value,
+        }
 
 
 class Decisions(EngagementRegister):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from collegium.assessments.models import Wave
 from collegium.charts.engagement_registers import EventShare, attendance_chart
 from collegium.engagement.models import Decision
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
@@ -44,7 +45,21 @@ MEANS = {"no_opportunity": "no opportunity", "choice": "a choice"}
 MOST_DRAWN = 30
 
 
-def audit_section(audit: OpportunityAudit) -> Section:
+def answers_beside(wave: Wave) -> str:
+    """What doctors of the latest wave said of the same: the register says what was offered, they say what reached them."""
+    found = wave.release.opportunity
+    if found is None:
+        return ""
+    silent = found["choice"] + found["no_opportunity"]
+    if not silent:
+        return f"In {wave.title} no doctor gave a reason for taking no part."
+    return (
+        f"In {wave.title}, of {plural(silent, 'doctor')} who said that they take no part, {number(found['no_opportunity'])} had no opportunity by "
+        "their own answer. Their answers are not kept by unit; where they and this register disagree, ask whether doctors heard of what was offered."
+    )
+
+
+def audit_section(audit: OpportunityAudit, answered: str = "") -> Section:
     who = str(audit.grades.label)
     if not audit.groups:
         words = f"The register has no {who.lower()} in any unit {as_at(audit.day)}."
@@ -79,7 +94,8 @@ def audit_section(audit: OpportunityAudit) -> Section:
             for group in audit.groups
         ),
     )
-    return Section("audit", "Who was offered a way in", (first, second), caveat=AUDIT_CAVEAT, tables=(table,))
+    said = (first, second, answered) if answered else (first, second)
+    return Section("audit", "Who was offered a way in", said, caveat=AUDIT_CAVEAT, tables=(table,))
 
 
 def decisions_section(found: Sequence[Decision]) -> Section | None:

@@ -67,6 +67,34 @@ def opportunity_audit(organisation: Organisation, day: dt.date, grades: Grades) 
     return OpportunityAudit(day, grades, tuple(groups))
 
 
+@dataclass(frozen=True)
+class WaysIn:
+    """Of all doctors on a day: how many had a way in open to their grade, in their unit or above; and how many ways there were."""
+
+    doctors: int
+    with_way: int
+    routes: int
+
+
+def ways_in(organisation: Organisation, day: dt.date) -> WaysIn:
+    nodes = {node.pk: node for node in tree(organisation, day)}
+    units = units_of_doctors(organisation, day)
+    grades = dict(Employment.objects.at(day).filter(person__in=units).values_list("person_id", "grade"))
+    routes = list(Route.objects.at(day).filter(organisation=organisation))
+    by_unit: dict[int | None, set[str]] = {}
+    for route in routes:
+        by_unit.setdefault(route.unit_id, set()).update(GRADES_OF[Grades(route.grades)])
+    open_to: dict[int, set[str]] = {}  # unit -> grades of doctors with a way in there, or above
+    for unit in nodes:
+        open_to[unit] = set(by_unit.get(None, ()))
+        above: int | None = unit
+        while above is not None:
+            open_to[unit] |= by_unit.get(above, set())
+            above = nodes[above].parent
+    reached = sum(grades.get(person) in open_to.get(unit, set()) for person, unit in units.items())
+    return WaysIn(len(units), reached, len(routes))
+
+
 def doctors_by_unit(organisation: Organisation, day: dt.date, grades: Grades) -> dict[int, int]:
     """Each doctor once, in the unit with most of the job plan."""
     wanted = set(

@@ -29,6 +29,7 @@ from collegium.assessments.campaigns.models import Campaign, CampaignGroup, Camp
 from collegium.assessments.campaigns.statement import statement_of
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.models import ResponseUpload, Wave
+from collegium.assessments.populations import Population
 from collegium.audit.actions import name_of, record
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Person
@@ -156,25 +157,15 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date, key: 
     """
     stored = locked_draft(campaign)
     wave = stored.wave
-    problems = []
-    if today > wave.closed_on:
-        problems.append("The last day of answers is over: correct the wave first.")
-    if not stored.public_key:
-        problems.append("Make the custodian’s key first: answers are sealed with it.")
+    everybody = registered(wave)
+    problems = missing_before_launch(stored, everybody, today)
     if key is not None and key != stored.public_key:
         problems.append("The custodian’s key has just been made anew. Enter the check word of the new key file.")
     prepare_invitations(stored)
-    population, _ = pooled(registered(wave), Pooling.of(stored.pooling))
-    people = sum(population.people.values())
-    if people < stored.minimum:
-        problems.append(
-            f"The register holds {wave.whom.count(people)} on that day: fewer than the smallest group shown."
-        )
-    small = [node.name for node in too_small(population, stored.minimum) if node.parent is not None]
-    if small:
-        problems.append(f"Pool these units, or count them in the unit above: {', '.join(small)}.")
     if problems:
         raise ValidationError(problems)
+    population, _ = pooled(everybody, Pooling.of(stored.pooling))
+    people = sum(population.people.values())
     groups = declared_groups(population, wave.organisation.name, stored.minimum)
     CampaignGroup.objects.bulk_create(
         CampaignGroup(campaign=stored, position=place, **vars(group)) for place, group in enumerate(groups)
@@ -187,6 +178,25 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date, key: 
         by=name_of(by), entries=[entry("launch_campaign", wave, after=after, rows_digest=digest_of_launched(stored))]
     )
     return stored
+
+
+def missing_before_launch(campaign: Campaign, everybody: Population, today: dt.date) -> list[str]:
+    """What stands in the way of a launch, all of it; `everybody`: the register on the day, before units are pooled."""
+    wave, missing = campaign.wave, []
+    if today > wave.closed_on:
+        missing.append("The last day of answers is over: correct the wave first.")
+    if not campaign.public_key:
+        missing.append("Make the custodian’s key first: answers are sealed with it.")
+    population, _ = pooled(everybody, Pooling.of(campaign.pooling))
+    people = sum(population.people.values())
+    if people < campaign.minimum:
+        missing.append(
+            f"The register holds {wave.whom.count(people)} on that day: fewer than the smallest group shown."
+        )
+    small = [node.name for node in too_small(population, campaign.minimum) if node.parent is not None]
+    if small:
+        missing.append(f"Pool these units, or count them in the unit above: {', '.join(small)}.")
+    return missing
 
 
 @transaction.atomic

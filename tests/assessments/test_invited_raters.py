@@ -1,0 +1,233 @@
+"""Whoever is invited to rate can rate: by link or account, without a role, one by one or many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from collegium.accounts.actions import create_account
+from collegium.accounts.models import User
+from collegium.assessments.models import RatingRound, RoundRater, RoundRating
+from collegium.assessments.ratings import actions
+from collegium.assessments.ratings.links import token_of
+from collegium.assessments.ratings.models import Side
+from collegium.audit.models import AuditEvent
+from tests.assessments.test_ratings import at, items, read
+from tests.conftest import ClientOf
+from tests.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("A29", "A73", "A80")]
+
+
+def opened(world: World, instrument: str, title: str = "Autumn") -> RatingRound:
+    days = {"opened_on": timezone.localdate(), "due_on": timezone.localdate() + dt.timedelta(days=30)}
+    values = {"instrument_id": f"collegium-{instrument}-1", "title": title, **days}
+    return actions.open_round(by=world.users.office, organisation=world.organisation, values=values)
+
+
+def link(rater: RoundRater) -> str:
+    return reverse("assessments:rate_by_link", args=[token_of(rater)])
+
+
+def ask(client: Client, one: RatingRound, way: str, **fields: Any) -> str:
+    given = {f"{way}-{name}": value for name, value in fields.items()}
+    answer = client.post(at("round_invite", one), {"way": way, **given}, follow=True)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_somebody_without_a_role_finds_the_round_at_home_rates_it_and_sees_nothing_else(
+    world: World, client_of: ClientOf
+) -> None:
+    one = opened(world, "pairing-health", "Cardiology: the pair")
+    user = create_account(by="tests", email="invited@example.org", name="Invited")
+    client = client_of(user)
+    assert "No organisation has been opened to you yet" in read(client, "/")
+    assert client.get(at("round_rate", one)).status_code == 404
+    actions.ask_rater(by="tests", round=one, user=user, side=Side.GENERAL_MANAGER)
+    home = read(client, "/")
+    assert "You are asked to rate Cardiology: the pair" in home
+    assert "No organisation has been opened to you yet" not in home
+    assert client.get(at("round_rate", one)).status_code == 200
+    assert client.post(at("round_rate", one), {"pairing": "4"}).status_code == 302
+    assert RoundRating.objects.get(rater__user=user).answers == {"pairing": 4}
+    assert "You are asked to rate" not in read(client, "/")
+    listed = client.get(reverse("assessments:rounds", args=["ZNW"])).content
+    assert b"Cardiology: the pair" in listed
+    private = opened(world, "hybrid-reflection", "Private")
+    assert client.get(at("round_rate", private)).status_code == 404
+    for address in ("/organisations/ZNW/", at("round_result", one), at("round_close", one), at("round_links", one)):
+        assert client.get(address).status_code in (403, 404), address
+    actions.close_round(by="tests", round=one, on=timezone.localdate())
+    assert client.get(at("round", one)).status_code == 404  # nothing is open to them any more
+
+
+def test_a_pairing_waits_again_next_month(world: World, client_of: ClientOf) -> None:
+    one = opened(world, "pairing-health")
+    user = create_account(by="tests", email="invited@example.org", name="Invited")
+    actions.ask_rater(by="tests", round=one, user=user, side=Side.GENERAL_MANAGER)
+    last_month = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
+    actions.rate(by=user, round=one, answers={"pairing": 4}, evidence={}, today=last_month)
+    client = client_of(user)
+    assert "You are asked to rate" in read(client, "/")
+    assert "Give your answers" in read(client, at("round", one))
+    client.post(at("round_rate", one), {"pairing": "3"})
+    assert "You are asked to rate" not in read(client, "/")
+    assert RoundRating.objects.filter(rater__user=user).count() == 2
+
+
+def test_a_link_rates_without_an_account_and_shows_no_answer(world: World) -> None:
+    one = opened(world, "pairing-health")
+    rater = actions.ask_rater(by="tests", round=one, name="Ravi Elsewhere", side=Side.GENERAL_MANAGER)
+    stranger = Client()
+    page = stranger.get(link(rater))
+    assert b"You answer as Ravi Elsewhere, general manager" in page.content
+    assert (page["Referrer-Policy"], page["Cache-Control"], page.cookies) == ("no-referrer", "no-store", {})
+    assert b"Your answers are in" in stranger.post(link(rater), {"pairing": "2"}).content
+    assert RoundRating.objects.get(rater=rater).answers == {"pairing": 2}
+    again = stranger.get(link(rater)).content
+    assert b"does not show what you answered" in again
+    assert b"checked" not in again
+    stranger.post(link(rater), {"pairing": "3"})
+    assert RoundRating.objects.get(rater=rater).answers == {"pairing": 3}
+    assert b"Answer at least one" in stranger.post(link(rater), {}).content
+    assert stranger.get(link(rater)[:-3] + "x/").status_code == 410
+    event = AuditEvent.objects.filter(verb="assessments.rate", subject_id=str(one.pk)).latest("pk")
+    assert event.by == f"rater:{rater.pk}"
+    assert "Ravi" not in str([(each.before, each.after) for each in AuditEvent.objects.all()])
+    actions.close_round(by="tests", round=one, on=timezone.localdate())
+    assert stranger.get(link(rater)).status_code == 410
+
+
+def test_an_anonymous_link_counts_once(world: World) -> None:
+    one = opened(world, "doctor-manager")
+    rater = actions.ask_rater(by="tests", round=one, name="Ravi", email="RAVI@example.org", side=Side.CLINICAL_DIRECTOR)
+    assert rater.email == "ravi@example.org"
+    assert Client().post(link(rater), {"d01": "2"}).status_code == 200
+    assert Client().post(link(rater), {"d01": "4"}).status_code == 409
+    assert Client().get(link(rater)).status_code == 409
+    assert sum(tally.given for tally in one.tallies.all()) == 1
+    actions.close_round(by="tests", round=one, on=timezone.localdate())
+    assert RoundRater.objects.get(pk=rater.pk).email == ""
+
+
+def test_raters_are_asked_by_post(world: World, client_of: ClientOf) -> None:
+    """The world has two clinical directors in post: Bryn Castell, who has an account, and Chidi Marlowe, who has none."""
+    one = opened(world, "doctor-manager")
+    office = client_of(world.users.office)
+    assert "Clinical director: 2" in read(office, at("round_invite", one))
+    said = ask(
+        office, one, "post", roles=["clinical_director", "divisional_manager", "head_of_nursing"], side="by_post"
+    )
+    asked = {rater.name: (rater.side, bool(rater.user)) for rater in one.raters.all()}
+    assert asked == {
+        "Bryn Castell": ("clinical_director", True),
+        "Chidi Marlowe": ("clinical_director", False),
+        "Gwen Lovelace": ("general_manager", False),
+        "Iona Petrie": ("general_manager", False),
+    }
+    assert "4 raters added." in said
+    assert "Not asked, as their post does not say what they rate as: Hari Stone." in said
+    assert "Links to hand over" in said  # no mail is sent from here, so the links are shown
+    assert said.count("/rate/") == 4
+    assert "Nobody is new. 2 people were on the list already." in ask(
+        office, one, "post", roles=["clinical_director"], side="by_post"
+    )
+    assert "Choose at least one kind of post" in ask(office, one, "post", side="by_post")
+    assert AuditEvent.objects.filter(verb="read", subject_id=str(one.pk)).exists()
+
+
+def test_raters_are_asked_by_unit_under_its_name(world: World, client_of: ClientOf) -> None:
+    one = opened(world, "change-feelings")
+    office = client_of(world.users.office)
+    page = read(office, at("round_invite", one))
+    assert "Cardiology" in page
+    units = [world.units["CARD"].pk, world.units["AMU"].pk]
+    ask(office, one, "unit", units=units, who="leaders", side="rater")
+    assert [rater.name for rater in one.raters.all()] == ["Bryn Castell"]
+    assert "1 rater added. 1 person was on the list already." in ask(
+        office, one, "unit", units=units, who="everybody", side="rater"
+    )
+    assert [rater.name for rater in one.raters.all()] == ["Bryn Castell", "Leif Winter"]
+    # Whoever has an account finds it at home, as a doctor without any grant.
+    assert "You are asked to rate Autumn" in read(client_of(world.users.doctor), "/")
+
+
+def test_raters_are_asked_with_a_file_and_every_fault_is_told_at_once(world: World, client_of: ClientOf) -> None:
+    one = opened(world, "doctor-manager")
+    office = client_of(world.users.office)
+    bad = "Staff code;Name;E-mail;Rates as\nP99;;;\n;;x@example.org;\n;Ann;nowhere;\nP03;;;boss\n;;;clinical_director\n"
+    said = ask(office, one, "file", file=SimpleUploadedFile("raters.csv", bad.encode()), side="clinical_director")
+    for words in ("row 2", "No one in this organisation has this staff code", "row 3", "an address and no name", "row 4",
+                  "not an e-mail address", "row 5", "Nobody rates this questionnaire so", "row 6", "neither a staff code"):  # fmt: skip
+        assert words in said
+    assert not one.raters.exists()
+    good = "staff_code,name,email,rates_as\nP03,,chidi@example.org,\n,Ann Other,ann@example.org,General manager\n"
+    assert "2 raters added." in ask(
+        office, one, "file", file=SimpleUploadedFile("raters.csv", good.encode()), side="clinical_director"
+    )
+    assert {(one.name, one.side) for one in one.raters.all()} == {
+        ("Chidi Marlowe", "clinical_director"),
+        ("Ann Other", "general_manager"),
+    }
+
+
+def test_links_go_by_mail_where_a_server_is_known(world: World, client_of: ClientOf, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    one = opened(world, "perceived-influence", "Influence")
+    office = client_of(world.users.office)
+    said = ask(office, one, "name", name="Ann Other", email="ann@example.org", side="rater")
+    assert "1 rater added." in said
+    assert "1 link sent by e-mail." in said
+    [letter] = mail.outbox
+    assert letter.to == ["ann@example.org"]
+    path = re.search(r"https?://[^/]+(/rate/\S+)", letter.body)
+    assert path is not None
+    assert b"Ann Other" in Client().get(path[1]).content
+    assert "Not reached by e-mail: Bea. Hand over their links." in ask(office, one, "name", name="Bea", side="rater")
+    assert len(mail.outbox) == 1
+
+
+def test_one_human_being_is_asked_once(world: World, client_of: ClientOf) -> None:
+    one = opened(world, "perceived-influence")
+    bryn: User = world.users.leader
+    office = client_of(world.users.office)
+    ask(office, one, "file", file=SimpleUploadedFile("a.csv", b"staff_code\nP02\n"), side="rater")
+    for way in ({"name": "Bryn", "email": bryn.email, "side": "rater"},):
+        assert "on the list already" in ask(office, one, "name", **way)
+    refused = office.post(at("round", one), {"user": bryn.pk, "side": "rater"})
+    assert b"among the raters already" in refused.content or b"Select a valid choice" in refused.content
+    assert one.raters.count() == 1
+
+
+@pytest.mark.capability("A13")
+def test_cut_points_stand_on_a_page_until_somebody_rates(world: World, client_of: ClientOf) -> None:
+    """Two raters give 4 and 3 on all five: the mean is 3.5. Medium by 2.5 and 4; high once high begins at 3.5."""
+    results = []
+    for title, high in (("Usual", "4"), ("Lower", "3.5")):
+        one = opened(world, "qi-governance", title)
+        office = client_of(world.users.office)
+        wrong = office.post(at("round_cuts", one), {"medium_from": "4", "high_from": "3"})
+        assert "must begin above" in wrong.content.decode()
+        assert office.post(at("round_cuts", one), {"medium_from": "2.5", "high_from": high}).status_code == 302
+        assert f"“high” at {float(high):.2f}" in read(office, at("round", one))
+        for n, value in enumerate((4, 3)):
+            user = create_account(by="tests", email=f"{title}{n}@example.org", name=f"R{n}")
+            actions.ask_rater(by="tests", round=one, user=user)
+            links = dict.fromkeys(items(one), "https://example.org/minutes")
+            actions.rate(
+                by=user, round=one, answers=dict.fromkeys(items(one), value), evidence=links, today=one.opened_on
+            )
+        late = office.post(at("round_cuts", one), {"medium_from": "1.5", "high_from": "2"})
+        assert "Somebody has rated, so the cut-points stay" in late.content.decode()
+        results.append(read(office, at("round_result", one)))
+    assert "Governance of improvement: medium. The mean of the characteristics is 3.5 of 5." in results[0]
+    assert "Governance of improvement: high. The mean of the characteristics is 3.5 of 5." in results[1]
+    assert "begin at 1, 2.50 and 3.50" in results[1]
