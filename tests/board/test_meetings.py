@@ -23,7 +23,7 @@ from collegium.board.meetings.queries import attendance_of
 from collegium.board.meetings.reports import medical_share, trend_of
 from collegium.board.models import AgendaItem, Meeting
 from collegium.commitments.models import Commitment
-from collegium.organisation.models import BodyPlacement
+from collegium.organisation.models import Body, BodyPlacement, BodyUnit, Seat
 from tests.board.filling import send
 from tests.world import World
 
@@ -454,3 +454,14 @@ def test_medical_attendance_of_a_body_comes_from_its_recorded_meetings(world: Wo
     )
     assert (row["Recorded meetings"], row["Recorded meetings with a doctor"]) == ("3", "2")
     assert float(row["Meetings with a doctor"]) == pytest.approx(2 / 3)
+
+
+def test_the_form_of_a_meeting_leads_to_the_first_body_where_there_is_none(world: World, client_of: ClientOf) -> None:
+    Meeting.objects.all().delete()
+    Seat.objects.all().delete()
+    BodyPlacement.objects.all().delete()
+    BodyUnit.objects.all().delete()
+    Body.objects.all().delete()
+    shown = client_of(world.users.office).get(at("meeting_add")).content.decode()
+    assert "Meetings belong to a board or committee, and none is recorded yet." in shown
+    assert f'href="{reverse("organisation:body_fact_add", args=["ZNW"])}"' in shown

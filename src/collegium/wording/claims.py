@@ -72,12 +72,12 @@ def sentences_of(text: str) -> list[str]:
     """A text cut into sentences, empty ones left out; a citation after the full stop belongs to the sentence before it."""
     found: list[str] = []
     for one in SENTENCE_END.split(text):
-        if found and ONLY_CITATIONS.match(one or ""):  # “… fewer falls. [E1]” cites for the sentence before it
-            cited, rest = one[: ONLY_CITATIONS.match(one).end()], one[ONLY_CITATIONS.match(one).end() :]
-            found[-1] = f"{found[-1]} {cited.strip()}"
-            one = rest
-        if one and one.strip():
-            found.append(one.strip())
+        rest = one or ""
+        if found and (cited := ONLY_CITATIONS.match(rest)):  # “… fewer falls. [E1]” cites for the sentence before it
+            found[-1] = f"{found[-1]} {cited[0].strip()}"
+            rest = rest[cited.end() :]
+        if rest.strip():
+            found.append(rest.strip())
     return found
 
 

@@ -64,7 +64,7 @@ def not_shows(facts: FunnelFacts) -> str:
 
 def sure(facts: FunnelFacts) -> str:
     expected = number(facts.units * 0.05, 0)
-    words = [f"By chance alone about {expected} of {number(facts.units)} units would lie outside 95% limits."]
+    words = [f"By chance alone about {expected} of {plural(facts.units, 'unit')} would lie outside 95% limits."]
     if facts.adjusted and facts.tau > 0:
         words.append("The limits are widened, because units differ by more than chance even where nothing is wrong.")
     if not facts.adjusted:

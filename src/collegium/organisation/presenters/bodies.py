@@ -258,7 +258,7 @@ def committees_table(
                 "Correct", None, links.correct("body-placement", report.body.placement_id), link_text=report.body.name
             )
 
-    head = [
+    head: list[str | Heading] = [
         "Body",
         "Reports to",
         "Chair",
@@ -286,7 +286,7 @@ def attendance_cell(body: BodyFact) -> Cell:
         return Cell(
             f"{percentage(body.attended)} ({body.meetings_with_doctor} of {body.meetings})", body.attended, number=True
         )
-    return Cell(f"{pas(body.medical_attendance)}%, entered by hand", body.attended, number=True)
+    return Cell(f"{percentage(body.attended)}, entered by hand", body.attended, number=True)
 
 
 def structure_sentence(reports: Sequence[BodyReport], structure: CommitteeStructure) -> str:

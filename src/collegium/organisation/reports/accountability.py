@@ -82,7 +82,7 @@ def ladder_check(found: Ladder, posts: Iterable[PostFact]) -> LadderCheck:
     """Each medical leadership post in the first layer that names it: by its title, otherwise by its role."""
     named = [(rank, [name for title in titles for name in names_in(title)]) for rank, titles in found.layers]
     placed: dict[int, list[PostFact]] = {rank: [] for rank, _ in named}
-    outside = []
+    outside: list[PostFact] = []
     for post in posts:
         if not post.medical_leadership:
             continue

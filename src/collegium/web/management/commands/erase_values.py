@@ -12,6 +12,7 @@ from collegium.audit.erasing import erase
 from collegium.organisation.queries.record import about_person, events_about, held_among
 from collegium.web.management.invitation import words_of
 from collegium.web.management.person import add_person_of_register, person_of
+from collegium.wording.numbers import agreeing, plural
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was erased: some of it is also about {', '.join(others)}, who is on hold.")
         if not options["yes"]:
             self.stdout.write(
-                f"{len(numbers):,} events would lose what they say of {person.name or 'a removed person'} (number {person.pk}). "
+                f"{plural(len(numbers), 'event')} would lose what {agreeing(len(numbers), 'it says', 'they say')} of {person.name or 'a removed person'} (number {person.pk}). "
                 "Nothing was erased: add --yes to do it."
             )
             return
@@ -39,5 +40,7 @@ class Command(BaseCommand):
             erased = erase(by="erase_values", about=about_person(person), numbers=numbers, reason=options["reason"])
         except ValidationError as error:
             raise CommandError(words_of(error)) from error
-        self.stdout.write(f"{erased:,} events no longer say anything. It cannot be undone.")
+        self.stdout.write(
+            f"{plural(erased, 'event')} no longer {agreeing(erased, 'says', 'say')} anything. It cannot be undone."
+        )
         self.stdout.write("Backups that were made before still hold it: delete them when their time has come.")
