@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from collegium.audit.models import AuditEvent
@@ -108,7 +110,7 @@ def column_of(subject: str, name: str) -> Any:
 
 
 def names_of_rows(events: Iterable[AuditEvent]) -> Known:
-    """What the rows are called to which entries and their values point: a query for each table.
+    """What the rows are called to which entries and their values point, in one query.
 
     Only rows of the register: the words of others, such as a promise between two posts, may be for few.
     """
@@ -127,19 +129,26 @@ def names_of_rows(events: Iterable[AuditEvent]) -> Known:
                     and of_register(column.related_model)
                 ):
                     wanted.setdefault(column.related_model, set()).add(value)
-    return {
-        (model, key): name_of_row(row)
+    named = [
+        model._base_manager.filter(pk__in=keys)
+        .order_by()
+        .annotate(table=Value(model._meta.label, output_field=CharField()), called=Cast(name, CharField()))
+        .values_list("table", "pk", "called")
         for model, keys in wanted.items()
-        for key, row in model._base_manager.in_bulk(keys).items()
-    }
+        if (name := name_column(model))
+    ]
+    rows = named[0].union(*named[1:], all=True) if named else ()
+    return {(apps.get_model(table), key): called for table, key, called in rows}
 
 
 def of_register(model: type[models.Model]) -> bool:
     return model._meta.app_label in ("organisation", "accounts")
 
 
-def name_of_row(row: models.Model) -> str:
-    return str(next((text for name in NAMES if (text := getattr(row, name, ""))), row))
+def name_column(model: type[models.Model]) -> str:
+    """The column by which people know a row of a table; empty where it has none."""
+    columns = {column.name for column in model._meta.concrete_fields}
+    return next((name for name in NAMES if name in columns), "")
 
 
 def subject_in_words(event: AuditEvent, names: dict[str, str], known: Known) -> str:
