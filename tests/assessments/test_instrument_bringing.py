@@ -70,7 +70,9 @@ def test_what_a_table_leaves_open_is_noted() -> None:
 
 
 @pytest.mark.capability("A91")
-@pytest.mark.parametrize("licence", ["", "unknown", "All rights reserved"])
+@pytest.mark.parametrize(
+    "licence", ["", "unknown", "All rights reserved", "CC BY-NC-ND 4.0", "By kind permission of the authors"]
+)
 def test_without_a_licence_no_words_are_kept(licence: str) -> None:
     for content, name in ((template("csv"), "x.csv"), (LSS, "x.lss")):
         data, notes = brought(content, name, licence)

@@ -20,16 +20,20 @@ def test_it_says_who_did_what_to_what(world: World, client_of: ClientOf, django_
     with django_assert_max_num_queries(25):
         page = client.get(BASE)
     assert "Olive Office" in page.text
-    assert f"Person {world.people['P01'].pk}" in page.text
+    assert f"Person: Amara Okafor (number {world.people['P01'].pk})" in page.text
     assert "Page 1 of" in page.text
 
 
 def test_it_can_be_searched(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.office)
     found = client.get(f"{BASE}?verb=organisation.correct&subject=organisation.person").text
-    assert f"user_id: empty → {world.users.leader.pk}" in found
+    assert f"empty → {world.users.leader.name}" in found  # by name, not by a number of the database
+    assert "user_id" not in found
     assert "Nothing was found" in client.get(f"{BASE}?last=2019-01-01").text
-    assert "Unit placement" in client.get(f"{BASE}?subject=organisation.unitplacement&first={world.today}").text
+    assert (
+        "Name and place of a unit: "
+        in client.get(f"{BASE}?subject=organisation.unitplacement&first={world.today}").text
+    )
     assert "Signed in" in client.get(f"{BASE}?by=user:{world.users.office.pk}").text
     assert "Account of Olive Office" in client.get(f"{BASE}?subject=accounts.user").text
     assert "Enter a valid date" in client.get(f"{BASE}?first=yesterday").text
@@ -57,4 +61,4 @@ def test_it_is_taken_out_as_csv_and_that_is_recorded(world: World, client_of: Cl
     assert lines[0] == "at,who,kind,verb,subject,subject_id,reason,before,after,fingerprint"
     assert len(lines) == 2
     last = AuditEvent.objects.order_by("-pk")[0]
-    assert (last.kind, last.organisation, last.reason) == ("read", "ZNW", "1 events as CSV")
+    assert (last.kind, last.organisation, last.reason) == ("read", "ZNW", "1 entry as CSV")

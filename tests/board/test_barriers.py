@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from collegium.accounts.models import User
 from collegium.board.barriers.actions import record_barrier
-from collegium.board.models import BarrierRecord
+from collegium.board.models import BarrierRecord, OwnBarrier
+from collegium.commitments.models import Commitment
 from collegium.definitions.barriers import Barrier, barriers
+from collegium.registers.writing import version_of
 from tests.world import World
 
 ClientOf = Callable[[User], Client]
@@ -100,3 +102,49 @@ def test_an_owner_is_somebody_of_the_organisation(world: World) -> None:
         record_barrier(
             by="tests", organisation=world.organisation, barrier="x", values={"met": "yes"}, on=dt.date(2026, 1, 1)
         )
+
+
+@pytest.mark.capability("A45")
+def test_the_office_adds_a_barrier_of_its_own_and_records_it_like_the_published_ones(
+    world: World, client_of: ClientOf
+) -> None:
+    """Ten published barriers and one own are eleven; the own one has no published share and says why."""
+    client = client_of(world.users.office)
+    assert "Add a barrier of your own" in words(client.get(at("barriers")))
+    form = {"title": "Two sites an hour apart", "ask": "Which posts need both sites?"}
+    assert "Two sites an hour apart" in words(client.post(at("own_barrier_add"), form, follow=True))
+    assert "already" in words(client.post(at("own_barrier_add"), form))
+    own = OwnBarrier.objects.get()
+    key = f"own-{own.pk}"
+    listed = words(client.get(at("barriers")))
+    assert "You have looked at 0 of 11; 0 apply" in listed
+    assert "Two sites an hour apart" in listed
+    unrecorded = words(client.get(at("barrier_record_built_in", key)))
+    assert "Which posts need both sites?" in unrecorded
+    assert "Published: nothing, because your organisation added this barrier." in unrecorded
+    sent = {
+        "met": "yes",
+        "seen_in": "Anaesthetics",
+        "owner": "P01",
+        "next_step": "Pay the travel",
+        "due_on": "2027-01-31",
+    }
+    shown = words(client.post(at("barrier", key), sent, follow=True))
+    assert "You have looked at 1 of 11; 1 applies" in shown
+    assert "Pay the travel: Amara Okafor, by 31 January 2027. Open." in shown
+    promise = Commitment.objects.get()
+    assert "Two sites an hour apart" in words(client.get(promise.get_absolute_url()))
+    used = {"reason": "A slip", "version": version_of(own)}
+    assert "Something is recorded about this barrier, so it stays" in words(
+        client.post(at("own_barrier_remove", own.pk), used)
+    )
+    file = client.get(at("barriers_file", "csv")).content.decode()
+    assert file.count("\n") == 12
+    assert "Two sites an hour apart" in file
+    board = client_of(world.users.board)
+    assert "Add a barrier of your own" not in words(board.get(at("barriers")))
+    assert board.get(at("own_barrier_add")).status_code == 403
+    # Another organisation sees the ten published ones alone.
+    other = client_of(world.users.other_office).get(reverse("board:barriers", args=["ZSM"]))
+    assert "You have looked at 0 of 10" in words(other)
+    assert "Two sites" not in words(other)

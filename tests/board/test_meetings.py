@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import re
@@ -22,6 +23,7 @@ from collegium.board.meetings.queries import attendance_of
 from collegium.board.meetings.reports import medical_share, trend_of
 from collegium.board.models import AgendaItem, Meeting
 from collegium.commitments.models import Commitment
+from collegium.organisation.models import Body, BodyPlacement, BodyUnit, Seat
 from tests.board.filling import send
 from tests.world import World
 
@@ -355,3 +357,111 @@ def test_whoever_minutes_an_item_after_somebody_else_is_told(world: World, clien
     assert again is not None
     assert client.post(at("agenda_item", item.pk), {**late, "version": again[1]}).status_code == 302
     assert AgendaItem.objects.get(pk=item.pk).minute == "Second."
+
+
+@pytest.mark.capability("A14")
+def test_a_meeting_is_minuted_on_one_page(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Bound
+) -> None:
+    """20 items in one form: 12 of 20 spoken on are 60 %, 7 of these 12 beyond the clinical remit are 58.3 %."""
+    client = client_of(world.users.secretary)
+    client.post(at("meeting_add"), {"body": world.bodies["BOARD"].pk, "held_on": "2026-09-24", "place": ""})
+    meeting = Meeting.objects.get()
+    for place in range(20):
+        add(meeting, f"Item {place}", remit="beyond" if place < 7 else "clinical", minute="")
+    page = client.get(at("meeting_minute", meeting.pk)).content.decode()
+    sent = dict(re.findall(r'name="(version_\d+)" value="([0-9a-f]+)"', page))
+    director, items = world.people["P01"].pk, list(meeting.items.all())
+    sent |= {f"presence_{director}": "member", f"near_{director}": "yes"}
+    for place, item in enumerate(items):
+        sent[f"minute_{item.pk}"] = f"Minute {place}."
+        if place < 12:
+            sent[f"spoke_{item.pk}_{director}"] = "on"
+    sent[f"data_{items[8].pk}_{director}"] = "on"
+    sent |= {f"decision_{items[3].pk}": "Mend it.", f"owner_{items[3].pk}": "P10"}
+    refused = words(client.post(at("meeting_minute", meeting.pk), sent))
+    assert "An action needs both: who does it, and by when." in refused
+    assert not meeting.attendances.exists()
+    sent[f"due_on_{items[3].pk}"] = "2026-12-01"
+    absent = words(client.post(at("meeting_minute", meeting.pk), {**sent, f"presence_{director}": "apologies"}))
+    assert "Amara Okafor spoke on an item, so say above how they were there." in absent
+    shown = words(client.post(at("meeting_minute", meeting.pk), sent, follow=True))
+    for said in ("The meeting is minuted.", "1 of 1 person present is a doctor", "Minute 0.", "Minute 19.",
+                 "Amara Okafor, explained data", "Decided: Mend it. Action: Jonas Wilde, by 1 December 2026."):  # fmt: skip
+        assert said in shown
+    part = words(client.get(at("participation"), {"person": director}))
+    assert "spoke on 12 of 20 items, 60.0%. 7 of these 12 lay beyond the clinical remit, 58.3%." in part
+    with django_assert_max_num_queries(25):
+        client.get(at("meeting_minute", meeting.pk))
+    # Sent again: somebody else has minuted meanwhile, nothing is overwritten.
+    assert "Someone else changed" in words(client.post(at("meeting_minute", meeting.pk), sent))
+    events = AuditEvent.objects.filter(verb="board.record_contributions").count()
+    again = dict(re.findall(r'name="(version_\d+)" value="([0-9a-f]+)"', client.get(at("meeting_minute", meeting.pk)).content.decode()))  # fmt: skip
+    unchanged = {key: text for key, text in sent.items() if not key.startswith(("decision", "owner", "due_on"))} | again
+    client.post(at("meeting_minute", meeting.pk), unchanged)
+    assert AuditEvent.objects.filter(verb="board.record_contributions").count() == events
+    # Nobody was there after all: the contributions go first, then the attendance.
+    nobody = {key: text for key, text in unchanged.items() if key.startswith(("version", "minute"))}
+    assert "The meeting is minuted." in words(client.post(at("meeting_minute", meeting.pk), nobody, follow=True))
+    assert not meeting.attendances.exists()
+
+
+def test_the_private_part_is_minuted_on_the_page_only_by_those_who_may_read_it(
+    world: World, client_of: ClientOf
+) -> None:
+    meeting = meet(world)
+    add(meeting, "Public matter")
+    add(meeting, "Dismissal of a contractor", part="private", minute="Hidden words")
+    shown = client_of(world.users.analyst).get(at("meeting_minute", meeting.pk)).content.decode()
+    assert "Public matter" in shown
+    assert "Dismissal" not in shown
+    assert client_of(world.users.board).get(at("meeting_minute", meeting.pk)).status_code == 403
+    before = AuditEvent.objects.filter(kind="read", subject="board.meeting").count()
+    assert "Hidden words" in client_of(world.users.secretary).get(at("meeting_minute", meeting.pk)).content.decode()
+    assert AuditEvent.objects.filter(kind="read", subject="board.meeting").count() == before + 1
+
+
+@pytest.mark.capability("A98")
+def test_medical_attendance_of_a_body_comes_from_its_recorded_meetings(world: World, client_of: ClientOf) -> None:
+    """Of 3 meetings in the year, the doctor was at 2 (66.7 %); one of last year, one without attendance do not count."""
+    board = world.bodies["BOARD"]
+    BodyPlacement.objects.filter(body=board).update(medical_attendance=90)
+    client = client_of(world.users.secretary)
+
+    def told() -> str:
+        answer = client.get(reverse("organisation:committees", args=["ZNW"]), {"as_of": "2026-11-01"})
+        return words(answer)
+
+    assert "A doctor was present at 90% of its meetings, as entered by hand" in told()
+    meet(world, dt.date(2026, 9, 24))
+    meet(world, dt.date(2026, 10, 22))
+    meet(world, dt.date(2025, 11, 1))  # a day more than a year before
+    for day, presence in ((dt.date(2026, 8, 27), "apologies"), (dt.date(2026, 7, 23), "")):
+        made = actions.plan_meeting(by="tests", organisation=world.organisation, body_id=board.pk, held_on=day)
+        if presence:
+            manager = Present(world.people["P11"].pk, "member")
+            actions.record_attendance(
+                by="tests", meeting=made, present=[manager, Present(world.people["P01"].pk, presence)]
+            )
+    assert "A doctor was present at 2 of 3 recorded meetings in the last 12 months (66.7%)." in told()
+    assert "66.7% (2 of 3)" in told()
+    assert "90%" not in told()
+    body = words(client.get(reverse("organisation:body", args=["ZNW", board.pk]), {"as_of": "2026-11-01"}))
+    assert "A doctor was present at 2 of 3 recorded meetings in the last 12 months (66.7%)." in body
+    file = client.get(reverse("organisation:committees", args=["ZNW"]), {"as_of": "2026-11-01", "format": "csv"})
+    row = next(
+        row for row in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))) if row["Body"].startswith("Board")
+    )
+    assert (row["Recorded meetings"], row["Recorded meetings with a doctor"]) == ("3", "2")
+    assert float(row["Meetings with a doctor"]) == pytest.approx(2 / 3)
+
+
+def test_the_form_of_a_meeting_leads_to_the_first_body_where_there_is_none(world: World, client_of: ClientOf) -> None:
+    Meeting.objects.all().delete()
+    Seat.objects.all().delete()
+    BodyPlacement.objects.all().delete()
+    BodyUnit.objects.all().delete()
+    Body.objects.all().delete()
+    shown = client_of(world.users.office).get(at("meeting_add")).content.decode()
+    assert "Meetings belong to a board or committee, and none is recorded yet." in shown
+    assert f'href="{reverse("organisation:body_fact_add", args=["ZNW"])}"' in shown

@@ -345,3 +345,36 @@ def test_a_draft_is_removed_with_its_parts_and_comes_back(paper: Paper, world: W
     assert way_back is not None
     client.post(way_back[1])
     assert Paper.objects.get(pk=paper.pk).parts.get().narrative == said
+
+
+@pytest.mark.capability("A87")
+def test_a_paper_that_makes_a_cause_of_an_association_asks_before_it_is_issued(
+    paper: Paper, world: World, client_of: ClientOf
+) -> None:
+    """The office cites E1, which only saw an association, and E2, a trial: only the sentence on E1 is asked about."""
+    claim = {"claim": "Teams with better leaders had more satisfied clients.", "study": "A study of 31 teams", "size": "40%",
+             "direction": "positive", "transfer_caveat": "Mental health.", "link": ""}  # fmt: skip
+    office = client_of(world.users.office)
+    for design in ("cross_sectional", "randomised"):
+        assert office.post(reverse("board:claim_add", args=["ZNW"]), {**claim, "design": design}).status_code == 302
+    causal = "Good leaders cause satisfied clients. [E1]"
+    text = f"{causal} The checklist led to fewer falls [E2]. Leaders were associated with satisfaction [E1]."
+    actions.add_part(
+        by="tests", paper=paper, values={"kind": "text", "title": "Evidence", "text": text, "part": "public"}
+    )
+    issue = reverse("board:paper_issue", args=["ZNW", paper.pk])
+    shown = " ".join(re.sub(r"<[^>]+>", " ", office.get(issue).content.decode()).split())
+    assert (
+        "This sentence speaks of a cause, and the study that it cites saw only an association. I know, and it stays"
+        in shown
+    )
+    assert shown.count("fewer falls") == 0
+    refused = office.post(issue, {"unknown_accepted": "on"})
+    assert "Tick each sentence that stays." in refused.content.decode()
+    assert not paper.versions.exists()
+    with pytest.raises(ValidationError, match="makes a cause of an association"):
+        issued(paper)
+    accepted = {"unknown_accepted": "on", "claims_accepted": [causal]}
+    assert office.post(issue, accepted).status_code == 302
+    (event,) = AuditEvent.objects.filter(verb="board.issue")
+    assert event.after["claims_accepted"] == [causal]

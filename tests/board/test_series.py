@@ -1,10 +1,16 @@
 """What the rules say of a series: limits, icons, new limits, reorganisations, reports."""
 
 import datetime as dt
+import json
+import re
+from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
+from collegium.accounts.models import User
 from collegium.board.actions import name_steward, rebase
 from collegium.board.presenters.series import chart_of, row_of
 from collegium.board.reports import Series, board_of
@@ -13,6 +19,7 @@ from collegium.organisation.models import Succession
 from tests.board.conftest import ON, BringIn, file_of
 from tests.world import World
 
+ClientOf = Callable[[User], Client]
 FALLS = "falls-with-harm"
 TODAY = dt.date(2026, 11, 20)
 # Vector V2 of the XmR specification: mean 25.1667, limits 19.1212 to 31.2121.
@@ -126,3 +133,46 @@ def test_a_reorganisation_stands_in_every_chart_of_the_unit_and_changes_no_limit
         assert series.points == earlier
         assert series.rebases == ()
     assert board_of(world.organisation, TODAY).events == ()
+
+
+@pytest.mark.capability("A90")
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("merger", "Merger"),
+        ("demerger", "Demerger"),
+        ("tender", "Tender"),
+        ("move", "Service move"),
+        ("reform", "National reform"),
+    ],
+)
+def test_a_reorganisation_of_one_organisation_is_recorded_on_a_page_and_drawn_in_every_chart_of_its_unit(
+    kind: str, words: str, world: World, client_of: ClientOf, bring_in: BringIn
+) -> None:
+    """The office knows no other organisation: the form asks for none, and both charts of the unit show the day, with
+    the limits of V2 as they were (mean 25.2, 19.1 to 31.2 to one decimal)."""
+    for measure in (FALLS, "incidents-reported"):
+        bring_in(file_of(measure, V2, unit="CARD"))
+    unit, office = world.units["CARD"], client_of(world.users.office)
+    add = reverse("organisation:succession_fact_add", args=["ZNW"])
+    assert "Leave empty if it happened to one organisation alone" in office.get(add).content.decode()
+    form = {"kind": kind, "happened_on": "2026-03-15", "predecessor": "", "predecessor_unit": "", "successor": world.organisation.pk,
+            "successor_unit": unit.pk, "note": "Echocardiography."}  # fmt: skip
+    assert office.post(add, form).status_code == 302
+    for measure in (FALLS, "incidents-reported"):
+        page = office.get(reverse("board:measure", args=["ZNW", measure]), {"unit": unit.pk}).content.decode()
+        spec = json.loads(re.findall(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.S)[0])
+        (events,) = [layer["data"]["values"] for layer in spec["layer"] if layer.get("name") == "events"]
+        assert events == [{"month": "2026-03-15", "words": words}]
+        shown = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+        assert f"15 March 2026: {words.lower()} of Cardiology. Echocardiography." in shown
+    board = board_of(world.organisation, TODAY, unit.pk)
+    for series in board.series:
+        assert (series.latest.mean, series.latest.lower, series.latest.upper) == pytest.approx((25.1667, 19.1212, 31.2121), abs=1e-4)  # fmt: skip
+        assert series.rebases == ()
+    assert board_of(world.organisation, TODAY).events == ()  # it happened to the unit, not to the whole
+    figures = office.get(reverse("organisation:figures", args=["ZNW"])).content.decode()
+    shown = " ".join(re.sub(r"<[^>]+>", " ", figures).split())
+    assert (
+        f"15 March 2026, {words.lower()}: Northway University Hospitals: Cardiology (CARD). Echocardiography." in shown
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from collegium.audit.models import AuditEvent
 from collegium.commitments import actions, queries
 from collegium.commitments.models import Commitment
 from collegium.registers import writing
+from collegium.registers.writing import version_of
+from collegium.wording.dates import day
 from tests.conftest import ClientOf
 from tests.world import World
 
@@ -195,3 +198,31 @@ def test_what_is_held_about_a_person_is_for_that_person_and_the_office(
     person.save()
     page = client_of(world.users.leader).get(path)
     assert "holds about you" in page.content.decode()
+
+
+def test_a_promise_that_is_overdue_when_it_is_recorded_says_so_and_its_date_can_be_corrected_that_day(
+    world: World, client_of: ClientOf
+) -> None:
+    client = client_of(world.users.office)
+    add = reverse("commitments:commitment_add", args=["ZNW"])
+    assert "A date that has passed can be corrected only on the day" in client.get(add).content.decode()
+    past, later = world.today - dt.timedelta(days=40), world.today + dt.timedelta(days=40)
+    form = {"text": "Mend the floor", "maker": "The board", "to": "unit", "to_unit": world.units["CARD"].pk, "source": "meeting",
+            "source_text": "June", "made_on": (past - dt.timedelta(days=1)).isoformat(), "owner": "P01", "due_on": past.isoformat(),
+            "readers": "board"}  # fmt: skip
+    page = client.post(add, form, follow=True).content.decode()
+    assert f"This promise was due on {day(past)}, so it is overdue already." in page
+    assert page.count("<dt") == len(set(re.findall(r"<dt[^>]*>([^<]+)", page)))  # each row once
+    assert "Overdue</dt>" not in page
+    assert "Not recorded" not in page
+    row = Commitment.objects.get()
+    owner = reverse("commitments:commitment_owner", args=["ZNW", row.pk])
+    sent = {"owner": "P01", "due_on": later.isoformat(), "reason": "A slip", "version": version_of(row)}
+    client.post(owner, sent)
+    row.refresh_from_db()
+    assert row.due_on == later
+    removed = {"reason": "Twice", "version": version_of(row)}
+    client.post(reverse("commitments:commitment_remove", args=["ZNW", row.pk]), removed)
+    gone = client.get(reverse("commitments:commitment_removed", args=["ZNW"])).content.decode()
+    assert "Cardiology" in gone  # the unit by its name, not “A unit”
+    assert "A unit" not in gone

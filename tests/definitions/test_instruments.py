@@ -9,10 +9,23 @@ from hypothesis import strategies as st
 
 from collegium.definitions.engagement import FAMILIES
 from collegium.definitions.instrument_files import load_instrument, parse_instrument, shipped_instruments
+from collegium.definitions.instruments import is_open
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError
 from collegium.methods.scoring import count_levels, score_scale
 from collegium.methods.tallying import count_answers
 
+CLOSED = (
+    "unknown", "Proprietary (somebody)", "All rights reserved", "not stated", "n/a", "none", "?", "Copyright Mind Garden, Inc.",
+    "CC BY-NC-ND 4.0", "CC-BY-NC-4.0", "CC BY-ND 4.0", "free for non-commercial use", "with kind permission of the authors",
+    "ask the author", "not CC-BY-4.0", "CC-BY-4.0, except the items", "CC-BY-4.0 (items: all rights reserved)", "licensed",
+    "purchased", "For internal use only", "https://creativecommons.org/licenses/by-nc/4.0/", "Our own, bought from Kings",
+)  # fmt: skip
+OPEN = (
+    "CC-BY-4.0", "cc by 4.0", "CC BY-SA 4.0", "CC0", "CC0-1.0", "Creative Commons Attribution 4.0 International (CC BY 4.0)",
+    "Creative Commons Attribution-ShareAlike 4.0 International", "https://creativecommons.org/licenses/by/4.0/",
+    "CC0 1.0 Universal Public Domain Dedication", "Open Government Licence v3.0", "OGL-UK-3.0", "MIT", "MIT License",
+    "Public domain", "Our own wording", "Our own", "CC BY 4.0 International", "CC-BY-4.0.",
+)  # fmt: skip
 HEADER = """
 id = "example-engagement-1"
 title = "Example"
@@ -113,13 +126,29 @@ def test_a_definition_of_its_own_is_allowed() -> None:
 
 
 @pytest.mark.capability("A91")
-@pytest.mark.parametrize("licence", ["unknown", "Proprietary (somebody)", "All rights reserved"])
+@pytest.mark.parametrize("licence", CLOSED)
 def test_wording_under_a_restricted_licence_is_refused(licence: str) -> None:
     restricted = (HEADER + REST).replace("CC-BY-4.0", licence)
     assert keys(restricted) == ["items[1].text", "items[2].text"]
     by_id = parse_instrument(restricted.replace('text = "..."\n', "").encode(), "mine.toml")
     assert by_id.restricted
     assert not by_id.askable
+
+
+@pytest.mark.capability("A91")
+@pytest.mark.parametrize("licence", OPEN)
+def test_only_licences_that_are_known_to_be_open_keep_wording(licence: str) -> None:
+    instrument = parse_instrument((HEADER + REST).replace("CC-BY-4.0", licence).encode(), "mine.toml")
+    assert instrument.askable
+    assert not instrument.restricted
+
+
+@pytest.mark.capability("A91")
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=60))
+def test_words_that_nobody_knows_are_no_open_licence(licence: str) -> None:
+    """Whatever is added to the name of an open licence may take away what it gives."""
+    assert not is_open(f"CC-BY-4.0 x{licence}")
+    assert not is_open(f"not {licence}")
 
 
 @pytest.mark.capability("A91")

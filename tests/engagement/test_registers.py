@@ -19,6 +19,7 @@ from collegium.accounts.roles import Role
 from collegium.audit.models import AuditEvent
 from collegium.definitions.instrument_files import load_instrument, shipped_instruments
 from collegium.engagement.models import Decision, Grades, ImprovementEvent, OwnLeading, Route
+from collegium.engagement.registers.forms import score_in
 from collegium.engagement.registers.levels import instrument, own_levels
 from collegium.engagement.registers.reports import opportunity_audit
 from collegium.organisation.models import Grant, Organisation
@@ -224,12 +225,49 @@ def test_a_style_note_has_no_place_for_a_number() -> None:
 
 @pytest.mark.capability("A78")
 @pytest.mark.parametrize(
-    "text", ["4", "3.5 / 5", "Transformational: 7 out of 10", "score: 4", "80%", "Rating 3", "1, 2, 3"]
+    "text",
+    [
+        "4",
+        "3.5 / 5",
+        "Transformational: 7 out of 10",
+        "score: 4",
+        "80%",
+        "Rating 3",
+        "1, 2, 3",
+        "four",
+        "Two of three.",
+        "Transformational: seven out of ten",
+        "score: four",
+        "eighty per cent",
+        "Twenty-five percent",
+        "rating of three",
+        "four stars",
+        "★★★☆☆",
+        "about nine of a possible ten",
+        "one hundred per cent",
+    ],
 )
 def test_a_score_in_a_style_note_is_refused(text: str, world: World, client_of: ClientOf) -> None:
     answer = client_of(world.users.leader).post(at("own_leading", world), {"step": "note", "transformational": text})
-    assert "a style of leading is not given a score here" in words(answer)
+    shown = words(answer)
+    assert "reads as a score. Write it in words: a style of leading is not given a score here" in shown
     assert not OwnLeading.objects.exists()
+
+
+@pytest.mark.capability("A78")
+@pytest.mark.parametrize(
+    "text",
+    ["In 2024 we agreed 2 clinics each and kept to it.", "One of the registrars went further than we had agreed.",
+     "We met twelve times; two clinics moved.", "Two people asked to lead the three groups.", "Half of us came."],
+)  # fmt: skip
+def test_numbers_that_are_no_score_are_kept_and_none_is_exported_as_one(
+    text: str, world: World, client_of: ClientOf
+) -> None:
+    client = client_of(world.users.leader)
+    assert client.post(at("own_leading", world), {"step": "note", "transformational": text}).status_code == 302
+    exported = client.get(at("own_leading_file", world)).content.decode()
+    assert text in exported
+    assert score_in(text) == ""
 
 
 @pytest.mark.capability("A78")

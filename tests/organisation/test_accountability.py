@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections import Counter
 from typing import Any
 
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from collegium.audit.models import AuditEvent
 from collegium.organisation.actions import add_fact, correct_fact
 from collegium.organisation.actions.tasks import propose_default_tasks
-from collegium.organisation.models import Responsibility
+from collegium.organisation.models import Responsibility, RoleLayer
 from collegium.organisation.reports.accountability import (
     TopicFact,
     Triumvirate,
@@ -242,12 +244,40 @@ def page_of(client: Client, name: str, **query: str) -> str:
 @pytest.mark.capability("A25", "A26", "A28")
 def test_the_page_of_layers_shows_the_ladder_accountability_and_triumvirates(world: World, client_of: ClientOf) -> None:
     text = page_of(client_of(world.users.board), "layers")
-    assert "There are 3 layers of medical roles." in text
+    assert (
+        "There are 3 layers of medical roles. 1 post of medical leadership is in no layer: Lead, catheter laboratory."
+        in text
+    )
     assert "describes itself as medically led, and says that a doctor is accountable" in text
     assert "In 2 units nobody holds the post that is declared accountable." in text  # acute medicine, endoscopy
     assert "Bryn Castell" in text
     surgery = "Surgery doctor and general manager not recorded no nurse’s post doctor vacant"
     assert surgery in text
+
+
+@pytest.mark.capability("A25")
+def test_recorded_layers_are_checked_against_the_posts_of_the_register(world: World, client_of: ClientOf) -> None:
+    """One medical director, held; two chiefs of service, surgery vacant; two clinical directors; no postgraduate dean."""
+    office = client_of(world.users.office)
+    for rank, title in ((3, "Specialty leads and clinical leads"), (4, "Postgraduate dean")):
+        form = {"rank": rank, "title": title, "starts": "2019-04-01"}
+        assert office.post(reverse("organisation:role_layer_fact_add", args=["ZNW"]), form).status_code == 302
+    text = page_of(office, "layers")
+    assert "There are 4 layers of medical roles. No post of the register is in 1 layer: Postgraduate dean." in text
+    assert "in no layer" not in text
+    query = {"format": "csv", "table": "layers"}
+    content = office.get(reverse("organisation:layers", args=["ZNW"]), query).content.decode("utf-8-sig")
+    rows = [(row["Roles"], row["Posts"], row["Vacant"]) for row in csv.DictReader(io.StringIO(content))]
+    assert rows == [
+        ("Medical director", "1", "0"),
+        ("Chief of service", "2", "1"),
+        ("Clinical director and Specialty leads and clinical leads", "3", "0"),
+        ("Postgraduate dean", "0", "0"),
+    ]
+    RoleLayer.objects.all().delete()
+    empty = page_of(office, "layers")
+    assert "No layers of medical roles are recorded" in empty
+    assert "6 posts of medical leadership are in the register. Add the layers to check them against the posts." in empty
 
 
 @pytest.mark.capability("A26")

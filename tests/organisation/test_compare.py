@@ -23,6 +23,7 @@ from collegium.organisation.presenters.comparison import (
 from collegium.organisation.queries.organisations import Counted, Site, sites
 from collegium.organisation.reports.comparison import Comparison, compare, line_of, ratio, summary_of
 from tests.conftest import ClientOf
+from tests.organisation.facts import words_of
 from tests.world import World
 
 PAGE = "/organisations/compare/"
@@ -61,6 +62,26 @@ def test_the_nine_sites_have_the_published_totals_medians_and_ratios(nine: Compa
         count: letters([one.site.code for one in nine.lines if one.site.board_doctors == count]) for count in (1, 2, 3)
     }
     assert doctors == {1: "ABCE", 2: "DGI", 3: "FH"}
+
+
+@pytest.mark.capability("A25", "A26")
+def test_the_page_of_the_nine_sites_shows_the_published_layers_accountability_and_self_description(
+    nine: Comparison, world: World, client_of: ClientOf
+) -> None:
+    """Table 4: four layers at B, C and D and three at the other six; a doctor accountable at six, a general manager at C and
+    H, both at I; only H calls itself aligned while a manager is accountable."""
+    client = client_of(world.users.analyst)
+    query = {"format": "csv", "code": list(site_codes())}
+    content = client.get(PAGE, query).content.decode("utf-8-sig")
+    rows = {row["code"][-1]: row for row in csv.DictReader(io.StringIO(content))}
+    assert {site: row["layers"] for site, row in rows.items()} == dict(zip("ABCDEFGHI", "344433333", strict=True))
+    accountable = dict(zip("ABCDEFGHI", "ddmdddDmj".lower(), strict=True))
+    assert {site: row["accountability"][0] for site, row in rows.items()} == accountable
+    assert [site for site, row in rows.items() if row["mismatch"].casefold() in ("yes", "true")] == ["H"]
+    shown = words_of(client.get(PAGE, {"code": list(site_codes())}).content.decode())
+    assert "Accountable: doctor 6, general manager 2, joint 1." in shown
+    assert "Self-description: medically led 5, aligned 2, clinically led 1, managerially led 1." in shown
+    assert "Case study site H calls itself aligned" in shown
 
 
 @pytest.mark.capability("A25")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collegium.organisation.actions import add_fact
+from collegium.organisation.actions import add_fact, establish_post
 from collegium.organisation.models import Competition
 from collegium.organisation.reports.appointments import (
     CompetitionFact,
@@ -265,7 +265,40 @@ def test_the_page_of_formal_roles_has_fourteen_rows_on_any_day(world: World, cli
         query = {"format": "csv", "as_of": day}
         content = client.get(reverse("organisation:roles", args=["ZNW"]), query).content.decode("utf-8-sig")
         assert len(list(csv.DictReader(io.StringIO(content)))) == 14
-    assert "14 formal roles: 2 held, 0 partly vacant, 0 vacant, 12 not set up." in page_of(client, "roles")
+    assert "14 formal roles: 3 held, 1 partly vacant, 0 vacant, 10 not set up." in page_of(client, "roles")
+
+
+@pytest.mark.capability("A71")
+def test_posts_under_another_name_count_as_the_formal_role_that_they_are_and_the_page_says_so(
+    world: World, client_of: ClientOf
+) -> None:
+    """Northway has 1 specialty lead, held, and gets 32 more, vacant; 2 chiefs of service, 1 of them vacant; an infection control
+    doctor kept as “Other”. A clinical director is none of the fourteen."""
+    for number in range(32):
+        establish_post(
+            by="tests", organisation=world.organisation, code=f"SL{number}", starts=world.first, title=f"Lead {number}",
+            role="specialty_lead", profession="doctor", unit=world.units["CARD"],
+        )  # fmt: skip
+    establish_post(
+        by="tests", organisation=world.organisation, code="ICD", starts=world.first, title="Infection control doctor",
+        role="other", profession="doctor",
+    )  # fmt: skip
+    client = client_of(world.users.office)
+    text = page_of(client, "roles")
+    assert "14 formal roles: 2 held, 2 partly vacant, 1 vacant, 9 not set up." in text
+    assert "A post whose role is “Other” is counted by its title." in text
+    content = client.get(reverse("organisation:roles", args=["ZNW"]), {"format": "csv"}).content.decode("utf-8-sig")
+    rows = {row["Role"]: row for row in csv.DictReader(io.StringIO(content))}
+    told = {
+        role: (row["State"], row["Posts"], row["Vacant"], row["Of these, under another name"])
+        for role, row in rows.items()
+    }
+    assert told["Clinical lead"] == ("partly vacant", "33", "32", "33 as “Specialty lead”")
+    assert told["Divisional director"] == ("partly vacant", "2", "1", "2 as “Chief of service”")
+    assert told["Infection control lead"] == ("vacant", "1", "1", "1 as “Infection control doctor”")
+    assert told["Medical director"][:3] == ("held", "1", "0")
+    assert told["Clinical tutor"][:3] == ("not established", "0", "0")
+    assert sum(int(row["Posts"]) for row in rows.values()) == 38  # 33 + 2 + 1, medical director and chief executive
 
 
 @pytest.mark.parametrize("name", ["paper_leaders", "time", "appointments", "roles"])

@@ -213,6 +213,7 @@ OBJECTS = {
     "assessments:round": "ratings.round",
     "assessments:draft": "questionnaires.draft",
     "board:barrier_record": "books.barrier",
+    "board:own_barrier": "books.own_barrier",
     "board:comparison": "compared.comparison",
     "board:withdraw": "compared.comparison",
     "board:monitor": "compared.monitor",

@@ -12,6 +12,7 @@ from collegium.board.models import (
     Digest,
     EvidenceClaim,
     Meeting,
+    OwnBarrier,
     Question,
     ServiceReview,
     Translation,
@@ -34,6 +35,7 @@ class Books:
     digest: Digest
     review: ServiceReview
     barrier: BarrierRecord
+    own_barrier: OwnBarrier
 
 
 def books_of(organisation: Organisation, unit: Unit, body: Body) -> Books:
@@ -66,4 +68,5 @@ def books_of(organisation: Organisation, unit: Unit, body: Body) -> Books:
         barrier=BarrierRecord.objects.create(
             organisation=organisation, barrier="workload", met="yes", recorded_on=DAY, recorded_by="tests"
         ),
+        own_barrier=OwnBarrier.objects.create(organisation=organisation, title=text, ask=text),
     )  # fmt: skip

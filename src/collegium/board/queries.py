@@ -56,12 +56,15 @@ def actions_of(organisation: Organisation, as_of: dt.date, unit: int | None) -> 
 
 def reorganisations(organisation: Organisation, as_of: dt.date, unit: int | None) -> list[Succession]:
     """What happened to the organisation by that day, and to the unit when there is one."""
-    whole = Q(predecessor_unit__isnull=True) & (Q(predecessor=organisation) | Q(successor=organisation))
+    whole = Q(predecessor_unit__isnull=True, successor_unit__isnull=True) & (
+        Q(predecessor=organisation) | Q(successor=organisation)
+    )
     if unit is not None:
         whole |= Q(predecessor_unit=unit) | Q(successor_unit=unit)
     found = Succession.objects.filter(whole, happened_on__lte=as_of)
     names = ("predecessor", "successor", "predecessor_unit", "successor_unit")
-    return list(found.select_related(*names).order_by("happened_on", "pk"))
+    placed = ("predecessor_unit__placements", "successor_unit__placements")
+    return list(found.select_related(*names).prefetch_related(*placed).order_by("happened_on", "pk"))
 
 
 def units_with_figures(organisation: Organisation, as_of: dt.date) -> list[tuple[int, str]]:

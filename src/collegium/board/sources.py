@@ -7,13 +7,13 @@ import datetime as dt
 from django.urls import reverse
 
 from collegium.accounts.roles import Permission
+from collegium.board.barriers.known import known_barriers
 from collegium.board.measures import known_measures
 from collegium.board.models import Decision, Paper, Part, Question, ServiceReview
 from collegium.board.papers.queries import issued_title
 from collegium.board.questions import queries
 from collegium.board.reviews.queries import visible_reviews
 from collegium.commitments.sources import Place, number_of, offer_source
-from collegium.definitions.barriers import barriers
 from collegium.organisation.access import Access
 from collegium.organisation.models import BodyPlacement, Organisation, Unit
 from collegium.wording.dates import day as written
@@ -82,7 +82,7 @@ def measure(organisation: Organisation, source_id: str, access: Access | None, d
 
 
 def barrier(organisation: Organisation, source_id: str, access: Access | None, day: dt.date) -> Place | None:
-    row = next((barrier for barrier in barriers() if barrier.id == source_id), None)
+    row = next((barrier for barrier in known_barriers(organisation) if barrier.id == source_id), None)
     if row is None or not sees_board(access, organisation):
         return None
     return Place(row.title, reverse("board:barriers", args=[organisation.code]))

@@ -12,6 +12,15 @@ NOTE_WIDTH = 100  # characters that fit below a chart of the usual width
 INTERVAL_NOTE = "Bars: 95% intervals."
 
 
+def counted(count: int, noun: str) -> str:
+    """A count and its noun, in the right form.
+
+    >>> counted(1, "unit"), counted(2, "unit")
+    ('1 unit', '2 units')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def one_decimal(value: float | None) -> str:
     """The figure as the table beside the chart has it, rounded half up; the drawing library would round by its binary form."""
     if value is None:

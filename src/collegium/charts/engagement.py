@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import INTERVAL_NOTE, hidden_note, hover, interval_text, once, one_decimal
+from collegium.charts.captions import INTERVAL_NOTE, counted, hidden_note, hover, interval_text, once, one_decimal
 from collegium.charts.style import (
     BLUE,
     DARK_BLUE,
@@ -154,7 +154,7 @@ def unit_chart(
     ]
     hidden = [row.unit for row in rows if row.mean is None]
     description = (
-        f"{len(shown)} units in order of their score from 0 to 10, each with its 95% interval; a dashed line marks the mean of all "
+        f"{counted(len(shown), 'unit')} in order of the score from 0 to 10, each with its 95% interval; a dashed line marks the mean of all "
         f"{who}. The same figures are in the table."
     )
     return framed(
@@ -277,7 +277,7 @@ def wave_chart(rows: Sequence[WaveGap]) -> Spec:
     ]
     hidden = [f"{row.scale} ({row.wave})" for row in rows if row.difference is None]
     description = (
-        f"The gap between leaders and rank-and-file doctors in {len(waves)} waves, with 95% intervals, on {', '.join(scales)}. "
+        f"The gap between leaders and rank-and-file doctors in {counted(len(waves), 'wave')}, with 95% intervals, on {', '.join(scales)}. "
         "The same figures are in the table."
     )
     return framed(description, layers, 300, [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import hover
+from collegium.charts.captions import counted, hover
 from collegium.charts.style import GREY, INK, Spec, framed, points, silent
 
 LOOKS = {
@@ -126,6 +126,6 @@ def own_mark(rows: list[Spec], x: Spec, picture: FunnelPicture) -> list[Spec]:
 def description(picture: FunnelPicture) -> str:
     counts = {band: sum(one.band == band for one in picture.points) for band in LOOKS}
     return (
-        f"{picture.title}. A funnel of {len(picture.points)} units: {counts['higher']} above the limits, "
+        f"{picture.title}. A funnel of {counted(len(picture.points), 'unit')}: {counts['higher']} above the limits, "
         f"{counts['as_expected']} within them, {counts['lower']} below. The same figures are in the table."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import hover, one_decimal
+from collegium.charts.captions import counted, hover, one_decimal
 from collegium.charts.style import DARK_BLUE, GREY, ORANGE, Spec, framed, points, silent
 
 LETTER_SHARE = 0.012  # the width of a letter as a share of the plot, at the usual width
@@ -69,8 +69,9 @@ def pa_chart(rows: Sequence[UnitTime], *, named: int = 6) -> Spec:
             for align, chosen in _named_points(values, rate, most, top, named).items()
         ),
     ]
+    without = sum(not row.activities for row in rows)
     description = (
-        f"Leadership time in {len(rows)} units against the number of their doctors; {sum(not row.activities for row in rows)} units have "
+        f"Leadership time in {counted(len(rows), 'unit')} against the number of doctors; {counted(without, 'unit')} {'has' if without == 1 else 'have'} "
         "none. The same figures are in the table."
     )
     note = f"Dashed line: the average of the organisation, {one_decimal(10 * rate)} PAs for every 10 doctors. PA: programmed activity, four hours a week."

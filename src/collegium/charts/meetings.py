@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import hover, one_decimal
+from collegium.charts.captions import counted, hover, one_decimal
 from collegium.charts.style import SERIES, Spec, framed, points
 
 NAMES = ("Items spoken on", "Of these, beyond the clinical remit")
@@ -49,7 +49,7 @@ def participation_chart(name: str, meetings: Sequence[MeetingShares]) -> Spec:
     last = meetings[-1]
     latest = "not known" if last.rate is None else f"{one_decimal(100 * last.rate)}%"
     description = (
-        f"{name}: share of agenda items spoken on, and of these the share beyond the clinical remit, in {len(meetings)} meetings; "
+        f"{name}: share of agenda items spoken on, and of these the share beyond the clinical remit, in {counted(len(meetings), 'meeting')}; "
         f"in the latest {latest} of the items. The same figures are in the table."
     )
     return framed(description, layers, 260)

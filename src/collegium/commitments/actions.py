@@ -90,7 +90,7 @@ def assign(*, by: Actor | str, commitment: Commitment, owner_id: int | None, due
     held = locked(commitment)
     stated = last_stated(held)
     moved = stated is not None and due_on != stated and not (due_on is None and held.due_on is None)
-    if stated is not None and moved and stated < on:
+    if stated is not None and moved and stated < on and recorded_on(held) != on:
         # Otherwise a broken promise would be turned into a kept one by moving its day, or by emptying it first.
         late = TOO_LATE_TO_MOVE if held.due_on else f"{NO_NEW_DAY} Enter {day(stated)}, the day that was promised last."
         raise ValidationError({"due_on": late})

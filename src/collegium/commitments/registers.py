@@ -29,6 +29,7 @@ from collegium.definitions.promise_sources import promise_sources
 from collegium.organisation.registers import OrganisationRegister
 from collegium.registers.columns import HIDDEN_NAME, AnyColumn, Column
 from collegium.registers.verbs import Add, Correct, Remove
+from collegium.wording.dates import day
 
 State, Readers = Commitment.State, Commitment.Readers
 READ = (Permission.VIEW_BOARD, Permission.VIEW_UNIT_PROMISES)
@@ -56,6 +57,8 @@ class CommitmentRegister(OrganisationRegister):
     per_page = 25
     empty = "There are no promises yet. Add what was promised in a paper, a plan, a meeting or an answer to the public."
     list_template, page_template = "commitments/list.jinja", "commitments/page.jinja"
+    # Not “to”, which says “A unit” where the next columns say which.
+    removed_columns = ("text", "maker_post", "maker", "to_person", "to_unit", "to_group")
     labels = {  # noqa: RUF012
         "text": "Promise", "to_person": "If to a person: who", "to_unit": "If to a unit: which",
         "to_group": "If to a group: which", "reader_post": "If between two posts: the other one",
@@ -64,7 +67,8 @@ class CommitmentRegister(OrganisationRegister):
         "text": "So that someone else can tell later whether it was kept.",
         "to_group": "For example: consultants of the emergency department.",
         "owner": "The person who answers for it. Enter a name or staff code.",
-        "due_on": "A promise without an owner and a date cannot be closed.",
+        "due_on": "A promise without an owner and a date cannot be closed. A date that has passed can be corrected only on the day "
+        "on which you record the promise; after that it cannot be moved.",
     }
 
     # Who sees and does what
@@ -206,6 +210,14 @@ class CommitmentRegister(OrganisationRegister):
             raise ValidationError({"source": "What this was promised in is not there. Choose another source."})
         return actions.promise(by=by, organisation=request.organisation, source_id=source_id, **values)
 
+    def warning_of(self, row: Commitment, request: Any) -> str:
+        if row.due_on is None or row.due_on >= request.today:
+            return ""
+        return (
+            f"This promise was due on {day(row.due_on)}, so it is overdue already. If the date is wrong, change it today: "
+            "after today a date that has passed cannot be moved."
+        )
+
     # Pages
 
     def trail(self, request: Any) -> list[tuple[str, str]]:
@@ -244,6 +256,7 @@ class CommitmentRegister(OrganisationRegister):
         shown = self.shown(request)
         return {
             "state": state_words(row, request.today),
+            "once": {"Promise", "Overdue", "Made in" if place_of(row, request.access, request.today) else ""},
             "place": place_of(row, request.access, request.today),
             "evidence": [step for step in steps if step.kind == CommitmentStep.Kind.EVIDENCE],
             "story": steps,

@@ -21,10 +21,13 @@ class Barrier(BaseModel):
     ask: str
     percent: Annotated[int, Field(ge=0, le=100)] | None = None
     asked: int | None = None
+    own: bool = False  # added by an organisation; nothing is published of it
 
     @property
     def published(self) -> str:
         """The published share with the number behind it; a missing number is said, never made up."""
+        if self.own:
+            return "nothing, because your organisation added this barrier"
         if self.percent is None:
             return "no share published"
         return f"{self.percent}%, {f'n = {self.asked}' if self.asked is not None else 'n not reported'}"

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from collegium.definitions.engagement import FAMILIES, names_a_definition
-from collegium.definitions.instruments import Instrument, Item, Opportunity, ResponseScale, Scale, is_restricted
+from collegium.definitions.instruments import (
+    OPEN_EXAMPLES,
+    Instrument,
+    Item,
+    Opportunity,
+    ResponseScale,
+    Scale,
+    is_open,
+)
 from collegium.definitions.problems import DefinitionProblem
 from collegium.definitions.survey_tools import says_no_answer
 from collegium.methods.scoring_plan import plain_words
@@ -19,11 +27,16 @@ def cross_check(
     items: Mapping[str, Item],
     scales: Mapping[str, Scale],
     opportunity: Opportunity | None,
+    *,
+    published: bool = False,
 ) -> list[DefinitionProblem]:
-    """List every fault between parts; items and scales are keyed by their path in the file."""
+    """List every fault between parts; items and scales are keyed by their path in the file.
+
+    What was published keeps the wording with which it was: only new wording is measured by its licence.
+    """
     found = [
         *_check_definition(header),
-        *_check_licence(header, items),
+        *(() if published else _check_licence(header, items)),
         *_check_names(items, scales),
         *_check_responses(responses),
         *_check_items(items, responses),
@@ -51,16 +64,18 @@ def _check_definition(header: Mapping[str, object]) -> Iterator[Fault]:
 
 def _check_licence(header: Mapping[str, object], items: Mapping[str, Item]) -> Iterator[Fault]:
     licence = header.get("licence")
-    if not isinstance(licence, str) or not is_restricted(licence):
+    if not isinstance(licence, str) or is_open(licence):
         return
     for path, item in items.items():
-        if item.text:
-            yield (
-                f"{path}.text",
-                item.id,
-                f"The licence is “{licence}”, so the wording of items may not be held here.",
-                "Take the texts out and import answers by item id, or import scores only; or name a licence that allows it.",
-            )
+        for key in ("text", "help"):
+            if getattr(item, key):
+                yield (
+                    f"{path}.{key}",
+                    item.id,
+                    f"The licence is “{licence}”, which is not known to be open, so the wording of items may not be held here.",
+                    "Take the texts out and import answers by item id, or import scores only. If the wording is open, write its "
+                    f"licence in one of these ways: {OPEN_EXAMPLES}.",
+                )
 
 
 def _check_names(items: Mapping[str, Item], scales: Mapping[str, Scale]) -> Iterator[Fault]:

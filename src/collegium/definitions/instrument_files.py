@@ -45,7 +45,7 @@ def shipped_instruments() -> tuple[Instrument, ...]:
     return tuple(_shipped(name) for name in sorted(_shipped_files()))
 
 
-def parse_instrument(content: bytes, file: str) -> Instrument:
+def parse_instrument(content: bytes, file: str, *, published: bool = False) -> Instrument:
     """Check the content of an instrument file; raises DefinitionsError with every problem found."""
     try:
         raw = read_toml(content)
@@ -64,7 +64,7 @@ def parse_instrument(content: bytes, file: str) -> Instrument:
     )
     header = {key: value for key, value in raw.items() if key not in (*_LISTS, "responses", "opportunity")}
     instrument = _one(header, Instrument, file, "", problems)
-    problems.extend(cross_check(file, header, responses, items, scales, opportunity))
+    problems.extend(cross_check(file, header, responses, items, scales, opportunity, published=published))
     if problems or instrument is None:
         raise DefinitionsError(problems)
     whole = instrument.model_copy(

@@ -1,5 +1,6 @@
 """Instruments: questionnaires, rubrics and checklists as data. What an instrument file says, checked and frozen."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, TypeVar
@@ -15,8 +16,26 @@ ItemId = Annotated[str, Field(min_length=1, strict=True)]
 Text = Annotated[str, Field(min_length=1, strict=True)]
 Rule = Literal["mean", "minimum", "sum", "profile", "gap"]
 
-# Words that mean: the wording is not ours to hold. Then items are known by id, or only scores are imported.
-RESTRICTED_LICENCES = ("unknown", "proprietary", "all rights reserved", "commercial", "restricted", "not known")
+# Licences that let anybody hold, put, change and hand on a wording, as people and files write them. Everything else
+# (non-commercial, no derivatives, "with permission", "ask the author", a name that nobody knows) lets nobody, whatever its
+# words: then items are known by id, or only scores are imported.
+VERSION = r"(?: v| version)?(?: ?[1-4](?: [0-9])?)?"
+COUNTRY = r"(?: (?:international|unported|generic|universal|uk|england and wales))*"
+OPEN_LICENCES = tuple(
+    re.compile(rf"(?:the )?(?:{name}){VERSION}{COUNTRY}(?: public domain dedication)?(?: licen[cs]e)?{VERSION}")
+    for name in (
+        r"(?:cc|creative commons) ?(?:attribution|by)(?: ?(?:sa|share ?alike))?",
+        r"(?:cc|creative commons) ?(?:0|zero)",
+        r"public domain",
+        r"(?:uk )?open government|ogl",
+        r"mit",
+        r"our own(?: words| wording| text| questions)?",
+    )
+)
+CREATIVE_COMMONS = re.compile(
+    r"https?://(?:www\.)?creativecommons\.org/(?:licenses/by(?:-sa)?|publicdomain/zero)/[1-4]\.[0-9](?:/[a-z.]*)*"
+)
+OPEN_EXAMPLES = "CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0, Open Government Licence v3.0, MIT, Public domain, Our own wording"
 
 
 class Part(BaseModel):
@@ -121,8 +140,8 @@ class Instrument(Part):
 
     @property
     def restricted(self) -> bool:
-        """Say whether the licence keeps the wording of items out."""
-        return is_restricted(self.licence)
+        """Say whether the licence keeps the wording of items out, so that none is here."""
+        return not is_open(self.licence) and not any(item.text for item in self.items)
 
     @property
     def scores_only(self) -> bool:
@@ -165,9 +184,18 @@ class Instrument(Part):
         )  # fmt: skip
 
 
-def is_restricted(licence: str) -> bool:
-    """Say whether a licence, as written, keeps the wording of items out."""
-    return any(word in licence.casefold() for word in RESTRICTED_LICENCES)
+def is_open(licence: str) -> bool:
+    """Say whether a licence, as written, is known to let anybody hold the wording; a second name may follow in brackets."""
+    names = [re.sub(r"[\s.,_-]+", " ", name).strip().casefold() for name in _names_of(licence)]
+    return bool(names) and all(any(known.fullmatch(name) for known in OPEN_LICENCES) for name in names)
+
+
+def _names_of(licence: str) -> list[str]:
+    """The names that a licence is given; an address of Creative Commons stands for its name."""
+    if CREATIVE_COMMONS.fullmatch(licence.strip()):
+        return ["cc by"]
+    parts = [part.strip() for part in re.split(r"[()]", licence)]
+    return ["cc by" if CREATIVE_COMMONS.fullmatch(part) else part for part in parts if part]
 
 
 def exact(number: float) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -24,6 +25,18 @@ class Role(BaseModel):
     layer: Literal["board_near", "unit_leader", "none"]
     formal_list: str = ""
     guide_pas: tuple[float, float] | None = None  # lowest and highest of ten, as published
+    counts_as: str = ""  # the role of the formal list that is this one under another name
+    also: tuple[str, ...] = ()  # other titles
+
+    def is_title(self, title: str) -> bool:
+        """Say whether a post's title begins with the name of this role, such as “Clinical lead, cardiology”."""
+        words = plain(title)
+        return any(words == name or words.startswith(f"{name} ") for name in map(plain, (self.title, *self.also)))
+
+
+def plain(title: str) -> str:
+    """A title as it is compared: lower case, without punctuation."""
+    return " ".join(re.sub(r"[^\w&]+", " ", title.casefold()).split())
 
 
 @cache

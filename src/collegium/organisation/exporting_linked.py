@@ -253,7 +253,7 @@ class Graph:
                 "type": "org:ChangeEvent",
                 "classification": concept("kind", values["kind"]),
                 "happened_on": values["happened_on"].isoformat(),
-                "original": self.side(values["predecessor"], values["predecessor_unit"]),
+                **({"original": self.side(was, values["predecessor_unit"])} if (was := values["predecessor"]) else {}),
                 "resulting": self.side(values["successor"], values["successor_unit"]),
             }
 

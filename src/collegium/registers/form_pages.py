@@ -188,6 +188,11 @@ class AddPage(FormPage):
         if opened and (row := history.added_since(opened, self.register, values, self.request, but=new)):
             raise SentTwice(row)
 
+    def message(self, result: Any) -> str:
+        if warning := self.register.warning_of(result, self.request):
+            messages.warning(self.request, warning)
+        return super().message(result)
+
     def heading(self) -> str:
         return f"Add {indefinite(self.register.noun)}"
 

@@ -213,6 +213,8 @@ def as_text(rows: Any) -> Any:
 def removed_rows(register: Register, events: list[AuditEvent], request: Any) -> list[tuple[Step, str]]:
     """Removals in words, each with where it can be undone."""
     users, columns = names_of_users(events), columns_for_history(register, request)
+    if register.removed_columns:
+        columns = [column for column in columns if column.name in register.removed_columns]
     return [(step(event, users, columns, ""), register.address("undo", request, event.pk)) for event in events]
 
 

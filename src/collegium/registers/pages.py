@@ -22,6 +22,7 @@ from collegium.registers.headings import headings_of
 from collegium.registers.listing import listing, sorts
 from collegium.registers.undo import undo
 from collegium.registers.verbs import Remove
+from collegium.wording.numbers import plural
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
@@ -122,7 +123,7 @@ class FilePage(OfRegister, View):
             messages.warning(request, error.messages[0])
             query = request.GET.urlencode()
             return redirect(self.register.address("", request) + (f"?{query}" if query else ""))
-        self.read_recorded(None, f"Exported as {ending}, {asked.count} rows")
+        self.read_recorded(None, f"Exported as {ending}, {plural(asked.count, 'row')}")
         name = files_out.file_name(self.register, request, ending)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return HttpResponse(content, content_type=media_type, headers=headers)

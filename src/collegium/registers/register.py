@@ -69,6 +69,9 @@ class Register(Sight):
     parameters: ClassVar[tuple[str, ...]] = ()  # of the address, besides filters: what `summary` asks
     labels: ClassVar[Mapping[str, str]] = {}
     hints: ClassVar[Mapping[str, str]] = {}
+    removed_columns: ClassVar[
+        tuple[str, ...]
+    ] = ()  # what the list of removed rows shows of one; the first three unless said
     history_words: ClassVar[Mapping[str, str]] = {}  # what the history calls a step: {"publish": "Published"}
     intro: ClassVar[str] = ""  # a sentence under the heading of the list
     empty: ClassVar[str] = ""  # what an empty list says: the next step
@@ -261,6 +264,10 @@ class Register(Sight):
     def form_offer(self, name: str, request: Any, row: Any) -> Offer | None:
         """What the form offers for a column; `row`: the one that is corrected, whose present value must stay on offer."""
         return self.offers(name, request)
+
+    def warning_of(self, row: Any, request: Any) -> str:
+        """What whoever has just added this row should know; empty where it is as usual."""
+        return ""
 
     def starting_values(self, request: Any) -> dict[str, Any]:
         """Columns that a new row has without being asked."""

@@ -17,7 +17,7 @@ from collegium.wording.engagement import (
     scale_mean,
 )
 from collegium.wording.lists import listed, shortened
-from collegium.wording.numbers import number, percentage, plural
+from collegium.wording.numbers import none_stands_apart, number, percentage, plural
 
 
 def layers_chart(gaps: Sequence[Gap], *, hidden: int = 0) -> Reading:
@@ -59,7 +59,9 @@ def units_chart(
     if not units:
         return Reading("No unit can be shown.", caveat)
     if not above and not below:
-        sentence = f"None of the {plural(len(units), 'unit')} shown stands clearly apart from the average of all {whom.many} ({number(organisation.mean, 1)})."
+        sentence = (
+            f"{none_stands_apart(len(units), 'unit')} the average of all {whom.many} ({number(organisation.mean, 1)})."
+        )
         return Reading(sentence, caveat)
     parts = []
     if above:

@@ -36,6 +36,7 @@ DENIED = re.compile(
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[A-Z0-9“‘\"(\[])|\n+")
 CITATION = re.compile(r"\[(E-?[A-Z0-9][A-Z0-9-]*)\]")
+ONLY_CITATIONS = re.compile(rf"(?:\s*{CITATION.pattern}[.,;]?)+(?:\s+|$)")
 ADVICE = "Write what went together with what, such as “was associated with” or “went along with”."
 
 
@@ -68,8 +69,16 @@ def clause_before(text: str, place: int) -> str:
 
 
 def sentences_of(text: str) -> list[str]:
-    """A text cut into sentences, empty ones left out."""
-    return [one.strip() for one in SENTENCE_END.split(text) if one and one.strip()]
+    """A text cut into sentences, empty ones left out; a citation after the full stop belongs to the sentence before it."""
+    found: list[str] = []
+    for one in SENTENCE_END.split(text):
+        rest = one or ""
+        if found and (cited := ONLY_CITATIONS.match(rest)):  # “… fewer falls. [E1]” cites for the sentence before it
+            found[-1] = f"{found[-1]} {cited[0].strip()}"
+            rest = rest[cited.end() :]
+        if rest.strip():
+            found.append(rest.strip())
+    return found
 
 
 def cited_in(text: str) -> list[str]:

@@ -89,6 +89,26 @@ def plural(value: int, noun: str, nouns: str | None = None) -> str:
     return f"{number(value)} {noun if value == 1 else nouns or IRREGULAR.get(noun, noun + 's')}"
 
 
+def agreeing(value: int, singular: str, several: str) -> str:
+    """The form of a verb that goes with a count.
+
+    >>> f"{plural(1, 'item')} {agreeing(1, 'has', 'have')}", f"{plural(0, 'item')} {agreeing(0, 'has', 'have')}"
+    ('1 item has', '0 items have')
+    """
+    return singular if value == 1 else several
+
+
+def none_stands_apart(count: int, noun: str) -> str:
+    """The beginning of a sentence about groups of which no interval lies apart from the mean.
+
+    >>> none_stands_apart(1, "unit"), none_stands_apart(2, "unit")
+    ('The 1 unit shown does not stand clearly apart from', 'None of the 2 units shown stands clearly apart from')
+    """
+    if count == 1:
+        return f"The 1 {noun} shown does not stand clearly apart from"
+    return f"None of the {plural(count, noun)} shown stands clearly apart from"
+
+
 def fewer_than(minimum: int) -> str:
     """How a small number is named without telling it.
 

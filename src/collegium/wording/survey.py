@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from collegium.wording.engagement import Reading, Score, not_shown
 from collegium.wording.lists import shortened
-from collegium.wording.numbers import interval, number, percentage, plural
+from collegium.wording.numbers import interval, none_stands_apart, number, percentage, plural
 
 GOOD, ENOUGH = 0.8, 0.7
 NOT_SHOWN = (
@@ -37,7 +37,7 @@ def groups_chart(groups: Sequence[Score], whole: float | None, *, hidden: Sequen
         parts.append(f"{shortened(below)} {'lies' if len(below) == 1 else 'lie'} clearly below")
     if not parts:
         return Reading(
-            f"None of the {plural(len(groups), 'group')} shown stands clearly apart from the mean of all ({number(whole, 1)}).",
+            f"{none_stands_apart(len(groups), 'group')} the mean of all ({number(whole, 1)}).",
             caveat,
         )
     return Reading(f"{', and '.join(parts)} the mean of all ({number(whole, 1)}).", caveat)

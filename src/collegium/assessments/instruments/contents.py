@@ -11,9 +11,10 @@ from typing import Any
 from collegium.assessments.instruments.rules import problems_of
 from collegium.definitions.instrument_files import LARGEST_FILE
 from collegium.definitions.instrument_writing import Data, line_of, write_instrument
-from collegium.definitions.instruments import is_restricted
+from collegium.definitions.instruments import OPEN_EXAMPLES, is_open
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError
 from collegium.definitions.toml_text import read_toml
+from collegium.wording.numbers import plural
 
 LISTS = ("items", "scales")
 PLACE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -93,13 +94,13 @@ def line_for(content: str, problem: DefinitionProblem) -> int | None:
 
 
 def holds_words(licence: Any) -> bool:
-    """Only a licence that is named and not restricted lets the wording of items be held."""
-    return isinstance(licence, str) and bool(licence.strip()) and not is_restricted(licence)
+    """Only a licence that is named and known to be open lets the wording of items be held."""
+    return isinstance(licence, str) and is_open(licence)
 
 
 def with_words(data: Data) -> list[str]:
     """The ids of items that have a wording."""
-    return [text_of(item.get("id")) for item in data.get("items", ()) if item.get("text")]
+    return [text_of(item.get("id")) for item in data.get("items", ()) if item.get("text") or item.get("help")]
 
 
 def without_words(data: Data) -> Data:
@@ -114,8 +115,8 @@ def lawful(data: Data) -> tuple[Data, tuple[str, ...]]:
     if holds_words(data.get("licence")) or not (left := with_words(data)):
         return data, ()
     return without_words(data), (
-        f"The wording of {len(left)} items was left out, because no licence that allows it is named. "
-        "Name the licence first, then bring the file in again.",
+        f"The wording of {plural(len(left), 'item')} was left out, because no licence that is known to be open is named. "
+        f"If the wording is open, write its licence in one of these ways and upload the file again: {OPEN_EXAMPLES}.",
     )
 
 

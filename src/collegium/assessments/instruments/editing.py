@@ -32,10 +32,12 @@ from collegium.assessments.instruments.parts import entry_of, moved, place_of, p
 from collegium.audit.queries import history
 from collegium.definitions.instrument_files import parse_instrument
 from collegium.definitions.instrument_writing import Data
+from collegium.definitions.instruments import OPEN_EXAMPLES
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.forms import run
 from collegium.registers.numbers import is_number
+from collegium.wording.numbers import plural
 
 WRITE = Permission.IMPORT_RESPONSES
 FORMS: dict[str, Callable[..., Any]] = {"items": ItemForm, "answers": AnswersForm, "scales": ScaleForm}
@@ -282,7 +284,10 @@ def refused(content: str) -> str:
             + " What you typed is below; it is not kept yet."
         )
     if not holds_words(data.get("licence")) and (held := with_words(data)):
-        return f"No licence that lets wording be held is named, and {len(held)} items have one. Name the licence, or take the texts out."
+        return (
+            f"The licence is not known to be open, and {plural(len(held), 'item')} {'has' if len(held) == 1 else 'have'} a wording. "
+            f"Take the texts out, or write an open licence in one of these ways: {OPEN_EXAMPLES}."
+        )
     return ""
 
 
@@ -292,7 +297,10 @@ def draft_preview(request: PageRequest, code: str, pk: int, number: int) -> Http
     try:
         instrument = parse_instrument(found.content.encode(), "draft.toml")
     except DefinitionsError as error:
-        messages.error(request, f"It can be previewed once its {len(error.problems)} problems are mended.")
+        messages.error(
+            request,
+            f"It can be previewed once {plural(len(error.problems), 'problem')} {'is' if len(error.problems) == 1 else 'are'} fixed.",
+        )
         return redirect(found)
     back = found.get_absolute_url()
     return preview(

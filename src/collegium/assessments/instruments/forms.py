@@ -11,7 +11,8 @@ from collegium.assessments.instruments.contents import holds_words, text_of, wit
 from collegium.definitions.engagement import FAMILIES
 from collegium.definitions.instrument_files import LARGEST_FILE
 from collegium.definitions.instrument_writing import Data
-from collegium.definitions.instruments import Instrument
+from collegium.definitions.instruments import OPEN_EXAMPLES, Instrument
+from collegium.wording.numbers import plural
 
 RULES = {
     "mean": "Mean of its parts",
@@ -36,8 +37,8 @@ LICENCES = (
     "proprietary",
 )
 NO_WORDS = (
-    "The licence of this questionnaire does not let its wording be held here, so items are known by id only. "
-    "Where you may hold it, name the licence under “The whole” first."
+    "The licence of this questionnaire is not known to be open, so its wording may not be held here and items are known by id only. "
+    f"If it is open, write its licence in one of these ways first: {OPEN_EXAMPLES}."
 )
 ID_HELP = "Lower-case letters, digits, full stops, hyphens and underscores."
 
@@ -83,7 +84,7 @@ class HeadForm(DraftForm):
     )
     licence = forms.CharField(
         label="Licence of the wording", max_length=300,
-        help_text="For example CC-BY-4.0, or “Our own wording”. With “unknown” or “proprietary” items have ids only.",
+        help_text="For example CC-BY-4.0, or “Our own wording”. With any licence that is not known to be open, items have ids only.",
     )  # fmt: skip
     source = lines(2, label="Source", max_length=1000, help_text="Who wrote it, when.")
     introduction = lines(3, label="What respondents read first", max_length=4000, required=False)
@@ -118,8 +119,8 @@ class HeadForm(DraftForm):
         if licence and not holds_words(licence) and self.with_words and not self.cleaned_data.get("take_out"):
             self.add_error(
                 "licence",
-                f"Under this licence the wording of {len(self.with_words)} items may not be held here. Name a licence that "
-                "allows it, or tick below that the wording is taken out.",
+                f"This licence is not known to be open, so the wording of {plural(len(self.with_words), 'item')} may not be held "
+                f"here. Write an open licence in one of these ways: {OPEN_EXAMPLES}. Or tick below that the wording is taken out.",
             )
         return self.cleaned_data
 
@@ -263,7 +264,7 @@ class BringForm(forms.Form):
     )
     licence = forms.CharField(
         label="Licence of the wording", max_length=300, required=False,
-        help_text="A questionnaire file says it itself. For the others: without a licence only the ids of items are kept.",
+        help_text="A questionnaire file says it itself. For the others: without a licence that is known to be open only the ids of items are kept.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -36,4 +36,4 @@ def instruments_of(organisation: Organisation) -> tuple[Instrument, ...]:
 
 @lru_cache(maxsize=256)
 def parsed(content: str, file: str) -> Instrument:
-    return parse_instrument(content.encode(), file)
+    return parse_instrument(content.encode(), file, published=True)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from collegium.assessments.instruments import actions
 from collegium.assessments.instruments.bringing import bring_in, template
-from collegium.assessments.instruments.contents import changed, data_of, faults_of, text_of
+from collegium.assessments.instruments.contents import changed, data_of, faults_of, lawful, text_of
 from collegium.assessments.instruments.editing import WRITE, draft_or_404
 from collegium.assessments.instruments.forms import BringForm, PublishForm
 from collegium.assessments.instruments.known import find_instrument
@@ -111,7 +111,7 @@ def copy_instrument(request: PageRequest, code: str, instrument_id: str) -> Http
         found = find_instrument(request.organisation, instrument_id)
     except DefinitionsError:
         raise Http404 from None
-    data = as_data(found) | {"id": free_id(request.organisation, instrument_id)}
+    data, _ = lawful(as_data(found) | {"id": free_id(request.organisation, instrument_id)})
     return form_page(
         request, confirming(request),
         lambda: actions.begin_draft(

@@ -12,6 +12,7 @@ from collegium.board.actions.decisions import keep, problems_of
 from collegium.board.actions.keeping import keep_row
 from collegium.board.models import Baseline, Observation, Rebase, RebaseUndone
 from collegium.organisation.models import Organisation
+from collegium.wording.numbers import agreeing, plural
 
 DECIDED_LATER = "A decision is recorded after it was taken."
 
@@ -38,7 +39,9 @@ def set_baseline(
     held = Observation.objects.filter(organisation=organisation, unit=unit_id, measure=measure, status="")
     number = held.values("period").distinct().count()
     if months is not None and number < months:
-        problems["months"] = f"There are {number} months with a figure; give a number up to that."
+        problems["months"] = (
+            f"There {agreeing(number, 'is', 'are')} {plural(number, 'month')} with a figure; give a number up to that."
+        )
     if decided_on > on:
         problems["decided_on"] = DECIDED_LATER
     return keep(by, made, "set_baseline", problems)

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 
 from collegium.accounts.models import User
 from collegium.audit.actions import name_of, recorded
-from collegium.board.models import BarrierRecord
+from collegium.board.barriers.known import known_barriers
+from collegium.board.models import BarrierRecord, OwnBarrier
 from collegium.board.sources import BARRIER
 from collegium.commitments.actions import agree_action
-from collegium.definitions.barriers import barriers
 from collegium.organisation.models import Organisation, Person
 from collegium.registers import writing
 
@@ -26,7 +26,7 @@ def record_barrier(
     """What is known of a barrier; a next step has an owner and a day, and becomes a promise to the doctors."""
     step = {name: values.get(name) for name in STEP}
     problems: dict[str, str] = {}
-    if barrier not in {one.id for one in barriers()}:
+    if barrier not in {one.id for one in known_barriers(organisation)}:
         problems["barrier"] = "No barrier of this name is known."
     owner, text = step["owner_id"], (step["next_step"] or "").strip()
     if owner is not None and not Person.objects.filter(pk=owner, organisation=organisation).exists():
@@ -48,3 +48,9 @@ def record_barrier(
             source_id=barrier, to="group", to_group=f"The doctors of {organisation.name}"[:200],
         )  # fmt: skip
     return made
+
+
+def refuse_used(row: OwnBarrier) -> None:
+    """An own barrier of which something is recorded stays, so that the record keeps its name."""
+    if BarrierRecord.objects.filter(organisation=row.organisation, barrier=row.barrier.id).exists():
+        raise ValidationError("Something is recorded about this barrier, so it stays. You can correct its name.")

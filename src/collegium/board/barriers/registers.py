@@ -6,20 +6,30 @@ from typing import Any
 
 import django_filters as filters
 
-from collegium.board.barriers import queries
+from collegium.board.barriers import actions, queries
+from collegium.board.barriers.known import known_barriers
 from collegium.board.books import BoardRegister
-from collegium.board.models import BarrierRecord
+from collegium.board.models import BarrierRecord, OwnBarrier
 from collegium.commitments.presenters import action_state
 from collegium.commitments.readers import readable
-from collegium.definitions.barriers import Barrier, barriers
+from collegium.definitions.barriers import Barrier
+from collegium.registers import writing
 from collegium.registers.catalogue import Catalogue, built_in
 from collegium.registers.columns import AnyColumn, Column
 
 NOT_RECORDED = "Not recorded"
 
 
-def published(row: Any) -> Barrier:
-    return next(barrier for barrier in barriers() if barrier.id == row.barrier)
+def barrier_of(row: Any) -> Barrier:
+    """The barrier of a record; a list has it ready."""
+    if not hasattr(row, "known_as"):
+        row.known_as = next(barrier for barrier in known_barriers(row.organisation) if barrier.id == row.barrier)
+    return row.known_as  # type: ignore[no-any-return]
+
+
+def named(row: Any, barrier: Barrier) -> Any:
+    row.known_as = barrier
+    return row
 
 
 class Barriers(Catalogue, BoardRegister):
@@ -28,8 +38,8 @@ class Barriers(Catalogue, BoardRegister):
     model = BarrierRecord
     name, plural, noun, title = "barrier_record", "barriers", "barrier", "Barriers to medical leadership"
     columns = (
-        Column(name="title", title="Barrier", value=lambda row: published(row).title),
-        Column(name="published", title="Published share", value=lambda row: published(row).published),
+        Column(name="title", title="Barrier", value=lambda row: barrier_of(row).title),
+        Column(name="published", title="Published share", value=lambda row: barrier_of(row).published),
         Column(
             name="met", title="Here", value=lambda row: row.met, text=lambda row: row.get_met_display() or NOT_RECORDED
         ),
@@ -47,12 +57,12 @@ class Barriers(Catalogue, BoardRegister):
     history_words = {"record": "Recorded"}  # noqa: RUF012
 
     def built_in(self, request: Any) -> list[Any]:
-        return [built_in(BarrierRecord(barrier=barrier.id)) for barrier in barriers()]
+        return [named(built_in(BarrierRecord(barrier=told.barrier.id)), told.barrier) for told in self.told(request)]
 
     def known_rows(self, request: Any) -> list[Any]:
         known = []
         for place, told in enumerate(self.told(request)):
-            row: Any = told.newest or built_in(BarrierRecord(barrier=told.barrier.id))
+            row: Any = named(told.newest or built_in(BarrierRecord(barrier=told.barrier.id)), told.barrier)
             row.title, row.place = told.barrier.title, (not told.barrier.common, place)
             row.common = "yes" if told.barrier.common else "no"
             known.append(row)
@@ -81,7 +91,7 @@ class Barriers(Catalogue, BoardRegister):
         return {name: filters.ChoiceFilter(field_name=name, label="How common", choices=choices, empty_label="All")}
 
     def row_title(self, row: Any, request: Any) -> str:
-        return published(row).title
+        return barrier_of(row).title
 
     def summary(self, listing: Any, request: Any) -> dict[str, Any]:
         newest = [told.newest for told in self.told(request)]
@@ -89,6 +99,7 @@ class Barriers(Catalogue, BoardRegister):
             "looked_at": sum(row is not None for row in newest),
             "met": sum(row is not None and row.met in ("yes", "partly") for row in newest),
             "known": len(newest),
+            "may_add": self.allows(self.change, request),
         }
 
     def about(self, row: Any, request: Any) -> dict[str, Any]:
@@ -98,3 +109,24 @@ class Barriers(Catalogue, BoardRegister):
             "action_state": action_state,
             "may_change": self.allows(self.change, request),
         }
+
+
+class OwnBarriers(BoardRegister):
+    """Barriers that no study named: they stand in the catalogue after the published ones."""
+
+    model = OwnBarrier
+    name, plural, noun, title = "own_barrier", "own_barriers", "barrier", "Your own barriers"
+    columns = ("title", "ask")
+    search, order, identity = ("title", "ask"), ("title",), ("title",)
+    hints = {  # noqa: RUF012
+        "title": "What keeps doctors from leading here, in a few words. Posts, units or events; no judgement of a person.",
+        "ask": "What to find out, such as “Which posts lose people for this reason?”",
+    }
+    empty = "Your organisation has not added a barrier yet. The published ones are in the list of barriers."
+
+    def trail(self, request: Any) -> list[tuple[str, str]]:
+        return [*super().trail(request), (Barriers.title, Barriers().address("", request))]
+
+    def remove(self, *, by: Any, row: Any, reason: str, version: str | None) -> Any:
+        actions.refuse_used(row)
+        return writing.remove(by=by, row=row, reason=reason, version=version)

@@ -22,6 +22,7 @@ from collegium.commitments.queries import of_source
 from collegium.commitments.readers import CONFIDED
 from collegium.organisation.models import Body, Organisation, Person
 from collegium.registers import writing
+from collegium.wording.numbers import agreeing, plural
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,7 @@ def agree_minutes(*, by: User | str, row: Meeting, minutes_agreed_on: dt.date, o
     if not row.attendances.exists():
         problems.append("Nobody is recorded as present.")
     if without := row.items.filter(minute="").count():
-        problems.append(f"{without} of the items have no minute yet.")
+        problems.append(f"{plural(without, 'item')} {agreeing(without, 'has', 'have')} no minute yet.")
     if problems:
         raise ValidationError({"minutes_agreed_on": problems})
     digest = digest_of_minutes(row, minutes_agreed_on)

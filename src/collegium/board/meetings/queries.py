@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from collegium.board.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Part
 from collegium.board.sources import MEETING
 from collegium.commitments.models import Commitment, CommitmentQuerySet
 from collegium.commitments.queries import by_source
 from collegium.commitments.sources import number_of
+from collegium.organisation.attendance import MeetingsHeld
 from collegium.organisation.models import BodyPlacement, Membership, Organisation, Person
 from collegium.organisation.queries.bodies import seat_facts
 
@@ -75,6 +76,19 @@ def attended(person: Person, as_of: dt.date, body: int | None = None) -> list[At
     if body is not None:
         found = found.filter(meeting__body=body)
     return list(found.select_related("meeting").order_by("meeting__held_on", "pk"))
+
+
+def doctors_at_meetings(organisation: Organisation, first: dt.date, last: dt.date) -> dict[int, MeetingsHeld]:
+    """The meetings of each body at which somebody is recorded as present, and those at which a doctor is."""
+    there = Attendance.objects.filter(meeting=OuterRef("pk")).exclude(presence=Attendance.Presence.APOLOGIES)
+    rows = (
+        Meeting.objects.filter(Exists(there), organisation=organisation, held_on__range=(first, last))
+        .values("body_id")
+        .annotate(
+            recorded=Count("pk"), with_doctor=Count("pk", filter=Exists(there.filter(person__profession="doctor")))
+        )
+    )
+    return {row["body_id"]: MeetingsHeld(row["recorded"], row["with_doctor"]) for row in rows}
 
 
 def agenda_counts(meetings: Iterable[int]) -> dict[int, int]:

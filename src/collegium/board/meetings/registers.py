@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
 
 from collegium.accounts.roles import Permission
 from collegium.board.books import BoardRegister
@@ -121,6 +123,20 @@ class Meetings(BoardRegister):
 
     def step_answers(self, step: Transition, row: Any, request: Any) -> dict[str, Any]:
         return {"minutes_agreed_on": request.today} if step.name == "agree" else {}
+
+    def fields(self, names: Any, request: Any, row: Any = None) -> dict[str, Any]:
+        """Where there is no body to choose, the form says so and where to add one."""
+        fields = super().fields(names, request, row)
+        told = self.summary(None, request) if row is None and "body" in fields else {"without_bodies": False}
+        if told["without_bodies"]:
+            add = reverse("organisation:body_fact_add", args=[request.organisation.code])
+            link = format_html('<a href="{}">Add a board or committee</a> first.', add)
+            others = "The people who keep the register add them; ask them first."
+            fields["body"].help_text = format_html(
+                "Meetings belong to a board or committee, and none is recorded yet. {}",
+                link if told["may_add_body"] else others,
+            )
+        return fields
 
     def add(self, *, by: Any, values: dict[str, Any], request: Any) -> Meeting:
         return actions.plan_meeting(by=by, organisation=request.organisation, **values)

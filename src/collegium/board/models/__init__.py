@@ -1,6 +1,6 @@
 """The tables of the board: a file a subject."""
 
-from collegium.board.models.barriers import BarrierRecord
+from collegium.board.models.barriers import BarrierRecord, OwnBarrier
 from collegium.board.models.comparison import (
     ComparedUnit,
     Comparison,
@@ -38,6 +38,7 @@ __all__ = [
     "OfSeries",
     "OwnMeasure",
     "OwnTarget",
+    "OwnBarrier",
     "OwnTerm",
     "Paper",
     "PaperPart",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from collegium.definitions.barriers import Barrier
 from collegium.organisation.models import Organisation
+
+OWN = "own-"  # begins the id of a barrier that an organisation added
 
 
 class BarrierRecord(models.Model):
@@ -25,3 +28,27 @@ class BarrierRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.barrier}: {self.met}"
+
+
+class OwnBarrier(models.Model):
+    """A barrier that the organisation sees and no study named; what is known of it is recorded like that of the others."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="own_barriers")
+    title = models.CharField("barrier", max_length=160)
+    ask = models.CharField("question to ask about it", max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "title"], name="own_barrier_once",
+                violation_error_message="There is a barrier with this name already.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def barrier(self) -> Barrier:
+        """As the catalogue of barriers lists it."""
+        return Barrier(id=f"{OWN}{self.pk}", title=self.title, common=False, ask=self.ask, own=True)

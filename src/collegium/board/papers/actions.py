@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -107,9 +107,13 @@ def remove_part(*, by: User | str, part: PaperPart) -> None:
 
 @recorded
 def issue_paper(
-    *, by: User | str, paper: Paper, on: dt.date, note_text: str = "", unknown_accepted: bool = False
+    *, by: User | str, paper: Paper, on: dt.date, note_text: str = "", unknown_accepted: bool = False,
+    claims_accepted: Sequence[str] = (),
 ) -> PaperVersion:  # fmt: skip
-    """Freeze the paper as the board is to see it. Every chart needs its five sentences; unknown acronyms a decision."""
+    """Freeze the paper as the board is to see it. Every chart needs its five sentences; unknown acronyms a decision.
+
+    `claims_accepted`: the sentences that speak of a cause where only an association was seen, and may stay so.
+    """
     held = Paper.objects.select_for_update().get(pk=paper.pk)
     made = assemble(held, on)
     if made.problems:
@@ -118,6 +122,13 @@ def issue_paper(
         raise ValidationError(
             {
                 "unknown_accepted": f"Not in the glossary: {', '.join(made.unknown)}. Add them, or say that they may stay."
+            }
+        )
+    causal = list(dict.fromkeys(one.sentence for one in made.claims))
+    if not set(causal) <= set(claims_accepted):
+        raise ValidationError(
+            {
+                "claims_accepted": "A sentence makes a cause of an association. Change it, or say that you know and that it stays."
             }
         )
     last = held.versions.order_by("-number").values_list("number", flat=True).first() or 0
@@ -134,7 +145,13 @@ def issue_paper(
     )  # fmt: skip
     writing.check(version)
     version.save()
-    facts = {"number": version.number, "sha256": version.sha256, "scores": made.scores, "unknown": list(made.unknown)}
+    facts = {
+        "number": version.number,
+        "sha256": version.sha256,
+        "scores": made.scores,
+        "unknown": list(made.unknown),
+        "claims_accepted": causal,
+    }
     writing.note(by=by, verb="issue", row=version, after=facts, reason=note_text.strip())
     return version
 

@@ -140,7 +140,12 @@ def paper_issue(request: PageRequest, code: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     made = assemble(found, request.today)
     again = found.versions.exists()
-    form: forms.Form = IssueForm(request.POST or None, again=again, unknown=made.unknown)
+    form: forms.Form = IssueForm(
+        request.POST or None,
+        again=again,
+        unknown=made.unknown,
+        causal=list(dict.fromkeys(one.sentence for one in made.claims)),
+    )
     if request.method == "GET" and made.problems:
         messages.warning(request, "The paper cannot be issued yet: the list below says what is missing.")
         return redirect(f"{found.get_absolute_url()}#missing")
@@ -149,7 +154,7 @@ def paper_issue(request: PageRequest, code: str, pk: int) -> HttpResponse:
         given = form.cleaned_data
         return actions.issue_paper(
             by=request.user, paper=found, on=request.today, note_text=given.get("note", ""),
-            unknown_accepted=given.get("unknown_accepted", False),
+            unknown_accepted=given.get("unknown_accepted", False), claims_accepted=given.get("claims_accepted", ()),
         )  # fmt: skip
 
     warnings = [f"{one.text} The sentence: {one.sentence}" for one in made.claims]

@@ -20,6 +20,9 @@ HINTS = {
 }
 
 
+NOT_ACCEPTED = "Tick each sentence that stays. To change one, go back to the paper and write “was associated with”."
+
+
 class KindForm(forms.Form):
     kind = forms.ChoiceField(label="What is added", error_messages={"required": "Choose what is added."})
 
@@ -74,7 +77,9 @@ class PartForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    def __init__(self, *args: Any, again: bool, unknown: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, again: bool, unknown: Sequence[str], causal: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if again:
             self.fields["note"] = forms.CharField(
@@ -87,3 +92,18 @@ class IssueForm(forms.Form):
                 required=False,
                 help_text=f"Not in the glossary: {', '.join(unknown)}.",
             )
+        if causal:
+            many = len(causal) != 1
+            self.fields["claims_accepted"] = forms.MultipleChoiceField(
+                label=f"{'These sentences speak' if many else 'This sentence speaks'} of a cause, and the study that "
+                f"{'they cite' if many else 'it cites'} saw only an association. I know, and {'they stay' if many else 'it stays'}",
+                choices=[(one, one) for one in causal], widget=forms.CheckboxSelectMultiple,
+                error_messages={"required": NOT_ACCEPTED},
+            )  # fmt: skip
+
+    def clean_claims_accepted(self) -> list[str]:
+        """All of them: each sentence is seen by the person who issues the paper."""
+        accepted = list(self.cleaned_data["claims_accepted"])
+        if len(accepted) < len(self.fields["claims_accepted"].choices):  # type: ignore[attr-defined]
+            raise forms.ValidationError(NOT_ACCEPTED)
+        return accepted

@@ -15,7 +15,7 @@ from collegium.charts.spc import SpcLine, SpcPoint, spc_chart
 from collegium.commitments.models import Commitment
 from collegium.commitments.presenters import state_words
 from collegium.definitions.measures import Measure
-from collegium.organisation.models import Succession
+from collegium.organisation.models import Succession, Unit
 from collegium.wording.dates import day, month, period_label
 from collegium.wording.numbers import number, percentage, plural
 from collegium.wording.spc import (
@@ -191,10 +191,21 @@ def event_words(one: Succession) -> str:
     return one.get_kind_display()
 
 
+def unit_name(unit: Unit | None) -> str:
+    """What a unit is called latest, from placements that were read with it."""
+    placements = sorted(unit.placements.all(), key=lambda placement: placement.starts) if unit else []
+    return placements[-1].name if placements else str(unit)
+
+
 def event_sentence(one: Succession) -> str:
-    if one.predecessor_unit_id is not None:
-        return f"{day(one.happened_on)}: {event_words(one).lower()} of {one.predecessor_unit} into {one.successor_unit}. {one.note}"
-    return f"{day(one.happened_on)}: {event_words(one).lower()}, {one.predecessor} into {one.successor}. {one.note}"
+    what = f"{day(one.happened_on)}: {event_words(one).lower()}"
+    if one.predecessor is None:
+        what += f" of {unit_name(one.successor_unit)}" if one.successor_unit_id else ""
+    elif one.predecessor_unit_id is not None:
+        what += f" of {unit_name(one.predecessor_unit)} into {unit_name(one.successor_unit)}"
+    else:
+        what += f", {one.predecessor} into {one.successor}"
+    return f"{what}. {one.note}".strip()
 
 
 def why_none(one: Observation | None) -> str:

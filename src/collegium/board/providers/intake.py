@@ -18,6 +18,7 @@ from collegium.tables.missing import BLANK, NOT_APPLICABLE
 from collegium.tables.plain import Columns, columns_of
 from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
+from collegium.wording.numbers import agreeing, plural
 
 TOTAL = "total"  # the last row of a published file is no provider
 TOTALS, OF_OTHER_KINDS = "Totals", "Rows of other kinds"
@@ -235,8 +236,8 @@ def sizes_of(form: MonthlyFile, rows: Sequence[ProviderRow]) -> dict[str, float]
 def notes_of(table: Table, empty: int, left_out: Mapping[str, int]) -> Iterator[str]:
     yield from table.notes
     if left_out[TOTALS]:
-        yield f"{left_out[TOTALS]:,} rows of totals are left out: they are no providers."
+        yield f"{plural(left_out[TOTALS], 'row')} of totals {agreeing(left_out[TOTALS], 'is', 'are')} left out: totals are no providers."
     if left_out[OF_OTHER_KINDS]:
-        yield f"{left_out[OF_OTHER_KINDS]:,} rows of other kinds are left aside."
+        yield f"{plural(left_out[OF_OTHER_KINDS], 'row')} of other kinds {agreeing(left_out[OF_OTHER_KINDS], 'is', 'are')} left aside."
     if empty:
-        yield f"{empty:,} shares have nothing among which to be counted: kept as “does not apply”."
+        yield f"{plural(empty, 'share')} {agreeing(empty, 'has', 'have')} nothing among which to be counted: kept as “does not apply”."

@@ -13,6 +13,7 @@ from collegium.board.questions import actions, queries
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.forms import ColumnsForm
 from collegium.registers.single_pages import confirming, form_page
+from collegium.wording.numbers import agreeing, plural
 
 RULES = (
     *("days_before", "hour", "most_words", "most_questions", "may_ask", "reply_days", "repeat_months"),
@@ -52,6 +53,6 @@ def question_forget(request: PageRequest, code: str) -> HttpResponse:
         request, confirming(request),
         lambda: actions.forget_askers(by=request.user, organisation=request.organisation, on=request.today),
         said="Names and addresses are erased.", heading="Erase names of askers", button="Erase", warning=True,
-        intro=[f"{count} of the questions ended more than {months} months ago and still hold a name or an address.", "Erasing cannot be undone. The questions and answers stay."],
+        intro=[f"{plural(count, 'question')} ended more than {plural(months, 'month')} ago and still {agreeing(count, 'holds', 'hold')} a name or an address.", "Erasing cannot be undone. The questions and answers stay."],
         **around(request),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from collegium.charts.service import NOTE, ServicePanel, ServicePoint, service_p
 from collegium.documents.document import Block, Bullets, Callout, Column, Document, Figure, Paragraph, Run, Table
 from collegium.methods.benchmarking import FEWEST_PEERS
 from collegium.wording.dates import day, month
-from collegium.wording.numbers import number
+from collegium.wording.numbers import number, plural
 from collegium.wording.spc import cause_words
 
 NOT_A_RANKING = (
@@ -81,7 +81,7 @@ def place_words(value: float, quartiles: tuple[float, float, float]) -> str:
 def panel_of(report: IndicatorReport) -> ServicePanel:
     one = report.indicator
     points = [point_of(each, one.unit_text) for each in report.months]
-    alternative = f"{one.name}, {len([p for p in points if p.value is not None])} months: {sentence(report)}"
+    alternative = f"{one.name}, {plural(sum(p.value is not None for p in points), 'month')}: {sentence(report)}"
     return ServicePanel(one.name, one.unit_text, points, alternative)
 
 

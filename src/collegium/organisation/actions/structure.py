@@ -66,7 +66,7 @@ def record_succession(*, by: User | str, succession: Succession, close_predecess
     """Record what followed what; the predecessor's last day is the day before, when nobody gave it one."""
     recorded = add_fact(by=by, fact=succession)
     predecessor = recorded.predecessor
-    if close_predecessor and recorded.predecessor_unit is None and predecessor.closed is None:
+    if close_predecessor and predecessor and recorded.predecessor_unit is None and predecessor.closed is None:
         correct_fact(
             by=by,
             fact=predecessor,

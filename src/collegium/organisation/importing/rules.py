@@ -272,7 +272,7 @@ def successions(state: State) -> Iterator[Problem]:
     for _, record, source in state.of("succession"):
         values = record.values
         units = [values["predecessor_unit"], values["successor_unit"]]
-        if units.count(None) == 1:
+        if units.count(None) == 1 and (values["predecessor"] is not None or units[0] is not None):
             yield source.problem(
                 "successor_unit", shown(units), "One unit is named without the other.", "Name both, or neither."
             )

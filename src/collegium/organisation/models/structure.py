@@ -203,7 +203,11 @@ class Responsibility(Period):
 
 
 class Succession(models.Model):
-    """What followed what: a merger, an acquisition, a split, a move. Of organisations, or of units."""
+    """A reorganisation: what followed what, of organisations or of units, or what happened to one of them.
+
+    Without a predecessor it happened to the successor: a tender, a national reform, a merger with somebody of whom no
+    register is kept here.
+    """
 
     belongs_to = "successor"
     across = ("predecessor", "predecessor_unit", "successor_unit")
@@ -211,13 +215,16 @@ class Succession(models.Model):
     class Kind(models.TextChoices):
         MERGER = "merger", "Merger"
         ACQUISITION = "acquisition", "Acquisition"
+        DEMERGER = "demerger", "Demerger"
         SPLIT = "split", "Split"
         MOVE = "move", "Service move"
+        TENDER = "tender", "Tender"
+        REFORM = "reform", "National reform"
         RENAMING = "renaming", "Renaming"
 
     kind = models.CharField("kind", max_length=20, choices=Kind.choices)
     happened_on = models.DateField("first day of the new arrangement")
-    predecessor = models.ForeignKey(Organisation, models.CASCADE, related_name="successions_out")
+    predecessor = models.ForeignKey(Organisation, models.CASCADE, related_name="successions_out", null=True, blank=True)
     successor = models.ForeignKey(Organisation, models.CASCADE, related_name="successions_in")
     predecessor_unit = models.ForeignKey(
         Unit, models.CASCADE, related_name="successions_out", null=True, blank=True, verbose_name="predecessor unit"
@@ -236,7 +243,8 @@ class Succession(models.Model):
     def clean(self) -> None:
         super().clean()
         problems = {}
-        if (self.predecessor_unit_id is None) != (self.successor_unit_id is None):
+        alone = self.predecessor_id is None and self.predecessor_unit_id is None
+        if not alone and (self.predecessor_unit_id is None) != (self.successor_unit_id is None):
             problems["successor_unit"] = rules.BOTH_UNITS
         for name, own in (("predecessor_unit", self.predecessor_id), ("successor_unit", self.successor_id)):
             unit = getattr(self, name)

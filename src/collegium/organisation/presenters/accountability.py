@@ -11,7 +11,7 @@ from collegium.organisation.presenters.tables import Cell, Table, figure, table,
 from collegium.organisation.reports.accountability import (
     TRIUMVIRATE,
     AccountabilityReport,
-    Ladder,
+    LadderCheck,
     TaskReport,
     TopicFact,
     Triumvirate,
@@ -21,7 +21,7 @@ from collegium.organisation.reports.accountability import (
     mismatch,
 )
 from collegium.organisation.reports.leadership import PostFact
-from collegium.wording.lists import listed
+from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import plural
 
 CAPACITIES = {"doctor": "doctor", "manager": "general manager", "nurse": "nurse", "joint": "joint", "": "not declared"}
@@ -51,11 +51,38 @@ TOPIC_STATES = {
 }
 
 
-def ladder_table(found: Ladder) -> Table:
+def ladder_table(found: LadderCheck) -> Table:
     rows = (
-        (Cell(str(place), rank), words(listed(titles))) for place, (rank, titles) in enumerate(found.layers, start=1)
+        (
+            Cell(str(place), layer.rank),
+            words(listed(layer.titles)),
+            figure(len(layer.posts)),
+            figure(layer.vacant),
+            tags([] if layer.posts else ["no such post"]),
+        )
+        for place, layer in enumerate(found.layers, start=1)
     )
-    return table("Layers of medical roles, from the top", ["Layer", "Roles"], rows)
+    note = "Posts of medical leadership, each in the first layer that names its title or its role."
+    head = ["Layer", "Roles", "#Posts", "#Vacant", "To look at"]
+    return table("Layers of medical roles, from the top, against the posts of the register", head, rows, note=note)
+
+
+def ladder_sentence(found: LadderCheck) -> str:
+    """Whether the recorded layers and the posts of the register say the same."""
+    if not found.layers:
+        if not found.outside:
+            return ""
+        verb = "is" if len(found.outside) == 1 else "are"
+        return f"{plural(len(found.outside), 'post')} of medical leadership {verb} in the register. Add the layers to check them against the posts."
+    said = []
+    if found.empty:
+        titles = listed(listed(layer.titles) for layer in found.empty)
+        said.append(f"No post of the register is in {plural(len(found.empty), 'layer')}: {titles}.")
+    if found.outside:
+        titles = shortened((post.title for post in found.outside), at_most=6)
+        verb = "is" if len(found.outside) == 1 else "are"
+        said.append(f"{plural(len(found.outside), 'post')} of medical leadership {verb} in no layer: {titles}.")
+    return " ".join(said) or "Every layer has a post, and every post of medical leadership is in a layer."
 
 
 def self_description(figures: OrganisationFigures | None) -> str:

@@ -24,6 +24,7 @@ from collegium.organisation.reports.accountability import UnitFact
 from collegium.organisation.reports.bodies import (
     USUAL_BOARD,
     BoardCard,
+    BodyFact,
     BodyReport,
     CommitteeStructure,
     GroupsReport,
@@ -219,8 +220,16 @@ def branch_words(report: BodyReport) -> str:
 
 
 def attendance_words(report: BodyReport) -> str:
-    attendance = report.body.medical_attendance
-    return "" if attendance is None else f" A doctor was present at {pas(attendance)}% of its meetings."
+    """From recorded meetings; a share that was entered by hand is called so."""
+    body = report.body
+    if body.meetings:
+        return (
+            f" A doctor was present at {body.meetings_with_doctor} of {plural(body.meetings, 'recorded meeting')} "
+            f"in the last 12 months ({percentage(body.attended)})."
+        )
+    if body.medical_attendance is None:
+        return ""
+    return f" A doctor was present at {pas(body.medical_attendance)}% of its meetings, as entered by hand; no meeting is recorded in the last 12 months."
 
 
 def committees_table(
@@ -234,12 +243,13 @@ def committees_table(
         return ["reports to nothing"] if report.body.id in structure.orphans else []
 
     def row(report: BodyReport) -> Iterable[Cell]:
-        attendance = report.body.medical_attendance
         yield words(report.body.name, links.body(report.body.id))
         yield words(above_words(report, names))
         yield words(listed(report.chairs), missing="none")
         yield words(cadence_words(report.body.cadence))
-        yield Cell(NOT_RECORDED if attendance is None else f"{pas(attendance)}%", attendance, number=True)
+        yield attendance_cell(report.body)
+        yield figure(report.body.meetings)
+        yield figure(report.body.meetings_with_doctor)
         yield figure(report.share.doctors)
         yield figure(report.share.members)
         yield Cell("none", None) if not problem(report) else words("; ".join(problem(report)))
@@ -248,12 +258,35 @@ def committees_table(
                 "Correct", None, links.correct("body-placement", report.body.placement_id), link_text=report.body.name
             )
 
-    head = ["Body", "Reports to", "Chair", "Meets", "#Meetings with a doctor", "#Doctors", "#Members", "To mend"]
+    head: list[str | Heading] = [
+        "Body",
+        "Reports to",
+        "Chair",
+        "Meets",
+        "#Meetings with a doctor",
+        file_only("Recorded meetings"),
+        file_only("Recorded meetings with a doctor"),
+        "#Doctors",
+        "#Members",
+        "To mend",
+    ]
     return table(
         "Committees: reporting line, chair, meetings and doctors",
         [*head, *([""] if links.edits_bodies else [])],
         (row(report) for report in reports),
+        note="Meetings with a doctor: of the meetings in the last 12 months for which attendance is recorded. Where none is, the "
+        "share that was entered by hand, marked so.",
     )
+
+
+def attendance_cell(body: BodyFact) -> Cell:
+    if body.attended is None:
+        return Cell(NOT_RECORDED, None, number=True)
+    if body.meetings:
+        return Cell(
+            f"{percentage(body.attended)} ({body.meetings_with_doctor} of {body.meetings})", body.attended, number=True
+        )
+    return Cell(f"{percentage(body.attended)}, entered by hand", body.attended, number=True)
 
 
 def structure_sentence(reports: Sequence[BodyReport], structure: CommitteeStructure) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from collegium.definitions.roles import LEADERSHIP_PAS_CEILING, Role, role, role_ids
@@ -205,13 +206,37 @@ def formal_table(found: Sequence[FormalRole], links: Links) -> Table:
         yield words(one.role.title, links.post(only))
         yield words(STATES[one.state])
         yield figure(len(one.posts))
+        yield words(other_names(one), missing="–")
         yield figure(one.vacant)
         yield words(shortened((holder_words(holder) for holder in one.holders), at_most=5), missing="–")
         yield sum_cell(one.set_aside)
         yield sum_cell(one.held)
 
-    head = ["Role", "State", "#Posts", "#Vacant", "Holders", "#Set aside, PAs", "#Held, PAs"]
-    return table("The fourteen formal roles of medical leadership", head, (row(one) for one in found))
+    head = [
+        "Role",
+        "State",
+        "#Posts",
+        "Of these, under another name",
+        "#Vacant",
+        "Holders",
+        "#Set aside, PAs",
+        "#Held, PAs",
+    ]
+    note = (
+        "Posts that are kept under another name are counted with the formal role that they are: a specialty lead as a clinical "
+        "lead, a chief of service as a divisional director, a deputy medical director as an associate medical director. "
+        "A post whose role is “Other” is counted by its title."
+    )
+    return table("The fourteen formal roles of medical leadership", head, (row(one) for one in found), note=note)
+
+
+def other_names(one: FormalRole) -> str:
+    """How many of the posts the register keeps as another role, and as which."""
+    named = Counter(
+        post.title if post.role == "other" or post.definition is None else post.definition.title
+        for post in one.under_other_names
+    )
+    return "; ".join(f"{count} as “{title}”" for title, count in named.items())
 
 
 def formal_sentence(found: Sequence[FormalRole]) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from collegium.organisation.models import Employment, Membership, Period, Person
-from collegium.wording.numbers import number
+from collegium.wording.numbers import number, plural
 
 
 def is_now(fact: Period, day: dt.date) -> bool:
@@ -26,7 +26,7 @@ def total_time(posts: Sequence[Membership], employments: Sequence[Employment], d
     missing = sum(one is None for one in held)
     if missing == len(held):
         return f"{plan} No time is recorded for {'the post' if missing == 1 else 'the posts'} held."
-    unsaid = "" if not missing else f"; for {missing} of {len(held)} posts no time is recorded"
+    unsaid = "" if not missing else f"; for {missing} of {plural(len(held), 'post')} no time is recorded"
     return f"{plan} Posts take {pas(held)}{unsaid}."
 
 

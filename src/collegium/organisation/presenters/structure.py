@@ -76,7 +76,7 @@ def succession_sentences(successions: Sequence[Succession], organisation_id: int
     """Each succession of whole organisations, as words that lead to the other organisation."""
     found = []
     for one in successions:
-        if one.predecessor_unit_id is not None:
+        if one.predecessor_unit_id is not None or one.predecessor is None:
             continue
         kind = one.get_kind_display().lower()
         if one.predecessor_id == organisation_id:

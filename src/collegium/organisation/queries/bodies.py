@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from collegium.organisation.attendance import MeetingsHeld, meetings_held
 from collegium.organisation.models import BodyPlacement, BodyUnit, Employment, Organisation, PostPlacement, Seat
 from collegium.organisation.queries.structure import holders_at
 from collegium.organisation.reports.bodies import BodyFact, SeatFact, Sitter
@@ -20,6 +21,8 @@ def body_facts(organisation: Organisation, day: dt.date) -> list[BodyFact]:
         .order_by("name", "pk")
         .values_list("body_id", "name", "kind", "pk", "reports_to_id", "cadence", "medical_attendance")
     )
+    held = meetings_held(organisation, day)
+    none = MeetingsHeld(0, 0)
     facts = [
         BodyFact(
             id=row[0],
@@ -29,6 +32,8 @@ def body_facts(organisation: Organisation, day: dt.date) -> list[BodyFact]:
             reports_to=row[4],
             cadence=row[5],
             medical_attendance=row[6],
+            meetings=held.get(row[0], none).recorded,
+            meetings_with_doctor=held.get(row[0], none).with_doctor,
         )
         for row in rows
     ]

@@ -65,7 +65,7 @@ class Choices:
     @cached_property
     def organisations(self) -> Offer:
         seen = self.access.organisations_with(Permission.VIEW_REGISTER)
-        named = {key for pair in self.linked.values_list("predecessor", "successor") for key in pair}
+        named = {key for pair in self.linked.values_list("predecessor", "successor") for key in pair if key}
         known = Organisation.objects.filter(pk__in=seen | named) | comparable(self.access)
         return [(key, f"{name} ({code})") for key, code, name in known.values_list("pk", "code", "name")]
 

@@ -95,7 +95,8 @@ def successors_of(ids: Iterable[int]) -> dict[int, list[Succession]]:
     found: dict[int, list[Succession]] = {}
     successions = Succession.objects.filter(predecessor__in=list(ids), predecessor_unit__isnull=True)
     for one in successions.select_related("successor").order_by("happened_on"):
-        found.setdefault(one.predecessor_id, []).append(one)
+        if one.predecessor_id is not None:
+            found.setdefault(one.predecessor_id, []).append(one)
     return found
 
 

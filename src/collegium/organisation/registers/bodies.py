@@ -21,6 +21,9 @@ class BodyPlacements(FactRegister):
     noun = "name and place of a board, committee or group"
     columns = ("name", "body", "kind", "reports_to", "cadence", "medical_attendance", *DATES)
     fixed, filters, search = ("body",), ("kind", "body", "reports_to"), ("name", "body__code")
+    hints = HINTS | {
+        "medical_attendance": "Leave empty if you record its meetings: the share then comes from who was there.",
+    }
 
 
 class Bodies(PlacedRegister):

@@ -186,12 +186,19 @@ class Figures(FactRegister):
 class Successions(FactRegister):
     model, slug, paths, verbs = Succession, "succession", ("successor", "predecessor"), LASTING
     group = ORGANISATION
-    intro = "Which organisations and units this one followed, and which followed it."
+    title, noun = "Reorganisations", "reorganisation"
+    intro = "Mergers, demergers, tenders, service moves and national reforms. Each is drawn in the charts and changes no limits."
     file_kind = "successions"
     identity = ("kind", "happened_on", "predecessor", "successor", "predecessor_unit", "successor_unit")
     columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit")
     asked = ("kind", "happened_on", "predecessor", "predecessor_unit", "successor", "successor_unit", "note")
     details = ("note",)
+    hints = HINTS | {
+        "predecessor": "Leave empty if it happened to one organisation alone, or if nothing is kept here about the other one.",
+        "predecessor_unit": "Only with a predecessor.",
+        "successor_unit": "Leave empty for the whole organisation. Charts of the unit show it.",
+        "note": "Who else was part of it, what was tendered or reformed.",
+    }
     filters, search, order = ("kind", "happened_on"), ("note",), ("-happened_on",)
 
     def add(self, *, by: Any, values: dict[str, Any], request: Any) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from collegium.definitions.roles import plain, role
 from collegium.organisation.reports.leadership import Holder, PostFact
 
 DOCTORS_OR_CLINICIANS_LEAD = frozenset({"medically_led", "clinically_led", "aligned"})
@@ -49,6 +51,74 @@ def ladder(rungs: Iterable[tuple[int, str]]) -> Ladder:
     for rank, title in rungs:
         by_rank.setdefault(rank, []).append(title)
     return Ladder(tuple((rank, tuple(by_rank[rank])) for rank in sorted(by_rank)))
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPosts:
+    """One recorded layer and the posts of the register that stand in it."""
+
+    rank: int
+    titles: tuple[str, ...]
+    posts: tuple[PostFact, ...]
+
+    @property
+    def vacant(self) -> int:
+        return sum(not post.holders for post in self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class LadderCheck:
+    """The recorded ladder against the posts of medical leadership (methods A25)."""
+
+    layers: tuple[LayerPosts, ...]
+    outside: tuple[PostFact, ...]  # medical leadership posts that no recorded layer names
+
+    @property
+    def empty(self) -> tuple[LayerPosts, ...]:
+        return tuple(layer for layer in self.layers if not layer.posts)
+
+
+def ladder_check(found: Ladder, posts: Iterable[PostFact]) -> LadderCheck:
+    """Each medical leadership post in the first layer that names it: by its title, otherwise by its role."""
+    named = [(rank, [name for title in titles for name in names_in(title)]) for rank, titles in found.layers]
+    placed: dict[int, list[PostFact]] = {rank: [] for rank, _ in named}
+    outside: list[PostFact] = []
+    for post in posts:
+        if not post.medical_leadership:
+            continue
+        rank = layer_of(post, named)
+        (outside if rank is None else placed[rank]).append(post)
+    return LadderCheck(
+        tuple(LayerPosts(rank, titles, tuple(placed[rank])) for rank, titles in found.layers), tuple(outside)
+    )
+
+
+def names_in(title: str) -> list[str]:
+    """“Clinical directors and leads / heads” names three roles; each as it is compared, in the singular."""
+    parts = re.split(r"[,;/&+()]|\band\b|\bor\b", title)
+    return [" ".join(word.removesuffix("s") for word in plain(part).split()) for part in parts if plain(part)]
+
+
+def layer_of(post: PostFact, named: Sequence[tuple[int, Sequence[str]]]) -> int | None:
+    own = " ".join(word.removesuffix("s") for word in plain(post.title).split())
+    for rank, names in named:
+        if any(own == name or own.startswith(f"{name} ") for name in names):
+            return rank
+    role_names = {
+        name
+        for known in (
+            post.definition,
+            role(post.definition.counts_as) if post.definition and post.definition.counts_as else None,
+        )
+        if known
+        for title in (known.title, *known.also)
+        for name in names_in(title)
+    }
+    for rank, names in named:
+        # A layer “Leads” names clinical leads and specialty leads.
+        if any(name == one or (" " not in name and one.endswith(f" {name}")) for name in names for one in role_names):
+            return rank
+    return None
 
 
 def lead_of(post: PostFact) -> str:

@@ -24,7 +24,16 @@ class BodyFact:
     placement_id: int = 0
     reports_to: int | None = None
     cadence: str = ""
-    medical_attendance: Decimal | None = None
+    medical_attendance: Decimal | None = None  # %, as entered by hand
+    meetings: int = 0  # recorded in the year that ends on that day
+    meetings_with_doctor: int = 0
+
+    @property
+    def attended(self) -> float | None:
+        """The share of meetings with a doctor: of those that are recorded; where none is, what was entered by hand."""
+        if self.meetings:
+            return self.meetings_with_doctor / self.meetings
+        return None if self.medical_attendance is None else float(self.medical_attendance) / 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

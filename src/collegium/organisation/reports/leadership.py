@@ -117,12 +117,17 @@ def sum_of(values: Iterable[Decimal | None]) -> Sum:
 
 @dataclass(frozen=True, slots=True)
 class FormalRole:
-    """One of the formal roles, with every post of that role."""
+    """One of the formal roles, with every post that counts as it."""
 
     role: Role
     posts: tuple[PostFact, ...]
     set_aside: Sum
     held: Sum
+
+    @property
+    def under_other_names(self) -> tuple[PostFact, ...]:
+        """Posts that the register keeps as another role; the page says so."""
+        return tuple(post for post in self.posts if post.role != self.role.id)
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -140,12 +145,28 @@ class FormalRole:
         return "held" if not self.vacant else "vacant" if self.vacant == len(self.posts) else "partly_vacant"
 
 
+def formal_role_of(post: PostFact) -> str:
+    """Id of the formal role that a post counts as, or nothing: by its role, by what its role counts as, by its title.
+
+    The title is asked only where the role says nothing, so that a post counts once and never against its own role.
+    """
+    known = post.definition
+    if known is not None and known.formal_list == FORMAL_LIST:
+        return known.id
+    if known is not None and known.counts_as:
+        return known.counts_as
+    if known is not None and known.id != "other":
+        return ""
+    return next((one.id for one in roles() if one.formal_list == FORMAL_LIST and one.is_title(post.title)), "")
+
+
 def formal_roles(posts: Sequence[PostFact]) -> tuple[FormalRole, ...]:
     """The fourteen formal roles of medical leadership (methods A71), one line each whatever is recorded."""
     found = []
+    counted = [(post, formal_role_of(post)) for post in posts]
     for one in roles():
         if one.formal_list == FORMAL_LIST:
-            own = tuple(post for post in posts if post.role == one.id)
+            own = tuple(post for post, as_role in counted if as_role == one.id)
             holders = [holder for post in own for holder in post.holders]
             found.append(
                 FormalRole(one, own, sum_of(post.pas for post in own), sum_of(holder.pas for holder in holders))

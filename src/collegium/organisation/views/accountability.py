@@ -15,7 +15,7 @@ from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters import accountability as words
 from collegium.organisation.queries import accountability as queries
 from collegium.organisation.queries.leadership import post_facts
-from collegium.organisation.reports.accountability import accountability_report, task_report, triumvirates
+from collegium.organisation.reports.accountability import accountability_report, ladder_check, task_report, triumvirates
 from collegium.organisation.views.answers import answer, links_for
 from collegium.wording.dates import day
 from collegium.wording.numbers import plural
@@ -30,11 +30,12 @@ def layers(request: PageRequest, code: str) -> HttpResponse:
     report = accountability_report(units, posts)
     trios = triumvirates(units, posts, topics, on, mental_health=mental_health)
     ladder = queries.ladder_at(organisation, on)
+    checked = ladder_check(ladder, posts)
     links = links_for(request)
     tables = {
         "accountability": words.accountability_table(report, links),
         "triumvirates": words.triumvirate_table(trios, links),
-        "layers": words.ladder_table(ladder),
+        "layers": words.ladder_table(checked),
     }
     return answer(
         request,
@@ -42,6 +43,7 @@ def layers(request: PageRequest, code: str) -> HttpResponse:
         links,
         tables,
         ladder=ladder,
+        checked=words.ladder_sentence(checked),
         described=words.self_description(queries.figures_at(organisation, on)),
         counted=words.counts_sentence(report),
         figures=words.counts_figures(report),

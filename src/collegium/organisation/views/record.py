@@ -21,6 +21,7 @@ from collegium.organisation.queries.access import accounts_here
 from collegium.organisation.queries.record import names_of, record_of, shown_to, verbs_and_subjects
 from collegium.registers.history import erased
 from collegium.tables.writing import write_csv
+from collegium.wording.numbers import plural
 
 EVENTS_A_PAGE = 50
 
@@ -50,7 +51,12 @@ def record_csv(request: PageRequest, code: str) -> HttpResponse:
     events = shown_to(found(record_of(request.organisation), form.search()), request) if form.is_valid() else []
     names = names_of({event.by for event in events})
     content = write_csv(COLUMNS, [row(event, names) for event in events], mark=True)
-    record_read(by=request.user, subject="audit.auditevent", organisation=code, reason=f"{len(events)} events as CSV")
+    record_read(
+        by=request.user,
+        subject="audit.auditevent",
+        organisation=code,
+        reason=f"{plural(len(events), 'entry', 'entries')} as CSV",
+    )
     headers = {"Content-Disposition": f'attachment; filename="record-{code}-{request.today}.csv"'}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from collegium.audit import anchors
 from collegium.audit.queries import problems
 from collegium.web.backup import BackupError, record_in, write_backup
+from collegium.wording.numbers import agreeing, plural
 
 
 class Command(BaseCommand):
@@ -24,7 +25,9 @@ class Command(BaseCommand):
             counts = write_backup(options["file"])
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{sum(counts.values()):,} rows of {len(counts)} tables are in {options['file']}.")
+        self.stdout.write(
+            f"{plural(sum(counts.values()), 'row')} of {plural(len(counts), 'table')} {agreeing(sum(counts.values()), 'is', 'are')} in {options['file']}."
+        )
         about = record_in(options["file"])
         if about["fingerprint"]:
             anchors.keep(about["event"], about["fingerprint"], f"the backup {options['file'].name}")

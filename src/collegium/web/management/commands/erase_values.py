@@ -13,6 +13,7 @@ from collegium.organisation.presenters.erasing import in_sentences
 from collegium.organisation.queries.erasing import Recorded, what_would_be_erased
 from collegium.web.management.invitation import words_of
 from collegium.web.management.person import add_person_of_register, person_of
+from collegium.wording.numbers import agreeing, plural
 
 
 class Command(BaseCommand):
@@ -33,7 +34,9 @@ class Command(BaseCommand):
             erased = erase_person(by="erase_values", found=found, reason=options["reason"])
         except ValidationError as error:
             raise CommandError(words_of(error)) from error
-        self.stdout.write(f"{erased:,} events no longer say anything. It cannot be undone.")
+        self.stdout.write(
+            f"{plural(erased, 'event')} no longer {agreeing(erased, 'says', 'say')} anything. It cannot be undone."
+        )
         self.stdout.write("Backups that were made before still hold it: delete them when their time has come.")
 
     def tell(self, found: Recorded) -> None:

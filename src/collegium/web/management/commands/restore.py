@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from collegium.audit import anchors
 from collegium.web.backup import BackupError, about_record, read_backup, record_in
+from collegium.wording.numbers import agreeing, plural
 
 OTHER_KEY = (
     "Nothing was restored: the record in this backup was written with another key. Put the file record.key of the old "
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             counts = read_backup(options["file"])
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{sum(counts.values()):,} rows of {len(counts)} tables were restored.")
+        self.stdout.write(
+            f"{plural(sum(counts.values()), 'row')} of {plural(len(counts), 'table')} {agreeing(sum(counts.values()), 'was', 'were')} restored."
+        )
         anchors.set_aside()
         self.stdout.write("Now prove the record: collegium manage verify_record")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from collegium.audit.models import AuditEvent
 from collegium.audit.queries import clock_set_back, last_event, problems
+from collegium.wording.numbers import plural
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             found.append("The event with that fingerprint is gone: the record was cut off or written anew.")
         if found:
             raise CommandError("\n".join(found), returncode=1)
-        self.stdout.write(f"{AuditEvent.objects.count():,} events; the chain holds.")
+        self.stdout.write(f"{plural(AuditEvent.objects.count(), 'event')}; the chain holds.")
         for back in clock_set_back():
             self.stdout.write(
                 f"The server's clock was set back before event {back.pk}, recorded as {back.at:%Y-%m-%d %H:%M:%S} UTC. The "
