@@ -162,7 +162,9 @@ def counts_of(
 
         with engine(args.engine, args.responses) as on:
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
-    from collegium.tables.counting import count_file, count_frames
+    from collegium.tables.counting import batch_rows, count_frames
+    from collegium.tables.responses import Responses
+    from collegium.wording.numbers import rows_in_words
 
     # What follows the counting takes a while to load: that is done meanwhile.
     Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
@@ -178,7 +180,12 @@ def counts_of(
             frame, notes = special
             tell(notes)
             return count_frames([frame], plan, args.by, name=name, **options), name
-    return count_file(source, plan, args.by, name=name, **options), name
+    responses = Responses(source, plan, args.by, name=name, rows=batch_rows(plan))
+    counts = count_frames(responses.frames(), plan, args.by, name=name, **options)
+    used = int(counts.respondents.sum())
+    left_out = {"Without a score": responses.rows - used} if used < responses.rows else {}
+    tell((rows_in_words(responses.rows, used, left_out), *responses.notes))
+    return counts, name
 
 
 def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> dict["Group", int]:
