@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 import pytest
@@ -21,6 +21,13 @@ def fast(source: bytes) -> int:
 
 def careful(source: bytes) -> int:
     return len(read_table(source, name="file.csv").rows)
+
+
+def said(read: Callable[[bytes], int], source: bytes) -> int | str:
+    try:
+        return read(source)
+    except ProblemsError:
+        return "refused"
 
 
 def problems(source: bytes) -> list[Problem]:
@@ -53,11 +60,7 @@ def test_no_row_is_lost(
         lines.append(f"{text},N{at},{at}" if comment_first else f"N{at},{at},{text}")
     source = (ending.join(lines) + ending).encode()
     for read in (careful, fast):
-        try:
-            assert read(source) == len(comments)
-        except ProblemsError as error:
-            assert all(problem.row or problem.remedy for problem in error.problems)
-            assert marks
+        assert said(read, source) in ((len(comments),) if not marks else (len(comments), "refused"))
 
 
 def test_a_mark_at_each_end_of_the_lost_rows() -> None:
