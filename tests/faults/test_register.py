@@ -447,7 +447,6 @@ def test_a_form_cleans_names_as_an_import_does(made: Any, client_of: ClientOf, t
 CALLS_A_ROW = 20  # a million empty rows then take a few seconds
 
 
-@known("each empty row is read cell by cell")
 def test_an_empty_row_with_a_format_costs_little(tmp_path: Path) -> None:
     short, long = (calls_to_read(styled(tmp_path / f"{rows}.xlsx", rows)) for rows in (1_000, 3_000))
     assert (long - short) / 2_000 < CALLS_A_ROW

@@ -255,6 +255,33 @@ def test_a_wrong_size_in_the_sheet_does_not_cut_it() -> None:
     assert read(repacked(GOOD, shrunk)).rows == [("P1", "2")]
 
 
+def test_a_million_rows_that_only_have_a_look_are_no_rows() -> None:
+    blank = b"".join(
+        b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/><c r="B%d" s="1"></c></row>' % (row, row, row)
+        for row in range(5, 1_048_576)
+    )
+    kept = b'<row r="1048576"><c r="B1048576" t="n"><v>7</v></c></row>'
+    data = repacked(
+        workbook(["post", "pas"], ["P1", 2], ["P2", 3]),
+        lambda name, part: part.replace(b"</sheetData>", blank + kept + b"</sheetData>"),
+    )
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event.endswith("call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        table = read(data)
+    finally:
+        sys.setprofile(before)
+    assert calls < 3 * 1_048_576  # none for a cell that holds nothing
+    assert table.rows == [("P1", "2"), ("P2", "3"), ("", "7")]
+    assert table.row_number(2) == 1_048_576
+
+
 def test_a_stray_cell_in_the_last_row_does_not_hang() -> None:
     data = repacked(
         workbook(["post", "pas"], ["P1", 2], ["P2", 3]),

@@ -68,11 +68,13 @@ def _counted(args: argparse.Namespace) -> tuple["CountedSpells", "Models", "Trus
 
         with engine(args.engine, args.spells) as on:
             return count_spells(on)
-    from collegium.cli.streams import named_source
+    from collegium.cli.streams import named_source, tell
     from collegium.methods.mortality import fit_mortality
     from collegium.tables.spells import read_spells
+    from collegium.wording.numbers import rows_in_words
 
     source, name = named_source(args.spells)
     spells = read_spells(source, name=name)
+    tell((rows_in_words(len(spells.trust), len(spells.trust), 0), *spells.notes))
     models = fit_mortality(spells.cells)
     return spells, models, spells.totals(models.risk)

@@ -167,7 +167,9 @@ def counts_of(
         with engine(args.engine, args.responses) as on:
             refuse_export(on.table.columns, on.name)
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
-    from collegium.tables.counting import count_file, count_frames
+    from collegium.tables.counting import batch_rows, count_frames
+    from collegium.tables.responses import Responses
+    from collegium.wording.numbers import rows_in_words
 
     # What follows the counting takes a while to load: that is done meanwhile.
     Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
@@ -177,12 +179,17 @@ def counts_of(
     name = "standard input" if piped else Path(args.responses).name
     from collegium.tables.survey_files import read_responses_file
 
-    responses = read_responses_file(source, name=name, items=items, plan=plan.items)
-    if responses is not None:
-        tell(responses.notes)
-        with columns_as_in_file(responses.columns):
-            return count_frames([responses.frame], plan, args.by, name=name, **options), name
-    return count_file(source, plan, args.by, name=name, **options), name
+    export = read_responses_file(source, name=name, items=items, plan=plan.items)
+    if export is not None:
+        tell(export.notes)
+        with columns_as_in_file(export.columns):
+            return count_frames([export.frame], plan, args.by, name=name, **options), name
+    responses = Responses(source, plan, args.by, name=name, rows=batch_rows(plan))
+    counts = count_frames(responses.frames(), plan, args.by, name=name, **options)
+    used = int(counts.respondents.sum())
+    left_out = {"Without a score": responses.rows - used} if used < responses.rows else {}
+    tell((rows_in_words(responses.rows, used, left_out), *responses.notes))
+    return counts, name
 
 
 def refuse_export(columns: Sequence[str], name: str) -> None:

@@ -22,13 +22,17 @@ Text = Annotated[str, Field(min_length=1)]
 LARGEST_FILE = 100_000  # bytes
 
 
+# TOML also knows inf, nan and true: none of them is a figure.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
 class Step(BaseModel):
     """One step of a trajectory: the target from a day on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
     since: dt.date = Field(alias="from")
-    value: float
+    value: Number
 
 
 class Measure(BaseModel):
@@ -44,11 +48,11 @@ class Measure(BaseModel):
     denominator: str = ""
     kind: Kind
     unit: Text
-    per: Annotated[float, Field(gt=0)] = 1.0
+    per: Annotated[Number, Field(gt=0)] = 1.0
     decimals: Annotated[int, Field(ge=0, le=4)] = 1
     improvement: Improvement
     counts_reports: bool = False
-    target: float | None = None
+    target: Number | None = None
     trajectory: tuple[Step, ...] = ()
     chart: Chart
     caveat: Text

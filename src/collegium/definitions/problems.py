@@ -43,6 +43,8 @@ _SENTENCES = {
     ),
     "int_type": ("A whole number is expected.", "Write it without quotation marks and without a decimal point."),
     "int_from_float": ("A whole number is expected.", "Write it without a decimal point."),
+    "float_type": ("A number is expected.", "Write it without quotation marks, as in 0.95."),
+    "finite_number": ("This is not a number that has an end.", "Write a number, as in 0.95, or take the key out."),
     "bool_type": ("true or false is expected.", "Write true or false, without quotation marks."),
     "literal_error": ("The word is not one of those allowed.", "Use one of: {}."),
     "model_type": ("A table of keys is expected.", "See the description of the instrument file."),
@@ -55,6 +57,8 @@ def from_pydantic(error: "ValidationError", file: str, key: str) -> list[Definit
     """Turn pydantic's errors under `key` into our own."""
     problems = []
     for fault in error.errors(include_url=False):
+        if fault["type"] == "too_short" and len(fault["input"]) >= fault["ctx"]["min_length"]:
+            continue  # an entry has a fault of its own, which is told; pydantic then counts the others alone
         sentence, remedy = _SENTENCES.get(fault["type"], (f"{fault['msg']}.", "Correct the value."))
         context = fault.get("ctx", {})
         expected = str(context.get("expected", context.get("min_length", "")))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
 
 from collegium.documents.terms import Term
+from collegium.tables.characters import printable
 
 Alignment = Literal["left", "right", "centre"]
 DEEPEST_HEADING = 3
@@ -155,6 +156,10 @@ class Document:
     terms: Sequence[Term] = ()  # explained where they stand on a web page, and in a glossary at the end
 
     def __post_init__(self) -> None:
+        for name in ("title", "organisation", "subtitle", "author"):  # each is one line
+            object.__setattr__(self, name, " ".join(printable(getattr(self, name)).split("\n")))
+        for name in ("abstract", "blocks", "terms"):
+            object.__setattr__(self, name, _shown(getattr(self, name)))
         problems = list(_problems(self))
         if problems:
             raise DocumentError("The document cannot be written:\n" + "\n".join(f"- {problem}" for problem in problems))
@@ -176,6 +181,18 @@ class Document:
                 yield block, counts[type(block)]
             else:
                 yield block, None
+
+
+def _shown(part: Any) -> Any:
+    """The same, without characters that a file of some kind cannot hold; what is a line break in Word is one everywhere."""
+    if isinstance(part, str):
+        return printable(part)
+    if isinstance(part, Sequence):
+        return tuple(map(_shown, part))
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    changed = {each.name: _shown(getattr(part, each.name)) for each in fields(part) if each.init}
+    return replace(part, **changed)  # type: ignore[type-var]
 
 
 def _problems(document: Document) -> Iterator[str]:

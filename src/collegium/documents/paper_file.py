@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collegium.definitions.glossary import nhs_glossary
+from collegium.definitions.measures import Number
 from collegium.definitions.problems import from_pydantic
 from collegium.definitions.toml_text import read_toml
 from collegium.documents.document import Block, Bullets, Callout, Document, Heading, Paragraph, Run
@@ -42,7 +43,7 @@ class PartEntry(Strict):
     unit: str = ""
     decimals: Annotated[int, Field(ge=0, le=6)] = 1
     improvement: Literal["increase", "decrease", "neutral"] = "neutral"
-    target: float | None = None
+    target: Number | None = None
     compared: Literal["ratio", "proportion", "rate", "shmi"] = "ratio"
     own: str = ""
     caveat: str = ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+
+from collegium.tables.characters import printable
 
 FONTS = Path(__file__).parent / "fonts"
 FONT = FONTS / "SourceSans3-Regular.ttf"
@@ -31,24 +33,30 @@ def compiled(template: Path, data: Mapping[str, Any], **options: Any) -> bytes:
         assert isinstance(result, bytes)
         return result
 
+    data = changed(data, printable)
     try:
         return compile_with({**data, "note": ""})
     except typst.TypstError as error:
         if CANNOT_SHOW not in str(error):
             raise
-    return compile_with({**marked(data), "note": NOTE})
+    return compile_with({**changed(data, marked), "note": NOTE})
 
 
-def marked(value: Any) -> Any:
-    """The same, with the mark in place of each run of signs that the font does not have."""
+def changed(value: Any, change: Callable[[str], str]) -> Any:
+    """The same, with each of its texts changed."""
     match value:
         case str():
-            return re.sub(r"\S+", lambda word: marked_word(word[0]), value)
+            return change(value)
         case Mapping():
-            return {name: marked(inner) for name, inner in value.items()}
+            return {name: changed(inner, change) for name, inner in value.items()}
         case list() | tuple():
-            return [marked(inner) for inner in value]
+            return [changed(inner, change) for inner in value]
     return value
+
+
+def marked(text: str) -> str:
+    """The same, with the mark in place of each run of signs that the font does not have."""
+    return re.sub(r"\S+", lambda word: marked_word(word[0]), text)
 
 
 def marked_word(word: str) -> str:

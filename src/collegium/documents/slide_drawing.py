@@ -154,9 +154,12 @@ def box(slide: Any, left: float, top: float, width: float, height: float) -> Any
 
 def write(frame: Any, place: int, text: Sequence[Run], *, size: float, bold: bool = False, colour: str = INK) -> Any:
     paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-    for run in text:
+    lines = [(run, line, at) for run in text for at, line in enumerate(run.text.split("\n"))]
+    for run, line, at in lines:
+        if at:
+            paragraph.add_line_break()
         written = paragraph.add_run()
-        written.text = run.text
+        written.text = line
         font = written.font
         font.name, font.size, font.bold, font.italic = FONT, Pt(size), bold or run.strong, run.emphasis or None
         font.color.rgb = rgb(colour)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Marker:
     def __call__(self, text: str) -> Markup:
         """The text, escaped, with its terms marked."""
         if self.pattern is None:
-            return escape(text)
+            return _with_breaks(text)
         pieces: list[Markup] = []
         place = 0
         for found in self.pattern.finditer(text):
-            pieces += [escape(text[place : found.start()]), self.marked(self.terms[found[0]])]
+            pieces += [_with_breaks(text[place : found.start()]), self.marked(self.terms[found[0]])]
             place = found.end()
-        return Markup("").join([*pieces, escape(text[place:])])
+        return Markup("").join([*pieces, _with_breaks(text[place:])])
 
     def marked(self, term: Term) -> Markup:
         shown = Markup('<abbr title="{}">{}</abbr>').format(term.words, term.term)
@@ -51,6 +51,10 @@ class Marker:
             return shown
         self.seen.add(term.term)
         return Markup('<a href="#{}">{}</a>').format(term.anchor, shown)
+
+
+def _with_breaks(text: str) -> Markup:
+    return Markup("<br>").join(text.split("\n"))
 
 
 @lru_cache(64)

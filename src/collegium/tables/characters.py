@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+# Word's own line break, and how Unicode spells the end of a line or paragraph.
+_LINE_BREAKS = re.compile("\r\n?|[\v\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -19,3 +21,8 @@ def first_unseen(text: str) -> str:
 def composed(text: str) -> str:
     """Letters with their accents in one character (Unicode's form NFC): a Mac writes two, which look the same."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def printable(text: str) -> str:
+    """Without what cannot be shown; Word's line break is one here, too."""
+    return without_unseen(_LINE_BREAKS.sub("\n", text)) if not text.isprintable() else text

@@ -15,7 +15,7 @@ from collegium.tables.answers import OUTSIDE, Codes, answer_codes, group_rows
 from collegium.tables.faults import Faults
 from collegium.tables.plain import ROW_NUMBER
 from collegium.tables.problems import Problem
-from collegium.tables.responses import read_responses
+from collegium.tables.responses import Responses
 
 # Answers of a batch: each takes a few bytes, and every batch costs a sum of all groups.
 BATCH_ANSWERS = 100_000_000
@@ -35,8 +35,8 @@ def count_file(
     histograms: bool = True,
 ) -> Counts:
     """Count a file of responses per group of the columns `by`; raises ProblemsError with all that is wrong."""
-    frames = read_responses(source, plan, by, name=name, rows=batch_rows(plan))
-    return count_frames(frames, plan, by, name=name, leave_out_empty=leave_out_empty, histograms=histograms)
+    responses = Responses(source, plan, by, name=name, rows=batch_rows(plan))
+    return count_frames(responses.frames(), plan, by, name=name, leave_out_empty=leave_out_empty, histograms=histograms)
 
 
 def count_frames(

@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
-from collegium.tables.characters import composed
 from collegium.tables.grid import INVISIBLE_EDGES, clean_name
+from collegium.tables.plain_text import PlainText
 from collegium.tables.problems import Problem
-from collegium.tables.reading import DEFAULT, Table, blank_notes, read_table
+from collegium.tables.reading import DEFAULT, Table, blank_notes, blank_rows, read_table
 
 ROW_NUMBER = "\x00row"  # no file can name a column so
 ORIGIN = "\x00column"  # where cells of several columns stand in one: the column of the file
 
 _SNIFFED = 65_536
-_CHUNK = 16 * 1024 * 1024
-_BLANK_LINE = re.compile(rb"\n(?=\r?\n)")
-_QUOTED = re.compile(rb'"[^"]*"')
 
 Source = Path | bytes
 Types = Mapping[str, pl.DataType | type[pl.DataType]]
@@ -78,14 +74,12 @@ def plain_names(source: Source) -> list[str] | None:
     try:
         start = source[:_SNIFFED] if isinstance(source, bytes) else _start(source)
         line, ended, _ = start.partition(b"\n")
-        if not ended or b"\0" in start or b";" in line or b"\t" in line or line.count(b'"') % 2:
+        if not ended or b"\0" in start or re.search(rb"[;\t|]", line) or line.count(b'"') % 2:
             return None
         names = next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]))
     except (OSError, UnicodeDecodeError, StopIteration, csv.Error):
         return None
-    names = [column.strip() for column in names]
-    if list(map(composed, names)) != names:
-        return None
+    names = list(map(clean_name, names))
     return names if 1 < len(names) <= DEFAULT.columns and "" not in names and len(set(names)) == len(names) else None
 
 
@@ -115,29 +109,34 @@ def _parquet(source: Source, choose: Choose, name: str) -> Columns | None:
             return None
         if len(set(map(clean_name, names))) < len(names) or list(map(clean_name, names)) != names:
             return None
-        frame = _filled(lazy.select(kept).collect(), lambda: lazy.collect(), len(kept) == len(names))
+        frame = filled_rows(lazy.select(kept).collect(), None if len(kept) == len(names) else lazy.collect)
     except (pl.exceptions.PolarsError, OSError):
         return None
-    return Columns(name, frame, tuple(names), _blank_notes(frame, name), typed=True) if frame.height else None
+    return Columns(name, frame, tuple(names), blank_notes_of(frame, name), typed=True) if frame.height else None
 
 
 def _csv(source: Source, choose: Choose, name: str) -> Columns | None:
     names = plain_names(source)
     if names is None or not (types := choose(names)):
         return None
+    plain = PlainText(source)
+    if not plain.is_even(len(names)):
+        return None
     kept = [column for column in names if column in types]
     text = dict.fromkeys(names, pl.String())
     for schema in ({**text, **types}, text):
         try:
             frame = pl.read_csv(source, schema=schema, columns=kept)
-            # A row that is too short is filled up with nothing; who reads with care tells it.
-            if _has_short_rows(source, len(names), frame.height):
+            # A row that is too short is filled up with nothing, and what is too much beside columns that are not read
+            # goes unseen; who reads with care tells it.
+            whole = len(kept) == len(names) and not frame[names[-1]].null_count()
+            if not whole and not plain.rows_are_full(len(names)):
                 return None
-            whole = partial(pl.read_csv, source, schema=text)
-            frame = _filled(frame, whole, len(kept) == len(names))
+            everything = None if len(kept) == len(names) else partial(pl.read_csv, source, schema=text)
+            frame = filled_rows(frame, everything)
         except (pl.exceptions.PolarsError, OSError):
             continue
-        notes = _blank_notes(frame, name)
+        notes = blank_notes_of(frame, name)
         return (
             Columns(name, frame, tuple(names), notes, written=partial(_written, source, text)) if frame.height else None
         )
@@ -148,16 +147,16 @@ def _written(source: Source, schema: Types, column: str) -> pl.Series:
     return pl.read_csv(source, schema=schema, columns=[column]).to_series()
 
 
-def _filled(frame: pl.DataFrame, whole: Callable[[], pl.DataFrame], all_kept: bool) -> pl.DataFrame:
-    """Number the rows, and leave out those that are blank in all columns, whether these are wanted or not."""
-    numbered = frame.with_columns(pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias(ROW_NUMBER))
-    blank = _blank(frame)
-    if blank is not None and not all_kept:
-        blank = _blank(whole())
+def filled_rows(frame: pl.DataFrame, whole: Callable[[], pl.DataFrame] | None, *, first: int = 2) -> pl.DataFrame:
+    """Number the rows, and leave out those that are blank in all columns; `whole` gives all, where `frame` has some."""
+    numbered = frame.with_columns(pl.int_range(first, frame.height + first, dtype=pl.Int64).alias(ROW_NUMBER))
+    blank = which_blank(frame)
+    if blank is not None and whole is not None:
+        blank = which_blank(whole())
     return numbered if blank is None else numbered.filter(~blank)
 
 
-def _blank(frame: pl.DataFrame) -> pl.Series | None:
+def which_blank(frame: pl.DataFrame) -> pl.Series | None:
     """Which rows hold nothing; none, where a look at one column is enough."""
     blank: pl.Series | None = None
     # Text takes longest to look at.
@@ -173,26 +172,8 @@ def _blank(frame: pl.DataFrame) -> pl.Series | None:
     return blank
 
 
-def _blank_notes(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
+def blank_notes_of(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
+    """Which rows are missing among the numbered ones of a file."""
     if not frame.height or frame[ROW_NUMBER][-1] == frame.height + 1:
         return ()
-    return blank_notes(2, tuple(frame[ROW_NUMBER].to_list()), name)
-
-
-def _has_short_rows(source: Source, columns: int, rows: int) -> bool:
-    """Tell by the number of commas; a blank line has none, and those within quotation marks do not count."""
-    data = np.memmap(source, np.uint8, "r") if isinstance(source, Path) else np.frombuffer(source, np.uint8)
-    commas = 0
-    for start in range(0, len(data), _CHUNK):
-        chunk = data[start : start + _CHUNK]
-        if (chunk == ord('"')).any():
-            return _short_among_quoted(data.tobytes(), columns, rows)
-        commas += int(np.count_nonzero(chunk == ord(",")))
-    missing = (columns - 1) * (rows + 1) - commas
-    return missing != 0 and missing != (columns - 1) * len(_BLANK_LINE.findall(data.tobytes()))
-
-
-def _short_among_quoted(data: bytes, columns: int, rows: int) -> bool:
-    bare = _QUOTED.sub(b"", data)
-    missing = (columns - 1) * (rows + 1) - bare.count(b",")
-    return missing != 0 and missing != (columns - 1) * len(_BLANK_LINE.findall(bare))
+    return blank_notes(blank_rows(2, frame[ROW_NUMBER].to_list()), name)

@@ -1,8 +1,9 @@
 """One way in for every table that a person hands over: CSV, Excel or Parquet, to rows of clean text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from statistics import mode
 from typing import BinaryIO
 
 from collegium.tables.archives import refusal
@@ -20,6 +21,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _SAVE_AS_XLSX = "Open it in a spreadsheet and save it as “Excel Workbook (.xlsx)” or as “CSV UTF-8”."
 _NUMBERS_SHOWN = 5
+_SAMPLE_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
     if not header:
         names = tuple(f"column {position}" for position in range(1, len(names) + 1))
     elif not body:
-        raise ProblemsError([*grid.problems, *_nothing(name, "This file has column names but no rows.")])
-    elif sum(map(bool, names)) == 1 and sum(map(bool, body[0][1])) > 2:
+        raise ProblemsError(grid.problems or _nothing(name, "This file has column names but no rows."))
+    elif _is_title(names, body):
         raise ProblemsError([*grid.problems, _title(name, first, names)])
     names = tuple(map(clean_name, names))
     problems = [*grid.problems, *_name_problems(names, body, name, first)]
@@ -152,7 +154,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
         columns=tuple(names[position] for position in kept),
         rows=[tuple(cells[position] for position in kept) for _, cells in body],
         first_row=start,
-        notes=notes + blank_notes(start, numbers, name),
+        notes=notes + blank_notes(blank_rows(start, numbers), name),
         row_numbers=numbers,
         typed=grid.typed,
     )
@@ -172,6 +174,12 @@ def _check_counts(columns: int, rows: int, known: tuple[Problem, ...], name: str
 
 def _nothing(name: str, problem: str) -> list[Problem]:
     return [Problem(name, None, "", "", problem, "Export it again, and look into it before you give it.")]
+
+
+def _is_title(names: tuple[str, ...], body: list[tuple[int, tuple[str, ...]]]) -> bool:
+    """Whether one cell stands above rows that mostly fill more: a title, whatever lines follow it."""
+    usual = mode(sum(map(bool, cells)) for _, cells in body[:_SAMPLE_ROWS])
+    return usual > 2 and sum(map(bool, names)) == 1
 
 
 def _title(name: str, row: int, names: tuple[str, ...]) -> Problem:
@@ -229,10 +237,16 @@ def _width_problems(width: int, body: list[tuple[int, tuple[str, ...]]], name: s
         yield Problem(name, number, "", surplus[0] if surplus else "", problem, remedy)
 
 
-def blank_notes(start: int, numbers: tuple[int, ...], name: str) -> tuple[str, ...]:
-    """Say which blank rows were left out: a reply without one answer looks like this."""
+def blank_rows(start: int, numbers: Sequence[int]) -> list[int]:
+    """Rows from `start` on that are not among the rising numbers of filled ones; those at the end are no rows."""
     if not numbers or numbers[-1] - start + 1 == len(numbers):
+        return []
+    return sorted(set(range(start, numbers[-1])) - set(numbers))
+
+
+def blank_notes(blank: Sequence[int], name: str) -> tuple[str, ...]:
+    """Say which blank rows were left out: a reply without one answer looks like this."""
+    if not blank:
         return ()
-    blank = sorted(set(range(start, numbers[-1])) - set(numbers))
     shown = ", ".join(map(str, blank[:_NUMBERS_SHOWN])) + (" and more" if len(blank) > _NUMBERS_SHOWN else "")
     return (f"Blank rows of {name} were left out: {len(blank)} (row {shown}).",)

@@ -1,115 +1,89 @@
 """A file of responses, read a batch of rows after the other: straight into numbers when it is plain, otherwise with care."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from collegium.methods.scoring_plan import ScoringPlan
-from collegium.tables.plain import ROW_NUMBER
-from collegium.tables.reading import DEFAULT, read_table
+from collegium.tables.cells import cleaned, written
+from collegium.tables.grid import clean_name
+from collegium.tables.plain import ROW_NUMBER, Types, filled_rows, is_parquet, read_columns
+from collegium.tables.reading import blank_notes
 
-_SNIFFED = 65_536
 
+class Responses:
+    """The columns of a file that are needed, in batches; rows read and notes are complete once they have passed."""
 
-def read_responses(
-    source: Path | bytes, plan: ScoringPlan, by: Sequence[str], *, name: str, rows: int
-) -> Iterator[pl.DataFrame]:
-    """Give the columns that are needed, so many rows at a time; raises ProblemsError when it is no table."""
-    wanted = [*by, *(item.id for item in plan.items)]
-    if name.lower().endswith(".parquet"):
-        batches = _parquet(source, wanted, rows)
-        if batches is not None:
-            yield from batches
+    def __init__(self, source: Path | bytes, plan: ScoringPlan, by: Sequence[str], *, name: str, rows: int) -> None:
+        self.source, self.name, self.by, self.batch = source, name, by, rows
+        self.items = [item.id for item in plan.items]
+        self.rows = 0
+        self.notes: tuple[str, ...] = ()
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Columns by their names in the file and ROW_NUMBER; raises ProblemsError when it is no table."""
+        for frame in self._batches():
+            self.rows += frame.height
+            yield frame
+
+    def _batches(self) -> Iterator[pl.DataFrame]:
+        if is_parquet(self.source) and (lazy := self._plain_parquet()) is not None:
+            yield from self._slices(lazy)
             return
-    frame = _read_plain(source, plan, wanted)
-    if frame is None:
-        frame = _carefully(source, wanted, name)
-    yield from frame.iter_slices(rows)
+        table = read_columns(self.source, name=self.name, choose=self._types)
+        self.notes = table.notes
+        kept = [column for column in table.names if column in self._types(table.names)]
+        frame = table.frame.select(*kept, ROW_NUMBER)
+        if not table.cleaned:
+            frame = self._clean(frame, delimited=not table.typed)
+        yield from frame.iter_slices(self.batch)
 
+    def _types(self, names: Sequence[str]) -> Types:
+        """Names that are wanted, or would be if their letters were small: a remedy can then point at them."""
+        wanted = {column.casefold() for column in (*self.by, *self.items)}
+        numbers = set(self.items).difference(self.by)
+        return {name: pl.Int16() if name in numbers else pl.String() for name in names if name.casefold() in wanted}
 
-def _carefully(source: Path | bytes, wanted: Sequence[str], name: str) -> pl.DataFrame:
-    table = read_table(source, name=name)
-    data = {
-        column: pl.Series([row[position] for row in table.rows], dtype=pl.String)
-        for position, column in enumerate(table.columns)
-        if column in _like(wanted, table.columns)
-    }
-    numbers = pl.Series([table.row_number(index) for index in range(len(table.rows))], dtype=pl.Int64)
-    return pl.DataFrame({**data, ROW_NUMBER: numbers})
-
-
-def _like(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Keep the names that are wanted, or would be if their letters were small: a remedy can then point at them."""
-    folded = {column.casefold() for column in wanted}
-    return [name for name in names if name.casefold() in folded]
-
-
-def _parquet(source: Path | bytes, wanted: Sequence[str], rows: int) -> Iterator[pl.DataFrame] | None:
-    """Read a large file piece by piece, so that it may be larger than memory; None says that it is no Parquet."""
-    try:
-        lazy = pl.scan_parquet(source if isinstance(source, Path) else io.BytesIO(source))
-        kept = lazy.select(_like(wanted, lazy.collect_schema().names()))
-        total = lazy.select(pl.len()).collect().item()
-    except (pl.exceptions.PolarsError, OSError):
-        return None
-    return (kept.slice(start, rows).collect() for start in range(0, total, rows))
-
-
-def _read_plain(source: Path | bytes, plan: ScoringPlan, wanted: Sequence[str]) -> pl.DataFrame | None:
-    """Read a well-formed UTF-8 file with commas; None says that it needs a closer look."""
-    try:
-        names = _plain_header(source)
-        if names is None or not 1 < len(names) <= DEFAULT.columns or len(set(names)) < len(names):
-            return None
-        kept = _like(wanted, names)
-        read = list(dict.fromkeys([*kept, names[-1]]))
-        types = {item.id: pl.Int16() for item in plan.items}
-        numbered: list[pl.DataType | type[pl.DataType]] = [types.get(column, pl.String()) for column in names]
+    def _plain_parquet(self) -> pl.LazyFrame | None:
+        """Of a large file, so that it may be larger than memory; None says that it needs a closer look."""
         try:
-            frame = _read_csv(source, names, read, numbered)
-        except pl.exceptions.PolarsError:
-            frame = _read_csv(source, names, read, [pl.String()] * len(names))
-    except (pl.exceptions.PolarsError, OSError):
-        return None
-    if not kept or not frame.height:
-        return None
-    nothing = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    blank = int(nothing.sum())
-    if blank or frame[names[-1]].null_count():
-        # A short row looks like one that ends in missing answers: only the separators tell.
-        present = _separators(source)
-        whole, less = ((frame.height + 1 - gone) * (len(names) - 1) for gone in (0, blank))
-        if present not in (whole, less):
+            lazy = pl.scan_parquet(self.source if isinstance(self.source, Path) else io.BytesIO(self.source))
+            names = lazy.collect_schema().names()
+        except (pl.exceptions.PolarsError, OSError):
             return None
-        nothing &= present != whole
-    numbers = pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias(ROW_NUMBER)
-    return frame.select(kept).with_columns(numbers).filter(~nothing)
+        return lazy if list(map(clean_name, names)) == names and self._types(names) else None
+
+    def _slices(self, lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+        kept = list(self._types(lazy.collect_schema().names()))
+        blank: list[int] = []
+        last = 0
+        for start in range(0, lazy.select(pl.len()).collect().item(), self.batch):
+            part = lazy.slice(start, self.batch)
+            read = part.select(kept).collect()
+            frame = filled_rows(read, part.collect, first=start + 2)
+            if frame.height:
+                last = frame[ROW_NUMBER][-1]
+            if frame.height < read.height:
+                blank += set(range(start + 2, start + 2 + read.height)).difference(frame[ROW_NUMBER].to_list())
+            yield self._clean(frame, delimited=False)
+        self.notes = blank_notes([row for row in sorted(blank) if row < last], self.name)
+
+    def _clean(self, frame: pl.DataFrame, *, delimited: bool) -> pl.DataFrame:
+        """Text without what nobody sees, and groups by the text that stands for them."""
+        texts = [column for column in frame.get_columns() if column.dtype == pl.String]
+        groups = [frame[name] for name in set(self.by) & set(frame.columns) if not frame.schema[name].is_integer()]
+        changed = [_each(column, lambda values: cleaned(values, delimited=delimited)) for column in texts]
+        return frame.with_columns(changed).with_columns(
+            [_each(column, written) for column in groups if column.dtype != pl.String]
+        )
 
 
-def _separators(source: Path | bytes) -> int | None:
-    """Count the commas of a file that holds no quotation mark; None where one does."""
-    data = source.read_bytes() if isinstance(source, Path) else source
-    return None if b'"' in data else data.count(b",")
-
-
-def _plain_header(source: Path | bytes) -> list[str] | None:
-    if isinstance(source, Path):
-        with source.open("rb") as stream:
-            start = stream.read(_SNIFFED)
-    else:
-        start = source[:_SNIFFED]
-    line, ended, _ = start.partition(b"\n")
-    # Anything unusual goes to the careful reader: quotation marks, NUL, other separators, other encodings.
-    if not ended or b'"' in line or b"\0" in start or b";" in line or b"\t" in line:
-        return None
-    try:
-        return [column.strip() for column in line.decode("utf-8-sig").rstrip("\r").split(",")]
-    except UnicodeDecodeError:
-        return None
-
-
-def _read_csv(source: Path | bytes, names: list[str], kept: list[str], types: Sequence[object]) -> pl.DataFrame:
-    schema = dict(zip(names, types, strict=True))
-    return pl.read_csv(source, schema=schema, columns=kept, raise_if_empty=False)  # type: ignore[arg-type]
+def _each(column: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Answers and groups are few: each is looked at once."""
+    values = column.unique()
+    changed = change(values)
+    if column.dtype == pl.String and changed.fill_null("").equals(values.fill_null("")):
+        return column
+    return column.replace_strict(values, changed, return_dtype=pl.String)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,17 @@ import polars as pl
 
 from collegium.methods.mortality import Cells
 from collegium.tables.faults import Faults
-from collegium.tables.plain import ROW_NUMBER, Source, is_parquet, no_column, read_columns
+from collegium.tables.grid import INVISIBLE_EDGES, clean, clean_name
+from collegium.tables.plain import (
+    ROW_NUMBER,
+    Source,
+    blank_notes_of,
+    filled_rows,
+    is_parquet,
+    no_column,
+    read_columns,
+    which_blank,
+)
 from collegium.tables.problems import Problem
 from collegium.tables.reading import DEFAULT
 
@@ -71,6 +81,7 @@ class Spells(CountedSpells):
     cell: npt.NDArray[np.int32]
     weight: Real | None
     observed: Real  # per trust
+    notes: tuple[str, ...] = ()  # what was left out of the file, and how it was read
 
     def totals(self, risk: Real) -> TrustTotals:
         """Add up spells, deaths and the risk (C,) of the spells' cells for each trust."""
@@ -88,6 +99,7 @@ class _Columns:
     names: list[str]
     get: Callable[[str], pl.Series]
     row_number: Callable[[int], int | None]
+    notes: tuple[str, ...] = ()
 
 
 def read_spells(source: Source, *, name: str) -> Spells:
@@ -118,25 +130,38 @@ def _spells(columns: _Columns, name: str) -> Spells:
     if not len(died):
         faults.add(Problem(name, None, "", "", "The file has no spells.", "Export it again with its rows."))
         faults.stop_if_any()
-    return _counted(coded, predictors, died, weight)
+    return replace(_counted(coded, predictors, died, weight), notes=columns.notes)
 
 
 def _open(source: Source, name: str) -> _Columns:
     """Give access to one column after the other, so that a large file never lies in memory as text."""
-    if is_parquet(source):
-        try:
-            lazy = pl.scan_parquet(source if not isinstance(source, bytes) else io.BytesIO(source))
-            schema = lazy.collect_schema()
-            plain = not any(kind.is_nested() or kind == pl.Binary for kind in schema.values())
-        except (pl.exceptions.PolarsError, OSError):
-            plain = False
-        if plain and len(schema) <= DEFAULT.columns:
-            return _Columns(
-                schema.names(), lambda column: lazy.select(column).collect().to_series(), lambda row: row + 2
-            )
-    frame = read_columns(source, name=name, choose=_categories).frame
-    numbers = frame[ROW_NUMBER]
-    return _Columns(frame.columns, frame.get_column, lambda row: int(numbers[row]))
+    if is_parquet(source) and (columns := _open_parquet(source, name)) is not None:
+        return columns
+    table = read_columns(source, name=name, choose=_categories)
+    return _Columns(list(table.names), table.frame.get_column, table.frame[ROW_NUMBER].__getitem__, table.notes)
+
+
+def _open_parquet(source: Source, name: str) -> _Columns | None:
+    """Of a plain file; None says that it needs a closer look."""
+    try:
+        lazy = pl.scan_parquet(source if not isinstance(source, bytes) else io.BytesIO(source))
+        schema = lazy.collect_schema()
+    except (pl.exceptions.PolarsError, OSError):
+        return None
+    given = {clean_name(column): column for column in schema.names()}
+    odd = any(kind.is_nested() or kind == pl.Binary for kind in schema.values())
+    if odd or "" in given or not len(given) == len(schema) <= DEFAULT.columns:
+        return None
+
+    def column(wanted: str) -> pl.Series:
+        return lazy.select(given[wanted]).collect().to_series()
+
+    if which_blank(lazy.select(schema.names()[0]).collect()) is None:
+        return _Columns(list(given), column, lambda row: row + 2)
+    frame = filled_rows(lazy.collect(), None)
+    notes = blank_notes_of(frame, name)
+    frame = frame.rename({old: new for new, old in given.items()})
+    return _Columns(list(given), frame.get_column, frame[ROW_NUMBER].__getitem__, notes)
 
 
 def _categories(names: Sequence[str]) -> dict[str, pl.DataType]:
@@ -176,7 +201,7 @@ def in_order(names: Iterable[str]) -> list[str]:
 def _named(codes: Small, names: Sequence[str]) -> Coded:
     """Keep the categories that occur, in order."""
     present = np.bincount(codes, minlength=_NO_LEVEL + 1)[: len(names)] > 0
-    stripped = [name.strip() for name in names]
+    stripped = [clean(name) for name in names]
     order = in_order({stripped[place] for place in np.flatnonzero(present).tolist()} - {""})
     new = {name: place for place, name in enumerate(order)}
     lookup = np.full(_NO_LEVEL + 1, _NO_LEVEL, np.uint16)
@@ -214,7 +239,7 @@ def _died(columns: _Columns, faults: Faults) -> Flags:
         wrong = ~(column.is_in([0, 1]).fill_null(False))
         died = (column == 1).fill_null(False)
     else:
-        text = column.cast(pl.String).str.strip_chars()
+        column = text = column.cast(pl.String).str.strip_chars(INVISIBLE_EDGES)
         wrong = ~(text.is_in(["0", "1", "0.0", "1.0"]).fill_null(False))
         died = text.is_in(["1", "1.0"]).fill_null(False)
     for row in wrong.arg_true().to_list() if wrong.any() else []:
@@ -228,11 +253,9 @@ def _died(columns: _Columns, faults: Faults) -> Flags:
 
 def _weight(columns: _Columns, faults: Faults) -> Real:
     column = columns.get(WEIGHT)
-    numbers = (
-        column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
-        if not column.dtype.is_numeric()
-        else column.cast(pl.Float64)
-    )
+    if not column.dtype.is_numeric():
+        column = column.cast(pl.String).str.strip_chars(INVISIBLE_EDGES)
+    numbers = column.cast(pl.Float64, strict=False)
     wrong = ~((numbers > 0) & numbers.is_finite()).fill_null(False)
     for row in wrong.arg_true().to_list() if wrong.any() else []:
         value = "" if column[row] is None else str(column[row])

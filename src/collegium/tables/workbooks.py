@@ -19,6 +19,10 @@ _log = logging.getLogger(__name__)
 
 _LAST_EXCEL_ROW = 1_048_576
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+# A whole column that somebody coloured is a million rows of cells that hold nothing.
+_ROW_OF_NOTHING = re.compile(
+    rb'<((?:\w+:)?)row\b[^<>]*?\br="\d+"[^<>]*?(?:/>|>\s*(?:<\1c\b[^<>]*?\br="[A-Z]+\d+"[^<>]*?(?:/>|></\1c>)\s*)*</\1row>)\s*'
+)
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
 
@@ -43,7 +47,8 @@ def read_workbook(data: bytes, name: str, sheet: str | None, header: bool, limit
     check_archive(data, name, limits)
     with _opened(data, name) as book:
         chosen, notes = _choose(book, name, sheet)
-        oddities = _oddities(book, chosen)
+        xml = _without_blank_rows(book, chosen)
+        oddities = _oddities(xml)
         rows, problems = _rows(chosen, name, limits)
     problems += [_uncalculated(name, row, column) for row, column in oddities.uncalculated]
     grid = Grid(rows=rows, notes=notes, problems=tuple(problems), typed=True)
@@ -164,8 +169,14 @@ def _uncalculated(name: str, row: int, column: int) -> Problem:
     )
 
 
-def _oddities(book: Any, sheet: Any) -> _Oddities:
-    xml: bytes = book._archive.read(sheet._worksheet_path)
+def _without_blank_rows(book: Any, sheet: Any) -> bytes:
+    """The sheet without rows that only have a look; it reads itself from there from now on."""
+    xml = _ROW_OF_NOTHING.sub(b"", book._archive.read(sheet._worksheet_path))
+    sheet._get_source = lambda: io.BytesIO(xml)
+    return xml
+
+
+def _oddities(xml: bytes) -> _Oddities:
     if b"mergeCell" not in xml and re.search(rb"<(?:\w+:)?f[\s>/]", xml) is None:
         return _Oddities()
     merged: list[Merged] = []

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,8 @@ _LONGEST_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _LARGEST_EXACT_WHOLE = 10**15
 _FIRST_EXCEL_YEAR = 1900  # an earlier day is written as text: Excel knows none, and would show or give back another
+# What no workbook can hold; other control characters Excel spells out.
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 LONGEST_CELL = 32_767
 
 Cell = str | int | float | bool | Decimal | dt.date | dt.datetime | None
@@ -41,7 +44,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, mark: b
     for row in rows:
         # A row of one empty cell would be a blank line, which readers skip: the writer quotes it.
         writer.writerow([_plain(cell) for cell in row])
-    return stream.getvalue().encode("utf-8-sig" if mark else "utf-8")
+    return stream.getvalue().encode("utf-8-sig" if mark else "utf-8", errors="replace")
 
 
 def write_excel(sheets: Sequence[Sheet]) -> bytes:
@@ -63,7 +66,7 @@ def write_excel(sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         page = book.add_worksheet(_title(sheet.title, titles))
         for position, column in enumerate(sheet.columns):
-            page.write_string(0, position, column, bold)
+            page.write_string(0, position, _NOT_IN_XML.sub("\ufffd", column), bold)
         for number, row in enumerate(sheet.rows, start=1):
             for position, cell in enumerate(row):
                 _write(page, number, position, cell)
@@ -93,7 +96,7 @@ def _write(page: Any, row: int, column: int, cell: Cell) -> None:
         case _:
             if len(text := str(cell)) > LONGEST_CELL:
                 raise ValueError(f"a cell of {len(text):,} characters does not fit into an Excel cell")
-            page.write_string(row, column, text)
+            page.write_string(row, column, _NOT_IN_XML.sub("\ufffd", text))
 
 
 def _dress(page: Any, sheet: Sheet) -> None:

@@ -126,9 +126,10 @@ def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dic
         return {"url": back, "message": f"Nothing is recorded: the file has {plural(len(error.problems), 'problem')}."}
     finally:
         path.unlink(missing_ok=True)
+    text = f"Expected deaths of {len(spells.trusts)} trusts are recorded. The rows of the file are not kept."
     return {
         "url": reverse("board:comparison", args=[code, made.pk]),
-        "message": f"Expected deaths of {len(spells.trusts)} trusts are recorded. The rows of the file are not kept.",
+        "message": " ".join([text, *spells.notes]),
     }
 
 

@@ -67,7 +67,7 @@ def record_providers(
         [
             ProviderFigure(
                 within=into,
-                provider=row.provider[:40],
+                provider=row.provider,
                 name=row.name[:200],
                 measure=row.measure,
                 period=row.period,

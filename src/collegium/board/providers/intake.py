@@ -11,6 +11,7 @@ import polars as pl
 from collegium.board.intake import FIRST_DAY
 from collegium.definitions.measures import Measure
 from collegium.definitions.monthly_files import FileFigure, MonthlyFile
+from collegium.tables.cells import written
 from collegium.tables.columns import Reader
 from collegium.tables.mapping import Field, normalised
 from collegium.tables.mapping import Mapping as Chosen
@@ -20,7 +21,11 @@ from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.wording.numbers import agreeing, plural
 
-TOTAL = "total"  # the last row of a published file is no provider
+# Rows of a published file that are no provider, as their code, their name or what they belong to says.
+TOTAL = r"^(all |grand |national |overall |england |nhs )*totals?( for| of)?( all)?( the)?( nhs)?( england| providers| trusts)?$"
+ENGLAND = r"^(all |the |nhs )*england( average| all)?$|^eng$|^all (providers|trusts|england)$"
+PARENT = "parent"  # how columns of what a provider belongs to begin
+LONGEST_NAME = 40  # characters: what is kept of a provider that has no code
 TOTALS, OF_OTHER_KINDS = "Totals", "Rows of other kinds"
 
 
@@ -79,9 +84,8 @@ def read_providers(
     columns = columns_of(table)
     whole = reader_of(columns, form)
     need_columns(whole, form, measures)
-    provider = whole.text("provider").fill_null("").str.to_lowercase()
     of_kind = whole.text("kind").fill_null("")
-    total = provider == TOTAL
+    total = of_totals(whole)
     other = ~total & (of_kind != kind) if kind else pl.repeat(False, len(total), eager=True)
     reader = reader_of(replace(columns, frame=columns.frame.filter(~total & ~other)), form)
     sums = sums_of(reader, form, today)
@@ -95,6 +99,27 @@ def read_providers(
     return ProviderFile(
         rows, tuple(kinds), sizes_of(form, rows), read, left_out, tuple(notes_of(table, empty, left_out))
     )
+
+
+def of_totals(reader: Reader) -> pl.Series:
+    """Which rows add up others: their code or name says total or England, or what they belong to says total."""
+    own = [plain_words(reader.text(name)) for name in ("provider", "name")]
+    above = [
+        plain_words(written(reader.table.frame[column]))
+        for column in reader.table.names
+        if normalised(column).startswith(PARENT)
+    ]
+    total = pl.repeat(False, reader.height, eager=True)
+    for words in own:
+        total |= words.str.contains(f"{TOTAL}|{ENGLAND}")
+    for words in above:
+        total |= words.str.contains(TOTAL)
+    return total
+
+
+def plain_words(texts: pl.Series) -> pl.Series:
+    """In small letters, without what is no letter or digit."""
+    return texts.fill_null("").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def reader_of(columns: Columns, form: MonthlyFile) -> Reader:
@@ -159,6 +184,9 @@ def sums_of(reader: Reader, form: MonthlyFile, today: dt.date) -> pl.DataFrame:
         .alias(reason(column))
         for column in columns
     )
+    problem = f"The name of this provider has more than {LONGEST_NAME} characters, the most that are kept."
+    remedy = "Name a column with its code as the provider, or shorten the name so that no two providers share it."
+    reader.fault("provider", frame["provider"].str.len_chars() > LONGEST_NAME, problem, remedy)
     problem = "This month lies in the future or before 1948."
     reader.fault("period", ~frame["period"].is_between(FIRST_DAY, today), problem, "Correct the month.")
     problem = "The provider has two rows for this month; the other is row {other}."
@@ -236,8 +264,8 @@ def sizes_of(form: MonthlyFile, rows: Sequence[ProviderRow]) -> dict[str, float]
 def notes_of(table: Table, empty: int, left_out: Mapping[str, int]) -> Iterator[str]:
     yield from table.notes
     if left_out[TOTALS]:
-        yield f"{plural(left_out[TOTALS], 'row')} of totals {agreeing(left_out[TOTALS], 'is', 'are')} left out: totals are no providers."
+        yield f"{plural(left_out[TOTALS], 'row')} of totals or of England {agreeing(left_out[TOTALS], 'is', 'are')} left out: totals are no providers."
     if left_out[OF_OTHER_KINDS]:
-        yield f"{plural(left_out[OF_OTHER_KINDS], 'row')} of other kinds {agreeing(left_out[OF_OTHER_KINDS], 'is', 'are')} left aside."
+        yield f"{plural(left_out[OF_OTHER_KINDS], 'row')} of other kinds {agreeing(left_out[OF_OTHER_KINDS], 'is', 'are')} left out."
     if empty:
         yield f"{plural(empty, 'share')} {agreeing(empty, 'has', 'have')} nothing among which to be counted: kept as “does not apply”."
