@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def people(world: World) -> list[Person]:
 def test_codes_and_numbers_change_hands_in_any_way(
     codes: tuple[str, ...], numbers: tuple[str, ...], people: list[Person]
 ) -> None:
-    changed = []
+    changed: list[Any] = []
     for person, code, number in zip(people, codes, numbers, strict=True):
         person.code, person.gmc_number = code, number
         changed.append((person, {}, ("code", "gmc_number")))
@@ -53,7 +54,7 @@ def test_a_new_row_takes_what_another_gives_up_in_the_same_file(people: list[Per
 def test_the_record_holds_nothing_of_what_stood_there_in_between(people: list[Person]) -> None:
     first, second, _ = people
     first.gmc_number, second.gmc_number = second.gmc_number, first.gmc_number
-    changed = [(person, {}, ("gmc_number",)) for person in (first, second)]
+    changed: list[Any] = [(person, {}, ("gmc_number",)) for person in (first, second)]
     writing.save_all(by="tests", model=Person, added=[], corrected=changed)
     events = AuditEvent.objects.filter(subject="organisation.person", verb="organisation.correct").order_by("-pk")[:2]
     told = [(event.before["gmc_number"], event.after["gmc_number"]) for event in events if event.before and event.after]
