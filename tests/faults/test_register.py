@@ -342,7 +342,6 @@ def test_case_and_accents_push_no_name_to_the_end(names: Client) -> None:
 # 11: a database that cannot be used
 
 
-@known("the traceback is shown")
 @pytest.mark.parametrize("database", ["", "postgres://collegium:pass@127.0.0.1:1/db"], ids=["empty", "unreachable"])
 def test_a_database_that_cannot_be_used_is_told_in_a_sentence(database: str, tmp_path: Path) -> None:
     settings = {**BARE, "COLLEGIUM_DATA": str(tmp_path / "data"), "COLLEGIUM_DATABASE": database}
@@ -361,7 +360,6 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(database: str, tmp
 BARE = {"DJANGO_SETTINGS_MODULE": "collegium.web.settings", "COLLEGIUM_HTTPS": "no"}
 
 
-@known("the setting is not named, or not looked at")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -414,7 +412,6 @@ def test_no_organisation_ends_before_it_begins(world: World, tmp_path: Path) -> 
 # 15: invisible characters in names
 
 
-@known("a form keeps characters that an import takes out")
 def test_a_form_cleans_names_as_an_import_does(made: Any, client_of: ClientOf, tmp_path: Path) -> None:
     organisation = made("RXX", "Example Trust")
     client = office_of(organisation, client_of)

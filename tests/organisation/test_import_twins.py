@@ -1,4 +1,4 @@
-"""Facts that may be recorded twice under one key: out and in again, into the same organisation and into an empty one."""
+"""Out and in again, into the same organisation: facts that are recorded twice under one key, and names with hard spaces."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collegium.organisation.actions import add_fact, establish_post
 from collegium.organisation.exporting import csv_files
 from collegium.organisation.importing import Plan
 from collegium.organisation.importing.twins import REPEATING
-from collegium.organisation.models import Competition, Organisation, OrganisationFigures, RoleLayer
+from collegium.organisation.models import Competition, Organisation, OrganisationFigures, Person, RoleLayer
 from collegium.registers.files.reading import Upload
 from tests.organisation.plans import plan_files
 from tests.organisation.test_import_extracts import apply
@@ -104,3 +104,10 @@ def test_layers_and_figures_that_are_recorded_twice_come_in_again_unchanged(here
     layer = "rank,title,starts,ends\n8,Lead,2020-03-02,\n8,Head,2020-03-02,\n"
     (problem,) = plan_files(here, [Upload("layers.csv", layer.encode())], today=DAY).problems
     assert problem.row == 3
+
+
+def test_a_hard_space_that_is_recorded_is_no_difference(here: Organisation) -> None:
+    person = add_fact(by="tests", fact=Person(organisation=here, code="N1", name="Ann Ash", profession="doctor"))
+    Person.objects.filter(pk=person.pk).update(name="Ann\u00a0Ash ")  # as earlier versions let it in
+    plan = plan_files(here, [Upload("people.csv", csv_files(here)["people.csv"])], today=DAY)
+    assert (plan.problems, plan.does_nothing) == ((), True)

@@ -18,7 +18,8 @@ from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.audit.models import AuditEvent
 from collegium.registers.files_whole import Rule, meets, unique_rules
 from collegium.registers.periods import DAY, Period, Removable, check_day
-from collegium.tables.characters import composed, first_unseen
+from collegium.tables.characters import first_unseen
+from collegium.tables.grid import clean
 
 AT_ONCE = 500
 Row = TypeVar("Row", bound=models.Model)
@@ -256,11 +257,13 @@ def check(row: models.Model) -> None:
     """Raise one ValidationError with everything that is wrong with a row.
 
     The columns come first: rules about several columns, and about other rows, can only be asked of values that are valid.
-    Letters with accents are kept as files give them, whoever wrote them.
+    Texts are kept as files give them, whoever wrote them: letters with accents, hard spaces, edges and line ends.
     """
     for field in row._meta.concrete_fields:
-        if isinstance(text := getattr(row, field.attname), str):
-            setattr(row, field.attname, composed(text))
+        if isinstance(field, models.CharField | models.TextField) and isinstance(
+            text := getattr(row, field.attname), str
+        ):
+            setattr(row, field.attname, clean(text))
     row.clean_fields()
     check_limits(row)
     problems = {name: ["This belongs to another organisation."] for name in foreign_references(row)}

@@ -16,6 +16,7 @@ from collegium.organisation.importing.state import State, Unread
 from collegium.organisation.importing.twins import matched
 from collegium.organisation.importing.wanted import same_source
 from collegium.registers.files import Count, fingerprint_of
+from collegium.registers.files_plan import kept
 from collegium.tables.problems import Problem
 
 
@@ -228,13 +229,18 @@ def compare(
             problems += faults
             if not faults:
                 additions.append(Addition(one.table, one.key, values, one.source))
-        elif after := {name: value for name, value in one.values.items() if recorded.values[name] != value}:
+        elif after := {name: value for name, value in one.values.items() if differs(recorded.values[name], value)}:
             before = {name: recorded.values[name] for name in after}
             assert recorded.pk is not None
             changes.append(Alteration(one.table, one.key, recorded.pk, before, after, one.source))
         else:
             same[one.table] += 1
     return additions, changes, same
+
+
+def differs(recorded: Any, value: Any) -> bool:
+    """Hard spaces and the like, which a file cannot hold, are no difference."""
+    return bool(kept(recorded, value) != recorded)
 
 
 def complete_values(one: Wanted) -> dict[str, Any]:
