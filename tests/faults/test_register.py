@@ -20,7 +20,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -278,7 +277,6 @@ def answer_of_directory(subject: str, email: str) -> HttpResponse:
         return complete_social_login(request, login)
 
 
-@known("an account goes by its address alone, whoever has it now")
 def test_an_account_of_one_subject_is_not_given_to_another(world: World, directory: None) -> None:
     jo = create_account(by="tests", email="jo.bloggs@example.org", name="Jo")
     EmailAddress.objects.get_or_create(user=jo, email=jo.email, defaults={"verified": True, "primary": True})
@@ -293,7 +291,6 @@ def tied_to(user: User) -> list[str]:
     return sorted(SocialAccount.objects.filter(user=user).values_list("uid", flat=True))
 
 
-@known("only some of its failures are caught")
 def test_a_directory_that_does_not_answer_gives_a_page(world: World, directory: None, client: Client) -> None:
     client.raise_request_exception = False
     answer = client.get("/account/directory/oidc/directory/login/")
@@ -303,10 +300,6 @@ def test_a_directory_that_does_not_answer_gives_a_page(world: World, directory: 
 
 
 # 10: search and order of names
-
-SQLITE = pytest.mark.xfail(
-    connection.vendor == "sqlite", strict=True, raises=AssertionError, reason="SQLite knows the case of ASCII alone"
-)
 
 
 @pytest.fixture
@@ -323,13 +316,11 @@ def listed(client: Client, text: str = "") -> list[str]:
     return re.findall(r'href="/organisations/RXX/people/\d+/[^"]*"[^>]*>([^<]+)<', page)
 
 
-@SQLITE
 @pytest.mark.parametrize(("text", "number"), [("müller", 3), ("MÜLLER", 3), ("åsa", 1), ("élodie", 1)])
 def test_search_knows_no_case(text: str, number: int, names: Client) -> None:
     assert len(listed(names, text)) == number
 
 
-@known("names are ordered by their bytes")
 def test_case_and_accents_push_no_name_to_the_end(names: Client) -> None:
     found = [name.casefold() for name in listed(names)]
     places = {name: place for place, name in enumerate(found)}

@@ -260,9 +260,9 @@ def check(row: models.Model) -> None:
     Texts are kept as files give them, whoever wrote them: letters with accents, hard spaces, edges and line ends.
     """
     for field in row._meta.concrete_fields:
-        if isinstance(field, models.CharField | models.TextField) and isinstance(
-            text := getattr(row, field.attname), str
-        ):
+        text = getattr(row, field.attname)
+        written = isinstance(field, models.CharField | models.TextField) and isinstance(text, str)
+        if written and not first_unseen(text):  # what cannot be shown is refused below, and named
             setattr(row, field.attname, clean(text))
     row.clean_fields()
     check_limits(row)

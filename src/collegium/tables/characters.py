@@ -2,8 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# Letters that Unicode does not take apart, by those with which readers look for them.
+_ALONE = str.maketrans(
+    {"ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
+)
 
 
 def without_unseen(text: str) -> str:
@@ -19,3 +25,14 @@ def first_unseen(text: str) -> str:
 def composed(text: str) -> str:
     """Letters with their accents in one character (Unicode's form NFC): a Mac writes two, which look the same."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=10_000)
+def in_order(text: str) -> tuple[str, str]:
+    """What a text is sorted by: its letters, and only between texts of the same letters their accents and capitals.
+
+    >>> sorted(["Zoe", "ana", "Åsa", "Ana"], key=in_order)
+    ['Ana', 'ana', 'Åsa', 'Zoe']
+    """
+    parts = unicodedata.normalize("NFKD", text.translate(_ALONE))
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold(), text

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "collegium.accounts.middleware.directory_may_fail",
     "collegium.accounts.middleware.no_nul_in_addresses",
     "collegium.accounts.middleware.keep_out_of_caches",
     "collegium.accounts.middleware.require_second_factor",

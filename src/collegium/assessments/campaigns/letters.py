@@ -9,12 +9,15 @@ from collegium.accounts.invitations import mail_is_set_up
 from collegium.assessments.campaigns.keys import Keyring, in_groups
 from collegium.assessments.campaigns.models import Campaign, Invitation
 from collegium.documents.letters import Letter, to_letters
+from collegium.registers.ordering import by_name
 from collegium.wording.dates import day
 
 
 def letters_of(campaign: Campaign, site: str) -> bytes:
     """A PDF; ValidationError when everybody has an address that the mail server takes."""
-    asked = Invitation.objects.filter(campaign=campaign).select_related("person").order_by("person__name", "id")
+    asked = (
+        Invitation.objects.filter(campaign=campaign).select_related("person").order_by(by_name("person__name"), "id")
+    )
     by_mail = mail_is_set_up()
     without = [one for one in asked if not by_mail or not one.email or one.refused]
     if not without:

@@ -20,6 +20,7 @@ VERBS = {
     "second_factor_added": "Second factor set up",
     "second_factor_removed": "Second factor cleared",
     "second_factor_refused": "Wrong code",
+    "directory_refused": "Refused somebody else with the same e-mail address",
 }
 ACCOUNT = "accounts.user"
 COLUMNS = ("at", "who", "kind", "verb", "subject", "subject_id", "reason", "before", "after", "fingerprint")

@@ -23,12 +23,13 @@ from collegium.organisation.models import (
     Seat,
     Succession,
 )
+from collegium.registers.ordering import by_name
 
 SORTS = {
-    "name": ("name",),
+    "name": (by_name("name"),),
     "code": ("code",),
-    "opened": (F("opened").asc(nulls_last=True), "name"),
-    "kind": ("kind", "name"),
+    "opened": (F("opened").asc(nulls_last=True), by_name("name")),
+    "kind": ("kind", by_name("name")),
 }
 
 
@@ -116,7 +117,7 @@ def sites(organisations: Iterable[Organisation], day: dt.date, *, counting: bool
     for row in figures.values("organisation_id", *names):
         key = row.pop("organisation_id")
         found[key] = replace(found[key], **row)
-    layers = RoleLayer.objects.at(day).filter(organisation__in=found).order_by("rank", "title")
+    layers = RoleLayer.objects.at(day).filter(organisation__in=found).order_by("rank", by_name("title"))
     ladders: dict[int, dict[int, list[str]]] = {}
     for key, rank, title in layers.values_list("organisation_id", "rank", "title"):
         ladders.setdefault(key, {}).setdefault(rank, []).append(title)
