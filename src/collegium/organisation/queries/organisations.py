@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from collegium.accounts.roles import Permission
 from collegium.organisation.access import Access
@@ -25,7 +26,7 @@ from collegium.organisation.models import (
 )
 from collegium.registers.ordering import by_name
 
-SORTS = {
+SORTS: dict[str, tuple[str | Combinable, ...]] = {
     "name": (by_name("name"),),
     "code": ("code",),
     "opened": (F("opened").asc(nulls_last=True), by_name("name")),
