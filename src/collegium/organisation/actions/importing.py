@@ -14,8 +14,8 @@ from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.organisation.importing.plan import Addition, Alteration, Ending, Plan
 from collegium.organisation.importing.records import SPECS, TABLES, TableSpec
 from collegium.organisation.models import Organisation, Unit
+from collegium.registers.changing_hands import update_all
 from collegium.registers.writing import plain_values as values_of
-from collegium.registers.writing import update_all
 
 ROWS_AT_ONCE = 500
 
