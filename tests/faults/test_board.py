@@ -16,7 +16,7 @@ from collegium.definitions.monthly_files import MonthlyFile, shipped_monthly_fil
 from collegium.tables.reading import read_table
 from tests.board.test_providers import checked
 from tests.conftest import ClientOf
-from tests.faults.running import Ran, fault, known, real_data, run, run_apart, wrong
+from tests.faults.running import Ran, fault, real_data, run, run_apart
 from tests.uploads import preview, save
 from tests.world import World
 

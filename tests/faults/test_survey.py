@@ -11,7 +11,7 @@ import pytest
 from collegium.tables.identity import identifying
 from collegium.tables.mapping import Field
 from collegium.tables.survey_files import by_wording, read_answers_file
-from tests.faults.running import Ran, fault, known, real_data, run, run_apart, wrong
+from tests.faults.running import Ran, fault, real_data, run, run_apart
 
 pytestmark = real_data
 WORDS = ("I hear what became of my advice.", "People who decide come and look.", "I am given enough time.")

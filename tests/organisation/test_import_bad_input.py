@@ -368,8 +368,13 @@ def test_a_code_in_other_capitals_is_no_new_row(world: World) -> None:
         ("sites.csv", 5, "site_code", "a"),
         ("units.csv", 3, "unit_code", "row 2"),
     ]
-    assert made.problems[0].problem == "This differs from a recorded site in capitals or spaces alone."
-    assert made.problems[1].problem == "This differs from another row of this file in capitals or spaces alone."
+    assert (
+        made.problems[0].problem == "This differs from a recorded site only in capitals, spaces, dashes or apostrophes."
+    )
+    assert (
+        made.problems[1].problem
+        == "This differs from another row of this file only in capitals, spaces, dashes or apostrophes."
+    )
 
 
 @pytest.mark.parametrize("text", ["a" + ".a" * 50_000 + " = 1", "a = " + "[" * 100_000])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from collegium.organisation.actions import correct_fact, establish_unit
 from collegium.organisation.actions.importing import apply_plan
 from collegium.organisation.importing import Plan
 from collegium.organisation.models import (
@@ -27,6 +28,7 @@ from tests.organisation.plans import plan_files
 from tests.world import World
 
 TODAY = dt.date(2026, 11, 21)
+DAY = dt.date(2019, 1, 1)
 
 
 def esr(content: bytes) -> Upload:
@@ -102,6 +104,77 @@ def test_units_are_found_by_their_names(world: World) -> None:
     )
     assert Unit.objects.filter(organisation=world.organisation).count() == before
     assert Employment.objects.get(person__code="E1").unit == world.units["CARD"]
+
+
+def positions(*paths: tuple[str, str]) -> Upload:
+    """A nurse in each of these units of Surgery, or below another name of the first level."""
+    return esr(
+        rows(
+            *(
+                f"P{place},Nurse,{top},Surgery,{unit},Nursing and Midwifery Registered,E{place},Bo,Fir,Band 6,1,2019-03-01,"
+                for place, (top, unit) in enumerate(paths)
+            )
+        )
+    )
+
+
+OWN = "Southmoor Hospital"
+
+
+def units_of(organisation: Organisation) -> set[str]:
+    return set(UnitPlacement.objects.filter(unit__organisation=organisation).values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("spelling", ["ward 1-2", "Ward  1–2", "Ward\u00a01-2"])
+def test_capitals_spaces_and_dashes_make_no_second_unit(world: World, spelling: str) -> None:
+    apply(world.other, positions((OWN, "Ward 1-2")))
+    assert plan_files(world.other, [positions((OWN, spelling))], today=TODAY).does_nothing
+
+
+def test_a_unit_that_differs_in_signs_alone_is_asked_about(world: World) -> None:
+    apply(world.other, positions((OWN, "Ward 1-2")))
+    plan = plan_files(world.other, [positions((OWN, "Ward 12"))], today=TODAY)
+    (problem,) = plan.problems
+    assert (problem.row, problem.value) == (2, "Ward 12")
+    assert "“Ward 1-2” (WARD-1-2)" in problem.problem
+    both = apply(world.other, positions((OWN, "Ward 1-2"), (OWN, "Ward 12")))  # a file that names both knows them apart
+    assert [addition.values["name"] for addition in both.additions if addition.table == "unit_placement"] == ["Ward 12"]
+
+
+def test_a_unit_whose_place_was_corrected_is_still_found(world: World) -> None:
+    apply(world.other, positions((OWN, "Wards"), (OWN, "Theatres")))
+    wards = UnitPlacement.objects.get(unit__organisation=world.other, name="Wards")
+    theatres = UnitPlacement.objects.get(unit__organisation=world.other, name="Theatres")
+    correct_fact(by="tests", fact=wards, values={"parent_id": theatres.unit_id}, reason="Below the theatres")
+    again = plan_files(world.other, [positions((OWN, "Wards"), (OWN, "Theatres"))], today=TODAY)
+    assert (again.problems, again.does_nothing) == ((), True)
+
+
+def test_a_former_name_is_told_and_gives_way_to_the_unit_that_has_it_now(world: World) -> None:
+    apply(world.other, positions((OWN, "Wards")))
+    wards = UnitPlacement.objects.get(unit__organisation=world.other, name="Wards")
+    correct_fact(by="tests", fact=wards, values={"name": "Wards North"}, reason="Its name")
+    again = plan_files(world.other, [positions((OWN, "Wards"))], today=TODAY)
+    assert again.does_nothing
+    assert "Units found by a former name: Wards (now Wards North)." in again.notes
+    establish_unit(by="tests", organisation=world.other, code="W2", name="Wards", kind="department", starts=DAY)
+    second = UnitPlacement.objects.get(unit__code="W2")
+    correct_fact(by="tests", fact=second, values={"parent_id": wards.parent_id}, reason="Below the division")
+    third = plan_files(world.other, [positions((OWN, "Wards"))], today=TODAY)
+    assert {addition.key[1] for addition in third.additions if addition.table == "employment"} == {"W2"}
+
+
+def test_a_new_name_of_the_organisation_is_asked_about_and_makes_no_second_tree(world: World) -> None:
+    apply(world.other, positions((OWN, "Wards")))
+    renamed = positions(("Southmoor University Hospital", "Wards"))
+    (problem,) = plan_files(world.other, [renamed], today=TODAY).problems
+    assert (problem.row, problem.value) == (2, "Southmoor University Hospital")
+    correct_fact(
+        by="tests", fact=world.other, values={"name": "Southmoor University Hospital"}, reason="Its name since April"
+    )
+    assert plan_files(world.other, [renamed], today=TODAY).does_nothing
+    assert plan_files(world.other, [positions((OWN, "Wards"))], today=TODAY).does_nothing
+    assert units_of(world.other) == {"Medicine", "Surgery", "Wards"}
 
 
 def test_a_post_that_moved_since_the_last_extract_keeps_its_history(world: World) -> None:

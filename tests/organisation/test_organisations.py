@@ -18,6 +18,7 @@ from collegium.organisation.reports.structure import (
     tree_of,
 )
 from tests.conftest import ClientOf
+from tests.uploads import answers_of
 from tests.world import World
 
 LIST = "/organisations/"
@@ -178,3 +179,15 @@ def test_an_address_with_a_character_that_no_database_takes_is_not_there(
     world: World, client_of: ClientOf, address: str
 ) -> None:
     assert client_of(world.users.office).get(f"/organisations/{address}").status_code == 404
+
+
+def test_an_organisation_whose_form_is_sent_twice_is_led_to(world: World, client_of: ClientOf) -> None:
+    office = client_of(world.users.office)
+    form = answers_of(office.get("/organisations/add/").content.decode()) | {
+        "code": "ZNE",
+        "name": "New",
+        "kind": "acute",
+    }
+    first, second = office.post("/organisations/add/", form), office.post("/organisations/add/", form)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]

@@ -96,8 +96,8 @@ def test_a_name_in_other_capitals_is_no_new_row(world: World, office: Any) -> No
     rows = "GAMMA  two,ENDO,,formal,1,2024-01-01,\nA1,AMU,,formal,1,2024-01-01,\na1,MED,,formal,1,2024-01-01,\n"
     plan, _ = planned((HEAD + rows).encode(), office)
     assert told(plan.problems) == [
-        (2, "This differs from a recorded tie in capitals or spaces alone.", "Gamma Two"),
-        (4, "This differs from another row of this file in capitals or spaces alone.", "row 3"),
+        (2, "This differs from a recorded tie only in capitals, spaces, dashes or apostrophes.", "Gamma Two"),
+        (4, "This differs from another row of this file only in capitals, spaces, dashes or apostrophes.", "row 3"),
     ]
 
 

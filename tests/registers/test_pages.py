@@ -262,6 +262,17 @@ def test_saving_without_a_change_offers_no_undo_of_another_step(world: World, ti
     assert "/undo/" not in banner
 
 
+def test_a_form_that_is_sent_again_after_its_row_was_corrected_adds_nothing(world: World, office: Client) -> None:
+    address = reverse("engagement:decision_add", args=["ZNW"])
+    form = answers_of(page(office, address)) | {"title": "Sent  again\u00a0"}
+    assert office.post(address, form).status_code == 302
+    decision = Decision.objects.get(title__startswith="Sent")
+    writing.correct(by="tests", row=decision, values={"title": "Corrected"})
+    again = office.post(address, form, follow=True)
+    assert "It was not added a second time." in again.content.decode()
+    assert not Decision.objects.filter(title__startswith="Sent").exists()
+
+
 def test_a_form_that_is_sent_twice_adds_once(world: World, office: Client) -> None:
     """Whether or not the table would take a second one: of promises, two with the same words are two."""
     for address, answers in (

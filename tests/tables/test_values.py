@@ -11,8 +11,10 @@ from collegium.tables.values import (
     DateOrder,
     DecimalMark,
     Unreadable,
+    as_calculated,
     date_order,
     decimal_mark,
+    read_code,
     read_date,
     read_decimal,
     read_month,
@@ -22,6 +24,7 @@ from collegium.tables.values import (
 )
 
 DAY = dt.date(2026, 4, 3)
+CODES = ("RX1", "1E5", "12.10", "1.05", "0012", "5E10", "A.0", "1234567890123456789")
 
 
 @pytest.mark.parametrize(
@@ -205,3 +208,34 @@ def test_a_share_may_be_a_percentage() -> None:
     assert read_share("81.2%") == read_share("81.2 %") == read_share("0.812") == Decimal("0.812")
     assert isinstance(read_share("%"), Unreadable)
     assert isinstance(read_share("5%%"), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(
+            ("10.399999999999999", "10.4"),
+            ("0.30000000000000004", "0.3"),
+            ("-2.7755575615628914e-17", "-2.77555756156289E-17"),
+        ),
+        *(("7.5", "7.5"), ("123456789012345678", "123456789012345678"), ("99.99999999999999999", "100")),
+    ],
+)
+def test_a_number_means_its_fifteen_significant_digits(text: str, value: str) -> None:
+    assert str(as_calculated(Decimal(text))) == value
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**10), max_value=10**10))
+def test_a_number_that_a_person_writes_is_what_a_computer_saves_of_it(number: Decimal) -> None:
+    assert as_calculated(number) == number
+    assert as_calculated(Decimal(repr(float(number)))) == number
+
+
+@pytest.mark.parametrize(("text", "code"), [("20123457.0", "20123457"), ("0012.0", "0012"), *((c, c) for c in CODES)])
+def test_a_code_is_what_is_written(text: str, code: str) -> None:
+    assert read_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["1.23457E+11", "2,01235E+07", "1e+16", "1234567890123456.0"])
+def test_a_code_whose_digits_are_lost_is_refused(text: str) -> None:
+    assert isinstance(read_code(text), Unreadable)

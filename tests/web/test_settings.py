@@ -149,3 +149,58 @@ def test_a_key_is_made_once_and_lies_alone(tmp_path: Path) -> None:
     assert environment.secret("COLLEGIUM_NO_SUCH_KEY", path) == environment.secret("COLLEGIUM_NO_SUCH_KEY", path) != ""
     assert [file.name for file in tmp_path.iterdir()] == ["record.key"]
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgres://collegium:p#s/?s@h:5432/db", "write # as %23, / as %2F, ? as %3F"),
+        ("postgres://collegium:p s@h:5432/db", "a blank as %20"),
+        ("postgres://collegium:secret@h:port/db", "a number as PORT"),
+        ("postgres://collegium:secret@h:5432", "names no database"),
+        ("mysql://collegium:secret@h/db", "must begin with postgres://"),
+        ("", "must begin with postgres://"),
+    ],
+)
+def test_an_address_of_a_database_is_refused_without_its_password(
+    address: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLLEGIUM_X", address)
+    with pytest.raises(ImproperlyConfigured) as refused:
+        environment.database("COLLEGIUM_X", "sqlite:///x")
+    assert "COLLEGIUM_X" in str(refused.value)
+    assert told in str(refused.value)
+    assert "secret" not in str(refused.value)
+    assert "p#s" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "told"),
+    [
+        (lambda: environment.hosts("COLLEGIUM_X", ""), "https://a.nhs.uk:8000/", "such as a.nhs.uk."),
+        (lambda: environment.hosts("COLLEGIUM_X", ""), "a.nhs.uk:8000", "such as a.nhs.uk."),
+        (lambda: environment.hosts("COLLEGIUM_X", ""), " , ", "is empty"),
+        (lambda: environment.origins("COLLEGIUM_X"), "a.nhs.uk", "https://"),
+        (lambda: environment.origins("COLLEGIUM_X"), "https://a.nhs.uk/board", "https://"),
+        (lambda: environment.web_address("COLLEGIUM_X"), "http://a.nhs.uk", "begins with https://"),
+        (lambda: environment.port("COLLEGIUM_X", 1), "70000", "from 1 to 65,535"),
+        (lambda: environment.whole("COLLEGIUM_X", 1), "²", "whole number"),
+        (lambda: environment.folder("COLLEGIUM_X", ""), "/dev/null/data", "nothing can be written"),
+    ],
+)
+def test_a_setting_that_is_refused_says_what_to_write(
+    read: Any, value: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLLEGIUM_X", value)
+    with pytest.raises(ImproperlyConfigured, match="COLLEGIUM_X") as refused:
+        read()
+    assert told in str(refused.value)
+
+
+def test_settings_that_make_sense_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLLEGIUM_X", "a.nhs.uk, .b.nhs.uk,[::1],127.0.0.1,*")
+    assert environment.hosts("COLLEGIUM_X", "") == ["a.nhs.uk", ".b.nhs.uk", "[::1]", "127.0.0.1", "*"]
+    monkeypatch.setenv("COLLEGIUM_X", "postgres://collegium:p%23s@h:5432/db?sslmode=require")
+    assert environment.database("COLLEGIUM_X", "")[1]["PASSWORD"] == "p#s"
+    monkeypatch.setenv("COLLEGIUM_X", "https://a.nhs.uk:8443")
+    assert environment.origins("COLLEGIUM_X") == ["https://a.nhs.uk:8443"]

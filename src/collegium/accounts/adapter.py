@@ -7,14 +7,18 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.emailkit import valid_email_or_none
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
+from collegium.accounts.actions import note
 from collegium.accounts.models import User
 
 
@@ -50,6 +54,17 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return True
 
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
+        """The account with this address, unless somebody else of this directory signs in with it: addresses are given again."""
+        if not sociallogin.email_addresses and (email := sociallogin.user.email):
+            sociallogin.email_addresses = [EmailAddress(email=email, verified=True, primary=True)]
+        known: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
+        others = SocialAccount.objects.filter(provider=sociallogin.account.provider)
+        if known is not None and others.filter(user=known[0]).exists():
+            note(by="directory", verb="directory_refused", user=known[0])
+            raise ImmediateHttpResponse(redirect("socialaccount_login_error"))
+        return known
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         # Accounts go by e-mail address: without one nobody could be given a role.
         if not sociallogin.is_existing and not sociallogin.user.email:
@@ -57,8 +72,13 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
+        user.email = address_in(data) or address_in(sociallogin.account.extra_data.get("id_token") or {})
         parts = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(part for part in parts if part) or user.email.partition("@")[0]
         user.name = name[:120]
-        user.email = user.email.lower()
         return user
+
+
+def address_in(data: dict[str, Any]) -> str:
+    """The e-mail address that a directory tells, without spaces at its edges; empty where there is none."""
+    return valid_email_or_none(str(data.get("email") or "").strip().lower()) or ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from requests import RequestException
 
 # Pages of the sign-in library that a stranger, or somebody half signed in, needs.
 PUBLIC = {
@@ -36,7 +39,11 @@ MEMBERS = {
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
 }
+OF_DIRECTORY = {"openid_connect_login", "openid_connect_callback"}
+# No connection, a page of a proxy instead of data, data without what is needed.
+ANSWERS_AMISS = (RequestException, OAuth2Error, ValueError, KeyError, TypeError, AttributeError)
 Handler = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
 
 
 class no_nul_in_addresses:  # noqa: N801 - middleware is named like a function
@@ -72,6 +79,22 @@ class deny_by_default:  # noqa: N801 - middleware is named like a function
         if not request.user.is_authenticated:
             return redirect(settings.LOGIN_URL)
         raise PermissionDenied
+
+
+class directory_may_fail:  # noqa: N801 - middleware is named like a function
+    """A directory that does not answer, or not as it should, is no failure of this server: the page says so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if name_of(request) not in OF_DIRECTORY or not isinstance(exception, ANSWERS_AMISS):
+            return None
+        logger.warning("The directory gave no answer that can be used.", exc_info=exception)
+        return redirect("socialaccount_login_error")
 
 
 class require_second_factor:  # noqa: N801 - middleware is named like a function

@@ -17,6 +17,7 @@ from collegium.organisation.models import (
     Profession,
     UnitPlacement,
 )
+from collegium.registers.ordering import by_name
 from collegium.wording.audiences import DOCTORS, Audience
 
 LEADING = (Layer.BOARD_NEAR, Layer.UNIT_LEADER)  # from the top: the highest layer counts
@@ -79,7 +80,10 @@ def places_of_people(organisation: Organisation, day: dt.date, whom: Audience) -
 def tree(organisation: Organisation, day: dt.date) -> Iterator[Node]:
     """The units of that day, each followed by those below it, in the order of their names."""
     placements = list(
-        UnitPlacement.objects.at(day).filter(unit__organisation=organisation).select_related("unit").order_by("name")
+        UnitPlacement.objects.at(day)
+        .filter(unit__organisation=organisation)
+        .select_related("unit")
+        .order_by(by_name("name"))
     )
     known = {placement.unit_id for placement in placements}
     children: dict[int | None, list[UnitPlacement]] = {}

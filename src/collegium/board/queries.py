@@ -12,6 +12,7 @@ from collegium.board.sources import MEASURE
 from collegium.commitments.models import Commitment
 from collegium.commitments.readers import for_document
 from collegium.organisation.models import Organisation, Succession, Unit, UnitPlacement
+from collegium.registers.ordering import by_name
 
 
 def recorded(organisation: Organisation, as_of: dt.date, unit: int | None, measure: str = "") -> QuerySet[Observation]:
@@ -85,4 +86,4 @@ def unit_codes(organisation: Organisation) -> dict[str, int]:
 def boards(keys: Iterable[int]) -> list[Organisation]:
     """The organisations with the number of their measures that have figures."""
     counted = Organisation.objects.filter(pk__in=keys).annotate(measures=Count("observations__measure", distinct=True))
-    return list(counted.order_by("name"))
+    return list(counted.order_by(by_name("name")))

@@ -37,8 +37,17 @@ def run(args: argparse.Namespace) -> int:
         print(f"{folder} was built by another version: remove it, or name another folder with --at.", file=sys.stderr)
         return 1
     use(folder)
+    from collegium.cli import database
+    from collegium.cli.manage import set_up
+
+    if (problem := set_up()) is not None:
+        if not (folder / DONE).exists():
+            shutil.rmtree(folder, ignore_errors=True)  # keys are made there before other settings are looked at
+        print(f"collegium: {problem}", file=sys.stderr)
+        return 1
     if not (folder / DONE).exists():
-        build_at(folder, __version__)
+        with database.in_use("demo"):
+            build_at(folder, __version__)
     describe(folder)
     if args.build_only:
         print(f"\nTo look at it: collegium demo --at {args.at}")
@@ -63,9 +72,6 @@ def build_at(folder: Path, version: str) -> None:
     started = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        import django
-
-        django.setup()
         from django.core.management import call_command
 
         from collegium.workbench.demonstration.build import build, write_reports

@@ -57,6 +57,13 @@ def run(args: argparse.Namespace) -> int:
     if (problem := set_up()) is not None:
         print(f"collegium: {problem}", file=sys.stderr)
         return 1
+    from collegium.cli import database
+
+    with database.in_use("import organisation"):
+        return import_as_asked(args, complete_on)
+
+
+def import_as_asked(args: argparse.Namespace, complete_on: dt.date | None) -> int:
     from collegium.organisation.models import Organisation
 
     organisation = Organisation.objects.filter(code=args.organisation).first() if args.organisation else None

@@ -35,21 +35,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"collegium: {problem}", file=sys.stderr)
         return 1
     from django.core.management import ManagementUtility
-    from django.db.utils import DatabaseError, OperationalError, ProgrammingError
 
-    from collegium.audit.database_problems import problem_of
+    from collegium.cli import database
 
-    try:
+    with database.in_use("manage"):
         ManagementUtility(["collegium manage", args.command, *args.arguments]).execute()
-    except (DatabaseError, OSError) as error:
-        if (behind := problem_of(error)) is not None:
-            print(f"collegium: {behind.sentence} ({str(error).strip()})", file=sys.stderr)
-            return 1
-        if not isinstance(error, OperationalError | ProgrammingError):
-            raise
-        print(f"collegium: the database cannot be used: {str(error).strip()}", file=sys.stderr)
-        print("If it is not up to date, run: collegium manage migrate", file=sys.stderr)
-        return 1
     return 0
 
 
@@ -62,6 +52,6 @@ def set_up() -> str | None:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        return f"the settings need mending. {error}"
+        return f"the settings need fixing. {error}"
     os.umask(0o077)  # what the server writes, a database with its log above all, is for its own account to read
     return None

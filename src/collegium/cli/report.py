@@ -39,16 +39,10 @@ def run(args: argparse.Namespace) -> int:
     if (problem := set_up()) is not None:
         print(f"collegium: {problem}", file=sys.stderr)
         return 1
-    from django.db.utils import OperationalError, ProgrammingError
+    from collegium.cli import database
 
-    try:
+    with database.in_use("report"):
         return engagement(args, path)
-    except (OperationalError, ProgrammingError):
-        print(
-            "collegium report: the database is not there or not up to date. Run: collegium manage migrate",
-            file=sys.stderr,
-        )
-        return 1
 
 
 def engagement(args: argparse.Namespace, path: Path) -> int:

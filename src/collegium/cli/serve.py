@@ -110,8 +110,8 @@ def not_ready(migrate: bool) -> str | None:
     from django.db import DatabaseError, connection, connections
     from django.db.migrations.executor import MigrationExecutor
 
-    from collegium.audit.database_problems import problem_of
     from collegium.audit.queries import written_with_another_key
+    from collegium.cli.database import sentence_about
 
     try:
         call_command("check", stdout=io.StringIO())
@@ -122,10 +122,9 @@ def not_ready(migrate: bool) -> str | None:
         if not waiting and written_with_another_key():
             return OTHER_KEY
     except SystemCheckError as error:
-        return f"the settings need mending.\n{error}"
+        return f"the settings need fixing.\n{error}"
     except (CommandError, DatabaseError) as error:
-        problem = problem_of(error)
-        return f"{problem.sentence} ({str(error).strip()})" if problem else f"the database cannot be used: {error}"
+        return sentence_about(error) or f"the database cannot be used: {error}"
     finally:
         # Worker processes open their own.
         connections.close_all()

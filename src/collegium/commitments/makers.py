@@ -13,6 +13,7 @@ from collegium.commitments.readers import visible_to
 from collegium.organisation.access import Access
 from collegium.organisation.models import BodyPlacement, Membership, Organisation, PostPlacement
 from collegium.registers.columns import HIDDEN_NAME
+from collegium.registers.ordering import by_name
 
 Spell = tuple[dt.date, dt.date | None, str]
 NO_POST = HIDDEN_NAME
@@ -71,7 +72,7 @@ def names_for(organisation: Organisation, access: Access, day: dt.date) -> Names
         rows = held.order_by("starts").values_list("post_id", "starts", "ends", "person__name")
         return Names(titles, spells(rows))
     owners = Membership.objects.at(day).filter(person__in=promises.exclude(owner=None).values("owner"))
-    today = PostPlacement.objects.at(day).filter(post__memberships__in=owners).order_by("title")
+    today = PostPlacement.objects.at(day).filter(post__memberships__in=owners).order_by(by_name("title"))
     by_post = {person: title for title, person in today.values_list("title", "post__memberships__person")}
     posts = PostPlacement.objects.filter(post__organisation=organisation).values_list("title", flat=True)
     bodies = BodyPlacement.objects.filter(body__organisation=organisation).values_list("name", flat=True)

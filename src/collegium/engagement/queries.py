@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.organisation.models import Organisation, UnitPlacement
+from collegium.registers.ordering import by_name
 from collegium.wording.audiences import DOCTORS
 
 
@@ -17,7 +18,7 @@ def waves_of(organisations: Iterable[int]) -> QuerySet[Wave]:
     return (
         Wave.objects.filter(organisation__in=organisations)
         .select_related("organisation", "release", "campaign")
-        .order_by("organisation__name", "-closed_on", "-pk")
+        .order_by(by_name("organisation__name"), "-closed_on", "-pk")
     )
 
 
@@ -57,7 +58,7 @@ def released_before(wave: Wave) -> Wave | None:
 
 def units_at(units: Iterable[int], day: dt.date) -> list[tuple[int, str]]:
     """Units with their names of that day, in the order of their names."""
-    placements = UnitPlacement.objects.at(day).filter(unit__in=units).order_by("name")
+    placements = UnitPlacement.objects.at(day).filter(unit__in=units).order_by(by_name("name"))
     return list(placements.values_list("unit_id", "name"))
 
 

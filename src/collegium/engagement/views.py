@@ -27,6 +27,7 @@ from collegium.engagement.presenters.picture import show, show_unit
 from collegium.engagement.reports import Picture, picture_of
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.ordering import by_name
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 WRITERS: dict[str, tuple[Any, str]] = {
@@ -54,7 +55,7 @@ def waves_page(
     request: PageRequest, found: Any, organisation: Organisation | None, keys: frozenset[int]
 ) -> HttpResponse:
     by_organisation: dict[Organisation, list[Wave]] = {}
-    for one in Organisation.objects.filter(pk__in=keys).order_by("name"):
+    for one in Organisation.objects.filter(pk__in=keys).order_by(by_name("name")):
         by_organisation[one] = []
     for wave in found:
         by_organisation[wave.organisation].append(wave)

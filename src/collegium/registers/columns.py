@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from collegium.tables.characters import in_order
 from collegium.tables.writing import Cell
 from collegium.wording.dates import day, short_day
 
@@ -157,4 +158,4 @@ def sort_key(value: Any) -> tuple[bool, Any]:
     """Empty values last; text as a reader would order it."""
     if value is None or value == "":
         return (True, "")
-    return (False, value.casefold() if isinstance(value, str) else value)
+    return (False, in_order(value) if isinstance(value, str) else value)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collegium.registers.register import Register
 
 Key = tuple[Any, ...]
+SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’ʼ`´", "'") | dict.fromkeys("“”", '"'))
 
 
 class Stored:
@@ -63,11 +64,13 @@ def plain(value: Any) -> Any:
 
 
 def alike(key: Key) -> Key:
-    """The same for keys that people take for the same: capitals, spaces and ways of writing an accent do not count."""
-    return tuple(
-        " ".join(unicodedata.normalize("NFKC", part).casefold().split()) if isinstance(part, str) else part
-        for part in key
-    )
+    """The same for keys that people take for the same."""
+    return tuple(spelled_alike(part) if isinstance(part, str) else part for part in key)
+
+
+def spelled_alike(text: str) -> str:
+    """Capitals, spaces, and ways of writing an accent, a dash or an apostrophe do not count; every other sign does."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(SIGNS).casefold().split())
 
 
 def default_of(field: Any) -> Any:

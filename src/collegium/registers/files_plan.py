@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 IT_HAS = re.compile(r" \(it has [\d,]+\)")  # a number of each row's own would keep the same fault of many rows apart
 SAME_TWICE = "Another row of this file is about the same {noun}."
-SPELLED_APART = "This differs from a recorded {noun} in capitals or spaces alone."
-SPELLED_APART_HERE = "This differs from another row of this file in capitals or spaces alone."
+SPELLED_APART = "This differs from a recorded {noun} only in capitals, spaces, dashes or apostrophes."
+SPELLED_APART_HERE = "This differs from another row of this file only in capitals, spaces, dashes or apostrophes."
 SEVERAL_RECORDED = "This may be any of several recorded entries."
 HIDDEN_ALREADY = "There is an entry already that you cannot see."
 EMPTY_UNSEEN = "You cannot see who stands here, so an empty cell would delete a name."

@@ -17,6 +17,27 @@ from collegium.registers.periods import check_day
 SHORT = 40  # codes and numbers, unlike names, need no line of their own
 LONG = 300  # a text of more letters than this is written in several lines
 OPENED = "when a form was opened"
+# Labels that begin or end so are parts of a sentence: "Choose the promised to." is none.
+CLAUSES = frozenset(
+    [
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "when",
+        "where",
+        "which",
+        "why",
+        "how",
+        "is",
+        "are",
+        "was",
+        "it",
+        "meets",
+        "describes",
+    ]
+)
+PREPOSITIONS = frozenset(["to", "by", "on", "at", "as", "is", "in", "from", "for", "of", "with", "about"])
 Made = TypeVar("Made")
 Offer = Sequence[tuple[Any, str]]
 
@@ -55,13 +76,25 @@ def fields_from_model(
 
 def options_of(column: Any, label: str, hint: str, *, chosen: bool) -> dict[str, Any]:
     verb = "Choose" if chosen or column.is_relation or column.choices else "Enter"
-    noun = label[:1].lower() + label[1:] if label[1:2].islower() else label
-    missing = f"{verb} {noun}." if noun.startswith(("a ", "the ")) else f"{verb} the {noun}."
+    missing = missing_message(verb, label)
     if isinstance(column, models.JSONField):
         missing = "Choose at least one."
     required = not column.blank and not isinstance(column, models.BooleanField)
     options = {"label": label, "help_text": hint or str(column.help_text), "required": required}
     return options | {"error_messages": {"required": missing, "invalid_choice": "Choose one from the list."}}
+
+
+def missing_message(verb: str, label: str) -> str:
+    """What is asked where nothing was entered. A label that is no noun is quoted.
+
+    >>> missing_message("Enter", "Name"), missing_message("Choose", "Promised to")
+    ('Enter the name.', 'Choose an answer for “Promised to”.')
+    """
+    words = label.lower().split()
+    if words[0] in CLAUSES | PREPOSITIONS or words[-1] in PREPOSITIONS or words[-1].endswith(("ed", "?")):
+        return f"{verb} an answer for “{label}”."
+    noun = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return f"{verb} {noun}." if words[0] in ("a", "an", "the") else f"{verb} the {noun}."
 
 
 def plain_field(column: Any, options: dict[str, Any]) -> forms.Field:

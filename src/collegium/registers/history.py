@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import CharField, Max
 from django.db.models.functions import Cast
 
 from collegium.accounts.models import User
 from collegium.audit.models import AuditEvent
+from collegium.registers import writing
 from collegium.registers.columns import NOTHING, TableColumn
 from collegium.registers.undo import NOT_HELD, UNDONE_CHANGE, can_be_undone, changed_unseen
+from collegium.tables.grid import clean
 from collegium.wording.dates import day
 
 if TYPE_CHECKING:
@@ -147,19 +151,33 @@ def entry_since(register: Register, since: int, request: Any) -> AuditEvent | No
 def added_since(
     opened: dt.datetime, register: Register, values: dict[str, Any], request: Any, *, but: Any = None
 ) -> Any:
-    """A row of the same values that the reader has added since then: the form was sent twice."""
+    """A row that the reader has added with the same values since then: the form was sent twice, corrected since or not."""
     meta, user = register.model._meta, request.user
-    mine = AuditEvent.objects.filter(subject=meta.label_lower, by=f"user:{user.pk}", kind="write", at__gte=opened)
-    keys = set(mine.filter(values__before__isnull=True).values_list("subject_id", flat=True)) - {
-        str(but.pk) if but else ""
-    }
+    added = AuditEvent.objects.filter(
+        subject=meta.label_lower, by=f"user:{user.pk}", kind="write", at__gte=opened, values__before__isnull=True
+    ).exclude(subject_id=str(but.pk) if but else "")
+    hidden = writing.confidential_columns(register.model)
+    asked = recorded_as({name: value for name, value in values.items() if name not in hidden}, meta)
+    keys = [
+        subject_id
+        for subject_id, after in added.values_list("subject_id", "values__after")
+        if after and all(after.get(name) == value for name, value in asked.items())
+    ]
     if not keys:
         return None
-    many = {field.name for field in meta.many_to_many} & values.keys()
-    stored = {field.attname for field in meta.concrete_fields} & values.keys()
-    rows = register.shown(request).filter(pk__in=keys, **{name: values[name] for name in stored})
-    same = (row for row in rows if all(pks(getattr(row, name).all()) == pks(values[name]) for name in many))
-    return next(same, None)
+    # The record never holds confidential columns: they are looked at where they are.
+    own = {name: value for name, value in values.items() if name in hidden}
+    return register.shown(request).filter(pk__in=keys, **own).first()
+
+
+def recorded_as(values: dict[str, Any], meta: Any) -> dict[str, Any]:
+    """Answers of a form as the record holds them."""
+    many = {field.name for field in meta.many_to_many}
+    plain = {
+        name: sorted(pks(value)) if name in many else clean(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    return json.loads(json.dumps(plain, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
 
 
 def pks(rows: Iterable[Any]) -> set[Any]:

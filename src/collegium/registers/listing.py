@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import django_filters as filters
 from django.db import models
 from django.db.models import F, QuerySet
-from django.db.models.functions import Lower
 
 from collegium.registers.catalogue import Catalogue, holding, matching, sorted_rows
 from collegium.registers.columns import AnyColumn, TableColumn, sort_key
+from collegium.registers.ordering import by_name
+from collegium.tables.characters import composed
 
 if TYPE_CHECKING:
     from collegium.registers.register import Register
@@ -43,7 +44,7 @@ def listing(register: Register, request: Any) -> Listing:
     everything = register.shown(request)
     when = request.GET.get("when", "") if register.dated else ""
     rows = everything if not register.dated or when == "all" else everything.at(request.as_of)
-    text = request.GET.get("q", "").strip()
+    text = composed(request.GET.get("q", "").strip())
     chosen = filterset(register, request, rows)
     sort = request.GET.get("sort", "")
     problems = tuple(problems_of(register, request, chosen.filters, text, sort))
@@ -124,12 +125,12 @@ def usual_order(register: Register, request: Any) -> list[Any]:
 
 
 def as_sorted(model: Any, path: str) -> Any:
-    """Texts without regard to capitals, on every database."""
+    """Texts in the order of a reader, on every database."""
     field: Any = None
     for part in path.split("__"):
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)
         model = field.related_model or model
-    return Lower(path) if isinstance(field, models.CharField | models.TextField) else F(path)
+    return by_name(path) if isinstance(field, models.CharField | models.TextField) else F(path)
 
 
 def sorting_column(register: Register, request: Any, sort: str) -> AnyColumn | None:

@@ -15,10 +15,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.audit.models import AuditEvent
+from collegium.registers.changing_hands import AT_ONCE, update_all
 from collegium.registers.periods import DAY, Period, Removable, check_day
-from collegium.tables.characters import composed, first_unseen
+from collegium.tables.characters import first_unseen
+from collegium.tables.grid import clean
 
-AT_ONCE = 500
 Row = TypeVar("Row", bound=models.Model)
 Dated = TypeVar("Dated", bound=Period)
 
@@ -174,11 +175,11 @@ def save_all(
     manager = model._default_manager
     keys = [row.pk for row, _, _ in corrected]
     before = {row.pk: recorded_values(row) for row in manager.select_for_update().filter(pk__in=keys)}
-    made = manager.bulk_create([row for row, _ in added], batch_size=AT_ONCE)
     many = {field.name for field in model._meta.many_to_many}
-    columns = sorted({name for _, _, names in corrected for name in names if name not in many})
-    if corrected and columns:
-        manager.bulk_update([row for row, _, _ in corrected], columns, batch_size=AT_ONCE)
+    columns = {name for _, _, names in corrected for name in names if name not in many}
+    update_all(model, [row for row, _, _ in corrected], columns)
+    # After the corrections: a new row may have what one of them gives up.
+    made = manager.bulk_create([row for row, _ in added], batch_size=AT_ONCE)
     for row, chosen in [*added, *((row, chosen) for row, chosen, _ in corrected)]:
         for name, keys_chosen in chosen.items():
             getattr(row, name).set(keys_chosen)
@@ -221,11 +222,13 @@ def check(row: models.Model) -> None:
     """Raise one ValidationError with everything that is wrong with a row.
 
     The columns come first: rules about several columns, and about other rows, can only be asked of values that are valid.
-    Letters with accents are kept as files give them, whoever wrote them.
+    Texts are kept as files give them, whoever wrote them: letters with accents, hard spaces, edges and line ends.
     """
     for field in row._meta.concrete_fields:
-        if isinstance(text := getattr(row, field.attname), str):
-            setattr(row, field.attname, composed(text))
+        text = getattr(row, field.attname)
+        written = isinstance(field, models.CharField | models.TextField) and isinstance(text, str)
+        if written and not first_unseen(text):  # what cannot be shown is refused below, and named
+            setattr(row, field.attname, clean(text))
     row.clean_fields()
     check_limits(row)
     problems = {name: ["This belongs to another organisation."] for name in foreign_references(row)}

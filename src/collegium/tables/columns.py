@@ -18,8 +18,10 @@ from collegium.tables.values import (
     DateOrder,
     DecimalMark,
     Unreadable,
+    as_calculated,
     date_order,
     decimal_mark,
+    read_code,
     read_date,
     read_decimal,
     read_month,
@@ -131,9 +133,12 @@ class Reader(Cells):
         return quick
 
     def objects(self, name: str) -> list[object]:
-        """The values of a field with every digit, as they stand in Python; an `Unreadable` where one cannot be read."""
+        """The values of a field with every digit that means something; an `Unreadable` where one cannot be read."""
         field, texts = self.fields[name], self.text(name)
-        values = self._values(field, texts)
+        values = {
+            text: as_calculated(value) if isinstance(value, Decimal) else value
+            for text, value in self._values(field, texts).items()
+        }
         self._tell(field, texts, {text: value for text, value in values.items() if isinstance(value, Unreadable)})
         empty = self._tell_empty(field, texts)
         return [empty if text is None else values[text] for text in texts.to_list()]
@@ -153,7 +158,9 @@ class Reader(Cells):
         if field.name in self.mapping.values or field.kind in ("choice", "whole", "yes_no"):
             return cells if cells.dtype == pl.Boolean == kind else none
         if kind == pl.String:
-            return cells if cells.dtype == pl.String else written(cells)
+            texts = cells if cells.dtype == pl.String else written(cells)
+            # A code may be a number that a spreadsheet has made of it.
+            return texts.set(texts.str.contains(r"\.0$|[eE]\+"), None) if field.kind == "code" else texts
         if field.kind in DATES:
             return certain_dates(cells, none)
         if cells.dtype.is_numeric():
@@ -192,6 +199,8 @@ class Reader(Cells):
                 return read_yes_no
             case "choice":
                 return _choice(field)
+            case "code":
+                return read_code
             case _:
                 return lambda text: text
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199  # of forms and files: anything else is a slip
@@ -38,6 +38,10 @@ _DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 _COMMA_DECIMAL = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 _COMMA_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+
+_CODE_AS_NUMBER = re.compile(r"\d+\.0|\d(?:[.,]\d+)?[eE]\+\d+", re.ASCII)
+SIGNIFICANT_DIGITS = 15  # that Excel and most programs can tell of a number
+SIGNIFICANT = Context(prec=SIGNIFICANT_DIGITS)
 
 _YES = frozenset({"yes", "y", "true", "t", "1"})
 _NO = frozenset({"no", "n", "false", "f", "0"})
@@ -174,6 +178,31 @@ def _bounded(number: Decimal) -> Decimal | Unreadable:
     if number.adjusted() >= _LONGEST_NUMBER:
         return Unreadable(f"This number has more than {_LONGEST_NUMBER} digits.", "Correct the number.")
     return number
+
+
+def as_calculated(number: Decimal) -> Decimal:
+    """A number that a computer has worked out, without the digits that it cannot know: 10.399999999999999 is 10.4.
+
+    Excel shows 15 significant digits and saves 17. Whole numbers are left as they are.
+    """
+    digits, exponent = number.as_tuple().digits, number.as_tuple().exponent
+    if len(digits) <= SIGNIFICANT_DIGITS or not isinstance(exponent, int) or exponent >= 0:
+        return number
+    known = SIGNIFICANT.plus(number).normalize()
+    return known if known.as_tuple().exponent <= 0 else known.quantize(Decimal(1))  # type: ignore[operator]
+
+
+def read_code(text: str) -> str | Unreadable:
+    """A code as it is written; one that a spreadsheet took for a number is 123 again, or refused where digits are lost."""
+    if not _CODE_AS_NUMBER.fullmatch(text):
+        return text
+    whole = text.removesuffix(".0")
+    if whole.isdigit() and len(whole) <= SIGNIFICANT_DIGITS:
+        return whole
+    return Unreadable(
+        "A spreadsheet has made a number of this code, and its last digits are lost.",
+        "Format the column as text where the file comes from, and export it again, or enter the whole code.",
+    )
 
 
 def read_share(text: str, mark: DecimalMark = DecimalMark.UNDECLARED, *, typed: bool = False) -> Decimal | Unreadable:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 from collegium.web import environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA = Path(environment.text("COLLEGIUM_DATA", "collegium-data")).resolve()
+DATA = environment.folder("COLLEGIUM_DATA", "collegium-data")
 
 DEMO = environment.yes_no("COLLEGIUM_DEMO", default=False)
 HTTPS = environment.yes_no("COLLEGIUM_HTTPS", default=not DEMO)
@@ -19,8 +18,8 @@ DEBUG = False
 SECRET_KEY = environment.secret("COLLEGIUM_SECRET_KEY", kept_in=DATA / "secret.key")
 RECORD_KEY = environment.secret("COLLEGIUM_RECORD_KEY", kept_in=DATA / "record.key")
 RECORD_ANCHORS = DATA / "record.anchors"  # fingerprints of the record, outside the database
-ALLOWED_HOSTS = environment.listed("COLLEGIUM_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.listed("COLLEGIUM_ORIGINS", "")
+ALLOWED_HOSTS = environment.hosts("COLLEGIUM_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.origins("COLLEGIUM_ORIGINS")
 SITE_NAME = environment.text("COLLEGIUM_NAME", "Collegium")
 
 INSTALLED_APPS = [
@@ -61,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "collegium.accounts.middleware.directory_may_fail",
     "collegium.accounts.middleware.no_nul_in_addresses",
     "collegium.accounts.middleware.keep_out_of_caches",
     "collegium.accounts.middleware.require_second_factor",
@@ -98,8 +98,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASE_URL = environment.text("COLLEGIUM_DATABASE", f"sqlite:///{(DATA / 'collegium.sqlite3').as_posix()}")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+DATABASE_URL, DATABASE = environment.database(
+    "COLLEGIUM_DATABASE", f"sqlite:///{(DATA / 'collegium.sqlite3').as_posix()}"
+)
+DATABASES = {"default": DATABASE}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Write-ahead log: readers never wait. Immediate: a writer takes its lock at the start, so that two never deadlock.
     DATABASES["default"]["OPTIONS"] = {
@@ -154,7 +156,7 @@ SECOND_FACTOR_REQUIRED = environment.yes_no("COLLEGIUM_SECOND_FACTOR", default=T
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form would be stopped by our own policy, which lets forms go nowhere else
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if OIDC_SERVER := environment.text("COLLEGIUM_OIDC_SERVER", ""):
+if OIDC_SERVER := environment.web_address("COLLEGIUM_OIDC_SERVER"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -216,9 +218,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOADS_KEPT_DAYS = environment.whole("COLLEGIUM_UPLOADS_KEPT_DAYS", 30)  # files of answers that nobody releases
 
 # Without a mail server nothing is sent: the office hands links over itself.
-EMAIL_HOST = environment.text("COLLEGIUM_EMAIL_HOST", "")
+EMAIL_HOST = environment.host("COLLEGIUM_EMAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
-EMAIL_PORT = environment.whole("COLLEGIUM_EMAIL_PORT", 587)
+EMAIL_PORT = environment.port("COLLEGIUM_EMAIL_PORT", 587)
 EMAIL_USE_TLS = environment.yes_no("COLLEGIUM_EMAIL_TLS", default=True)
 EMAIL_HOST_USER = environment.text("COLLEGIUM_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("COLLEGIUM_EMAIL_PASSWORD", "")
@@ -226,6 +228,7 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = environment.text("COLLEGIUM_EMAIL_FROM", "collegium@localhost")
 
 # Nothing personal reaches a log: paths without their query, no request bodies, no arguments of failed queries.
+LOG_LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -237,6 +240,6 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": environment.text("COLLEGIUM_LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": environment.one_of("COLLEGIUM_LOG_LEVEL", "WARNING", LOG_LEVELS)},
     "loggers": {"django.db.backends": {"level": "INFO"}},  # below that it writes out the values of queries
 }

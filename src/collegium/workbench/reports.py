@@ -24,6 +24,7 @@ from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation, Person, PostPlacement, UnitPlacement
 from collegium.organisation.queries.structure import employed_doctors, posts_at, units_at
 from collegium.organisation.reports.structure import KeyFigures, key_figures
+from collegium.registers.ordering import by_name
 from collegium.wording.numbers import plural
 from collegium.workbench.beginnings import DOING, LOOKING, OWN, Links, first_steps, ways
 
@@ -60,7 +61,9 @@ class Home:
 
 def home_of(user: User, access: Access, today: dt.date) -> Home:
     mine = list(
-        Organisation.objects.filter(pk__in=access.organisations_with(Permission.VIEW_REGISTER)).order_by("name")
+        Organisation.objects.filter(pk__in=access.organisations_with(Permission.VIEW_REGISTER)).order_by(
+            by_name("name")
+        )
     )
     with_posts = set(
         PostPlacement.objects.at(today)
@@ -94,7 +97,7 @@ def own_pages(user: User, access: Access, today: dt.date) -> Links:
     links = [(f"Your promises: {open_promises or 'none'} to keep", reverse("commitments:own"))]
     closed = access.organisations_with(Permission.VIEW_OWN) - access.organisations_with(Permission.VIEW_REGISTER)
     people = Person.objects.filter(user=user, organisation__in=closed).select_related("organisation")
-    for person in people.order_by("organisation__name", "pk"):
+    for person in people.order_by(by_name("organisation__name"), "pk"):
         here = person.organisation
         about = ("Promises that name you", reverse("commitments:person", args=[here.code, person.pk]))
         links += [(f"{words}, {here.name}", address) for words, address in (*ways(here, access, OWN), about)]
@@ -108,7 +111,7 @@ def attention(organisation: Organisation, user: User, access: Access, today: dt.
     return Attention(
         organisation=organisation,
         figures=key_figures(units, posts, employed_doctors(organisation, today), today),
-        led=tuple(led.order_by("name").values_list("unit_id", "name")),
+        led=tuple(led.order_by(by_name("name")).values_list("unit_id", "name")),
         wave=wave,
         headline=headline_of(wave, access, organisation) if wave else "",
         answered=answered_of(wave, access.led_units) if wave and access.led_units else frozenset(),

@@ -11,12 +11,15 @@ from collegium.assessments.campaigns.models import Campaign, Invitation
 from collegium.assessments.campaigns.presenters import how_long
 from collegium.assessments.instruments import find_instrument
 from collegium.documents.letters import Letter, to_letters
+from collegium.registers.ordering import by_name
 from collegium.wording.dates import day
 
 
 def letters_of(campaign: Campaign, site: str) -> bytes:
     """A PDF; ValidationError when everybody has an address that the mail server takes."""
-    asked = Invitation.objects.filter(campaign=campaign).select_related("person").order_by("person__name", "id")
+    asked = (
+        Invitation.objects.filter(campaign=campaign).select_related("person").order_by(by_name("person__name"), "id")
+    )
     by_mail = mail_is_set_up()
     without = [one for one in asked if not by_mail or not one.email or one.refused]
     if not without:

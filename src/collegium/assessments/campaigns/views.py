@@ -30,6 +30,7 @@ from collegium.assessments.views import put
 from collegium.audit.actions import record_read
 from collegium.organisation.models import Person
 from collegium.organisation.pages import PageRequest, page
+from collegium.registers.ordering import by_name
 
 State = Campaign.State
 View = Callable[..., HttpResponse]
@@ -221,7 +222,7 @@ def answered(request: PageRequest, found: Campaign) -> HttpResponse:
         "wave": found.wave,
         "organisation": request.organisation,
         "campaign": found,
-        "people": Person.objects.filter(pk__in=people).order_by("name"),
+        "people": Person.objects.filter(pk__in=people).order_by(by_name("name")),
     }
     return render(request, "assessments/campaigns/answered.jinja", context)
 

@@ -17,6 +17,7 @@ from collegium.organisation.models import Organisation
 from collegium.organisation.pages import page
 from collegium.registers.catalogue import Catalogue, built_in
 from collegium.registers.columns import Column
+from collegium.registers.ordering import by_name
 from collegium.registers.sight import as_tuple
 
 SHIPPED = "Comes with Collegium"
@@ -113,4 +114,4 @@ def told(row: Any, instrument: Instrument, whose: str) -> Any:
 
 
 def writable(request: Any) -> list[Organisation]:
-    return list(Organisation.objects.filter(pk__in=request.access.organisations_with(WRITE)).order_by("name"))
+    return list(Organisation.objects.filter(pk__in=request.access.organisations_with(WRITE)).order_by(by_name("name")))

@@ -10,6 +10,7 @@ from collegium.assessments.ratings.models import RatingRound, RoundRating, Side
 from collegium.assessments.ratings.rules import PAIRING, is_medical_director
 from collegium.methods.ratings import PairingAlert, pairing_alert
 from collegium.organisation.models import Organisation
+from collegium.registers.ordering import by_name
 
 Pair = tuple[int | None, int | None]
 
@@ -33,7 +34,7 @@ def pairings_that_call(user: User, organisation: Organisation, today: dt.date) -
         return []
     rounds = RatingRound.objects.filter(
         organisation=organisation, instrument_id__startswith=PAIRING, closed_on=None
-    ).order_by("title")
+    ).order_by(by_name("title"))
     given: dict[int, list[RoundRating]] = {}
     for rating in RoundRating.objects.filter(rater__round__in=rounds).select_related("rater"):
         given.setdefault(rating.rater.round_id, []).append(rating)

@@ -13,6 +13,7 @@ from collegium.assessments.ratings.rules import sides_of
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Organisation
 from collegium.registers.forms import ColumnsForm
+from collegium.registers.ordering import by_name
 
 MOST_LINK = 500
 CUTS = ("medium_from", "high_from")
@@ -107,4 +108,4 @@ class CutsForm(ColumnsForm):
 def accounts_of(organisation: Organisation) -> list[User]:
     """Active accounts with a grant or a person here."""
     here = Q(people__organisation=organisation) | Q(grants__organisation=organisation)
-    return list(User.objects.filter(here, is_active=True).distinct().order_by("name", "pk"))
+    return list(User.objects.filter(here, is_active=True).distinct().order_by(by_name("name"), "pk"))

@@ -15,6 +15,7 @@ from collegium.commitments.sources import number_of
 from collegium.organisation.attendance import MeetingsHeld
 from collegium.organisation.models import BodyPlacement, Membership, Organisation, Person
 from collegium.organisation.queries.bodies import seat_facts
+from collegium.registers.ordering import by_name
 
 
 def meetings_of(organisation: Organisation) -> QuerySet[Meeting]:
@@ -32,7 +33,7 @@ def body_names(organisation: Organisation, day: dt.date | None = None) -> dict[i
 
 def items_of(meeting: Meeting, *, private: bool) -> list[AgendaItem]:
     found = meeting.items.select_related("kept_paper__organisation").prefetch_related(
-        Prefetch("contributions", Contribution.objects.select_related("person").order_by("person__name")),
+        Prefetch("contributions", Contribution.objects.select_related("person").order_by(by_name("person__name"))),
         Prefetch("decisions", Decision.objects.order_by("pk")),
     )
     return list(found if private else found.filter(part=Part.PUBLIC))
@@ -66,7 +67,9 @@ def medical_holders(organisation: Organisation, day: dt.date) -> list[int]:
 
 def observed(organisation: Organisation) -> list[tuple[int, str]]:
     """Everybody whose presence was ever recorded."""
-    found = Person.objects.filter(organisation=organisation, attendances__isnull=False).distinct().order_by("name")
+    found = (
+        Person.objects.filter(organisation=organisation, attendances__isnull=False).distinct().order_by(by_name("name"))
+    )
     return list(found.values_list("pk", "name"))
 
 

@@ -16,6 +16,7 @@ from collegium.commitments.readers import for_document
 from collegium.engagement.models import Finding
 from collegium.organisation.access import Access
 from collegium.organisation.models import Membership, Organisation
+from collegium.registers.ordering import by_name
 
 MaySee = Callable[[int], bool]
 SOURCE = "finding"
@@ -68,7 +69,7 @@ def possible_owners(organisation: Organisation, day: dt.date) -> list[tuple[int,
     rows = (
         Membership.objects.at(day)
         .filter(post__organisation=organisation)
-        .order_by("person__name")
+        .order_by(by_name("person__name"))
         .values_list("person_id", "person__name")
         .distinct()
     )

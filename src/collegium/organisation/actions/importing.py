@@ -14,6 +14,7 @@ from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.organisation.importing.plan import Addition, Alteration, Ending, Plan
 from collegium.organisation.importing.records import SPECS, TABLES, TableSpec
 from collegium.organisation.models import Organisation, Unit
+from collegium.registers.changing_hands import update_all
 from collegium.registers.writing import plain_values as values_of
 
 ROWS_AT_ONCE = 500
@@ -26,8 +27,9 @@ def apply_plan(*, by: User | str, plan: Plan, organisation: Organisation | None,
         raise ValidationError("The files have problems: nothing was written.")
     writer = Writer(organisation, reason[:500])
     for spec in TABLES:
-        writer.add(spec, [one for one in plan.additions if one.table == spec.name])
+        # Changes first: a new row may have what one of them gives up, such as a GMC number.
         writer.change(spec, [one for one in plan.changes if one.table == spec.name])
+        writer.add(spec, [one for one in plan.additions if one.table == spec.name])
         writer.change(spec, [one for one in plan.ends if one.table == spec.name])
     record(by=name_of(by), entries=writer.entries)
 
@@ -56,9 +58,7 @@ class Writer:
         for fact in facts:
             for name, value in self.columns(spec, wanted[fact.pk]).items():
                 setattr(fact, name, value)
-        touched = sorted({name for values in wanted.values() for name in values})
-        if facts:
-            spec.model._default_manager.bulk_update(facts, touched, batch_size=ROWS_AT_ONCE)
+        update_all(spec.model, facts, {name for values in wanted.values() for name in values})
         for fact in facts:
             self.entries.append(self.entry("correct", spec, fact, before=before[fact.pk], after=values_of(fact)))
 

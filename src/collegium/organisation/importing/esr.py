@@ -88,6 +88,8 @@ class Extract:
             return Reading(())
         units = UnitsByName(self.register, min(self.day(row.values) for row in self.sheet.rows))
         positions = list(self.positions(units))
+        self.problems += units.problems(positions)
+        self.notes += units.notes()
         wanted = [
             *units.wanted(self.sheet, positions),
             *self.people(positions),

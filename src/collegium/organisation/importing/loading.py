@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from collegium.audit.models import AuditEvent
 from collegium.organisation.importing.records import TABLES, Key, Record, Register, TableSpec
-from collegium.organisation.models import Organisation, Unit
+from collegium.organisation.importing.twins import AGAIN
+from collegium.organisation.models import Organisation, Unit, UnitPlacement
 
 REGISTER_WIDE = ("organisation", "figures", "succession")  # what an import for no single organisation may touch
 
@@ -21,7 +23,25 @@ def load_register(organisation: Organisation | None) -> Register:
     register.ids["unit_anywhere"] = {
         (owner, code): pk for owner, code, pk in Unit.objects.values_list("organisation__code", "code", "pk")
     }
+    if organisation is not None:
+        load_former_names(register, organisation)
     return register
+
+
+def load_former_names(register: Register, organisation: Organisation) -> None:
+    """What the record says that units and the organisation were called before a correction."""
+    subjects = (UnitPlacement._meta.label_lower, Organisation._meta.label_lower)
+    corrected = AuditEvent.objects.filter(
+        subject__in=subjects, organisation=organisation.code, verb="organisation.correct"
+    ).order_by("pk")
+    codes = {pk: code for code, pk in register.ids["unit"].items()}
+    for subject, before in corrected.values_list("subject", "values__before"):
+        if not before:
+            continue  # erased
+        if subject == subjects[1]:
+            register.former_names.append(before["name"])
+        elif (unit := codes.get(before["unit_id"])) is not None:
+            register.former_places.append((before["name"], codes.get(before["parent_id"]), unit))
 
 
 def load_table(register: Register, spec: TableSpec) -> None:
@@ -33,7 +53,7 @@ def load_table(register: Register, spec: TableSpec) -> None:
         values = joined(spec, parts)
         key: Key = tuple(values[column] for column in spec.key)
         while key in table:  # nothing forbids two competitions on a day: the second keeps its own place
-            key += ("again",)
+            key += (AGAIN,)
         table[key] = Record(values, pk)
     if spec.key == ("code",):
         register.ids[spec.name] = {key[0]: record.pk for key, record in table.items() if record.pk is not None}

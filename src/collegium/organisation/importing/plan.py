@@ -13,8 +13,10 @@ from collegium.organisation.importing.records import SPECS, TABLES, Key, Record,
 from collegium.organisation.importing.rules import problems_of
 from collegium.organisation.importing.sheets import Sheet, Source, Wanted
 from collegium.organisation.importing.state import State, Unread
+from collegium.organisation.importing.twins import matched
 from collegium.organisation.importing.wanted import same_source
 from collegium.registers.files import Count, fingerprint_of
+from collegium.registers.files_plan import kept
 from collegium.tables.problems import Problem
 
 
@@ -144,8 +146,8 @@ def plan_of(
     left_out: Mapping[str, int] | None = None,
 ) -> Plan:
     """The plan for records already read from the files, with problems already found there."""
-    problems = list(found)
-    merged = merge(wanted, problems)
+    problems, told = list(found), list(notes)
+    merged = merge(matched(register, list(wanted), problems, told), problems)
     additions, changes, same = compare(register, merged, problems)
     ends = missing(register, merged, complete, complete_on) if complete_on is not None else []
     state = State(
@@ -162,7 +164,7 @@ def plan_of(
         ends=tuple(ends),
         same=same,
         problems=in_order(problems),
-        notes=notes,
+        notes=tuple(told),
         left_out=left_out or {},
     )
 
@@ -227,7 +229,7 @@ def compare(
             problems += faults
             if not faults:
                 additions.append(Addition(one.table, one.key, values, one.source))
-        elif after := {name: value for name, value in one.values.items() if recorded.values[name] != value}:
+        elif after := {name: value for name, value in one.values.items() if differs(recorded.values[name], value)}:
             before = {name: recorded.values[name] for name in after}
             assert recorded.pk is not None
             changes.append(Alteration(one.table, one.key, recorded.pk, before, after, one.source))
@@ -236,10 +238,16 @@ def compare(
     return additions, changes, same
 
 
+def differs(recorded: Any, value: Any) -> bool:
+    """Hard spaces and the like, which a file cannot hold, are no difference."""
+    return bool(kept(recorded, value) != recorded)
+
+
 def complete_values(one: Wanted) -> dict[str, Any]:
     spec = SPECS[one.table]
     defaults = {column: None if column in spec.refs else blank(one.table, column) for column in spec.values}
-    return {**dict(zip(spec.key, one.key, strict=True)), **defaults, **one.initial, **one.values}
+    key = zip(spec.key, one.key, strict=False)  # that of a twin is longer
+    return {**dict(key), **defaults, **one.initial, **one.values}
 
 
 def lacking(one: Wanted, values: dict[str, Any]) -> Iterable[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property, reduce
 from operator import or_
@@ -149,11 +149,17 @@ class Record:
 
 @dataclass
 class Register:
-    """What is recorded, table by table; `ids` finds the row that a code stands for."""
+    """What is recorded, table by table; `ids` finds the row that a code stands for.
+
+    `former_places`: name, code of the unit above, and code of a unit, as they stood before they were corrected;
+    `former_names`: of the organisation.
+    """
 
     organisation: Organisation | None
     tables: dict[str, dict[Key, Record]]
     ids: dict[str, dict[Any, int]]
+    former_places: list[tuple[str, str | None, str]] = field(default_factory=list)
+    former_names: list[str] = field(default_factory=list)
 
     def knows(self, table: str, code: Any) -> bool:
         return code in self.ids.get(table, {})

@@ -31,6 +31,7 @@ VERBS = {
     "erase_refused": "Erasing refused",
     "hold": "Put on hold",
     "lift_hold": "Hold lifted",
+    "directory_refused": "Refused somebody else with the same e-mail address",
 }
 ACCOUNT = "accounts.user"
 PERSON = "organisation.person"

@@ -8,10 +8,16 @@ from django.db.models import Q, QuerySet
 
 from collegium.accounts.models import User
 from collegium.organisation.models import Grant, Organisation, Person
+from collegium.registers.ordering import by_name
 
 
 def roles_at(organisation: Organisation, day: dt.date) -> QuerySet[Grant]:
-    return Grant.objects.at(day).filter(organisation=organisation).select_related("user").order_by("role", "user__name")
+    return (
+        Grant.objects.at(day)
+        .filter(organisation=organisation)
+        .select_related("user")
+        .order_by("role", by_name("user__name"))
+    )
 
 
 def roles_to_come(organisation: Organisation, day: dt.date) -> QuerySet[Grant]:

@@ -7,6 +7,7 @@ import datetime as dt
 from collegium.organisation.models import Organisation, OrganisationFigures, Responsibility, RoleLayer
 from collegium.organisation.queries.structure import units_at
 from collegium.organisation.reports.accountability import Ladder, TopicFact, UnitFact, ladder
+from collegium.registers.ordering import by_name
 
 
 def unit_facts(organisation: Organisation, day: dt.date) -> list[UnitFact]:
@@ -22,14 +23,14 @@ def topic_facts(organisation: Organisation, day: dt.date) -> list[TopicFact]:
     rows = (
         Responsibility.objects.at(day)
         .filter(unit__organisation=organisation)
-        .order_by("-kind", "name", "pk")
+        .order_by("-kind", by_name("name"), "pk")
         .values("id", "unit_id", "name", "kind", "doctor", "manager", "nurse", "joint")
     )
     return [TopicFact(**row) for row in rows]
 
 
 def ladder_at(organisation: Organisation, day: dt.date) -> Ladder:
-    rungs = RoleLayer.objects.at(day).filter(organisation=organisation).order_by("rank", "title")
+    rungs = RoleLayer.objects.at(day).filter(organisation=organisation).order_by("rank", by_name("title"))
     return ladder(rungs.values_list("rank", "title"))
 
 

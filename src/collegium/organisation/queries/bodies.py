@@ -8,6 +8,7 @@ from collegium.organisation.attendance import MeetingsHeld, meetings_held
 from collegium.organisation.models import BodyPlacement, BodyUnit, Employment, Organisation, PostPlacement, Seat
 from collegium.organisation.queries.structure import holders_at
 from collegium.organisation.reports.bodies import BodyFact, SeatFact, Sitter
+from collegium.registers.ordering import by_name
 
 KINDS = list(BodyPlacement.Kind)
 SEATS = list(Seat.Role)
@@ -18,7 +19,7 @@ def body_facts(organisation: Organisation, day: dt.date) -> list[BodyFact]:
     rows = (
         BodyPlacement.objects.at(day)
         .filter(body__organisation=organisation)
-        .order_by("name", "pk")
+        .order_by(by_name("name"), "pk")
         .values_list("body_id", "name", "kind", "pk", "reports_to_id", "cadence", "medical_attendance")
     )
     held = meetings_held(organisation, day)

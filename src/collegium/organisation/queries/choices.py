@@ -20,6 +20,7 @@ from collegium.organisation.models import (
     UnitPlacement,
 )
 from collegium.organisation.queries.organisations import comparable
+from collegium.registers.ordering import by_name
 
 Offer = list[tuple[int, str]]
 
@@ -71,7 +72,7 @@ class Choices:
 
     @cached_property
     def people(self) -> dict[int, tuple[str, str]]:
-        rows = Person.objects.filter(organisation=self.organisation).order_by("name", "code")
+        rows = Person.objects.filter(organisation=self.organisation).order_by(by_name("name"), "code")
         return {key: (code, name) for key, code, name in rows.values_list("pk", "code", "name")}
 
     def named_units(self, wanted: Q, *, with_organisation: bool = False) -> Offer:

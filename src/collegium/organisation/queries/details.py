@@ -23,6 +23,7 @@ from collegium.organisation.models import (
     Unit,
     UnitPlacement,
 )
+from collegium.registers.ordering import by_name
 
 
 def names_of_unit(unit: Unit) -> list[UnitPlacement]:
@@ -32,7 +33,7 @@ def names_of_unit(unit: Unit) -> list[UnitPlacement]:
 
 def doctors_and_others(unit: Unit, day: dt.date) -> list[Employment]:
     found = Employment.objects.at(day).filter(unit=unit).select_related("person")
-    return list(found.order_by("person__name", "person__code"))
+    return list(found.order_by(by_name("person__name"), "person__code"))
 
 
 def people_in(units: Collection[int], day: dt.date) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from collegium.accounts.roles import Permission
 from collegium.organisation.access import Access
@@ -23,12 +24,13 @@ from collegium.organisation.models import (
     Seat,
     Succession,
 )
+from collegium.registers.ordering import by_name
 
-SORTS = {
-    "name": ("name",),
+SORTS: dict[str, tuple[str | Combinable, ...]] = {
+    "name": (by_name("name"),),
     "code": ("code",),
-    "opened": (F("opened").asc(nulls_last=True), "name"),
-    "kind": ("kind", "name"),
+    "opened": (F("opened").asc(nulls_last=True), by_name("name")),
+    "kind": ("kind", by_name("name")),
 }
 
 
@@ -117,7 +119,7 @@ def sites(organisations: Iterable[Organisation], day: dt.date, *, counting: bool
     for row in figures.values("organisation_id", *names):
         key = row.pop("organisation_id")
         found[key] = replace(found[key], **row)
-    layers = RoleLayer.objects.at(day).filter(organisation__in=found).order_by("rank", "title")
+    layers = RoleLayer.objects.at(day).filter(organisation__in=found).order_by("rank", by_name("title"))
     ladders: dict[int, dict[int, list[str]]] = {}
     for key, rank, title in layers.values_list("organisation_id", "rank", "title"):
         ladders.setdefault(key, {}).setdefault(rank, []).append(title)

@@ -17,6 +17,7 @@ from collegium.organisation.models import (
     Succession,
     UnitPlacement,
 )
+from collegium.registers.ordering import by_name
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def units_at(organisation: Organisation, day: dt.date) -> list[UnitRow]:
     rows = (
         UnitPlacement.objects.at(day)
         .filter(unit__organisation=organisation)
-        .order_by("name", "unit__code")
+        .order_by(by_name("name"), "unit__code")
         .values_list("unit_id", "unit__code", "pk", "name", "kind", "parent_id", "accountability", "starts", "ends")
     )
     return [UnitRow(*row) for row in rows]
@@ -89,7 +90,7 @@ def posts_at(organisation: Organisation, day: dt.date, **conditions: object) -> 
     rows = (
         PostPlacement.objects.at(day)
         .filter(post__organisation=organisation, **conditions)
-        .order_by("title", "post__code")
+        .order_by(by_name("title"), "post__code")
         .values_list(
             "post_id",
             "post__code",

@@ -19,6 +19,7 @@ from collegium.organisation.queries.choices import Choices, choices_of
 from collegium.registers import files_out
 from collegium.registers.columns import HIDDEN_NAME
 from collegium.registers.forms import Offer, choice_field
+from collegium.registers.ordering import by_name
 from collegium.registers.register import REGISTERS, Register
 from collegium.registers.sight import Permissions, as_tuple
 
@@ -122,7 +123,9 @@ class OrganisationRegister(Register):
         key = f"{self.model._meta.label}.{column.name}"
         if key not in read:
             named = self.shown(request).order_by().values(column.attname)
-            rows = Person.objects.filter(pk__in=named).order_by("name", "code").values_list("pk", "code", "name")
+            rows = (
+                Person.objects.filter(pk__in=named).order_by(by_name("name"), "code").values_list("pk", "code", "name")
+            )
             read[key] = {pk: (code, name) for pk, code, name in rows}
         return read[key]  # type: ignore[no-any-return]
 

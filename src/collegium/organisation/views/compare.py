@@ -11,6 +11,7 @@ from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters import comparison as words
 from collegium.organisation.queries.organisations import comparable, filtered, sites
 from collegium.organisation.reports.comparison import COLUMNS, compare
+from collegium.registers.ordering import by_name
 from collegium.tables.writing import write_csv
 
 MOST = 100  # more rows than anybody reads on a page; the export of all is the import's business
@@ -19,7 +20,7 @@ MOST = 100  # more rows than anybody reads on a page; the export of all is the i
 @page(Permission.COMPARE, anywhere=True)
 def comparison(request: PageRequest) -> HttpResponse:
     """The chosen organisations, or all that are open on the day and that the user may compare."""
-    allowed = comparable(request.access).order_by("name")
+    allowed = comparable(request.access).order_by(by_name("name"))
     codes = request.GET.getlist("code")
     open_then = filtered(allowed, request.as_of)
     chosen = list((allowed.filter(code__in=codes) if codes else open_then)[:MOST])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from collegium.accounts.roles import Permission
+from collegium.audit.queries import history
 from collegium.organisation.actions.founding import found_organisation
 from collegium.organisation.models import Organisation
 from collegium.organisation.pages import PageRequest, page
@@ -14,7 +17,7 @@ from collegium.organisation.presenters.structure import period_words
 from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.history import history_of
 from collegium.organisation.queries.structure import successions_of
-from collegium.registers.forms import ColumnsForm, run
+from collegium.registers.forms import ColumnsForm, OpenedField, opened_now, run
 from collegium.registers.register import REGISTERS
 
 
@@ -48,9 +51,23 @@ def figures(request: PageRequest, code: str) -> HttpResponse:
 
 @page(Permission.IMPORT_REGISTER, anywhere=True)
 def organisation_add(request: PageRequest) -> HttpResponse:
-    form = ColumnsForm(Organisation, ("code", *REGISTERS["organisation.organisation"].asked), request.POST or None)
+    names = ("code", *REGISTERS["organisation.organisation"].asked)
+    form = ColumnsForm(Organisation, names, request.POST or None, initial={"opened_at": opened_now()})
+    form.fields["opened_at"] = OpenedField()
     if request.method == "POST" and form.is_valid():
-        done, made = run(form, lambda: found_organisation(by=request.user, on=request.today, values=form.values()))
-        if done and made is not None:
+        given = dict(form.cleaned_data)
+        _, made = run(form, lambda: found_organisation(by=request.user, on=request.today, values=form.values()))
+        made = made or added_by(given, request)  # sent twice, it leads to what it has added
+        if made is not None:
             return redirect(made)
     return render(request, "organisation/organisation_add.jinja", {"form": form, "form_has_errors": bool(form.errors)})
+
+
+def added_by(given: dict[str, Any], request: PageRequest) -> Organisation | None:
+    """The organisation that the form with these answers has added already."""
+    same = Organisation.objects.filter(code=given["code"], name=given["name"]).first()
+    opened = given["opened_at"]
+    if same is None or opened is None:
+        return None
+    own = history(same._meta.label_lower, str(same.pk)).filter(by=f"user:{request.user.pk}", at__gte=opened)
+    return same if own.filter(verb="organisation.add").exists() else None

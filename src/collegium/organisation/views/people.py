@@ -21,6 +21,8 @@ from collegium.organisation.queries.choices import choices_of
 from collegium.organisation.queries.details import employments_of, people_of, posts_of, seats_with
 from collegium.organisation.queries.history import history_of
 from collegium.registers.history import Step
+from collegium.registers.ordering import by_name
+from collegium.tables.characters import composed
 
 ON_A_PAGE = 50
 
@@ -28,9 +30,9 @@ ON_A_PAGE = 50
 @page(Permission.VIEW_PEOPLE)
 def people(request: PageRequest, code: str) -> HttpResponse:
     """Those who work, sit or hold a post there on the day."""
-    text, profession = request.GET.get("text", "").strip(), request.GET.get("profession", "")
+    text, profession = composed(request.GET.get("text", "").strip()), request.GET.get("profession", "")
     found = people_of(request.organisation, request.as_of, text, profession)
-    here = Paginator(found.order_by("name", "code"), ON_A_PAGE).get_page(request.GET.get("page"))
+    here = Paginator(found.order_by(by_name("name"), "code"), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "organisation/people.jinja",

@@ -25,6 +25,7 @@ from collegium.registers.files.plan import Plan
 from collegium.registers.files.planning import misplaced
 from collegium.registers.files.reading import SEVERAL, RawTable, Upload, read_uploads
 from collegium.registers.files.templates import template_csv, template_workbook
+from collegium.registers.ordering import by_name
 from collegium.tables.characters import composed
 from collegium.tables.mapping import Mapping
 from collegium.tables.mapping_files import from_toml
@@ -110,7 +111,7 @@ class UploadPage(OfPlace, TemplateView):
     def kept(self) -> list[SavedMapping]:
         ids = [kind.id for kind in self.kinds]
         saved = SavedMapping.objects.filter(scope=self.place.scope(self.request), kind__in=ids)
-        return list(saved.order_by("name", "pk"))
+        return list(saved.order_by(by_name("name"), "pk"))
 
     def render(self, form: UploadForm, problems: list[Problem] | None = None) -> HttpResponse:
         every = self.place.kinds(self.request)
