@@ -96,6 +96,10 @@ def method_section(picture: Picture) -> Section:
         "Gap: leaders (board-near and unit leaders together) minus rank and file, by Welch's method (1947) with the same correction; "
         "shares by Newcombe (1998).",
     )
+    change = (
+        "Change between two surveys: Welch's method (1947) for two independent samples, without the correction for a small population, "
+        "because answers vary from one survey to the next even where everyone answers.",
+    )
     bullets = (
         f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
         f"Definition of engagement: {definition}{source}.",
@@ -105,6 +109,7 @@ def method_section(picture: Picture) -> Section:
         f"Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every {whom.one} of a group answered, "
         f"there is no sampling error. They do not cover {whom.many} who chose not to answer. Shares: Wilson 1927.",
         *(gap if whom.layered else ()),
+        *(change if picture.previous else ()),
         f"Small groups: nothing is shown for fewer than {wave.minimum} answers, nor where such a group could be worked out by subtraction. "
         "The share who are engaged is left out where nobody or everybody of a group is, and where another could be worked out from it. "
         "Single answers were counted and not kept.",

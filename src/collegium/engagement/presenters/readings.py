@@ -33,7 +33,8 @@ def mean_cell(figure: ReleaseFigure) -> str:
     if figure.mean is None:
         return NOT_SHOWN
     if figure.standard_error == 0:
-        return f"{number(figure.mean, 1)} (all)"
+        # Without a spread there is no error either, whoever answered.
+        return f"{number(figure.mean, 1)} ({'all' if figure.standard_deviation else 'no interval'})"
     return f"{number(figure.mean, 1)} ({interval_cell(figure.lower, figure.upper)})"
 
 
