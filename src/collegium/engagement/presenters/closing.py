@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from collegium.engagement.presenters.pieces import Column, Section, Table
@@ -11,6 +12,7 @@ from collegium.wording.dates import day
 from collegium.wording.engagement import Reading, choice_or_no_opportunity, critical_mass, why_hidden
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
+from collegium.wording.survey import doubts
 
 MOST_QUOTED = 3
 COUNTED_AMONG_ANSWERS = "The count holds only those who answered, so there may be more."
@@ -143,8 +145,21 @@ def scale_table(picture: Picture) -> Table:
             Column("Omega", True),
         ),
         rows=tuple(rows),
-        note="Alpha: Cronbach 1951. Omega: McDonald 1999. By convention 0.7 and above is enough for groups.",
+        note=" ".join(
+            (
+                "Alpha: Cronbach 1951. Omega: McDonald 1999. By convention 0.7 and above is enough for groups.",
+                *doubt_words(picture),
+            )
+        ),
     )
+
+
+def doubt_words(picture: Picture) -> Iterator[str]:
+    """What is to be said of alpha and omega of single scales."""
+    for scale in picture.scales:
+        figure = picture.now.figure(picture.now.everybody, scale.id)
+        if said := doubts(figure.doubts):
+            yield f"{scale.title}: {said}."
 
 
 def short_scale_table(picture: Picture) -> Table:
