@@ -23,20 +23,6 @@ class Calibration:
     mean_risk: Real
 
 
-def discrimination(risk: Real, spells: Real, deaths: Real) -> float:
-    """The c statistic from cells: how often a death had the higher risk of a death and a survival; NaN without both.
-
-    Source: Hanley and McNeil 1982, Radiology 143, 29-36; ties count half.
-    """
-    order = np.argsort(risk, kind="stable")
-    starts = np.flatnonzero(np.diff(risk[order], prepend=-1.0) > 0)
-    dead = np.add.reduceat(deaths[order], starts)
-    alive = np.add.reduceat((spells - deaths)[order], starts)
-    below = np.cumsum(alive) - alive
-    pairs = dead.sum() * alive.sum()
-    return float((dead * (below + alive / 2)).sum() / pairs) if pairs > 0 else float("nan")
-
-
 @dataclass(frozen=True, slots=True)
 class Discrimination:
     """The c statistic (area under the ROC curve) with its interval; NaN without deaths and survivals."""
@@ -64,11 +50,13 @@ class Slope:
     upper: float
 
 
-def discrimination_interval(risk: Real, spells: Real, deaths: Real, confidence: float = CONFIDENCE) -> Discrimination:
-    """`discrimination` with an interval that does not depend on a distribution; bounds are kept within 0 and 1.
+def discrimination(risk: Real, spells: Real, deaths: Real, confidence: float = CONFIDENCE) -> Discrimination:
+    """The c statistic from cells: how often a death had the higher risk of a death and a survival; ties count half.
+
+    The interval asks for no distribution and is kept within 0 and 1.
 
     NaN bounds below two deaths or two survivals. That the risks were fitted to the same spells is not in it. Source:
-    DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44, 837-845.
+    Hanley and McNeil 1982, Radiology 143, 29-36; DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44, 837-845.
     """
     from scipy import special  # slow to load, and a file of spells can be counted without it
 
