@@ -80,6 +80,9 @@ def test_the_result_is_local_and_says_how_well_it_holds(world: World, client_of:
         "Local standardised mortality ratio",
         "It is no SHMI",
         "c statistic 0.",
+        "95% interval 0.",
+        "Brier score is 0.",
+        "calibration slope is 1.00",
         "4,000 spells",
         "Adjusted for: age",
     ):

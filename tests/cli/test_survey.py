@@ -46,7 +46,7 @@ scales = ["overall"]
 rule = "profile"
 """
 COLUMNS = [
-    "unit", "scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed",
+    "unit", "scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed", "note",
 ]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_columns_and_suppression(folder: Path) -> None:
     hidden = table.filter(pl.col("suppressed").is_not_null())
     assert all(value is None for column in COLUMNS[2:9] for value in hidden[column])
     assert table["respondents"].to_list() == [None, None, 40]
-    assert '"' not in (folder / "out.csv").read_text(encoding="utf-8")
+    assert ',""' not in (folder / "out.csv").read_text(encoding="utf-8")
 
 
 def test_figures_agree_with_a_slow_computation(folder: Path) -> None:
@@ -162,6 +162,13 @@ def test_streams_and_parquet(folder: Path, capsys: pytest.CaptureFixture[str], m
     assert capsys.readouterr().out.startswith("scale,respondents,mean")
     assert score(folder, "--by", "unit", output="out.parquet") == 0
     assert pl.read_parquet(folder / "out.parquet")["suppressed"].to_list() == ["hidden", "hidden", ""]
+
+
+def test_intervals_without_the_number_of_people_are_said_to_be_wide(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert score(folder, "--by", "unit") == 0
+    assert "wider than on the pages" in capsys.readouterr().err
 
 
 def test_the_file_may_stand_after_the_columns(folder: Path) -> None:

@@ -43,3 +43,19 @@ def test_best_and_worst_mirror_each_other(peers: list[int], own: int) -> None:
     other = benchmark(-float(own), -values, improvement=1, **HOW)
     assert one.percentile + other.percentile == pytest.approx(100)
     assert one.quartiles[1] == pytest.approx(-other.quartiles[1])
+
+
+@given(st.lists(st.integers(0, 3), min_size=8, max_size=40), st.data())
+def test_more_is_better_mirrors_less_is_better_with_ties_too(peers: list[int], data: st.DataObject) -> None:
+    values = 4.0 * np.array(peers)  # quartiles of whole fours are whole, so that ties stay ties
+    own = data.draw(st.sampled_from(values.tolist()))
+    more = benchmark(own, values, improvement=1, **HOW)
+    less = benchmark(-own, -values, improvement=-1, **HOW)
+    assert more.quartile == less.quartile
+
+
+def test_on_a_border_the_better_quarter_counts_in_both_directions() -> None:
+    """Nine peers 1 to 9: the borders are 3, 5 and 7, and 7 of them is in the best quarter where more is better."""
+    peers = np.arange(1.0, 10)
+    assert [benchmark(own, peers, improvement=1, **HOW).quartile for own in (3, 5, 7)] == [3, 2, 1]
+    assert [benchmark(own, peers, improvement=-1, **HOW).quartile for own in (3, 5, 7)] == [1, 2, 3]

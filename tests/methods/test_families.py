@@ -138,9 +138,11 @@ def test_the_variances_of_items_tell_of_everybody_or_of_nobody(seed: int) -> Non
     for place, scale in enumerate(ENGAGEMENT.scales[:8]):
         spread = covariances(counts.moments[place]) / scale.divisor**2
         items_of = len(scale.items)
+        # An item that a small group answered alike has no variance to give away, and alpha leaves it out.
+        varying = (np.diagonal(spread, axis1=1, axis2=2) > 0).sum(axis=1)
         known = alpha(spread)
         total = score_scale(counts, scale.id).variance * items_of**2
-        sums[scale.id] = total * (1 - known * (items_of - 1) / items_of)
+        sums[scale.id] = total * (1 - known * (varying - 1) / varying)
         assert (counts.moments[place].respondents == score_scale(counts, scale.id).respondents).all()
     # What stands for an answer is rounded to a part of 1,024 of a point.
     halves, thirds, leading = (sum(sums[part] for part in SCALES[a:b]) for a, b in ((0, 2), (2, 5), (5, 8)))

@@ -234,8 +234,8 @@ def test_a_category_that_was_never_seen_has_no_risk_and_no_place() -> None:
 def test_discrimination_counts_pairs() -> None:
     risk, died = np.array([0.1, 0.4, 0.4, 0.8, 0.3]), np.array([0.0, 1, 0, 1, 0])
     pairs = [(a > b) + (a == b) / 2 for a in risk[died == 1] for b in risk[died == 0]]
-    assert discrimination(risk, np.ones(5), died) == pytest.approx(np.mean(pairs))
-    assert np.isnan(discrimination(risk, np.ones(5), np.zeros(5)))
+    assert discrimination(risk, np.ones(5), died).area == pytest.approx(np.mean(pairs))
+    assert np.isnan(discrimination(risk, np.ones(5), np.zeros(5)).area)
 
 
 def test_calibration_keeps_every_spell() -> None:

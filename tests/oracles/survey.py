@@ -37,3 +37,7 @@ CRITICAL_MASS = {650: (65, 130), 714: (72, 142)}
 def close(found: float, expected: float, decimals: int) -> bool:
     """Say whether a number agrees with one printed to so many decimals."""
     return math.isclose(found, expected, abs_tol=0.5 * 10**-decimals + 1e-12)
+
+
+# Shrout and Fleiss 1979, Psychological Bulletin 86, 420-428, table 2: six targets, each rated by four judges.
+SHROUT_AND_FLEISS = ((9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7))

@@ -37,11 +37,13 @@ def test_time() -> None:
 
 
 def test_waves() -> None:
+    """The change has an interval of its own; whether two intervals overlap does not say what it is."""
     narrower = Gap("Voice in decisions", 0.4, 0.0, 0.8, 40, 200)
-    near = Gap("Voice in decisions", 1.4, 0.9, 1.9, 40, 200)
-    assert (
-        "narrowed, from 1.6 points in 2024 to 0.4 in 2026"
-        in waves_chart([("2024", VOICE), ("2026", narrower)]).sentence
+    assert waves_chart([("2024", VOICE), ("2026", narrower)], (-1.9, -0.5)).sentence == (
+        "The gap has narrowed, from 1.6 points in 2024 to 0.4 in 2026. The change is likely to be real."
     )
-    assert "could be chance" in waves_chart([("2024", VOICE), ("2026", near)]).sentence
+    assert "could be chance" in waves_chart([("2024", VOICE), ("2026", narrower)], (-2.5, 0.1)).sentence
+    assert "not known" in waves_chart([("2024", VOICE), ("2026", narrower)]).sentence
+    turned = Gap("Voice in decisions", -0.9, -1.4, -0.4, 40, 200)
+    assert "turned round" in waves_chart([("2024", VOICE), ("2026", turned)], (-3.2, -1.8)).sentence
     assert "one wave" in waves_chart([("2024", VOICE)]).sentence

@@ -118,5 +118,8 @@ def test_choice_is_told_from_no_opportunity() -> None:
 def test_a_change_between_anonymous_waves_carries_the_overlap_caveat() -> None:
     args = ("Engagement", "March 2024", "March 2026", 0.5, 0.1, 0.9)
     assert "cannot be matched" in change_between_waves(*args).caveat
-    assert "cannot be matched" not in change_between_waves(*args, paired=True).caveat
+    assert "wider than it need be" in change_between_waves(*args).caveat
+    unknown = change_between_waves(*args[:4], None, None)
+    assert "likely" not in unknown.sentence
+    assert "not known" in unknown.sentence
     assert "0.5 points higher in March 2026" in change_between_waves(*args).sentence

@@ -30,7 +30,8 @@ from collegium.methods.disclosure_audit import Means
 from collegium.methods.families import MadeOf
 from collegium.methods.gap import LayerFigures, engagement_gap
 from collegium.methods.intervals import GroupMean, mean_interval, wilson_interval
-from collegium.methods.reliability import alpha, covariances, omega_total, too_few
+from collegium.methods.reliability import covariances, too_few
+from collegium.methods.reliability import reliability as reliability_of
 from collegium.methods.scoring import ScaleScores, score_tally
 from collegium.methods.tallying import Moments, Tally
 
@@ -82,6 +83,7 @@ class FigureRow:
     favourable_upper: float | None = None
     alpha: float | None = None
     omega: float | None = None
+    doubts: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ class Scored:
     engaged: Whole | None
     alpha: Real
     omega: Real
+    doubts: Whole
     limits: tuple[float, float]  # the least and the most score
     no_share: set[str] = field(default_factory=set)  # cells of which the share of the engaged is left out
 
@@ -196,8 +199,8 @@ def score(scale: str, answers: Answers, cells: Cells, plan: Plan) -> Scored:
     if start is not None:
         reached = spread.numerator * start.denominator >= spread.denominator * start.numerator
         engaged = np.bincount(spread.group, weights=spread.count * reached, minlength=size).astype(np.int64)
-    alphas, omegas = reliability(answers.moments.get(scale), scores.respondents, cells, plan.minimum)
-    return Scored(scores, engaged, alphas, omegas, plan.ranges.get(scale) or observed(spread))
+    reliable = reliability(answers.moments.get(scale), scores.respondents, cells, plan.minimum)
+    return Scored(scores, engaged, *reliable, plan.ranges.get(scale) or observed(spread))
 
 
 def mean_of(scored: Scored, made: MadeOf | None, cells: Cells) -> Means:
@@ -253,11 +256,11 @@ def spread_out(tally: Tally, cells: Cells) -> Tally:
     return Tally(into, tally.numerator[taken], tally.denominator[taken], tally.count[taken])
 
 
-def reliability(moments: Moments | None, counted: Whole, cells: Cells, minimum: int) -> tuple[Real, Real]:
-    """Alpha and omega of each cell, over those who answered every item: they must be enough, and so must the others."""
+def reliability(moments: Moments | None, counted: Whole, cells: Cells, minimum: int) -> tuple[Real, Real, Whole]:
+    """Alpha, omega and what is to be said of them in each cell, over those who answered every item: they must be enough, and so must the others."""
     if moments is None:
         nothing = np.full(len(cells.names), np.nan)
-        return nothing, nothing
+        return nothing, nothing, np.zeros(len(nothing), np.int64)
     summed = Moments(
         np.array([moments.respondents[found].sum() for found in cells.members], np.int64),
         np.stack([moments.sums[found].sum(axis=0) for found in cells.members]),
@@ -265,7 +268,8 @@ def reliability(moments: Moments | None, counted: Whole, cells: Cells, minimum: 
     )
     covariance = covariances(summed)
     covariance[too_few(summed.respondents, counted, minimum)] = np.nan
-    return alpha(covariance), omega_total(covariance)
+    found = reliability_of(covariance)
+    return found.alpha, found.omega, found.doubts
 
 
 def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, reason: str, plan: Plan) -> FigureRow:
@@ -282,7 +286,7 @@ def figure_row(scale: str, cell: str, cells: Cells, scored: Scored, reason: str,
     return FigureRow(
         cell, scale, "", number, mean, known(math.sqrt(variance)),
         known(interval.standard_error), known(interval.lower), known(interval.upper), *favourable,
-        known(scored.alpha[place]), known(scored.omega[place]),
+        known(scored.alpha[place]), known(scored.omega[place]), int(scored.doubts[place]),
     )  # fmt: skip
 
 

@@ -185,6 +185,7 @@ class ReleaseFigure(Figure):
     favourable_upper = models.FloatField(null=True)
     alpha = models.FloatField(null=True)
     omega = models.FloatField(null=True)
+    doubts = models.PositiveSmallIntegerField("what is to be said of alpha and omega", default=0)
 
     class Meta(Figure.Meta):
         abstract = False

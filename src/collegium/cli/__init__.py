@@ -25,6 +25,9 @@ _ALL = (
     Command(("report",), "report", "write a report as HTML, PDF or Word"),
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),
     Command(("survey", "report"), "survey_report", "write a survey report as HTML, PDF, Word or PowerPoint"),
+    Command(
+        ("survey", "reliability"), "survey_reliability", "alpha and omega with intervals, ICC and agreement of units"
+    ),
     Command(("spc",), "spc", "chart series: limits, special causes, variation and assurance"),
     Command(("funnel",), "funnel", "compare units in a funnel, with over-dispersion"),
     Command(("paper",), "paper", "write a board paper from a file: HTML, PDF, Word or PowerPoint"),

@@ -31,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
     )
     parser.add_argument("--models", metavar="FILE", help="also write the coefficients of each diagnosis group")
-    parser.add_argument("--calibration", metavar="FILE", help="also write observed beside expected deaths by risk")
+    parser.add_argument(
+        "--calibration",
+        metavar="FILE",
+        help="also write observed beside expected deaths by risk, and tell c statistic, Brier score and slope",
+    )
     parser.add_argument("--problems", metavar="FILE", help="also write the problems of the input as CSV")
 
 
@@ -47,8 +51,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _compare(args: argparse.Namespace) -> None:
     from collegium.cli.streams import tell, write_result
-    from collegium.methods.calibration import discrimination
+    from collegium.methods.calibration import accuracy, calibration_slope, discrimination
     from collegium.tables.expected import calibration_frame, model_notes, models_frame, trusts_frame
+    from collegium.wording.risk_adjustment import accuracy_words, c_statistic
 
     spells, models, totals = _counted(args)
     tell(model_notes(spells, models))
@@ -56,8 +61,10 @@ def _compare(args: argparse.Namespace) -> None:
         write_result(models_frame(spells, models), args.models)
     if args.calibration:
         write_result(calibration_frame(spells, models), args.calibration)
-        c_statistic = discrimination(models.risk, spells.cells.spells, spells.cells.deaths)
-        tell([f"The c statistic is {c_statistic:.4f}."])
+        counted = (models.risk, spells.cells.spells, spells.cells.deaths)
+        told, exact, slope = discrimination(*counted), accuracy(*counted), calibration_slope(*counted)
+        words = accuracy_words(exact.brier, exact.brier_of_average, slope.slope, (slope.lower, slope.upper))
+        tell([c_statistic(told.area, (told.lower, told.upper)), *words])
     write_result(trusts_frame(totals), args.output)
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from collegium.cli.streams import STANDARD_STREAM, run_and_report, tell
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from collegium.definitions.instruments import Instrument
@@ -25,7 +27,7 @@ HELP = """Score a file of survey responses by an instrument.
 
 RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel, Parquet,
 SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
-standard_error, lower_95, upper_95, alpha, omega, suppressed. Figures of small groups are left empty, and so are those
+standard_error, lower_95, upper_95, alpha, omega, suppressed, note (what to know of alpha and omega). Figures of small groups are left empty, and so are those
 of other groups from which they could be worked out: "suppressed" says hidden. Who has no score on one scale counts in no
 scale that shares questions with it, or that everybody is asked. All columns of one call are protected together; what is
 made in another call, by other columns, is not: subtracted from each other they can give hidden groups away. With --engine
@@ -42,7 +44,22 @@ ONE_PLAN = (
     "these groups are protected together. Beside a release of the same answers, or another call over them by other columns, "
     "hidden groups could be worked out: name all columns in one call, or pass on one result"
 )
-FIGURES = ("scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed")
+NO_POPULATION = (
+    "how many people each group has is not known, so the intervals are as wide as for a sample of very many: wider than on "
+    "the pages, which know it. Give it with --population"
+)
+FIGURES = (
+    "scale",
+    "respondents",
+    "mean",
+    "standard_error",
+    "lower_95",
+    "upper_95",
+    "alpha",
+    "omega",
+    "suppressed",
+    "note",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -144,8 +161,7 @@ def _score(args: argparse.Namespace) -> "pl.DataFrame":
     items = {item.id: item.text for item in instrument.items}
     counts, name = counts_of(args, instrument.scoring_plan(), items, histograms=False)
     population = _population(args, counts, name) if args.population else None
-    if args.by:
-        tell([ONE_PLAN])
+    tell([*([ONE_PLAN] if args.by else []), *([] if args.population else [NO_POPULATION])])
     table = _figures(counts, args.by, population, args.minimum)
     return table if args.reasons else table.with_columns(_without_reasons())
 
@@ -277,6 +293,7 @@ def _figures(
                 "alpha": scale.alpha,
                 "omega": scale.omega,
                 "suppressed": scale.suppressed,
+                "note": note_column(scale.doubts),
                 "order": range(len(counts.groups)),
             }
         )
@@ -284,6 +301,16 @@ def _figures(
     ]
     table = pl.concat(frames) if frames else pl.DataFrame(schema=[*by, *FIGURES, "order"])
     return table.sort("order", maintain_order=True).drop("order").with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def note_column(flags: "npt.NDArray[np.int64]") -> "pl.Series":
+    """What is to be said of each group (G,), each of the few combinations put into words once."""
+    import polars as pl
+
+    from collegium.wording.survey import doubts
+
+    kinds = sorted(set(flags.tolist()))
+    return pl.Series(flags).replace_strict(kinds, [doubts(kind) for kind in kinds], return_dtype=pl.String)
 
 
 def _write(table: "pl.DataFrame", output: str) -> None:

@@ -26,6 +26,7 @@ class ScaleRow:
     upper: float | None
     alpha: float | None
     omega: float | None
+    doubts: int
     reason: Reason
 
 
@@ -94,9 +95,17 @@ def row_of(figure: ScaleFigures, place: int, name: str) -> ScaleRow:
     )
     people = float(figure.respondents[place])
     return ScaleRow(
-        name, None if isnan(people) else int(people), mean, lower, upper, alpha, omega, figure.suppressed[place]
+        name,
+        None if isnan(people) else int(people),
+        mean,
+        lower,
+        upper,
+        alpha,
+        omega,
+        int(figure.doubts[place]),
+        figure.suppressed[place],
     )
 
 
 def nothing(name: str, reason: Reason) -> ScaleRow:
-    return ScaleRow(name, None, None, None, None, None, None, reason)
+    return ScaleRow(name, None, None, None, None, None, None, 0, reason)

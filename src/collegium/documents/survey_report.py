@@ -25,7 +25,7 @@ from collegium.documents.survey_figures import ScaleRow, SurveyFigures, figures_
 from collegium.methods.tallying import Counts
 from collegium.wording import survey as words
 from collegium.wording.engagement import Score, not_shown, why_hidden
-from collegium.wording.lists import listed
+from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import interval, number, percentage, plural
 
 MOST_IN_CHART = 40  # more groups than this would not fit on a page; the table has them all
@@ -158,6 +158,12 @@ def scale_blocks(reported: Reported, figures: SurveyFigures, scale: Scale) -> It
     yield Table(
         f"{scale.title}, from {low:g} to {high:g}", columns, [*(cells(row, row.group) for row in rows), *everybody]
     )
+    told: dict[str, list[str]] = {}
+    for row in rows:
+        if row.doubts and row.alpha is not None and (said := words.doubts(row.doubts)):
+            told.setdefault(said, []).append(row.group)
+    if told:
+        yield Bullets([f"{shortened(groups, at_most=8)}: {said}." for said, groups in told.items()])
 
 
 def cells(row: ScaleRow, name: str) -> list[str]:
@@ -195,7 +201,7 @@ def item_blocks(reported: Reported, figures: SurveyFigures, item: Item) -> Itera
 
 def reliability(figures: SurveyFigures, scale: Scale) -> str:
     row = figures.whole[scale.id]
-    return words.reliability(scale.title, row.alpha, row.omega)
+    return words.reliability(scale.title, row.alpha, row.omega, row.doubts)
 
 
 def hidden(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:

@@ -32,7 +32,8 @@ def benchmark(own: float, peers: Real, *, improvement: int, on: date, peer_rule:
     """Place `own` among `peers` (N,), itself among them; `improvement` is 1 where more is better, -1 less, 0 neither.
 
     Quantiles of type 7 (Hyndman and Fan 1996); mid-rank percentile 100 (below + half of equal) / n. Missing peers (NaN)
-    do not count. Small units belong in a funnel, not here. Raises ValueError when `own` is missing.
+    do not count. Whoever lies on a border between two quarters is in the better one, whichever direction is better.
+    Small units belong in a funnel, not here. Raises ValueError when `own` is missing.
     """
     if not np.isfinite(own):
         raise ValueError("a missing figure has no place among its peers")
@@ -44,6 +45,7 @@ def benchmark(own: float, peers: Real, *, improvement: int, on: date, peer_rule:
         return Benchmark(number, nothing, float("nan"), None, True, on, peer_rule)
     first, middle, third = (float(one) for one in np.quantile(peers, QUARTILES))
     percentile = 100 * float((peers < own).sum() + 0.5 * (peers == own).sum()) / number
-    place = 1 + sum(own > border for border in (first, middle, third))
-    quartile = 5 - place if improvement > 0 else place
+    # On a border the better quarter, in either direction: more of what is better mirrors less of what is worse.
+    borders = (first, middle, third)
+    quartile = 1 + sum(own < border if improvement > 0 else own > border for border in borders)
     return Benchmark(number, (first, middle, third), percentile, quartile, False, on, peer_rule)

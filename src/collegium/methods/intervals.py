@@ -1,5 +1,6 @@
 """How sure a figure is: intervals for means, shares and differences, with the correction for a small population."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +17,17 @@ CENSUS = "census: no sampling error, non-response bias remains"
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Estimate, standard error and bounds, each of the broadcast shape; `census` where everybody answered."""
+    """Estimate, standard error and bounds, each of the broadcast shape; `census` where everybody answered.
+
+    `freedom` holds the degrees of freedom of Student's t behind the bounds, where they rest on it.
+    """
 
     estimate: Real
     standard_error: Real
     lower: Real
     upper: Real
     census: npt.NDArray[np.bool_]
+    freedom: Real | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +50,29 @@ def mean_interval(group: GroupMean, confidence: float = CONFIDENCE) -> Interval:
     squared, census = _squared_error(group)
     number = np.asarray(group.respondents, np.float64)
     error = np.sqrt(squared)
-    return _around(mean, error, _t(number - 1, confidence), census)
+    return _around(mean, error, number - 1, confidence, census)
 
 
 def difference_interval(first: GroupMean, second: GroupMean, confidence: float = CONFIDENCE) -> Interval:
     """Welch interval for first mean minus second, each side corrected for its own population.
 
-    Degrees of freedom after Satterthwaite. Source: Welch 1947, Biometrika 34, 28-35.
+    Source: Welch 1947, Biometrika 34, 28-35.
     """
-    squared_first, census_first = _squared_error(first)
-    squared_second, census_second = _squared_error(second)
-    squared = squared_first + squared_second
-    below = _per_degree(squared_first, first.respondents) + _per_degree(squared_second, second.respondents)
+    return contrast_interval(((1, first), (-1, second)), confidence)
+
+
+def contrast_interval(parts: Sequence[tuple[int, GroupMean]], confidence: float = CONFIDENCE) -> Interval:
+    """Welch interval for independent means added up, each with its sign (1 or -1) and its own population.
+
+    Degrees of freedom after Satterthwaite 1946, Biometrics Bulletin 2, 110-114.
+    """
+    errors = [(_squared_error(group), group.respondents) for _, group in parts]
+    squared = np.asarray(sum(own for (own, _), _ in errors), np.float64)
+    below = np.asarray(sum(_per_degree(own, respondents) for (own, _), respondents in errors), np.float64)
     freedom = np.divide(squared**2, below, out=np.full(np.shape(squared), np.nan), where=below > 0)
-    difference = np.asarray(first.mean, np.float64) - np.asarray(second.mean, np.float64)
-    return _around(difference, np.sqrt(squared), _t(freedom, confidence), census_first & census_second)
+    estimate = np.asarray(sum(sign * np.asarray(group.mean, np.float64) for sign, group in parts), np.float64)
+    census = np.logical_and.reduce([everybody for (_, everybody), _ in errors])
+    return _around(estimate, np.sqrt(squared), freedom, confidence, census)
 
 
 def wilson_interval(successes: Numbers, number: Numbers, confidence: float = CONFIDENCE) -> Interval:
@@ -134,6 +147,6 @@ def _t(freedom: Real, confidence: float) -> Real:
     return np.asarray(special.stdtrit(known, 0.5 + confidence / 2), np.float64)
 
 
-def _around(middle: Real, error: Real, multiple: Real, census: npt.NDArray[np.bool_]) -> Interval:
-    half = np.where(error == 0, 0.0, multiple * error)
-    return Interval(middle, error, middle - half, middle + half, census)
+def _around(middle: Real, error: Real, freedom: Real, confidence: float, census: npt.NDArray[np.bool_]) -> Interval:
+    half = np.where(error == 0, 0.0, _t(freedom, confidence) * error)
+    return Interval(middle, error, middle - half, middle + half, census, freedom)

@@ -11,7 +11,7 @@ from collegium.methods.disclosure import MINIMUM_GROUP, Reason
 from collegium.methods.families import families
 from collegium.methods.intervals import GroupMean, mean_interval
 from collegium.methods.margins import Group, find_margins, suppress_groups
-from collegium.methods.reliability import alpha, covariances, omega_totals, too_few
+from collegium.methods.reliability import Reliability, covariances, reliabilities, too_few
 from collegium.methods.scoring import score_scale
 from collegium.methods.tallying import Counts, Moments
 
@@ -21,7 +21,10 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class ScaleFigures:
-    """One scale, per group (G,): figures are NaN where they do not exist and where `suppressed` is not ''."""
+    """One scale, per group (G,): figures are NaN where they do not exist and where `suppressed` is not ''.
+
+    `doubts` are flags of `Doubt`, what is to be said beside alpha and omega; 0 where the group is hidden.
+    """
 
     scale: str
     respondents: Real
@@ -31,6 +34,7 @@ class ScaleFigures:
     upper: Real
     alpha: Real
     omega: Real
+    doubts: Whole
     suppressed: tuple[Reason, ...]
 
 
@@ -58,7 +62,7 @@ def scale_figures(
             for by_group in [tuple(suppress_groups(margins, scores[family[0]].respondents, minimum))]
             for place in family
         }
-        alphas, omegas = reliability.result()
+        reliable = reliability.result()
     figures = []
     for row, place in enumerate(positions):
         score, unseen = scores[place], np.array([reason != "" for reason in reasons[place]], np.bool_)
@@ -71,17 +75,18 @@ def scale_figures(
                 standard_error=np.where(unseen, np.nan, interval.standard_error),
                 lower=np.where(unseen, np.nan, interval.lower),
                 upper=np.where(unseen, np.nan, interval.upper),
-                alpha=np.where(unseen, np.nan, alphas[row]),
-                omega=np.where(unseen, np.nan, omegas[row]),
+                alpha=np.where(unseen, np.nan, reliable[row].alpha),
+                omega=np.where(unseen, np.nan, reliable[row].omega),
+                doubts=np.where(unseen, 0, reliable[row].doubts),
                 suppressed=reasons[place],
             )
         )
     return tuple(figures)
 
 
-def _reliability(scales: Sequence[tuple[Moments, Whole]], minimum: int) -> tuple[list[Real], list[Real]]:
+def _reliability(scales: Sequence[tuple[Moments, Whole]], minimum: int) -> list[Reliability]:
     """Alpha and omega of scales, NaN where they give fewer than `minimum` people away."""
     spreads = [covariances(moments) for moments, _ in scales]
     for spread, (moments, counted) in zip(spreads, scales, strict=True):
         spread[too_few(moments.respondents, counted, minimum)] = np.nan
-    return [alpha(spread) for spread in spreads], omega_totals(spreads)
+    return reliabilities(spreads)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from collegium.wording.audiences import DOCTORS, Audience
 from collegium.wording.engagement import (
+    CHANCE_NOT_KNOWN,
     Gap,
     Reading,
     Score,
@@ -15,6 +15,7 @@ from collegium.wording.engagement import (
     not_shown,
     plural_points,
     scale_mean,
+    two_samples,
 )
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import none_stands_apart, number, percentage, plural
@@ -101,19 +102,23 @@ def time_chart(units: Sequence[tuple[str, int, float]]) -> Reading:
     return Reading(sentence, caveat)
 
 
-def waves_chart(waves: Sequence[tuple[str, Gap]]) -> Reading:
-    """Beside the chart of the gap over time; the waves come in order, each with its name."""
-    caveat = "Anonymous answers cannot be matched between waves, and doctors join and leave: read the direction, not the second digit."
+def waves_chart(
+    waves: Sequence[tuple[str, Gap]], change: tuple[float, float] | None = None, whom: Audience = DOCTORS
+) -> Reading:
+    """Beside the chart of the gap over time; the waves come in order, each with its name, and `change` bounds last less first."""
+    caveat = f"{two_samples(whom)} {whom.title} also join and leave: read the direction, not the second digit."
     if len(waves) < 2:
         return Reading("There is one wave so far, so no change can be shown.", caveat)
     (earlier, first), (later, last) = waves[0], waves[-1]
     words = f"from {number(first.difference, 1)} points in {earlier} to {number(last.difference, 1)} in {later}"
-    change = last.difference - first.difference
-    # The half-widths of two independent intervals add up as squares; asking whether the two overlap would be too strict.
-    margin = math.hypot((first.upper - first.lower) / 2, (last.upper - last.lower) / 2)
-    if abs(change) <= margin:
+    if change is None:
+        return Reading(f"The gap went {words}. {CHANCE_NOT_KNOWN}", caveat)
+    if change[0] <= 0 <= change[1]:
         return Reading(f"The gap went {words}. That change could be chance.", caveat)
-    closing = abs(last.difference) < abs(first.difference)
-    return Reading(
-        f"The gap has {'narrowed' if closing else 'widened'}, {words}. The change is likely to be real.", caveat
-    )
+    return Reading(f"{_moved(first.difference, last.difference)}, {words}. The change is likely to be real.", caveat)
+
+
+def _moved(first: float, last: float) -> str:
+    if first * last < 0:
+        return "The gap has turned round"
+    return f"The gap has {'narrowed' if abs(last) < abs(first) else 'widened'}"

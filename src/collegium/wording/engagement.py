@@ -266,21 +266,32 @@ def change_between_waves(
     earlier: str,
     later: str,
     change: float,
-    lower: float,
-    upper: float,
+    lower: float | None,
+    upper: float | None,
     *,
-    paired: bool = False,
     whom: Audience = DOCTORS,
 ) -> Reading:
-    """What changed between two waves of a survey, later minus earlier."""
+    """What changed between two waves of a survey, later minus earlier; no bounds where how far chance goes is not known."""
     size = number(abs(change), 1)
     if size == "0.0":
         first = f"{title}: about the same in {later} as in {earlier}."
     else:
         first = f"{title}: {plural_points(size)} {'higher' if change > 0 else 'lower'} in {later} than in {earlier}."
+    caveat = f"{two_samples(whom)} A change after an action is not proof that the action caused it."
+    if lower is None or upper is None:
+        return Reading(f"{first} {CHANCE_NOT_KNOWN}", caveat)
     clear = lower > 0 or upper < 0
     sure = "The change is likely to be real" if clear else "The change could be chance"
-    caveat = "A change after an action is not proof that the action caused it."
-    if not paired:
-        caveat = f"Many {whom.many} answered both times, but anonymous answers cannot be matched, so the interval is an approximation. {caveat}"
     return Reading(f"{first} {sure} (95% interval {interval(lower, upper)}).", caveat)
+
+
+CHANCE_NOT_KNOWN = "Everyone answered alike, so how far it could be chance is not known."
+
+
+def two_samples(whom: Audience = DOCTORS) -> str:
+    """What an interval of a change between two anonymous waves rests on."""
+    return (
+        f"Anonymous answers cannot be matched, so the two waves are compared as if different {whom.many} had answered. "
+        f"Where the same {whom.many} answered both times, the interval is wider than it need be. Nothing is taken off where "
+        "nearly everyone answered: answers vary from one survey to the next even if nothing has changed."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from collegium.wording.audiences import DOCTORS, Audience
-from collegium.wording.engagement import Reading, lower_first, plural_points
+from collegium.wording.engagement import CHANCE_NOT_KNOWN, Reading, lower_first, plural_points, two_samples
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import fewer_than, interval, number, plural
 
@@ -48,7 +48,7 @@ def unit_changes(
     """Which of many units changed by more than chance would bring."""
     caveat = (
         f"Many units side by side give false alarms. Of the units pointed out, at most about {number(rate * 100)}% are expected to be false. "
-        f"Many {whom.many} answered both times, and anonymous answers cannot be matched, so the intervals are too wide rather than too narrow; and {whom.many} moved."
+        f"{two_samples(whom)} {whom.title} also move between units."
     )
     if not compared:
         return Reading("No unit may be shown in both waves.", caveat)
@@ -64,7 +64,13 @@ def unit_changes(
 
 
 def one_unit_changed(
-    unit: str, earlier: str, change: float, lower: float, upper: float, apart: bool, whom: Audience = DOCTORS
+    unit: str,
+    earlier: str,
+    change: float,
+    lower: float | None,
+    upper: float | None,
+    apart: bool,
+    whom: Audience = DOCTORS,
 ) -> Reading:
     """How one unit stands against its own wave before, judged among all units."""
     size = number(abs(change), 1)
@@ -74,10 +80,11 @@ def one_unit_changed(
         if apart
         else "Judged among all units, it could be chance."
     )
-    return Reading(
-        f"{unit} scores {direction} than in {earlier} (95% interval of the change {interval(lower, upper)}). {sure}",
-        f"Answers of one {whom.one} cannot be matched between anonymous waves, and {whom.many} join and leave.",
-    )
+    first = f"{unit} scores {direction} {'as' if size == '0.0' else 'than'} in {earlier}"
+    caveat = f"{two_samples(whom)} {whom.title} also join and leave."
+    if lower is None or upper is None:
+        return Reading(f"{first}. {CHANCE_NOT_KNOWN}", caveat)
+    return Reading(f"{first} (95% interval of the change {interval(lower, upper)}). {sure}", caveat)
 
 
 def weighted(mean: float, plain: float, answers: int, effective: float, joined: Sequence[tuple[str, str]]) -> Reading:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.wording.numbers import number, plural
+from collegium.wording.numbers import interval, number, plural
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,13 @@ QUESTIONS = (
 )
 
 
-def holds(spells: float, deaths: float, groups: int, discrimination: float | None) -> str:
+def holds(
+    spells: float,
+    deaths: float,
+    groups: int,
+    discrimination: float | None,
+    bounds: Sequence[float | None] = (None, None),
+) -> str:
     """How well the models of a local ratio hold, for readers who know no statistics."""
     words = f"{number(spells)} spells with {number(deaths)} deaths in {plural(int(groups), 'diagnosis group')}."
     if discrimination is None:
@@ -63,5 +71,37 @@ def holds(spells: float, deaths: float, groups: int, discrimination: float | Non
     times = number(100 * discrimination, 0)
     return (
         f"{words} Of a patient who died and one who lived, the model gave the higher risk to the one who died in {times} of 100 pairs "
-        f"(c statistic {number(discrimination, 4)}; 50 would be guessing)."
+        f"(c statistic {number(discrimination, 4)}{_between(bounds)}; 50 would be guessing)."
+    )
+
+
+def accuracy_words(
+    brier: float, brier_of_average: float, slope: float | None, bounds: Sequence[float | None]
+) -> list[str]:
+    """The Brier score and the calibration slope, and what they are worth on the spells that the models were fitted to."""
+    words = [
+        f"The Brier score is {number(brier, 4)} (0 is best; giving everyone the average risk scores {number(brier_of_average, 4)}). "
+        "On spells that the models have not seen it would be a little higher."
+    ]
+    if slope is not None and not math.isnan(slope):
+        words.append(
+            f"The calibration slope is {number(slope, 2)}{_between(bounds, 2)}. On the spells that a logistic model was fitted to "
+            "it is 1 by construction, so this shows that the fit settled, not that the risks hold elsewhere."
+        )
+    return words
+
+
+def c_statistic(area: float, bounds: Sequence[float | None]) -> str:
+    """The c statistic as analysts ask for it."""
+    if math.isnan(area):
+        return "There is no c statistic without deaths and survivals."
+    return f"The c statistic is {number(area, 4)}{_between(bounds)} (DeLong), on the spells that the models were fitted to."
+
+
+def _between(bounds: Sequence[float | None], decimals: int = 4) -> str:
+    lower, upper = bounds
+    return (
+        ""
+        if lower is None or upper is None or math.isnan(lower)
+        else f", 95% interval {interval(lower, upper, decimals)}"
     )

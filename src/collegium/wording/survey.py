@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
+from collegium.methods.reliability import Doubt
 from collegium.wording.engagement import Reading, Score, not_shown
 from collegium.wording.lists import shortened
 from collegium.wording.numbers import interval, none_stands_apart, number, percentage, plural
@@ -55,19 +57,42 @@ def answers_chart(labels: Sequence[str], shares: Sequence[float], respondents: i
     )
 
 
-def reliability(title: str, alpha: float | None, omega: float | None) -> str:
-    """How far the items of a scale go together, in words."""
+DOUBTS = {
+    Doubt.NEGATIVE_ALPHA: "alpha is negative: items go against each other. Check that reversed items are turned round; otherwise they make no scale",
+    Doubt.CONSTANT_ITEM: "one or more items that everyone answered alike are left out of alpha and omega",
+    Doubt.BORDER: "omega is uncertain: the fit leaves an item no variance of its own (a Heywood case), as happens with few answers",
+    Doubt.NOT_IDENTIFIED: "omega is not given: fewer than three items share one factor, so that many loadings fit equally well",
+    Doubt.FEW_ITEMS: "omega is not given: it takes three items that vary",
+}
+
+
+@cache
+def doubts(flags: int) -> str:
+    """What is to be said beside alpha and omega, in one line; '' where nothing is.
+
+    >>> doubts(0), doubts(Doubt.FEW_ITEMS.value)
+    ('', 'omega is not given: it takes three items that vary')
+    """
+    return "; ".join(words for doubt, words in DOUBTS.items() if flags & doubt.value)
+
+
+def reliability(title: str, alpha: float | None, omega: float | None, flags: int = 0) -> str:
+    """How far the items of a scale go together, in words, and what is to be said of it."""
+    beside = doubts(flags)
+    more = f" {beside[0].upper()}{beside[1:]}." if beside else ""
     if alpha is None or math.isnan(alpha):
-        return f"{title}: not worked out. It takes at least two items that vary, and enough respondents."
+        return f"{title}: not worked out. It takes at least two items that vary, and enough respondents.{more}"
     level = (
-        "the items go together well"
+        "the items do not make one score"
+        if alpha < 0
+        else "the items go together well"
         if alpha >= GOOD
         else "well enough to compare groups"
         if alpha >= ENOUGH
         else "the items go together loosely: read them one by one rather than as one score"
     )
     second = "" if omega is None or math.isnan(omega) else f", omega {number(omega, 2)}"
-    return f"{title}: {level} (alpha {number(alpha, 2)}{second})."
+    return f"{title}: {level} (alpha {number(alpha, 2)}{second}).{more}"
 
 
 def whole_scale(title: str, score: Score, low: float, high: float) -> str:

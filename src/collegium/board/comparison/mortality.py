@@ -19,7 +19,7 @@ from collegium.board.models import ComparedUnit, Comparison, Indicator, Status
 from collegium.jobs.actions import start
 from collegium.jobs.models import Job
 from collegium.jobs.work import Progress, WorkError, long_work
-from collegium.methods.calibration import calibration, discrimination
+from collegium.methods.calibration import accuracy, calibration, calibration_slope, discrimination
 from collegium.methods.mortality import Models, fit_mortality
 from collegium.organisation.models import Organisation
 from collegium.registers.files.actions import erase, note
@@ -193,10 +193,16 @@ def record_local(
     return made
 
 
+def known(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
 def details_of(spells: Spells, models: Models) -> dict[str, Any]:
     cells = spells.cells
     bands = calibration(models.risk, cells.spells, cells.deaths)
-    area = discrimination(models.risk, cells.spells, cells.deaths)
+    told = discrimination(models.risk, cells.spells, cells.deaths)
+    exact = accuracy(models.risk, cells.spells, cells.deaths)
+    slope = calibration_slope(models.risk, cells.spells, cells.deaths)
     terms = models_frame(spells, models)
     rows = terms.rows() if terms.height <= MOST_TERMS else []
     return {
@@ -204,7 +210,11 @@ def details_of(spells: Spells, models: Models) -> dict[str, Any]:
         "deaths": float(cells.deaths.sum()),
         "groups": len(spells.groups),
         "predictors": list(spells.predictors),
-        "discrimination": None if math.isnan(area) else area,
+        "discrimination": known(told.area),
+        "discrimination_95": [known(told.lower), known(told.upper)],
+        "brier": [known(exact.brier), known(exact.brier_of_average)],
+        "slope": known(slope.slope),
+        "slope_95": [known(slope.lower), known(slope.upper)],
         "calibration": [
             [float(one) for one in band]
             for band in zip(bands.spells, bands.observed, bands.expected, bands.mean_risk, strict=True)

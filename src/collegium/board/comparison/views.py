@@ -24,7 +24,7 @@ from collegium.organisation.pages import PageRequest, page
 from collegium.tables.ratios import among_all, base_of, funnel_frame
 from collegium.tables.writing import write_csv
 from collegium.wording.funnel import ORDER
-from collegium.wording.risk_adjustment import QUESTIONS, STEPS, holds
+from collegium.wording.risk_adjustment import QUESTIONS, STEPS, accuracy_words, holds
 
 PER_PAGE = 50
 WITHDRAWN = {"comparison": Comparison, "monitor": Monitor, "providers": ProviderSet}
@@ -80,9 +80,24 @@ def local_part(found: Comparison) -> dict[str, Any]:
     spec = calibration_chart([tuple(band) for band in told["calibration"]])
     return {
         "local": told,
-        "holds": holds(told["spells"], told["deaths"], told["groups"], told["discrimination"]),
+        "holds": holds(
+            told["spells"],
+            told["deaths"],
+            told["groups"],
+            told["discrimination"],
+            told.get("discrimination_95", (None, None)),
+        ),
+        "accuracy": accuracy_of(told),
         "calibration": spec_json(spec),
     }
+
+
+def accuracy_of(told: dict[str, Any]) -> list[str]:
+    """Brier score and slope; comparisons that were recorded before these were worked out have none."""
+    brier, average = told.get("brier", (None, None))
+    if brier is None or average is None:
+        return []
+    return accuracy_words(brier, average, told["slope"], told["slope_95"])
 
 
 @page(Permission.VIEW_BOARD)

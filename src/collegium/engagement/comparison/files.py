@@ -10,6 +10,7 @@ import polars as pl
 
 from collegium.engagement.reports import Picture
 from collegium.tables.writing import write_csv
+from collegium.wording.survey import doubts
 
 # Column, kind, meaning. What is hidden is empty, never zero.
 DICTIONARY: tuple[tuple[str, str, str], ...] = (
@@ -39,6 +40,7 @@ DICTIONARY: tuple[tuple[str, str, str], ...] = (
     ("engaged_upper_95", "number", "upper end of its 95% interval"),
     ("alpha", "number", "Cronbach's alpha"),
     ("omega", "number", "McDonald's omega"),
+    ("reliability_note", "text", "what to know of alpha and omega; empty where nothing is to be said"),
     (
         "hidden",
         "true or false",
@@ -67,7 +69,7 @@ def figures_table(picture: Picture) -> list[Row]:
                     wave.code, wave.title, wave.whom.id, wave.closed_on, group.kind, group.name, group.unit_kind, within,
                     group.people, scale.id, scale.title, one.respondents, one.mean, one.standard_deviation,
                     one.standard_error, one.lower, one.upper, one.favourable, one.favourable_lower,
-                    one.favourable_upper, one.alpha, one.omega, bool(one.suppressed), wave.method, wave.minimum,
+                    one.favourable_upper, one.alpha, one.omega, doubts(one.doubts), bool(one.suppressed), wave.method, wave.minimum,
                     wave.figures_sha256,
                 )
             )  # fmt: skip

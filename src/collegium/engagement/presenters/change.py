@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from collegium.assessments.models import ReleaseFigure, ReleaseGroup
+from collegium.assessments.models import Layer, ReleaseFigure
 from collegium.charts.engagement import WaveGap, wave_chart
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import basis, gap_cell, gap_of, mean_cell, signed_interval, when
 from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Figures, Picture, ScaleInfo, WaveInfo
-from collegium.methods.intervals import GroupMean, difference_interval
+from collegium.methods.change import change_between_waves, change_of_gap
+from collegium.methods.intervals import GroupMean, Interval
 from collegium.wording.charts import waves_chart
-from collegium.wording.engagement import Gap, Reading, change_between_waves, lower_first
+from collegium.wording.engagement import Gap, Reading, lower_first
+from collegium.wording.engagement import change_between_waves as change_words
 from collegium.wording.numbers import signed
 
 
@@ -30,9 +33,11 @@ class Two:
 
 @dataclass(frozen=True)
 class Change:
+    """Later minus earlier; no bounds where nobody differs from anybody, so that how far chance goes is not known."""
+
     difference: float
-    lower: float
-    upper: float
+    lower: float | None
+    upper: float | None
 
 
 def two_of(picture: Picture) -> Two | None:
@@ -77,7 +82,7 @@ def main_words(picture: Picture) -> Reading | None:
     change = change_of(two, two.main) if two else None
     if two is None or change is None:
         return None
-    return change_between_waves(
+    return change_words(
         two.main.title,
         two.earlier.title,
         two.later.title,
@@ -98,7 +103,12 @@ def rows_of(two: Two, scale: ScaleInfo) -> Iterator[tuple[str, ...]]:
 
 
 def change_cell(change: Change | None) -> str:
-    return f"{signed(change.difference, 1)} ({signed_interval(change.lower, change.upper)})" if change else ""
+    if change is None:
+        return ""
+    bounds = (
+        "no interval" if change.lower is None or change.upper is None else signed_interval(change.lower, change.upper)
+    )
+    return f"{signed(change.difference, 1)} ({bounds})"
 
 
 def change_of(two: Two, scale: ScaleInfo) -> Change | None:
@@ -106,13 +116,17 @@ def change_of(two: Two, scale: ScaleInfo) -> Change | None:
     earlier, later = two.before.figure(two.before.everybody, scale.id), two.now.figure(two.now.everybody, scale.id)
     if earlier.mean is None or later.mean is None:
         return None
-    found = difference_interval(group_mean(later, two.now.everybody), group_mean(earlier, two.before.everybody))
-    return Change(float(found.estimate), float(found.lower), float(found.upper))
+    return difference_of(change_between_waves(group_mean(earlier), group_mean(later)).difference)
 
 
-def group_mean(figure: ReleaseFigure, group: ReleaseGroup) -> GroupMean:
-    spread = figure.standard_deviation or 0.0
-    return GroupMean(figure.mean or 0.0, spread**2, figure.respondents or 0, group.population)
+def group_mean(figure: ReleaseFigure) -> GroupMean:
+    return GroupMean(figure.mean or 0.0, (figure.standard_deviation or 0.0) ** 2, figure.respondents or 0)
+
+
+def difference_of(found: Interval, place: int | tuple[()] = ()) -> Change:
+    """One of several changes, or the only one."""
+    estimate, lower, upper = (float(part[place]) for part in (found.estimate, found.lower, found.upper))
+    return Change(estimate, None if math.isnan(lower) else lower, None if math.isnan(upper) else upper)
 
 
 def chart_of(two: Two) -> Chart | None:
@@ -131,7 +145,7 @@ def chart_of(two: Two) -> Chart | None:
     if told is None:
         return None
     gaps = gaps_of(waves, told)
-    reading = waves_chart(gaps)
+    reading = waves_chart(gaps, gap_change(two, told), two.later.whom)
     caption = (
         "The gap in the two waves" if told == two.main else f"The gap in the two waves on {lower_first(told.title)}"
     )
@@ -145,3 +159,16 @@ def gaps_of(waves: Sequence[tuple[WaveInfo, Figures]], scale: ScaleInfo) -> list
         for wave, figures in waves
         if (gap := gap_of(scale.title, figures.gap(figures.everybody, scale.id)))
     ]
+
+
+def gap_change(two: Two, scale: ScaleInfo) -> tuple[float, float] | None:
+    """The 95% interval of how the gap changed, from both sides in both waves; None where chance is not known."""
+    before, now = (
+        [figures.by_group.get((figures.layer(side).pk, scale.id)) for side in (Layer.LEADERS, Layer.RANK_AND_FILE)]
+        for figures in (two.before, two.now)
+    )
+    if any(side is None or side.mean is None for side in (*before, *now)):
+        return None
+    (first, second), (third, fourth) = ([group_mean(side) for side in wave if side] for wave in (before, now))
+    change = difference_of(change_of_gap((first, second), (third, fourth)))
+    return None if change.lower is None or change.upper is None else (change.lower, change.upper)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from collegium.engagement.presenters.pieces import Column, Section, Table
@@ -12,6 +13,7 @@ from collegium.wording.dates import day
 from collegium.wording.engagement import Reading, choice_or_no_opportunity, critical_mass, why_hidden
 from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural
+from collegium.wording.survey import doubts
 
 MOST_QUOTED = 3
 COUNTED_AMONG_ANSWERS = "The count holds only those who answered, so there may be more."
@@ -122,6 +124,10 @@ def method_section(picture: Picture) -> Section:
         "Gap: leaders (board-near and unit leaders together) minus rank and file, by Welch's method (1947) with the same correction; "
         "shares by Newcombe (1998).",
     )
+    change = (
+        "Change between two surveys: Welch's method (1947) for two independent samples, without the correction for a small population, "
+        "because answers vary from one survey to the next even where everyone answers.",
+    )
     bullets = (
         f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
         f"Definition of engagement: {definition}{source}.",
@@ -131,6 +137,7 @@ def method_section(picture: Picture) -> Section:
         f"Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every {whom.one} of a group answered, "
         f"there is no sampling error. They do not cover {whom.many} who chose not to answer. Shares: Wilson 1927.",
         *(gap if whom.layered else ()),
+        *(change if picture.previous else ()),
         f"Small groups: nothing is shown for fewer than {wave.minimum} answers, nor where such a group could be worked out by subtraction. "
         "The share who are engaged is left out where nobody or everybody of a group is, and where another could be worked out from it. "
         "Single answers were counted and not kept.",
@@ -164,8 +171,21 @@ def scale_table(picture: Picture) -> Table:
             Column("Omega", True),
         ),
         rows=tuple(rows),
-        note="Alpha: Cronbach 1951. Omega: McDonald 1999. By convention 0.7 and above is enough for groups.",
+        note=" ".join(
+            (
+                "Alpha: Cronbach 1951. Omega: McDonald 1999. By convention 0.7 and above is enough for groups.",
+                *doubt_words(picture),
+            )
+        ),
     )
+
+
+def doubt_words(picture: Picture) -> Iterator[str]:
+    """What is to be said of alpha and omega of single scales."""
+    for scale in picture.scales:
+        figure = picture.now.figure(picture.now.everybody, scale.id)
+        if said := doubts(figure.doubts):
+            yield f"{scale.title}: {said}."
 
 
 def short_scale_table(picture: Picture) -> Table:

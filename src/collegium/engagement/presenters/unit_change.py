@@ -10,7 +10,7 @@ from collegium.assessments.models import ReleaseFigure, ReleaseGroup
 from collegium.assessments.together import units_with
 from collegium.charts.engagement_pairs import Estimate, estimates_chart
 from collegium.engagement.presenters.change import Change as Difference
-from collegium.engagement.presenters.change import Two, change_cell, two_of
+from collegium.engagement.presenters.change import Two, change_cell, difference_of, two_of
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import basis, mean_cell, when
 from collegium.engagement.reports import Figures, Picture, WaveInfo
@@ -50,16 +50,14 @@ def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
         return ()
     now = [two.now.figure(unit, picture.main.id) for unit, _ in pairs]
     before = [two.before.figure(earlier, picture.main.id) for _, earlier in pairs]
-    found = change_between_waves(
-        group_means(before, [earlier for _, earlier in pairs]), group_means(now, [unit for unit, _ in pairs])
-    )
+    found = change_between_waves(group_means(before), group_means(now))
     apart = discoveries(found.p)
     return tuple(
         UnitChange(
             unit,
             before[place],
             now[place],
-            Difference(*(float(part[place]) for part in (found.difference.estimate, found.difference.lower, found.difference.upper))),
+            difference_of(found.difference, place),
             float(found.hedges_g[place]),
             bool(apart[place]),
         )
@@ -83,14 +81,11 @@ def usable(figures: Figures, unit: ReleaseGroup, picture: Picture) -> bool:
     return figure is not None and figure.mean is not None and (figure.respondents or 0) > 1
 
 
-def group_means(figures: list[ReleaseFigure], groups: list[ReleaseGroup]) -> GroupMean:
-    answers = np.array([one.respondents or 0 for one in figures])
+def group_means(figures: list[ReleaseFigure]) -> GroupMean:
     return GroupMean(
         np.array([one.mean or 0.0 for one in figures]),
         np.array([(one.standard_deviation or 0.0) ** 2 for one in figures]),
-        answers,
-        # Somebody who moved between units in fieldwork may make one unit's answers exceed its people.
-        np.maximum(np.array([group.population for group in groups]), answers),
+        np.array([one.respondents or 0 for one in figures]),
     )
 
 
