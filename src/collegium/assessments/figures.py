@@ -152,7 +152,8 @@ def compute(
         # One set of people, and so one pattern: a scale that is hidden alone would follow from the others.
         counted = next(iter(scored.values())).scores.respondents
         means = [mean_of(own, answers.made_of.get(scale), cells) for scale, own in scored.items()]
-        already = {**everyone, **told_of_each(scored, cells, plan)}
+        told = told_of_each(scored, cells, plan)
+        already = {cell: reason or told.get(cell, "") for cell, reason in everyone.items()}
         reasons = hidden(cells, counted, plan.minimum, already=already, means=means)
         for scale, own in scored.items():
             hide_shares(own, cells, reasons, plan.minimum)
