@@ -93,7 +93,8 @@ class directory_may_fail:  # noqa: N801 - middleware is named like a function
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if name_of(request) not in OF_DIRECTORY or not isinstance(exception, ANSWERS_AMISS):
             return None
-        logger.warning("The directory gave no answer that can be used.", exc_info=exception)
+        # Its kind alone: what a directory answers may name people.
+        logger.warning("The directory gave no answer that can be used: %s.", type(exception).__name__)
         return redirect("socialaccount_login_error")
 
 
