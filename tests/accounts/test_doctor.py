@@ -33,6 +33,7 @@ MINE = {
     "assessments:round",
     "assessments:round_rate",
     "assessments:round_own",
+    "assessments:round_delete_own",
     "commitments:person",
     # Rows of others are not there (404), whatever is done with them.
     "commitments:my_unit",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import re
 from random import Random
 
 from django.test import Client
@@ -110,3 +112,12 @@ def answer_by_pages(client: Client, code: str, random: Random, comment: str = ""
     sent = client.post(f"{path}send/", {"comment": comment})
     assert sent.status_code == 302, sent.content
     assert sent.url == "/answer/thanks/"
+
+
+def saved_key(page: str) -> str:
+    """The key file, as its link saves it."""
+    link = re.search(
+        r'href="data:text/plain;charset=utf-8;base64,([A-Za-z0-9+/=]+)" download="key-[a-z0-9-]+\.txt"', page
+    )
+    assert link is not None
+    return base64.b64decode(link[1]).decode()

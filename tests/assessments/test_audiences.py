@@ -42,7 +42,7 @@ from collegium.methods.disclosure_audit import audit
 from collegium.organisation.models import Employment, Grant, Membership, Organisation, Person, Unit, UnitPlacement
 from collegium.tables.problems import ProblemsError
 from collegium.wording.audiences import DOCTORS, MANAGERS
-from tests.assessments.campaigning import CUSTODIAN, answer_all, close, codes_of, with_key
+from tests.assessments.campaigning import CUSTODIAN, answer_all, close, codes_of, saved_key, with_key
 from tests.assessments.hospital import DAY, FIRST, INSTRUMENT, answers_csv, answers_table, sha256
 from tests.assessments.hospital_fixtures import AT
 from tests.assessments.managers import MANAGERS_IN, STATEMENTS, employ_managers, managers_csv
@@ -298,7 +298,7 @@ def test_pages_of_the_office_speak_of_managers(
     for one in pages:
         with django_assert_max_num_queries(25):
             shown.append(office.get(one).content.decode())
-    key = CustodyKey.read(office.post(f"{campaign}key/", CUSTODIAN).content.decode())
+    key = CustodyKey.read(saved_key(office.post(f"{campaign}key/", CUSTODIAN).content.decode()))
     launched = office.post(f"{campaign}launch/", {"sure": "on", "check_word": key.name}, follow=True).content.decode()
     assert "Now invite the managers" in launched
     assert "Not asked: 1 manager who had neither a post" in launched

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import re
 from io import BytesIO
 from typing import Any
 
@@ -34,6 +32,7 @@ from tests.assessments.campaigning import (
     key_file_of,
     key_of,
     launched,
+    saved_key,
     wave_of_today,
 )
 from tests.conftest import ClientOf
@@ -76,7 +75,7 @@ def test_a_campaign_from_its_wave_to_its_launch(office: Client, hospital: Organi
     assert b"There is a problem" in office.post(f"{place}campaign/key/", {"custodian": "Alex Guardian"}).content
     made = office.post(f"{place}campaign/key/", CUSTODIAN)
     assert "no-store" in made["Cache-Control"]
-    file = saved(made.content.decode())
+    file = saved_key(made.content.decode())
     word = CustodyKey.read(file).name
     assert f"Check word:   {word}" in file
     assert word not in made.content.decode()  # nothing of the file stands on the page
@@ -93,15 +92,6 @@ def test_a_campaign_from_its_wave_to_its_launch(office: Client, hospital: Organi
     assert word in office.get(f"{place}campaign/").content.decode()
     assert office.get(f"{place}campaign/key/").url == f"{place}campaign/"  # no second key
     assert office.get(f"{place}correct/").url == f"{place}campaign/"
-
-
-def saved(page: str) -> str:
-    """The key file, as its link saves it."""
-    link = re.search(
-        r'href="data:text/plain;charset=utf-8;base64,([A-Za-z0-9+/=]+)" download="key-[a-z0-9-]+\.txt"', page
-    )
-    assert link is not None
-    return base64.b64decode(link[1]).decode()
 
 
 def test_a_prepared_campaign_is_found_again(

@@ -6,6 +6,7 @@ copies every table, every page and the file of the database, and lets a classifi
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 import re
@@ -119,7 +120,10 @@ class Office:
         file = BytesIO(f"staff_code,email\n{rows}".encode())
         file.name = "addresses.csv"
         self.must("addresses/", file=file)
-        key_file = self.post("key/", custodian="Alex Guardian", custodian_post="Guardian").content.decode()
+        page = self.post("key/", custodian="Alex Guardian", custodian_post="Guardian").content.decode()
+        saved = re.search(r"base64,([A-Za-z0-9+/=]+)", page)
+        assert saved, page
+        key_file = base64.b64decode(saved[1]).decode()
         check_word = re.search(r"Check word: +(\S+)", key_file)
         assert check_word, key_file
         self.must("launch/", sure="on", check_word=check_word[1])

@@ -69,7 +69,7 @@ def charts(text: str) -> list[dict[str, object]]:
     funnel = [FunnelPoint(f"A{text}B", 10.0, 1.0, "1", "as_expected", (0.5, 1.5, 0.2, 1.8), own=True)]
     return [
         spc_chart(SpcLine(f"A{text}B", f"u{text}", points)),
-        funnel_chart(FunnelPicture(f"A{text}B", f"E{text}", f"O{text}", 1.0, funnel, lines=False)),
+        funnel_chart(FunnelPicture(f"A{text}B", f"E{text}", f"O{text}", 1.0, funnel)),
     ]
 
 

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from collegium.assessments import presenters
-from collegium.assessments.actions.releases import METHOD, preview_release, refuse_days_asked_before
+from collegium.assessments.actions.releases import METHOD, asked_in_the_same_days, preview_release
 from collegium.assessments.actions.uploads import mapping_of, table_of
 from collegium.assessments.campaigns.frames import Family, Pooling, frozen, population_of_wave
 from collegium.assessments.comments.columns import beside, told_of, written
@@ -67,10 +65,11 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
         "notes": [*table.notes, *match_columns(table.columns, beside(upload).wording, fields).notes(mapping.columns)],
         "comments": told_of(written(upload, table, mapping)),
     }
-    try:
-        refuse_days_asked_before(wave)
-    except ValidationError as error:  # told now, not only when the release is asked for
-        told["notes"] += error.messages
+    if asked := asked_in_the_same_days(wave).select_related("wave").first():
+        told["notes"].append(
+            f"“{asked.wave.title}” asked the same people the same questions in these days, and is released. Unless the figures "
+            "are the same, this wave cannot be released."
+        )
     pooling = Pooling.of(upload.pooling)
     try:
         preview = preview_release(

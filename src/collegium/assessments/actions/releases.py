@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from collegium.accounts.models import User
 from collegium.assessments.actions.uploads import instrument_of, mapping_of, scrub_uploads, table_of
@@ -122,12 +123,10 @@ def release_responses(
     refuse_released(wave)
     refuse_taken_in(wave, comments)
     refuse_while_open(wave, at.date())
-    refuse_days_asked_before(wave)
     made = preview_release(wave=wave, table=table, mapping=mapping, minimum=minimum, pooling=pooling, progress=progress)
     with transaction.atomic():
         stored = Wave.objects.select_for_update().select_related("organisation").get(pk=wave.pk)
         refuse_released(stored)
-        refuse_days_asked_before(stored)
         refuse_same_answers(stored, made.figures, sha256)
         if upload is not None:
             refuse_changed(upload)
@@ -160,32 +159,36 @@ def release_responses(
     return release
 
 
-def refuse_days_asked_before(wave: Wave) -> None:
-    """Answers of the same people to the same questions in the same days would be released twice, a few of them once."""
-    others = Release.objects.filter(
+def asked_in_the_same_days(wave: Wave) -> QuerySet[Release]:
+    """Releases of what the same people were asked in days that this wave has too: most of the answers would be the same."""
+    return Release.objects.filter(
         wave__organisation=wave.organisation_id,
         wave__instrument_id=wave.instrument_id,
         wave__audience=wave.audience,
         wave__opened_on__lte=wave.closed_on,
         wave__closed_on__gte=wave.opened_on,
     ).exclude(wave=wave)
-    if other := others.select_related("wave").first():
-        raise ValidationError(
-            f"“{other.wave.title}” asked the same people the same questions in these days, and is released. A second release "
-            "could be subtracted from it, down to single answers. If the days of this wave are wrong, correct them. If "
-            "not, remove this wave."
-        )
 
 
 def refuse_same_answers(wave: Wave, figures: Figures, sha256: str) -> None:
-    """With other units shown together, each release of the same answers would show what the other one hides."""
+    """With other groups, each release of the same answers would show what the other one hides.
+
+    So would a release of the same people in the same days, of which some answers came later.
+    """
     others = Release.objects.filter(wave__organisation=wave.organisation_id).exclude(wave=wave)
-    for other in others.exclude(figures_sha256=fingerprint(figures)).select_related("wave"):
+    others = others.exclude(figures_sha256=fingerprint(figures)).select_related("wave")
+    for other in others:
         if other.responses_sha256 == sha256 or same_on_the_whole(other, figures):
             raise ValidationError(
                 f"These are the answers of “{other.wave.title}”, which is released with other groups. Each release would show "
                 "what the other one hides. Bring in the answers of this wave, or remove this wave."
             )
+    if other := others.filter(pk__in=asked_in_the_same_days(wave)).first():
+        raise ValidationError(
+            f"“{other.wave.title}” asked the same people the same questions in these days, and is released with other "
+            "figures. The two could be subtracted from each other, down to single answers. If the days of this wave are "
+            "wrong, correct them. If not, remove this wave."
+        )
 
 
 def same_on_the_whole(other: Release, figures: Figures) -> bool:
