@@ -176,7 +176,7 @@ def beside_silent(cells: Cells, respondents: Whole, minimum: int, reasons: Mappi
             minimum,
             at_most={name: known[name] for name, number in counts.items() if number <= known[name]},
             room=room(counts, cells, empty_known=False),
-            last=HEADLINE,
+            last=[name for name in HEADLINE if name in counts],
         )
         if beside is None:
             break
