@@ -30,6 +30,7 @@ from collegium.assessments.campaigns.actions.shuffling import RANDOM
 from collegium.assessments.campaigns.keys import Keyring, padded, unpadded
 from collegium.assessments.campaigns.models import Campaign, Invitation, SpentMark
 from collegium.assessments.campaigns.queries import mailing_of
+from collegium.assessments.campaigns.statement import length_of
 from collegium.assessments.instruments import find_instrument
 from collegium.audit.actions import name_of, record
 from collegium.jobs.actions import start
@@ -49,7 +50,7 @@ POSTED_ROOM = 64  # bytes, to which the outcome of a letter is sealed
 SLOT_SECONDS = 0.1  # the least that is spent over each person where only some are written to
 MESSAGE = """{opening}
 
-{title} of {organisation}: {items} statements, about two minutes.
+{title} of {organisation}: {length}.
 
 Your own link, please do not pass it on:
 {link}
@@ -243,7 +244,7 @@ def letter(campaign: Campaign, invitation: Invitation, code: str, number: int, s
         opening=opening if number == INVITATION else f"{reminded(campaign)}\n\n{opening}",
         title=wave.title,
         organisation=wave.organisation.name,
-        items=len(find_instrument(wave.organisation, wave.instrument_id).items),
+        length=length_of(find_instrument(wave.organisation, wave.instrument_id)),
         link=site.rstrip("/") + reverse("assessments:answer", args=[code]),
         last=day(wave.closed_on),
         promise=PROMISES[Campaign.Mode(campaign.mode)],

@@ -33,6 +33,7 @@ from collegium.assessments.campaigns.actions.answering import (
 from collegium.assessments.campaigns.answer_forms import LAST, CodeForm, CommentForm, PartForm, parts_of
 from collegium.assessments.campaigns.keys import in_groups
 from collegium.assessments.campaigns.queries import sharing_of
+from collegium.assessments.campaigns.statement import length_of
 from collegium.organisation.pages import public
 
 QUIET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -81,6 +82,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "begun_elsewhere": begun_elsewhere(asked),
         "code": in_groups(asked.code),
         "first": next_part(asked),
+        "length": length_of(asked.instrument),
     }
     return shown(request, "welcome", context)
 
