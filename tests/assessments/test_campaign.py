@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from random import Random
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -40,6 +41,7 @@ from collegium.assessments.campaigns.models import (
     SpentMark,
 )
 from collegium.assessments.models import Comment, Release, ResponseUpload
+from collegium.assessments.scrubbing import forget_the_log
 from collegium.audit.models import AuditEvent
 from collegium.organisation.models import Organisation, Unit
 from tests.assessments.campaigning import (
@@ -214,6 +216,14 @@ def test_rates_are_counted_once_a_day_in_steps_of_time_and_people(campaign: Camp
     assert rates_on(3) == (10, 10)  # fourteen look like ten
 
 
+def test_the_log_is_emptied_when_rates_are_counted(campaign: Campaign, django_capture_on_commit_callbacks: Any) -> None:
+    """The shuffle leaves in the log how the answers lay before it."""
+    answer_all(list(codes_of(campaign).values())[:10])
+    with django_capture_on_commit_callbacks() as after:
+        bring_rates_up_to_date(by="tests", campaign=campaign, today=today())
+    assert forget_the_log in after
+
+
 def test_no_rate_says_that_everybody_has_answered(campaign: Campaign) -> None:
     answer_all(list(codes_of(campaign).values()))
     bring_rates_up_to_date(by="tests", campaign=campaign, today=today())
@@ -288,6 +298,21 @@ def test_confidential_answers_can_be_changed_and_nobody_sees_them(
     assert SealedAnswer.objects.count() == 2
     assert SpentMark.objects.count() == 1
     assert "not anonymous" in campaign.statement[0]
+
+
+def test_in_a_confidential_campaign_a_letter_opens_what_was_sent_with_it(
+    hospital: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that it can be changed. The statement says that whoever has the code can read it."""
+    monkeypatch.setattr("collegium.assessments.campaigns.actions.preparing.refuse_mode", lambda *_: None)
+    campaign = launched(hospital, mode="confidential")
+    code = next(iter(codes_of(campaign).values()))
+    keep_half_filled(asked_with(code), {"w01": 4})
+    send_answers(asked_with(code), {"w01": 4})
+    assert half_filled(asked_with(code)) == {"w01": 4}
+    other_letter = next(iter(codes_of(campaign).values()))
+    assert other_letter != code
+    assert half_filled(asked_with(other_letter)) == {}
 
 
 def test_the_next_wave_takes_the_settings_over(campaign: Campaign) -> None:

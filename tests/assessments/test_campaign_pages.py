@@ -14,19 +14,22 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from collegium.accounts.roles import Role
+from collegium.assessments.actions.uploads import map_upload
 from collegium.assessments.campaigns.actions.preparing import bring_in_addresses, launch_campaign, make_custody_key
 from collegium.assessments.campaigns.custody import CustodyKey
 from collegium.assessments.campaigns.keys import NAMING, in_groups
 from collegium.assessments.campaigns.models import Campaign, Invitation, SealedAnswer
-from collegium.assessments.campaigns.presenters import how_long
-from collegium.assessments.models import Wave
+from collegium.assessments.instruments import find_instrument
+from collegium.assessments.models import ResponseUpload, Wave
 from collegium.audit.models import AuditEvent
 from collegium.jobs.upkeep import keep_up
 from collegium.organisation.actions import add_fact
 from collegium.organisation.models import Grant, Organisation
+from collegium.tables.mapping import Mapping
 from tests.assessments.campaigning import (
     CUSTODIAN,
     answer_all,
+    close,
     codes_of,
     draft_of,
     key_file_of,
@@ -35,6 +38,7 @@ from tests.assessments.campaigning import (
     saved_key,
     wave_of_today,
 )
+from tests.assessments.hospital import INSTRUMENT
 from tests.conftest import ClientOf
 from tests.world import World
 
@@ -111,12 +115,6 @@ def test_a_prepared_campaign_is_found_again(
     assert (
         "Prepared, not begun" not in client_of(world.users.board).get("/organisations/ZHO/engagement/").content.decode()
     )
-
-
-@pytest.mark.parametrize(("statements", "words"), [(1, "about 1 minute"), (8, "about 1 minute"), (9, "about 2 minutes"), (60, "about 8 minutes")])  # fmt: skip
-def test_how_long_it_takes_follows_from_the_number_of_statements(statements: int, words: str) -> None:
-    """Eight statements a minute, rounded up."""
-    assert how_long(statements) == words
 
 
 def test_families_are_named_on_the_page(office: Client, hospital: Organisation) -> None:
@@ -290,3 +288,21 @@ def test_a_pasted_key_is_not_sent_back(office: Client, hospital: Organisation) -
     page = office.post(path(campaign, "close/"), {"pasted": CustodyKey.new().written, "sure": "on"}).content.decode()
     assert "This is another key" in page
     assert "collegium-key-" not in page.split("<textarea")[1]
+
+
+def test_no_page_lists_single_answers_between_the_close_and_the_release(office: Client, hospital: Organisation) -> None:
+    """With columns mapped to the wrong field, the page of problems would list what each row holds."""
+    campaign = launched(hospital)
+    answer_all(list(codes_of(campaign).values())[:150])
+    close(campaign)
+    answers = f"/organisations/ZHO/engagement/{campaign.wave_id}/answers/"
+    items = [item.id for item in find_instrument(hospital, INSTRUMENT).items]
+    wrong = {"unit_code": "w01", "layer": "layer", **dict.fromkeys(items, "unit_code")}
+    before = ResponseUpload.objects.get().mapping
+    assert office.get(f"{answers}columns/").status_code == 302
+    assert office.post(f"{answers}columns/", wrong).url == answers
+    assert "What is in the way" not in office.get(answers).content.decode()
+    assert ResponseUpload.objects.get().mapping == before
+    upload = ResponseUpload.objects.get()
+    with pytest.raises(ValidationError, match="respondents alone"):
+        map_upload(by="tests", upload=upload, mapping=Mapping(columns=wrong), fields=())

@@ -174,7 +174,7 @@ def looked_at(request: PageRequest, found: ResponseUpload) -> dict[str, Any]:
 def mapping(request: PageRequest, code: str, pk: int) -> HttpResponse:
     wave = wave_or_404(request, pk)
     found = ResponseUpload.objects.filter(wave=wave).select_related("wave__organisation").first()
-    if found is None:
+    if found is None or campaign_on(wave) is not None:  # a campaign says itself which column is which
         return redirect("assessments:responses", code, pk)
     instrument = find_instrument(wave.organisation, wave.instrument_id)
     fields = response_fields(instrument, population_of_wave(wave))

@@ -72,7 +72,11 @@ def upload_responses(*, by: User | str, wave: Wave, file_name: str, content: byt
 def map_upload(
     *, by: User | str, upload: ResponseUpload, mapping: Mapping, fields: tuple[Field, ...]
 ) -> ResponseUpload:
-    """Say which column is which, and keep it for the next wave of the same questionnaire."""
+    """Say which column is which, and keep it for the next wave of the same questionnaire.
+
+    Refused for a campaign: under wrong columns the list of problems would say what each row holds.
+    """
+    refuse_campaign(upload.wave)
     content = to_toml(mapping)
     from_toml(content, fields)  # raises what is wrong
     stored = ResponseUpload.objects.select_for_update().get(pk=upload.pk)

@@ -73,7 +73,7 @@ class CommentForm(forms.Form):
                 required=False,
                 max_length=LONGEST_COMMENT,
                 widget=forms.Textarea(attrs={"rows": 4}),
-                help_text=f"Up to {LONGEST_COMMENT} characters. Please name nobody. It is kept apart from your answers.",
+                help_text=f"Up to {LONGEST_COMMENT} characters. Please do not name anyone. It is never shown with your answers.",
             )
 
 

@@ -33,7 +33,7 @@ Organisation: {organisation}
 Kept by:      {custodian}, {post}
 Check word:   {name}
 
-Anyone with this file and the server's database can read single answers. Without this file no one can, and there are no
+Anyone with this file and a copy of the server can read single answers. Without this file no one can, and there are no
 results. Keep it away from the server and from the office, for example on a memory stick in a locked drawer, with a copy
 in another place. The survey is closed with it. Destroy every copy once the figures are published.
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from collegium.accounts.invitations import mail_is_set_up
 from collegium.assessments.campaigns.keys import Keyring, in_groups
 from collegium.assessments.campaigns.models import Campaign, Invitation
-from collegium.assessments.campaigns.presenters import how_long
+from collegium.assessments.campaigns.statement import length_of
 from collegium.assessments.instruments import find_instrument
 from collegium.documents.letters import Letter, to_letters
 from collegium.registers.ordering import by_name
@@ -25,8 +25,8 @@ def letters_of(campaign: Campaign, site: str) -> bytes:
     if not without:
         raise ValidationError("Everybody has an e-mail address, so there is no letter to print.")
     ring, wave = Keyring(campaign.key.half), campaign.wave
-    items = len(find_instrument(wave.organisation, wave.instrument_id).items)
     place = site.rstrip("/") + reverse("assessments:enter_code")
+    length = length_of(find_instrument(wave.organisation, wave.instrument_id))
     promise = "Confidential" if not campaign.anonymous else "Anonymous"
     return to_letters(
         [
@@ -36,7 +36,7 @@ def letters_of(campaign: Campaign, site: str) -> bytes:
                 sender=wave.organisation.name,
                 paragraphs=(
                     campaign.message.strip() or f"{wave.organisation.name} asks its {wave.whom.many}.",
-                    f"Open {place} and type in this code, until {day(wave.closed_on)}. It takes {how_long(items)}.",
+                    f"Open {place} and type in this code by {day(wave.closed_on)}: {length}.",
                 ),
                 code=in_groups(ring.code(one.id)),
                 after=(

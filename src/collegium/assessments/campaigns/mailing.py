@@ -29,15 +29,14 @@ from collegium.assessments.campaigns.actions.fieldwork import locked_open
 from collegium.assessments.campaigns.actions.shuffling import RANDOM
 from collegium.assessments.campaigns.keys import Keyring, padded, unpadded
 from collegium.assessments.campaigns.models import Campaign, Invitation, SpentMark
-from collegium.assessments.campaigns.presenters import how_long
 from collegium.assessments.campaigns.queries import mailing_of
+from collegium.assessments.campaigns.statement import length_of
 from collegium.assessments.instruments import find_instrument
 from collegium.audit.actions import name_of, record
 from collegium.jobs.actions import start
 from collegium.jobs.models import Job
 from collegium.jobs.work import Progress, WorkError, long_work
 from collegium.wording.dates import day
-from collegium.wording.numbers import plural
 
 TAKEN, REFUSED, LATER = "taken", "refused", "later"
 PERMANENT, GOING_DOWN = 500, 421  # answers of mail servers (RFC 5321): the first that is final, and the end of all
@@ -51,7 +50,7 @@ POSTED_ROOM = 64  # bytes, to which the outcome of a letter is sealed
 SLOT_SECONDS = 0.1  # the least that is spent over each person where only some are written to
 MESSAGE = """{opening}
 
-{title} of {organisation}: {items}, {how_long}.
+{title} of {organisation}: {length}.
 
 Your own link, please do not pass it on:
 {link}
@@ -241,13 +240,11 @@ def delivered(message: EmailMessage, connection: Any) -> str:
 def letter(campaign: Campaign, invitation: Invitation, code: str, number: int, site: str) -> EmailMessage:
     wave = campaign.wave
     opening = campaign.message.strip() or f"{wave.organisation.name} asks its {wave.whom.many}."
-    items = len(find_instrument(wave.organisation, wave.instrument_id).items)
     text = MESSAGE.format(
         opening=opening if number == INVITATION else f"{reminded(campaign)}\n\n{opening}",
         title=wave.title,
         organisation=wave.organisation.name,
-        items=plural(items, "statement"),
-        how_long=how_long(items),
+        length=length_of(find_instrument(wave.organisation, wave.instrument_id)),
         link=site.rstrip("/") + reverse("assessments:answer", args=[code]),
         last=day(wave.closed_on),
         promise=PROMISES[Campaign.Mode(campaign.mode)],

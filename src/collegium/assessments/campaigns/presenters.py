@@ -10,8 +10,6 @@ from collegium.assessments.campaigns.models import FEWEST_AT_ONCE, Campaign, Cam
 from collegium.assessments.populations import Population
 from collegium.wording.numbers import percentage, plural
 
-STATEMENTS_A_MINUTE = 8  # seven or eight seconds each: a rule of thumb of survey practice for closed statements
-
 
 @dataclass(frozen=True)
 class RateRow:
@@ -35,15 +33,6 @@ def rate_rows(groups: Iterable[CampaignGroup], *, counted: bool) -> list[RateRow
         )
         for one in groups
     ]
-
-
-def how_long(statements: int) -> str:
-    """About how long a questionnaire takes.
-
-    >>> how_long(5), how_long(16), how_long(60)
-    ('about 1 minute', 'about 2 minutes', 'about 8 minutes')
-    """
-    return f"about {plural(max(1, -(-statements // STATEMENTS_A_MINUTE)), 'minute')}"
 
 
 def pooling_words(everybody: Population, campaign: Campaign) -> str:

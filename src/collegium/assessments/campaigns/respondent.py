@@ -32,8 +32,8 @@ from collegium.assessments.campaigns.actions.answering import (
 )
 from collegium.assessments.campaigns.answer_forms import LAST, CodeForm, CommentForm, PartForm, parts_of
 from collegium.assessments.campaigns.keys import in_groups
-from collegium.assessments.campaigns.presenters import how_long
 from collegium.assessments.campaigns.queries import sharing_of
+from collegium.assessments.campaigns.statement import length_of
 from collegium.organisation.pages import public
 
 QUIET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -82,7 +82,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "begun_elsewhere": begun_elsewhere(asked),
         "code": in_groups(asked.code),
         "first": next_part(asked),
-        "how_long": how_long(len(asked.instrument.items)),
+        "length": length_of(asked.instrument),
     }
     return shown(request, "welcome", context)
 

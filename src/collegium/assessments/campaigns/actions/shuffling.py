@@ -25,7 +25,7 @@ from collegium.assessments.campaigns.models import (
     SealedAnswer,
     SpentMark,
 )
-from collegium.assessments.scrubbing import write_anew
+from collegium.assessments.scrubbing import forget_the_log, write_anew
 
 # All are shuffled when a third as many again have come: few shuffles in all, and never many answers among themselves.
 SHARE_UNSHUFFLED = 3
@@ -52,6 +52,7 @@ def shuffle(campaign: Campaign) -> None:
     ring = locked_ring(campaign)
     if ring is not None:
         rewrite(campaign, ring, everything=True)
+        transaction.on_commit(forget_the_log)
 
 
 def locked_ring(campaign: Campaign) -> Keyring | None:
