@@ -42,7 +42,7 @@ def test_the_page_says_what_is_hidden_and_releases(wave: Wave, analyst: User, cl
     client, here = client_of(analyst), reverse("assessments:responses", args=["ZHO", wave.pk])
     page = client.get(here).content.decode()
     assert "would be hidden" in page
-    assert "work out how a small group answered" in page
+    assert "if a small one could be worked out from it" in page
     answer = client.post(here, {"step": "release", "minimum": "10"})
     assert answer.url == wave.get_absolute_url()
     job = Job.objects.get(work=release_wave.name)

@@ -132,12 +132,18 @@ def test_capitals_spaces_and_dashes_make_no_second_unit(world: World, spelling: 
 
 
 def test_a_unit_that_differs_in_signs_alone_is_asked_about(world: World) -> None:
-    apply(world.other, positions((OWN, "Ward 1-2")))
-    plan = plan_files(world.other, [positions((OWN, "Ward 12"))], today=TODAY)
+    apply(world.other, positions((OWN, "Ward A/E")))
+    plan = plan_files(world.other, [positions((OWN, "Ward AE"))], today=TODAY)
     (problem,) = plan.problems
-    assert (problem.row, problem.value) == (2, "Ward 12")
-    assert "“Ward 1-2” (WARD-1-2)" in problem.problem
-    both = apply(world.other, positions((OWN, "Ward 1-2"), (OWN, "Ward 12")))  # a file that names both knows them apart
+    assert (problem.row, problem.value) == (2, "Ward AE")
+    assert "“Ward A/E” (WARD-A-E)" in problem.problem
+    both = apply(world.other, positions((OWN, "Ward A/E"), (OWN, "Ward AE")))  # a file that names both knows them apart
+    assert [addition.values["name"] for addition in both.additions if addition.table == "unit_placement"] == ["Ward AE"]
+
+
+def test_a_sign_between_digits_makes_another_unit(world: World) -> None:
+    apply(world.other, positions((OWN, "Ward 1-2")))
+    both = apply(world.other, positions((OWN, "Ward 12")))
     assert [addition.values["name"] for addition in both.additions if addition.table == "unit_placement"] == ["Ward 12"]
 
 

@@ -20,7 +20,9 @@ def test_units() -> None:
     assert units_chart([low, high], ALL).sentence == (
         "Dental lies clearly above, and Surgery lies clearly below the average of all doctors (6.1)."
     )
-    assert "None of the 1 unit shown" in units_chart([Score("Eyes", 6.2, 5.0, 7.4, 12)], ALL).sentence
+    assert (
+        "The 1 unit shown does not stand clearly apart" in units_chart([Score("Eyes", 6.2, 5.0, 7.4, 12)], ALL).sentence
+    )
     assert "Oral medicine" in units_chart([low], ALL, hidden=["Oral medicine"]).caveat
 
 

@@ -83,8 +83,8 @@ def price_words(preview: Preview) -> list[str]:
     return [
         f"{number(len(groups) - gone)} of {plural(len(groups), 'group')} would be shown and {number(gone)} hidden. A group is "
         f"hidden if it has fewer than {preview.plan.minimum} answers, or none.",
-        f"A larger group is hidden as well if a small one could be worked out from it: by taking groups that are shown from "
-        f"their total, or from how many {many} work where.",
+        f"A larger group is hidden as well if a small one could be worked out from it, or that nobody in it answered: by "
+        f"taking groups that are shown from their total, or from how many {many} work where.",
         "“Shown” means that the group’s scores are released, with how many answered. How many that is, you see only after the "
         "release: numbers that change as you put units together would give small groups away.",
     ]

@@ -391,17 +391,3 @@ def _scale_sums(names: Sequence[str], counts: Whole, means: Sequence[Means]) -> 
         within,
         np.array([MEAN_KNOWN_WITHIN * (one.scale[1] - one.scale[0]) for one in means]),
     )
-
-
-__all__ = [
-    "MEAN_KNOWN_WITHIN",
-    "Finding",
-    "Means",
-    "Protection",
-    "Relation",
-    "audit",
-    "feasible_ranges",
-    "hide_beside_silent",
-    "protect",
-    "protect_cells",
-]

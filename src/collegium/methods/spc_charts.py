@@ -227,13 +227,6 @@ def moving_range_limit(average_range: Real) -> Real:
     return np.asarray(_MOVING_RANGE_LIMIT * average_range)
 
 
-def dispersion(numerator: Real, denominator: Real, sigma: Real, centre: Real, layout: Layout) -> Real:
-    """Per segment (G,) the spread of z that Laney's charts widen by; clearly above 1 they are the charts to use."""
-    part = _part(layout, len(numerator), None)
-    z = _over(numerator / denominator - centre, sigma)
-    return part.average_range(z)[part.starts] / _D2
-
-
 def read_chart(
     lines: Lines, layout: Layout, preset: Preset = NHSR, draw_again: Callable[[Layout], Lines] | None = None
 ) -> Reading:

@@ -28,6 +28,7 @@ from collegium.definitions.measures import Measure
 from collegium.definitions.monthly_files import MonthlyFile, shipped_monthly_files
 from collegium.definitions.promise_sources import PromiseSource
 from collegium.definitions.roles import Role
+from collegium.definitions.survey_tools import Identity, SurveyTools
 from collegium.definitions.translation import Audience, TranslationKind
 from collegium.documents.paper_file import PaperFile
 from collegium.engagement.performance import files as performance_files
@@ -41,12 +42,14 @@ DEFINITIONS: dict[str, type[BaseModel]] = {
     "claim": Claim,
     "example": Example,
     "glossary": Glossary,
+    "identity": Identity,
     "instrument": Instrument,
     "measure": Measure,
     "monthly file": MonthlyFile,
     "paper": PaperFile,
     "promise source": PromiseSource,
     "role": Role,
+    "survey tools": SurveyTools,
     "translation audience": Audience,
     "translation kind": TranslationKind,
 }
