@@ -158,7 +158,7 @@ class Place:
                 start_new_session=True,
             )
         try:
-            for _ in range(600):
+            for _ in range(2400):
                 assert process.poll() is None, (self.folder / "server.log").read_text()
                 with suppress(OSError):
                     assert self.ask("GET", "/answer/") == 200
