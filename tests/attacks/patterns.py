@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import collegium
+from collegium.definitions.survey_tools import identity_words
 
 SOURCE = Path(collegium.__file__).parent
 FUNCTIONS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -73,6 +74,8 @@ def patterns() -> tuple[dict[str, re.Pattern[Any]], list[str]]:
             made.append(place)
             continue
         read[place] = value if isinstance(value, re.Pattern) else re.compile(value)
+    for number, shape in enumerate(identity_words().shapes, 1):
+        read[f"definitions/identity.toml, shape {number}"] = re.compile(shape.pattern)
     return read, made
 
 
