@@ -183,9 +183,9 @@ def refuse_same_answers(wave: Wave, figures: Figures, sha256: str) -> None:
                 f"These are the answers of “{other.wave.title}”, which is released with other groups. Each release would show "
                 "what the other one hides. Bring in the answers of this wave, or remove this wave."
             )
-    if other := others.filter(pk__in=asked_in_the_same_days(wave)).first():
+    if overlapping := others.filter(pk__in=asked_in_the_same_days(wave)).first():
         raise ValidationError(
-            f"“{other.wave.title}” asked the same people the same questions in these days, and is released with other "
+            f"“{overlapping.wave.title}” asked the same people the same questions in these days, and is released with other "
             "figures. The two could be subtracted from each other, down to single answers. If the days of this wave are "
             "wrong, correct them. If not, remove this wave."
         )
