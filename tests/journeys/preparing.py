@@ -150,7 +150,7 @@ def campaign_of(page: Page, title: str, mode: str, instrument: str) -> str:
     page.goto(page.url.replace("/answers/", "/campaign/"))
     page.locator("select[name=mode]").select_option(mode)
     follow(page.get_by_role("button", name="Keep"))
-    page.get_by_role("link", name="Look over and launch").wait_for()
+    page.get_by_role("link", name="Make the custodian’s key").wait_for()
     return page.url.removeprefix(origin(page))
 
 

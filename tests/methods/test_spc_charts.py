@@ -15,7 +15,6 @@ from collegium.methods.spc_charts import (
     OF_FIGURES,
     OF_PARTS,
     PointChart,
-    analyse_runs,
     c_chart,
     chart_points,
     dispersion,
@@ -28,6 +27,7 @@ from collegium.methods.spc_charts import (
     u_chart,
 )
 from collegium.methods.spc_rules import ASSURANCES, SPECIAL_CAUSES, VARIATIONS
+from collegium.methods.spc_runs import analyse_runs
 
 SHARES = st.lists(st.tuples(st.integers(0, 50), st.integers(50, 400)), min_size=5, max_size=30)
 

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from collegium.definitions.measures import Measure
 from collegium.methods.spc import LIMIT_STATES, Layout, XmrOptions, xmr
-from collegium.methods.spc_charts import OF_PARTS, Runs, analyse_runs, chart_points
+from collegium.methods.spc_charts import OF_PARTS, chart_points
 from collegium.methods.spc_rules import ASSURANCES, IMPROVEMENTS, POINT_TYPES, SPECIAL_CAUSES, VARIATIONS
+from collegium.methods.spc_runs import Runs, analyse_runs
 
 Real = npt.NDArray[np.float64]
 

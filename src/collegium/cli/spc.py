@@ -84,8 +84,8 @@ def run(args: argparse.Namespace) -> int:
 def _chart(args: argparse.Namespace) -> None:
     from collegium.cli.streams import named_source, settled_by, tell, write_result
     from collegium.methods.spc import XmrOptions, xmr
-    from collegium.methods.spc_charts import analyse_runs
     from collegium.methods.spc_rules import PRESETS
+    from collegium.methods.spc_runs import analyse_runs
     from collegium.tables.charted import Chart, chart_notes, points_frame, summary_frame
     from collegium.tables.series import read_series
     from collegium.wording.numbers import rows_in_words

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from collegium.methods.prediction import binomial_limits
 from collegium.methods.spc import (
     EQUAL_SHARE,
     FEWEST_FOR_FINAL_LIMITS,
@@ -49,9 +48,6 @@ _LIMIT_SIGMAS, _WARNING_SIGMAS = 3.0, 2.0
 # Nelson 1994: the power that makes times between events near normal.
 _NELSON = 3.6
 _MOVING_RANGE_LIMIT = SCREEN_PER_RANGE
-# Anhoej and Olesen 2014: how unlikely few crossings are; their tables begin at 10 points.
-_FEW_CROSSINGS = 0.05
-FEWEST_FOR_RUNS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +87,6 @@ class PointChart:
     state: Codes
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """Per series (S,), of its last segment: useful points, longest run, crossings, and the limits of both.
-
-    `signal` is True where the longest run is longer, or the crossings are fewer, than chance allows. Points on the centre
-    line are not useful; below 10 useful ones nothing is judged, and the limits are -1.
-    """
-
-    useful: Whole
-    longest: Whole
-    longest_limit: Whole
-    crossings: Whole
-    crossings_limit: Whole
-    signal: Flags
-
-
 def chart_points(
     kind: str,
     values: Real,
@@ -136,7 +116,7 @@ def chart_points(
     lines = draw(layout, fix_after)
     # New limits from a step on are those of its own figures, without any freezing.
     reading = read_chart(lines, layout, preset, lambda plan: draw(plan, None))
-    starts = _segments(layout, len(lines.value))
+    starts = segments_of(layout, len(lines.value))
     first = np.searchsorted(starts, layout.starts)
     lengths = _lengths(starts, len(lines.value))
     number = np.arange(len(starts)) - np.repeat(first, np.diff(first, append=len(starts))) + 1
@@ -227,6 +207,13 @@ def moving_range_limit(average_range: Real) -> Real:
     return np.asarray(_MOVING_RANGE_LIMIT * average_range)
 
 
+def dispersion(numerator: Real, denominator: Real, sigma: Real, centre: Real, layout: Layout) -> Real:
+    """Per segment (G,) the spread of z that Laney's charts widen by; clearly above 1 they are the charts to use."""
+    part = _part(layout, len(numerator), None)
+    z = _over(numerator / denominator - centre, sigma)
+    return part.average_range(z)[part.starts] / _D2
+
+
 def read_chart(
     lines: Lines, layout: Layout, preset: Preset = NHSR, draw_again: Callable[[Layout], Lines] | None = None
 ) -> Reading:
@@ -235,12 +222,12 @@ def read_chart(
     With `draw_again` the centre may span a step: assurance is then judged by the limits that a new segment from there has.
     """
     tolerance = _tolerance(lines)
-    value, side = lines.value, _sides(lines)
+    value, side = lines.value, sides_of(lines)
     warned = (value > lines.upper_warning + tolerance) | (value < lines.lower_warning - tolerance)
     outside = (value > lines.upper_limit + tolerance) | (value < lines.lower_limit - tolerance)
     reach = np.where(outside, BEYOND_LIMIT, np.where(warned, BEYOND_WARNING, WITHIN)).astype(np.uint8)
     breaks = np.zeros(len(value), np.bool_)
-    segments = _segments(layout, len(value))
+    segments = segments_of(layout, len(value))
     breaks[segments] = True
     if layout.gaps is not None:
         # No pattern crosses a missing period.
@@ -267,43 +254,14 @@ def read_chart(
     )
 
 
-def analyse_runs(lines: Lines, layout: Layout) -> Runs:
-    """Count runs and crossings of the centre line in the last segment of each series, against what chance allows.
-
-    Longest run at most round(log2(n) + 3), crossings at least the 5 per cent quantile of the binomial with n - 1 and 0.5.
-    Source: Anhoej and Olesen 2014, PLoS ONE 9(11), e113825; as in the R package qicharts2.
-    """
-    points, series = len(lines.value), len(layout.starts)
-    segments = _segments(layout, points)
-    ends = np.append(layout.starts[1:], points)
-    begins = segments[np.searchsorted(segments, ends - 1, side="right") - 1]
-    owner = np.repeat(np.arange(series), np.diff(layout.starts, append=points))
-    side = _sides(lines)
-    useful_points = np.flatnonzero((side != 0) & (np.arange(points) >= begins[owner]))
-    side, owner = side[useful_points], owner[useful_points]
-    useful = np.bincount(owner, minlength=series)
-    new = np.ones(len(side), np.bool_)
-    new[1:] = (side[1:] != side[:-1]) | (owner[1:] != owner[:-1])
-    run_starts = np.flatnonzero(new)
-    longest = np.zeros(series, np.int64)
-    np.maximum.at(longest, owner[run_starts], np.diff(run_starts, append=len(side)))
-    crossings = np.maximum(np.bincount(owner[run_starts], minlength=series) - 1, 0)
-    enough = useful >= FEWEST_FOR_RUNS
-    number = np.maximum(useful, FEWEST_FOR_RUNS)
-    # A whole number of points never gives a half, so that halves need no rule.
-    longest_limit = np.where(enough, np.rint(np.log2(number) + 3), -1).astype(np.int64)
-    crossings_limit = np.where(enough, binomial_limits(number - 1, 0.5, _FEW_CROSSINGS)[0], -1).astype(np.int64)
-    signal = enough & ((longest > longest_limit) | (crossings < crossings_limit))
-    return Runs(useful, longest, longest_limit, crossings, crossings_limit, signal)
-
-
 def _tolerance(lines: Lines) -> Real:
     """Difference from a line that counts as none."""
     largest = np.fmax(np.abs(lines.centre), np.nan_to_num(np.abs(lines.upper_limit), posinf=0.0))
     return np.asarray(EQUAL_SHARE * largest, np.float64)
 
 
-def _sides(lines: Lines) -> Signs:
+def sides_of(lines: Lines) -> Signs:
+    """Which side of the centre line each point (N,) lies on, 0 on it."""
     tolerance = _tolerance(lines)
     above, below = lines.value > lines.centre + tolerance, lines.value < lines.centre - tolerance
     return above.view(np.int8) - below.view(np.int8)
@@ -316,7 +274,8 @@ def _check_counts(numerator: Real, denominator: Real) -> None:
         raise ValueError("the numerator is at least 0 and the denominator above 0")
 
 
-def _segments(layout: Layout, points: int) -> Whole:
+def segments_of(layout: Layout, points: int) -> Whole:
+    """The first point of each segment (G,)."""
     marks: Flags = np.zeros(points, np.bool_)
     marks[layout.starts] = True
     if layout.rebased is not None:
@@ -366,7 +325,7 @@ class _Part:
 
 
 def _part(layout: Layout, points: int, fix_after: int | None) -> _Part:
-    starts = _segments(layout, points)
+    starts = segments_of(layout, points)
     lengths = _lengths(starts, points)
     if fix_after is None:
         return _Part(starts, lengths, np.ones(points, np.bool_), lengths)

@@ -5,8 +5,9 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.methods.spc import LIMIT_STATES, XmrChart
-from collegium.methods.spc_charts import PointChart, Runs
+from collegium.methods.spc_charts import PointChart
 from collegium.methods.spc_rules import ASSURANCES, POINT_TYPES, SPECIAL_CAUSES, VARIATIONS
+from collegium.methods.spc_runs import Runs
 from collegium.tables.series import Flags, SeriesTable
 
 Chart = XmrChart | PointChart

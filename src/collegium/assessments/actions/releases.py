@@ -160,13 +160,19 @@ def release_responses(
 
 
 def asked_in_the_same_days(wave: Wave) -> QuerySet[Release]:
-    """Releases of what the same people were asked in days that this wave has too: most of the answers would be the same."""
+    """Releases from files of what the same people were asked in days that this wave has too: answers may be the same.
+
+    To a campaign everybody answers afresh, so that one asked again early is another wave.
+    """
+    if campaign_on(wave):
+        return Release.objects.none()
     return Release.objects.filter(
         wave__organisation=wave.organisation_id,
         wave__instrument_id=wave.instrument_id,
         wave__audience=wave.audience,
         wave__opened_on__lte=wave.closed_on,
         wave__closed_on__gte=wave.opened_on,
+        wave__campaign=None,
     ).exclude(wave=wave)
 
 
