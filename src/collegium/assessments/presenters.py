@@ -9,6 +9,7 @@ from collegium.assessments.campaigns.frames import Pooling
 from collegium.assessments.engaged import threshold
 from collegium.assessments.figures import GroupRow
 from collegium.definitions.instruments import Instrument, Scale
+from collegium.definitions.score_ranges import score_ranges
 from collegium.wording.numbers import number, percentage, plural
 
 LONGEST_NAME = 200
@@ -31,8 +32,9 @@ def parts_of(instrument: Instrument, scale: Scale) -> str:
 def rule_of(instrument: Instrument, scale: Scale) -> str:
     """The scoring rule in one or two sentences."""
     words = f"Score: {RULES[scale.rule]}"
-    if scale.range:
-        words += f", on a range from {number(scale.range[0])} to {number(scale.range[1])}"
+    shown = score_ranges(instrument).get(scale.id) if scale.rule != "profile" else None
+    if shown is not None:
+        words += f", on a range {shown.from_to}"
     if scale.items or scale.scales:
         share = scale.share_required
         words += (
@@ -41,7 +43,8 @@ def rule_of(instrument: Instrument, scale: Scale) -> str:
             else f"; at least {percentage(share, 0)} of the parts must be answered"
         )
     start = threshold(instrument, scale) if scale.items or scale.scales else None
-    return f"{words}. Engaged from {number(float(start), 1)}." if start is not None else f"{words}."
+    levels = f" Levels: {shown.level_words}." if shown is not None and shown.levels else ""
+    return f"{words}.{levels} Engaged from {number(float(start), 1)}." if start is not None else f"{words}.{levels}"
 
 
 def licence_words(instrument: Instrument) -> str:
