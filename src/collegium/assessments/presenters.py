@@ -129,7 +129,10 @@ def named(groups: list[GroupRow]) -> str:
 
 
 def offered(preview: Preview) -> list[Pool]:
-    """Small units beside each other, and how many people they would have together: the fewest that are enough."""
+    """Small units beside each other, and how many people they would have together: the fewest that are enough.
+
+    What is left over is offered too where all of it could be shown: what each choice shows is told beside it.
+    """
     names = {group.cell: group.name for group in preview.figures.groups}
     siblings: dict[str, list[GroupRow]] = {}
     for group in preview.figures.groups:
@@ -142,9 +145,18 @@ def offered(preview: Preview) -> list[Pool]:
         together: list[GroupRow] = []
         for group in sorted(groups, key=lambda one: -one.population):
             together.append(group)
-            if len(together) > 1 and sum(one.population for one in together) >= enough:
-                people = number(sum(one.population for one in together))
-                units = tuple(one.unit for one in together if one.unit is not None)
-                found.append(Pool(names.get(parent, ""), named(together), units, people, chosen=False))
+            if len(together) > 1 and people_of(together) >= enough:
+                found.append(pool_of(names.get(parent, ""), together))
                 together = []
+        if len(together) > 1 and people_of(together) >= preview.plan.minimum:
+            found.append(pool_of(names.get(parent, ""), together))
     return found
+
+
+def people_of(groups: list[GroupRow]) -> int:
+    return sum(group.population for group in groups)
+
+
+def pool_of(within: str, groups: list[GroupRow]) -> Pool:
+    units = tuple(group.unit for group in groups if group.unit is not None)
+    return Pool(within, named(groups), units, number(people_of(groups)), chosen=False)
