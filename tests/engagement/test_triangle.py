@@ -32,6 +32,8 @@ from tests.assessments.hospital import INSTRUMENT
 from tests.conftest import ClientOf
 from tests.world import World
 
+TEN = ScoreRange(0, 10)
+
 
 @pytest.mark.capability("A35")
 @pytest.mark.parametrize(("doctors", "low", "high"), [(650, 65, 130), (714, 72, 142)])
@@ -178,9 +180,6 @@ def words(content: bytes) -> str:
 
 
 @pytest.mark.django_db
-TEN = ScoreRange(0, 10)
-
-
 def test_everybody_answered_is_said_only_where_it_is_so() -> None:
     """59 of 670 who all scored the same have no spread; ten of ten have no sampling error."""
     alike = ReleaseFigure(mean=5.0, standard_deviation=0.0, standard_error=0.0, lower=5.0, upper=5.0, respondents=59)
