@@ -321,10 +321,10 @@ def test_releases_that_are_stored_stay_readable(trust: Organisation, monkeypatch
     with monkeypatch.context() as before:
         old(before)
         own(trust, IMPORTED)
-        imported = released(trust, "bought-1", scores(40, 70))
+        imported = released(trust, "bought-1", scores(40, 70), "Imported")
         leading = load_instrument("collegium-leadership-levels-1")
-        levels = released(trust, leading.id, answers(leading))
-        voice = released(trust, "own-seven-1", answers(own(trust, OWN.format(more=""))))
+        levels = released(trust, leading.id, answers(leading), "Levels")
+        voice = released(trust, "own-seven-1", answers(own(trust, OWN.format(more=""))), "Voice")
     assert ranges_of(imported)["index"] == ScoreRange(0, 10)
     assert ranges_of(levels)["overall"].from_to == "from 1 to 4"
     assert ranges_of(voice)["voice"] == ScoreRange(1, 7)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collegium.definitions.instruments import Instrument, Scale
 
 # On a range as narrow as that of a share, one decimal would leave too few different scores.
-NARROW = 2.0
+NARROW = 1.0
 
 
 @dataclass(frozen=True, slots=True)
