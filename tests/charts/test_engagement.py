@@ -19,6 +19,7 @@ from collegium.charts.engagement import (
     unit_chart,
     wave_chart,
 )
+from collegium.charts.engagement_pairs import WishPoint, wish_chart
 from collegium.charts.leadership_time import UnitTime, pa_chart
 from collegium.definitions.score_ranges import ScoreRange
 
@@ -148,3 +149,44 @@ def test_units_are_either_drawn_or_named_as_hidden(means: list[float | None]) ->
     notes = " ".join(spec["title"]["text"])
     for row in rows:
         assert (row.unit in drawn_names(spec, "unit")) != (row.unit in notes)
+
+
+@pytest.mark.parametrize(
+    ("span", "marks"),
+    [
+        (TEN, [0, 2, 4, 6, 8, 10]),
+        (ScoreRange(1, 4), [1, 2, 3, 4]),
+        (ScoreRange(0, 100), [0, 20, 40, 60, 80, 100]),
+        (ScoreRange(-4, 4), [-4, -2, 0, 2, 4]),
+    ],
+)
+def test_an_axis_is_the_range_of_the_scale(span: ScoreRange, marks: list[float]) -> None:
+    spec = gap_chart([LayerScore("Voice", LAYERS[1], span.middle)], span=span)
+    x = spec["layer"][1]["encoding"]["x"]
+    assert x["scale"]["domain"] == [span.low, span.high]
+    assert x["axis"]["values"] == marks
+    assert x["axis"]["title"] == f"Score {span.from_to}"
+
+
+@pytest.mark.parametrize(
+    ("span", "gap", "marks"),
+    [
+        (TEN, 0.8, [-1, 0, 1]),
+        (TEN, 7.2, [-8, -6, -4, -2, 0, 2, 4, 6, 8]),
+        (ScoreRange(1, 4), 0.3, [-1, 0, 1]),
+        (ScoreRange(0, 100), 23.0, [-30, -20, -10, 0, 10, 20, 30]),
+        (ScoreRange(0, 1), 0.15, [-0.2, -0.1, 0, 0.1, 0.2]),
+    ],
+)
+def test_the_axis_of_a_gap_fits_the_range(span: ScoreRange, gap: float, marks: list[float]) -> None:
+    spec = difference_chart([ScaleGap("Voice", gap, gap, gap)], span=span)
+    x = spec["layer"][1]["encoding"]["x"]
+    assert x["axis"]["values"] == marks
+    assert x["scale"]["domain"] == [marks[0], marks[-1]]
+
+
+def test_wish_and_encouragement_cross_in_the_middle_of_their_range() -> None:
+    spec = wish_chart([WishPoint("All", "All", 3.0, 2.0)], span=ScoreRange(1, 4))
+    text = json.dumps(spec)
+    assert '{"middle": 2.5}' in text
+    assert spec["layer"][2]["data"]["values"] == [{"x": 1.06, "y": 3.91, "words": "Want to, not encouraged"}]

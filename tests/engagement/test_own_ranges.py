@@ -22,13 +22,14 @@ from collegium.accounts.roles import Role
 from collegium.assessments import intake
 from collegium.assessments.actions import add_instrument, open_wave, preview_release, release_responses, releases
 from collegium.assessments.figures import Plan
-from collegium.assessments.models import Release
+from collegium.assessments.models import Release, ReleaseFigure, ReleaseGroup
 from collegium.assessments.ranges import ranges_of
 from collegium.cli import main
-from collegium.definitions.instrument_files import load_instrument, shipped_instruments
+from collegium.definitions.instrument_files import load_instrument, parse_instrument, shipped_instruments
 from collegium.definitions.instruments import Instrument
 from collegium.definitions.score_ranges import ScoreRange, score_ranges
 from collegium.documents.html import to_html
+from collegium.engagement.alignment.reports import compared
 from collegium.engagement.comparison.reports import compare
 from collegium.engagement.document import engagement_report
 from collegium.engagement.presenters.change import change_section, two_of
@@ -173,8 +174,8 @@ def test_every_surface_shows_the_range_of_the_questionnaire(
     row = next(one for one in rows if one["scale"] == main_scale and one["group_kind"] == "organisation")
     assert (float(row["range_low"]), float(row["range_high"]), row["level"]) == (expected.low, expected.high, expected.level)  # fmt: skip
     assert float(row["mean"]) == pytest.approx(expected.low + (expected.high - expected.low) * 2 / 3)
-    compared = words_of(client.get(reverse("engagement:compare"), {"instrument": named}).content.decode())
-    assert f"scores {expected.ends}" in compared
+    peers = words_of(client.get(reverse("engagement:compare"), {"instrument": named}).content.decode())
+    assert f"scores {expected.ends}" in peers
 
     # The commands.
     (tmp_path / "answers.csv").write_bytes(answers(instrument))
@@ -392,8 +393,18 @@ def test_protection_works_on_the_range_of_the_scale(
 def test_a_scale_has_one_range_however_it_is_made() -> None:
     """A sum of three items from 1 to 5 lies from 3 to 15, whatever range its answers were brought to."""
     text = OWN.format(more="").replace('items = ["q1", "q2"]\nrule = "mean"', 'items = ["q1", "q2"]\nrule = "sum"')
-    from collegium.definitions.instrument_files import parse_instrument
-
     found = score_ranges(parse_instrument(text.encode(), "own.toml"))
     assert (found["voice"].low, found["voice"].high) == (2, 14)
     assert (found["staying"].low, found["staying"].high) == (0, 10)
+
+
+def test_doctors_and_managers_on_different_ranges_are_not_compared() -> None:
+    """6 of 10 is not 54 points less than 60 of 100."""
+    doctors, managers = (
+        ReleaseFigure(mean=mean, standard_deviation=1.0, respondents=20, group=ReleaseGroup(population=30))
+        for mean in (6.0, 60.0)
+    )
+    ten, hundred = ScoreRange(0, 10), ScoreRange(0, 100)
+    apart = compared("Index", doctors, managers, (ten, hundred))
+    assert (apart.difference, apart.lower, apart.upper, apart.comparable) == (None, None, None, False)
+    assert compared("Index", doctors, managers, (ten, ten)).difference == -54.0

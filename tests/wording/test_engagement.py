@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collegium.definitions.score_ranges import ScoreRange
+from collegium.definitions.score_ranges import Band, ScoreRange
 from collegium.wording.engagement import (
     Gap,
     Score,
@@ -126,3 +126,22 @@ def test_a_change_between_anonymous_waves_carries_the_overlap_caveat() -> None:
     assert "likely" not in unknown.sentence
     assert "not known" in unknown.sentence
     assert "0.5 points higher in March 2026" in change_between_waves(*args, span=TEN).sentence
+
+
+def test_a_score_is_said_on_its_own_range_and_in_its_level() -> None:
+    three = ScoreRange(1, 4, (Band("Low", 1), Band("Moderate", 2), Band("High", 3)))
+    sure = scale_mean(Score("Leading oneself", 3.5, 3.3, 3.7, 30, 60, span=three))
+    assert sure.sentence.startswith("Leading oneself: 3.5 on a scale from 1 to 4, level “High”, from 30 answers.")
+    assert "level" not in sure.caveat
+    unsure = scale_mean(Score("Leading oneself", 3.1, 2.9, 3.3, 30, 60, span=three))
+    assert "reaches from one level into another (Moderate, High)" in unsure.caveat
+    assert scale_mean(Score("Index", 60, 55, 65, 30, 60, span=ScoreRange(0, 100))).sentence.startswith("Index: 60.0 out of 100,")  # fmt: skip
+
+
+def test_the_middle_of_wish_and_encouragement_is_that_of_their_range() -> None:
+    """2.9 and 2.2 from 1 to 4: the middle is 2.5. On a range to 10 both would be low."""
+    four = ScoreRange(1, 4)
+    wish, encouragement = (Score("", mean, mean - 0.1, mean + 0.1, 30, span=four) for mean in (2.9, 2.2))
+    sentence = wish_and_encouragement(wish, encouragement).sentence
+    assert sentence.startswith("Own wish is 2.9 and encouragement 2.2 on a scale from 1 to 4.")
+    assert "want to be engaged but do not feel encouraged" in sentence
