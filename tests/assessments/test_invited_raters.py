@@ -20,6 +20,7 @@ from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.links import token_of
 from collegium.assessments.ratings.models import Side
 from collegium.audit.models import AuditEvent
+from collegium.wording.dates import day
 from tests.assessments.test_ratings import at, items, read
 from tests.conftest import ClientOf
 from tests.world import World
@@ -89,6 +90,11 @@ def test_a_link_rates_without_an_account_and_shows_no_answer(world: World) -> No
     stranger = Client()
     page = stranger.get(link(rater))
     assert b"You answer as Ravi Elsewhere, general manager" in page.content
+    words = read(stranger, link(rater))
+    # Who asks, how long it takes (1 statement, 13 a minute), until when, and who sees it.
+    assert f"office of {one.organisation.name} asks you: 1 statement, about 1 minute." in words
+    assert f"Please answer by {day(one.due_on)}. You can answer again each month" in words
+    assert "Only the medical director sees the ratings. The two partners do not see each other’s" in words
     assert (page["Referrer-Policy"], page["Cache-Control"], page.cookies) == ("no-referrer", "no-store", {})
     assert b"Your answers are in" in stranger.post(link(rater), {"pairing": "2"}).content
     assert RoundRating.objects.get(rater=rater).answers == {"pairing": 2}

@@ -91,6 +91,15 @@ def may_see_result(one: RatingRound, user: User, access: Access, today: dt.date)
     return access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, one.organisation)
 
 
+def seen_by(one: RatingRound) -> str:
+    """Who sees ratings that are kept with a name, as `may_see_result` lets them: for raters and for the office."""
+    if rule_of(one.instrument_id) == MONTHLY:
+        return "Only the medical director sees the ratings. The two partners do not see each other’s, and each reading is recorded."
+    if one.privacy == "confidential":
+        return "Only the medical director’s office sees the ratings, with names. Each reading is recorded."
+    return "The medical director’s office, board members and analysts see who rated what. Each reading is recorded."
+
+
 def raters_of(user: User) -> QuerySet[RoundRater]:
     """Wherever the user is asked: by account, or as the person of the register whose account it is."""
     return RoundRater.objects.filter(Q(user=user) | Q(person__user=user))

@@ -32,6 +32,7 @@ from collegium.assessments.ratings.rules import (
     rater_of,
     raters_of,
     rule_of,
+    seen_by,
 )
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS, UNIT
 from collegium.audit.actions import record_read
@@ -150,6 +151,7 @@ def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "office": office,
         "me": me,
         "subject_address": subject_address(request, one),
+        "seen_by": seen_by(one),
         "sees_result": may_see_result(one, request.user, request.access, request.today),
     }
     return render(request, "assessments/ratings/round.jinja", context)
