@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minimum", type=int, metavar="N", help="fewest respondents that are shown; at least 10, the default"
     )
+    add_names(parser)
     parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
     parser.add_argument("--title", metavar="T", help="title of the report; that of the instrument otherwise")
     parser.add_argument("--organisation", default="", metavar="NAME", help="whose report it is")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from collegium.definitions.survey_tools import Status, survey_tools
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.grid import DEFAULT, Limits, clean_name
 from collegium.tables.identity import tells_who
 from collegium.tables.mapping import normalised

@@ -40,14 +40,14 @@ class Columns:
     written: Callable[[str], pl.Series] | None = None
 
 
-def read_columns(source: Source, *, name: str, choose: Choose) -> Columns:
+def read_columns(source: Source, *, name: str, choose: Choose, sheet: str | None = None) -> Columns:
     """Read the columns that `choose` wants: of its types where the file is plain, otherwise as text.
 
     A column ROW_NUMBER numbers the rows as a spreadsheet shows them; a blank row is no row. Raises ProblemsError when
     it is no table.
     """
     plain = _parquet(source, choose, name) if is_parquet(source) else _csv(source, choose, name)
-    return plain or columns_of(read_table(source, name=name))
+    return plain or columns_of(read_table(source, name=name, sheet=sheet))
 
 
 def columns_of(table: Table) -> Columns:

@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from collegium.methods.scoring_plan import ItemPlan
+from collegium.tables.file_kinds import PACKED
 from collegium.tables.forms import (
     SurveyExport,
     is_microsoft_forms,
@@ -39,7 +40,6 @@ TITLES: dict[Source, str] = {
     "spss": "an SPSS file",
 }
 _HEAD = 4 * 1024 * 1024  # bytes in which the names and the third row stand, in files with many long questions too
-_PACKED = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,18 @@ class AnswersFile:
 
 
 def read_answers_file(
-    source: Path | bytes, *, name: str, items: Mapping[str, str] | Collection[str] = (), limits: Limits = DEFAULT
+    source: Path | bytes,
+    *,
+    name: str,
+    items: Mapping[str, str] | Collection[str] = (),
+    limits: Limits = DEFAULT,
+    sheet: str = "",
 ) -> AnswersFile:
     """Read CSV, Excel, Parquet, SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export.
 
     `items` are our item ids, with their words where these are known: their columns are never taken for a name.
     """
-    found = _recognised(source, name, limits)
+    found = _recognised(source, name, limits, sheet)
     known = items if isinstance(items, Mapping) else dict.fromkeys(items, "")
     fields = [Field(item, words or item) for item, words in known.items()]
     answers = set(match_columns(found.table.columns, found.wording, fields).columns.values())
@@ -73,11 +78,11 @@ def read_answers_file(
     return replace(found, table=table, identity=tuple(column for column in table.columns if column in who))
 
 
-def _recognised(source: Path | bytes, name: str, limits: Limits) -> AnswersFile:
+def _recognised(source: Path | bytes, name: str, limits: Limits, sheet: str) -> AnswersFile:
     if is_spss(_start_of(source, 4)):
         data = source if isinstance(source, bytes) else source.read_bytes()
         return _spss(data, name, limits)
-    table = read_table(source, name=name, limits=limits)
+    table = read_table(source, name=name, sheet=sheet or None, limits=limits)
     if is_qualtrics(table):
         return _export(read_qualtrics(table, name=name), "qualtrics")
     if is_microsoft_forms(table):
@@ -120,7 +125,7 @@ class Responses:
 
 
 def read_responses_file(
-    source: Path | bytes, *, name: str, items: Mapping[str, str], plan: Sequence[ItemPlan]
+    source: Path | bytes, *, name: str, items: Mapping[str, str], plan: Sequence[ItemPlan], sheet: str = ""
 ) -> Responses | None:
     """Read the answers of a file that is more than a plain table (`items`: id -> words; `plan`: what may be answered).
 
@@ -130,7 +135,7 @@ def read_responses_file(
     fields = [Field(item, words or item) for item, words in items.items()]
     if _is_plain(source, fields):
         return None
-    found = read_answers_file(source, name=name, items=items)
+    found = read_answers_file(source, name=name, items=items, sheet=sheet)
     match = match_columns(found.table.columns, found.wording, fields)
     problems = match.problems(name)
     table = found.table
@@ -160,7 +165,7 @@ def _is_plain(source: Path | bytes, fields: Collection[Field]) -> bool:
         names = _parquet_names(source)
     else:
         head = _start_of(source, _HEAD)
-        if is_spss(head) or head.startswith(_PACKED) or b"ImportId" in head:
+        if is_spss(head) or head.startswith(PACKED) or b"ImportId" in head:
             return False
         names = plain_names(source)
     if names is None or is_export_heading(names):

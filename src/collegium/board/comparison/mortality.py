@@ -146,12 +146,12 @@ def record_spells(*, by: Any, waiting: WaitingFile, spells: Spells, models: Mode
         models=models,
         on=on,
     )
-    rows = len(spells.trust)
-    waiting.state, waiting.read, waiting.used, waiting.added = WaitingFile.State.APPLIED, rows, rows, 1
+    rows, used = spells.rows, len(spells.trust)
+    waiting.state, waiting.read, waiting.used, waiting.added = WaitingFile.State.APPLIED, rows, used, 1
     waiting.rows_at = reverse("board:comparison", args=[waiting.scope, made.pk])
     waiting.options = {name: value for name, value in waiting.options.items() if name != "path"}
     waiting.save()
-    note(by, waiting, "apply_file", {"read": rows, "used": rows, "added": 1})
+    note(by, waiting, "apply_file", {"read": rows, "used": used, "added": 1})
     return made
 
 

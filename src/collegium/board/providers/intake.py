@@ -16,14 +16,12 @@ from collegium.tables.columns import Reader
 from collegium.tables.mapping import Field, normalised
 from collegium.tables.mapping import Mapping as Chosen
 from collegium.tables.missing import BLANK, NOT_APPLICABLE
+from collegium.tables.names import ENGLAND, TOTAL, plain_words
 from collegium.tables.plain import Columns, columns_of
 from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.wording.numbers import agreeing, plural
 
-# Rows of a published file that are no provider, as their code, their name or what they belong to says.
-TOTAL = r"^(all |grand |national |overall |england |nhs )*totals?( for| of)?( all)?( the)?( nhs)?( england| providers| trusts)?$"
-ENGLAND = r"^(all |the |nhs )*england( average| all)?$|^eng$|^all (providers|trusts|england)$"
 PARENT = "parent"  # how columns of what a provider belongs to begin
 LONGEST_NAME = 40  # characters: what is kept of a provider that has no code
 TOTALS, OF_OTHER_KINDS = "Totals", "Rows of other kinds"
@@ -115,11 +113,6 @@ def of_totals(reader: Reader) -> pl.Series:
     for words in above:
         total |= words.str.contains(TOTAL)
     return total
-
-
-def plain_words(texts: pl.Series) -> pl.Series:
-    """In small letters, without what is no letter or digit."""
-    return texts.fill_null("").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def reader_of(columns: Columns, form: MonthlyFile) -> Reader:
