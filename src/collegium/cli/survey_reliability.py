@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from collegium.cli.streams import add_names
+
 if TYPE_CHECKING:
     import polars as pl
 

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from collegium.cli.streams import add_names
+
 HELP = """Write a report of a file of survey responses, by any instrument, in the form that the ending of FILE names.
 
 RESPONSES is what collegium survey score takes, and the figures, groups and protection of small groups are the same.

@@ -120,7 +120,9 @@ class Reader(Cells):
             alike = seen_alike(pl.Series(self.table.names))
             for other in pl.Series(self.table.names).filter(alike == alike[self.table.names.index(column)]).to_list():
                 if other != column:
-                    problem = f"The name of this column differs only in capitals or spaces from “{column}”, which is in use."
+                    problem = (
+                        f"The name of this column differs only in capitals or spaces from “{column}”, which is in use."
+                    )
                     self.faults.add(Problem(self.table.name, 1, other, "", problem, "Rename or delete one of the two."))
 
     # What it means
@@ -135,9 +137,13 @@ class Reader(Cells):
         """Whether 2011-12 is a financial year, which the other periods of the file may say."""
         texts = self._distinct(frozenset({"month", "period"}), "-/–")
         years = years_among(texts)
-        if years is Years.ALL and any(field.kind == "period" and self.has(field.name) for field in self.fields.values()):
+        if years is Years.ALL and any(
+            field.kind == "period" and self.has(field.name) for field in self.fields.values()
+        ):
             text = min(filter(year_begun, texts))
-            self.told += (f"Financial years were read as beginning in April: {text} begins on {year_begun(text)}-04-01.",)
+            self.told += (
+                f"Financial years were read as beginning in April: {text} begins on {year_begun(text)}-04-01.",
+            )
         return years
 
     @cached_property
@@ -185,7 +191,9 @@ class Reader(Cells):
             known,
             lambda one: int(self.rows[int((cells == one).arg_max() or 0)]),
             join=self.mapping.join_names,
-            way_out=self.way_out("names", "Write the name in one way; where they are two, give each a name of its own."),
+            way_out=self.way_out(
+                "names", "Write the name in one way; where they are two, give each a name of its own."
+            ),
             empty="delete the row" if field.required else "leave the cell empty",
         ):
             self.faults.add(problem)
@@ -207,7 +215,10 @@ class Reader(Cells):
         if not count:
             return self, 0
         kept = Reader(
-            replace(self.table, frame=self.table.frame.filter(~total)), list(self.fields.values()), self.mapping, ask=self.ask
+            replace(self.table, frame=self.table.frame.filter(~total)),
+            list(self.fields.values()),
+            self.mapping,
+            ask=self.ask,
         )
         kept.faults = self.faults
         way_out = self.way_out("totals", f"Give it another name where it is a {unit} of its own.")

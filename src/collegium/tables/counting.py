@@ -126,10 +126,10 @@ def _check_columns(frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], fa
         return
     same = {column.strip().casefold(): column for column in frame.columns}
     for column in by:
-        for other in frame.columns if column in frame.columns else ():
-            if other != column and other.strip().casefold() == column.casefold():
+        for twin in frame.columns if column in frame.columns else ():
+            if twin != column and twin.strip().casefold() == column.casefold():
                 problem = f"The name of this column differs only in capitals or spaces from “{column}”, by which groups are made."
-                faults.add(Problem(faults.file, 1, other, "", problem, "Rename or delete one of the two."))
+                faults.add(Problem(faults.file, 1, twin, "", problem, "Rename or delete one of the two."))
     needed = [(item.id, "item of the instrument") for item in plan.items if not item.optional]
     for column, role in [*needed, *((column, "column to group by") for column in by)]:
         if column not in frame.columns:

@@ -144,8 +144,9 @@ def _tell_names(file: str, column: str, known: Iterable[str], *, totals: bool = 
     names = pl.Series(sorted(known), dtype=pl.String)
     remedy = "Write the name in one way; where they are two, give each a name of its own."
     told = list(faults(file, column, names, lambda name: None, join=False, way_out=remedy, empty="leave the row out"))
-    for name in names.filter(are_totals(names, units=units)).to_list() if totals else ():
-        told.append(Problem(file, None, column, name, IS_TOTAL, "Leave its rows out, or add --totals keep."))
+    summed = names.filter(are_totals(names, units=units)).to_list() if totals else []
+    way_out = "Leave its rows out, or add --totals keep."
+    told += [Problem(file, None, column, name, IS_TOTAL, way_out) for name in summed]
     if told:
         raise ProblemsError(told)
 

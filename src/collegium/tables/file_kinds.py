@@ -39,7 +39,7 @@ _TEXTUAL = (
     (rb"%pdf", "This is a PDF, not a table.", _ASK_FOR_TABLE),
     (
         rb"<!doctype|<html|<table|<\?xml|<workbook",
-        "This is a web page or an XML file, whatever its name says.",
+        "This is a web page or an XML file, not a table, whatever its name says.",
         SAVE_AS_XLSX,
     ),
     (rb"\{\\rtf", "This is a text document (.rtf), not a table.", _ASK_FOR_TABLE),

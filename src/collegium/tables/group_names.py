@@ -22,7 +22,9 @@ class GroupNames:
     others: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def settled(self, file: str, column: str, names: Sequence[str], row_of: Callable[[str], int | None]) -> dict[str, str]:
+    def settled(
+        self, file: str, column: str, names: Sequence[str], row_of: Callable[[str], int | None]
+    ) -> dict[str, str]:
         """Spellings among the different names of a batch, with the name for which each stands."""
         known = self.known.setdefault(column, [])
         new = [name for name in names if name and name not in known]

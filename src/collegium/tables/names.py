@@ -33,7 +33,10 @@ TOTAL = (
 )
 ENGLAND = r"^(all |the |nhs )*england( average| all)?$|^eng$"
 # Among units these are their total; where several of them stand in one file they are what is compared.
-NATION = ENGLAND + r"|^(all |the |nhs )*(wales|scotland|northern ireland|uk|united kingdom|great britain|gb)( average| all)?$|^cymru$"
+NATION = (
+    ENGLAND
+    + r"|^(all |the |nhs )*(wales|scotland|northern ireland|uk|united kingdom|great britain|gb)( average| all)?$|^cymru$"
+)
 _AVERAGE = r"(overall )?(mean|average|median|mittelwert|durchschnitt|moyenne|cyfartaledd)"
 _WORDS = re.compile(r"[^\W_]+")
 IS_TOTAL = "This is the name of a total: it would be counted beside the rows that it adds up."

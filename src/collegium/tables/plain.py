@@ -162,6 +162,8 @@ def which_blank(frame: pl.DataFrame) -> pl.Series | None:
     # Text takes longest to look at.
     for column in sorted(frame.get_columns(), key=lambda column: column.dtype == pl.String):
         empty = column.is_null()
+        if isinstance(column.dtype, pl.Categorical) and _some_blank(column):
+            column = column.cast(pl.String)
         if column.dtype == pl.String:
             empty |= (column.str.strip_chars(INVISIBLE_EDGES) == "").fill_null(False)
         elif column.dtype.is_float():
@@ -170,6 +172,12 @@ def which_blank(frame: pl.DataFrame) -> pl.Series | None:
         if not blank.any():
             return None
     return blank
+
+
+def _some_blank(column: pl.Series) -> bool:
+    """Whether one of the categories is nothing but what nobody sees."""
+    names = column.unique().cast(pl.String)
+    return bool((names.str.strip_chars(INVISIBLE_EDGES) == "").any())
 
 
 def blank_notes_of(frame: pl.DataFrame, name: str) -> tuple[str, ...]:

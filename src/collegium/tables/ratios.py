@@ -80,7 +80,8 @@ def read_ratios(source: Source, *, name: str, kind: Kind, settled: Mapping | Non
 
     `settled` says how numbers are written; without it the file's own numbers have to.
     """
-    ask = IN_COMMAND if settled else None
+    # Two units of one name cannot be joined: each has one row.
+    ask = {name: way for name, way in IN_COMMAND.items() if name != "names"} if settled else None
     reader = Reader.of_file(source, name=name, fields=ratio_fields(kind), mapping=settled, ask=ask)
     units, totals = reader.without_totals("unit", unit="unit")
     table = ratios_of(units, kind)

@@ -33,11 +33,11 @@ def hidden_notes(xml: bytes, rows: list[Row], name: str) -> Iterator[str]:
         for place in range(int(first[1]), min(int(last[1]), width) + 1)
         if any(cells[place - 1] for _, cells in rows)
     ]
-    for what, found in (("Rows", list(map(str, numbers))), ("Columns", columns)):
-        if found:
-            listed = ", ".join(found[:_SHOWN]) + (" and more" if len(found) > _SHOWN else "")
+    for what, hidden in (("Rows", list(map(str, numbers))), ("Columns", columns)):
+        if hidden:
+            listed = ", ".join(hidden[:_SHOWN]) + (" and more" if len(hidden) > _SHOWN else "")
             yield (
-                f"{what} of {name} that are hidden in the sheet were read as well: {len(found)} ({listed}). "
+                f"{what} of {name} that are hidden in the sheet were read as well: {len(hidden)} ({listed}). "
                 "Delete them if they should not count."
             )
 

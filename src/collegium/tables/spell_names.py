@@ -10,6 +10,7 @@ import polars as pl
 from collegium.tables.faults import Faults
 from collegium.tables.grid import clean
 from collegium.tables.names import Totals, are_totals, faults, joined, spellings, totals_left_out
+from collegium.tables.problems import Problem
 
 Flags = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.uint16]
@@ -50,6 +51,7 @@ class Names:
     join: bool
     totals: Totals
     ask: Mapping[str, str]
+    longest: int = 0  # characters of a trust's name; 0 where any number can be kept
 
     @property
     def way_out_of_totals(self) -> str:
@@ -83,6 +85,10 @@ class Names:
             empty="leave the row out" if column in (TRUST, "diagnosis_group") else "write unknown",
         ):
             told.add(problem)
+        for name in coded.names if self.longest and column == TRUST else ():
+            if len(name) > self.longest:
+                text = f"This name has more than {self.longest} characters, the most that are kept."
+                told.add(Problem(told.file, row_number(first(name)), column, name, text, "Shorten the name."))
         others = spellings(names) if self.join else {}
         if not others:
             return coded

@@ -1,7 +1,7 @@
 """Hospital spells from a file to counts of spells and deaths per cell of equal predictors, column after column."""
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -107,14 +107,15 @@ class _Columns:
     notes: tuple[str, ...] = ()
 
 
-def read_spells(source: Source, *, name: str, settled: Mapping | None = None) -> Spells:
+def read_spells(source: Source, *, name: str, settled: Mapping | None = None, longest: int = 0) -> Spells:
     """Read trust, diagnosis_group, died, optional weight, and every other column as a predictor; raises ProblemsError.
 
-    `settled` names the sheet, and says what becomes of names that look alike and of totals.
+    `settled` names the sheet, and says what becomes of names that look alike and of totals; `longest` is how many
+    characters of a trust's name can be kept.
     """
     said = settled or Mapping()
     ask = IN_COMMAND if settled else {}
-    return _spells(_open(source, name, said.sheet), name, Names(said.join_names, said.totals, ask))
+    return _spells(_open(source, name, said.sheet), name, Names(said.join_names, said.totals, ask, longest))
 
 
 def spells_of(frame: pl.DataFrame, *, name: str) -> Spells:

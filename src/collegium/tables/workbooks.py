@@ -148,12 +148,12 @@ def _width(cells: tuple[str, ...]) -> int:
 def _errors(cells: tuple[str, ...], name: str, row: int) -> Iterator[Problem]:
     if not any(cell.startswith("#") for cell in cells):
         return
-    for position, cell in enumerate(cells, start=1):
+    for place, cell in enumerate(cells, start=1):
         if cell in ERRORS:
             yield Problem(
                 file=name,
                 row=row,
-                column=letter(position),
+                column=letter(place),
                 value=cell,
                 problem=ERROR,
                 remedy=MEND_ERROR,
@@ -213,4 +213,3 @@ def _merged(reference: str) -> Iterator[Merged]:
     if len(places) == 2:
         (left, top), (right, bottom) = places
         yield Merged(reference, int(top), position(left), int(bottom), position(right))
-

@@ -45,6 +45,9 @@ class UnitRow:
         return self.numbers.get(name)
 
 
+LONGEST = {"unit": 160, "name": 200, "period": 80}  # characters that are kept
+
+
 @dataclass(frozen=True)
 class ComparisonFile:
     units: tuple[UnitRow, ...]
@@ -70,6 +73,9 @@ def read_comparison(table: Table, *, indicator: str, kind: Kind, mapping: Chosen
     frame = pl.DataFrame({"observed": ratios.observed, "base": ratios.base}).fill_nan(None)
     frame = frame.with_columns(reader.column(name) for name in NUMBERS)
     reader.first_of(frame, checks_of_published(indicator))
+    for name, most in LONGEST.items():
+        problem = f"This has more than {most} characters, the most that are kept."
+        reader.fault(name, reader.text(name).str.len_chars() > most, problem, "Shorten it.")
     together(reader, indicator)
     reader.faults.stop_if_any()
     periods = reader.text("period").drop_nulls().unique().to_list()
