@@ -11,6 +11,7 @@ from collegium.tables.delimited import read_delimited
 from collegium.tables.file_kinds import kind_of, refusal
 from collegium.tables.grid import DEFAULT, MEGABYTE, Grid, Limits, clean_name, letter
 from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.survey_headings import join_questions
 from collegium.tables.workbooks import filled_sheets, read_workbook
 
 __all__ = ["DEFAULT", "Limits", "Table", "read_table", "sheet_names", "sheets_of"]
@@ -56,6 +57,7 @@ def read_table(
         grid = read_parquet(data, name, limits)
     else:
         grid = read_delimited(data, name, limits)
+    grid = join_questions(grid, name) if header else grid
     return _shape(grid, name, header, limits, (*_ending_notes(kind, name), *grid.notes))
 
 

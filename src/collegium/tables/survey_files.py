@@ -4,7 +4,7 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 
@@ -12,9 +12,12 @@ from collegium.methods.scoring_plan import ItemPlan
 from collegium.tables.file_kinds import PACKED
 from collegium.tables.forms import (
     SurveyExport,
+    is_legacy_heading,
+    is_legacy_qualtrics,
     is_microsoft_forms,
     is_qualtrics,
     is_qualtrics_heading,
+    read_legacy_qualtrics,
     read_microsoft_forms,
     read_qualtrics,
     without_unanswered,
@@ -26,18 +29,28 @@ from collegium.tables.mapping import Field
 from collegium.tables.mapping import Mapping as ColumnMapping
 from collegium.tables.matching import match_columns
 from collegium.tables.meanings import read_meanings
+from collegium.tables.other_tools import read_other, tool_of_table
 from collegium.tables.plain import ROW_NUMBER, is_parquet, plain_names
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import Table, read_table
 from collegium.tables.spss import is_spss, read_spss
+from collegium.tables.survey_headings import tool_of
 
-Source = Literal["table", "qualtrics", "microsoft_forms", "limesurvey", "spss"]
+Source = Literal[
+    "table", "qualtrics", "qualtrics_legacy", "microsoft_forms", "limesurvey", "spss",
+    "surveymonkey", "redcap", "jisc", "google_forms",
+]  # fmt: skip
 TITLES: dict[Source, str] = {
     "table": "a plain table",
     "qualtrics": "an export of Qualtrics",
+    "qualtrics_legacy": "an older export of Qualtrics",
     "microsoft_forms": "an export of Microsoft Forms",
     "limesurvey": "an export of LimeSurvey",
     "spss": "an SPSS file",
+    "surveymonkey": "an export of SurveyMonkey",
+    "redcap": "an export of REDCap",
+    "jisc": "an export of Jisc Online Surveys",
+    "google_forms": "an export of Google Forms",
 }
 _HEAD = 4 * 1024 * 1024  # bytes in which the names and the third row stand, in files with many long questions too
 
@@ -93,6 +106,12 @@ def _recognised(source: Path | bytes, name: str, limits: Limits, sheet: str) -> 
     if is_limesurvey(table.columns):
         answers = read_limesurvey_answers(table)
         return AnswersFile(answers.table, "limesurvey", answers.wording, answers.identity)
+    if is_legacy_qualtrics(table):
+        return _export(read_legacy_qualtrics(table), "qualtrics_legacy")
+    tool = tool_of_table(table)
+    if tool is not None:
+        answers_of_tool, identity = read_other(table, tool)
+        return AnswersFile(answers_of_tool, cast(Source, tool.id), {}, identity)
     return AnswersFile(table, "table")
 
 
@@ -177,7 +196,8 @@ def _is_plain(source: Path | bytes, fields: Collection[Field]) -> bool:
 def is_export_heading(names: Sequence[str]) -> bool:
     """Whether the names of columns are those that a survey tool writes."""
     forms = is_microsoft_forms(Table("", tuple(names), []))
-    return forms or is_limesurvey(names) or is_qualtrics_heading(names, enough=2)
+    other = is_legacy_heading(names) or tool_of(names) is not None
+    return forms or other or is_limesurvey(names) or is_qualtrics_heading(names, enough=2)
 
 
 def _parquet_names(source: Path | bytes) -> list[str] | None:
