@@ -63,7 +63,11 @@ def test_surveymonkey_as_a_workbook() -> None:
 
 def test_a_survey_of_one_row_of_headings_is_left_as_it_is() -> None:
     found = read("Respondent ID,Collector ID,q1,q2\n118001,446001,1,2\n118002,446001,3,\n")
-    assert (found.source, found.identity, len(found.table.rows)) == ("surveymonkey", ("Respondent ID", "Collector ID"), 2)
+    assert (found.source, found.identity, len(found.table.rows)) == (
+        "surveymonkey",
+        ("Respondent ID", "Collector ID"),
+        2,
+    )
 
 
 REDCAP = """record_id,redcap_survey_identifier,survey_timestamp,q1,q2,survey_complete

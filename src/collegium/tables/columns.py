@@ -30,6 +30,7 @@ from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.tables.values import (
     ONE_DECISION,
+    POINT_OR_THOUSANDS,
     DateOrder,
     DecimalMark,
     Unreadable,
@@ -37,6 +38,7 @@ from collegium.tables.values import (
     as_calculated,
     date_order,
     decimal_mark,
+    points_unsure,
     read_code,
     read_date,
     read_decimal,
@@ -151,9 +153,18 @@ class Reader(Cells):
         """What 1,234 means: as was declared, or the one way in which every number of the file can be read."""
         texts = self._distinct(NUMBERS, ",.eE%")
         told = self.mapping.decimal_mark
+        if self.thousands_unsure:
+            return told
         if told or not any("," in text for text in texts):
             return told
         return decimal_mark(texts, typed=self.table.typed)
+
+    @cached_property
+    def thousands_unsure(self) -> bool:
+        """Whether a point may stand between thousands: every one can, and semicolons leave the comma for decimals."""
+        if self.mapping.decimal_mark or self.table.typed or self.table.separator != ";":
+            return False
+        return points_unsure(self._distinct(NUMBERS, ",."))
 
     def _distinct(self, kinds: frozenset[str], signs: str) -> list[str]:
         found: dict[str, None] = {}
@@ -264,10 +275,14 @@ class Reader(Cells):
             return finite_numbers(cells.cast(pl.Float64))
         if cells.dtype != pl.String or (self.mark is DecimalMark.COMMA and not self.table.typed):
             return none
+        if self.thousands_unsure:
+            cells = cells.set(cells.str.contains(".", literal=True).fill_null(False), None)
         return finite_numbers(cells.cast(pl.Float64, strict=False))
 
     def _values(self, field: Field, texts: pl.Series) -> dict[str, object]:
         read = self._reading(field)
+        if field.kind in NUMBERS and self.thousands_unsure:
+            read = _or_asked(read)
         tokens = TOKENS if field.kind in FIGURES else {}
         found: dict[str, object] = {}
         for text in texts.drop_nulls().unique(maintain_order=True).to_list():
@@ -345,6 +360,10 @@ class Reader(Cells):
     def way_out(self, settled_by: str, remedy: str) -> str:
         """The remedy of a fault, after the option that would settle it."""
         return f"{self.ask[settled_by]}, or {remedy[0].lower()}{remedy[1:]}" if settled_by in self.ask else remedy
+
+
+def _or_asked(read: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: POINT_OR_THOUSANDS if "." in text else read(text)
 
 
 def _choice(field: Field) -> Callable[[str], object]:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Columns:
     notes: tuple[str, ...] = ()
     cleaned: bool = False  # read with care, cell by cell: nothing is to be taken away any more
     typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
+    separator: str = ""  # of a text file that was read with care
     # A column as it is written, from its second line on: what became a number may have been written in another way.
     written: Callable[[str], pl.Series] | None = None
 
@@ -55,7 +56,8 @@ def columns_of(table: Table) -> Columns:
     frame = pl.DataFrame(table.rows, schema=dict.fromkeys(table.columns, pl.String), orient="row")
     numbers = table.row_numbers or range(table.first_row, table.first_row + len(table.rows))
     rows = pl.Series(ROW_NUMBER, numbers, pl.Int64)
-    return Columns(table.name, frame.with_columns(rows), table.columns, table.notes, cleaned=True, typed=table.typed)
+    columns = Columns(table.name, frame.with_columns(rows), table.columns, table.notes, cleaned=True, typed=table.typed)
+    return replace(columns, separator=table.separator)
 
 
 def is_parquet(source: Source) -> bool:

@@ -32,6 +32,7 @@ class Table:
     notes: tuple[str, ...] = ()
     row_numbers: tuple[int, ...] = ()
     typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
+    separator: str = ""  # of a text file
     source: str = "table"  # of answers: the tool that wrote it
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by column: the value behind each label
 
@@ -136,6 +137,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
         notes=notes + blank_notes(blank_rows(start, numbers), name),
         row_numbers=numbers,
         typed=grid.typed,
+        separator=grid.separator,
     )
 
 

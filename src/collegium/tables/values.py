@@ -278,6 +278,19 @@ def decimal_mark(texts: Iterable[str], *, typed: bool = False) -> DecimalMark:
     return DecimalMark.COMMA if (False, True) in marks else DecimalMark.UNDECLARED
 
 
+POINT_OR_THOUSANDS = Unreadable(
+    "This number can be read in two ways: the point may stand before decimals or between thousands.",
+    "Write it without the point, or with another number of decimals.",
+    settled_by="numbers",
+)
+
+
+def points_unsure(texts: Iterable[str]) -> bool:
+    """Whether numbers have points, every one of which may stand between thousands, and none has a comma."""
+    pointed = [text.removesuffix("%").rstrip() for text in texts if "." in text or "," in text]
+    return bool(pointed) and all(_POINT_THOUSANDS.fullmatch(text) and "," not in text for text in pointed)
+
+
 def _without_spaces(text: str) -> str:
     """Spaces stand between thousands, or not at all."""
     return text.replace(" ", "") if " " in text and _SPACED_THOUSANDS.fullmatch(text) else text
