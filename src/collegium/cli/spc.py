@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import add_reading
+from collegium.cli.streams import add_names, add_reading
 
 if TYPE_CHECKING:
     from collegium.methods.spc import Layout
@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--break-at-gaps", action="store_true", help="let no moving range and no pattern cross a missing period"
     )
     add_reading(parser, dates=True)
+    add_names(parser)
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
     )
