@@ -235,8 +235,13 @@ def test_cut_points_stand_on_a_page_until_somebody_rates(world: World, client_of
         late = office.post(at("round_cuts", one), {"medium_from": "1.5", "high_from": "2"})
         assert "Somebody has rated, so the cut-points stay" in late.content.decode()
         results.append(read(office, at("round_result", one)))
-    assert "Governance of improvement: medium. The mean of the characteristics is 3.5 of 5." in results[0]
-    assert "Governance of improvement: high. The mean of the characteristics is 3.5 of 5." in results[1]
+    assert (
+        "Governance of improvement: medium. The mean of the characteristics is 3.5 on a scale from 1 to 5."
+        in results[0]
+    )
+    assert (
+        "Governance of improvement: high. The mean of the characteristics is 3.5 on a scale from 1 to 5." in results[1]
+    )
     assert "begin at 1, 2.50 and 3.50" in results[1]
 
 

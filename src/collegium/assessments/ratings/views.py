@@ -36,6 +36,7 @@ from collegium.assessments.ratings.rules import (
 )
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS, UNIT
 from collegium.audit.actions import record_read
+from collegium.definitions.score_ranges import score_ranges
 from collegium.methods.ratings import pole_position
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.forms import ColumnsForm, run
@@ -232,11 +233,12 @@ def cuts(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if rule_of(one.instrument_id) != "maturity":
         raise Http404
     form = CutsForm(request.POST or None, one)
+    span = score_ranges(find_instrument(request.organisation, one.instrument_id))["maturity"]
     return form_page(
         request, form, lambda: actions.set_cuts(by=request.user, round=one, values=form.values()),
         to=one.get_absolute_url(), said="The cut-points are kept.", heading="Cut-points of the label", caption=one.title,
         crumbs=[*trail(request), (one.title, one.get_absolute_url())],
-        intro=("The label follows from the mean of the five characteristics, from 1 to 5: low, then medium and high from the "
+        intro=(f"The label follows from the mean of the five characteristics, {span.from_to}: low, then medium and high from the "
                "values below. None are published; 2.5 and 4 are a convention. Once somebody has rated, they stay.",),
     )  # fmt: skip
 
