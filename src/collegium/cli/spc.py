@@ -99,14 +99,16 @@ def _chart(args: argparse.Namespace) -> None:
     tell((rows_in_words(read, read - sum(left_out.values()), left_out), *table.notes))
     present, filled, layout = table.layout()
     chart: Chart | None = None
-    runs: "Runs | None" = None
+    runs: Runs | None = None
     if present.any() and args.chart == "xmr":
         options = XmrOptions(PRESETS[args.preset], not args.no_screening, args.fix_after, args.break_at_gaps)
         chart = xmr(table.values[present], layout, options)
     elif present.any():
         chart = points = _points(args, table, present, layout)
         if args.chart == "run":
-            from collegium.methods.spc_runs import analyse_runs  # its binomial takes longer to load than a chart to draw
+            from collegium.methods.spc_runs import (
+                analyse_runs,  # its binomial takes longer to load than a chart to draw
+            )
 
             runs = analyse_runs(points.lines, layout)
     tell(chart_notes(table, filled, chart))
