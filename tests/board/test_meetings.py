@@ -406,6 +406,36 @@ def test_a_meeting_is_minuted_on_one_page(
     assert not meeting.attendances.exists()
 
 
+@pytest.mark.capability("A14")
+def test_a_meeting_without_an_agenda_is_minuted_without_leaving_the_page(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.users.secretary)
+    client.post(at("meeting_add"), {"body": world.bodies["BOARD"].pk, "held_on": "2026-09-24", "place": ""})
+    meeting = Meeting.objects.get()
+    here = at("meeting_minute", meeting.pk)
+    assert "Add the first item below." in words(client.get(here))
+    sent = {"next_title": "Waiting times", "next_part": "public", "next_minute": "Noted."}
+    assert "Choose the kind of the item." in words(client.post(here, sent))
+    assert "Enter the title of the item." in words(client.post(here, {"next_minute": "Noted."}))
+    assert not meeting.items.exists()
+    answer = client.post(here, {**sent, "next_remit": "clinical", f"presence_{world.people['P01'].pk}": "member"})
+    assert answer.url == here
+    item = meeting.items.get()
+    assert (item.title, item.minute, item.remit, item.position) == ("Waiting times", "Noted.", "clinical", 1)
+    assert "1. Waiting times" in words(client.get(here))
+    assert meeting.attendances.count() == 1
+
+
+@pytest.mark.capability("A14")
+def test_only_readers_of_the_private_part_add_to_it_on_the_page(world: World, client_of: ClientOf) -> None:
+    meeting = meet(world)
+    sent = {"next_title": "Contractor", "next_part": "private", "next_remit": "beyond"}
+    refused = client_of(world.users.analyst).post(at("meeting_minute", meeting.pk), sent)
+    assert refused.status_code == 200
+    assert not meeting.items.exists()
+    assert client_of(world.users.secretary).post(at("meeting_minute", meeting.pk), sent).status_code == 302
+    assert meeting.items.get().part == "private"
+
+
 def test_the_private_part_is_minuted_on_the_page_only_by_those_who_may_read_it(
     world: World, client_of: ClientOf
 ) -> None:

@@ -362,10 +362,13 @@ def test_a_paper_that_makes_a_cause_of_an_association_asks_before_it_is_issued(
     actions.add_part(
         by="tests", paper=paper, values={"kind": "text", "title": "Evidence", "text": text, "part": "public"}
     )
+    page = " ".join(office.get(paper.get_absolute_url()).content.decode().split())
+    assert "no one changed anything in that study" in page
+    assert "Change it, or confirm when you issue the paper that it stays." in page
     issue = reverse("board:paper_issue", args=["ZNW", paper.pk])
     shown = " ".join(re.sub(r"<[^>]+>", " ", office.get(issue).content.decode()).split())
     assert (
-        "This sentence speaks of a cause, and the study that it cites saw only an association. I know, and it stays"
+        "This sentence speaks of a cause, and the study that it cites saw only an association. Tick it if it stays as written"
         in shown
     )
     assert shown.count("fewer falls") == 0

@@ -202,6 +202,7 @@ OBJECTS = {
     "organisation:access_link": "person",
     "organisation:access_renew": "account",
     "organisation:access_forget": "account",
+    "organisation:access_untie": "account",
     **{f"organisation:{name}_fact": f"facts.{name}" for name in FACTS},
     "organisation:import_kept_mapping": "mapping",
     "organisation:import_": "run",

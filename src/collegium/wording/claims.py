@@ -51,7 +51,7 @@ class CausalWarning:
     @property
     def text(self) -> str:
         """The warning, for the person who wrote the sentence."""
-        return f"“{self.phrase}” says more than {self.claim} shows: nobody changed anything in that study. {ADVICE}"
+        return f"“{self.phrase}” says more than {self.claim} shows: no one changed anything in that study. {ADVICE}"
 
 
 def causal_phrases(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
@@ -44,7 +45,12 @@ class ItemLines:
 
 
 class MinutesForm(AttendanceForm):
-    """The attendance, and for each item: the minute, a row for each person, and a decision with perhaps an action."""
+    """The attendance, and for each item: the minute, a row for each person, and a decision with perhaps an action.
+
+    `next_…`: one more item, so that a meeting without an agenda is minuted here too.
+    """
+
+    NEXT = ("next_title", "next_part", "next_remit", "next_minute")
 
     def __init__(
         self, data: Any, *, items: Sequence[AgendaItem], people: dict[int, tuple[str, str]], **given: Any
@@ -71,6 +77,25 @@ class MinutesForm(AttendanceForm):
             )  # fmt: skip
             self.fields[f"owner_{item.pk}"] = PersonField(people, label="Owner of the action", required=False)
             self.fields[f"due_on_{item.pk}"] = date_field(label="By", required=False)
+
+    def ask_for_one_more(self, private: bool) -> None:
+        parts = [(value, words) for value, words in Part.choices if private or value != Part.PRIVATE]
+        self.fields["next_title"] = forms.CharField(label="Title", max_length=200, required=False)
+        self.fields["next_part"] = forms.ChoiceField(label="Part", choices=parts, required=False)
+        self.fields["next_remit"] = forms.ChoiceField(
+            label="Kind", choices=[("", "Choose"), *AgendaItem.Remit.choices], required=False, help_text=HINTS["remit"]
+        )
+        self.fields["next_minute"] = forms.CharField(
+            label="Minute", required=False, widget=forms.Textarea(attrs={"rows": 4})
+        )
+
+    def one_more(self) -> dict[str, Any] | None:
+        """The item that was added, or None."""
+        given = {name.removeprefix("next_"): self.cleaned_data.get(name, "") for name in self.NEXT}
+        return given | {"part": given["part"] or Part.PUBLIC} if given["title"] else None
+
+    def next_fields(self) -> list[Any]:
+        return [self[name] for name in self.NEXT]
 
     def item_lines(self) -> list[ItemLines]:
         return [
@@ -103,6 +128,10 @@ class MinutesForm(AttendanceForm):
             elif (owner is None) != (due_on is None):
                 missing = "owner" if owner is None else "due_on"
                 self.add_error(f"{missing}_{item.pk}", "An action needs both: who does it, and by when.")
+        if given.get("next_title") and not given.get("next_remit"):
+            self.add_error("next_remit", "Choose the kind of the item.")
+        if (given.get("next_minute") or given.get("next_remit")) and not given.get("next_title"):
+            self.add_error("next_title", "Enter the title of the item.")
         return given
 
     def spoke(self, item: AgendaItem) -> list[Spoke]:
@@ -143,6 +172,8 @@ def minute_meeting(*, by: User, meeting: Meeting, form: MinutesForm) -> None:
             actions.decide(
                 by=by, item=item, text=text, owner_id=given[f"owner_{item.pk}"], due_on=given[f"due_on_{item.pk}"]
             )
+    if more := form.one_more():
+        actions.add_item(by=by, meeting=meeting, values=more)
 
 
 def spoken(item: AgendaItem) -> set[tuple[int, bool, bool]]:
@@ -157,15 +188,18 @@ def as_set(spoke: Sequence[Spoke]) -> set[tuple[int, bool, bool]]:
 def meeting_minute(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """Items of the private part only for those who may read them; such a reading is on the record."""
     found = meeting_or_404(request, pk)
-    items = queries.items_of(found, private=may(request, Permission.VIEW_PRIVATE_MEETINGS))
+    private = may(request, Permission.VIEW_PRIVATE_MEETINGS)
+    items = queries.items_of(found, private=private)
     if any(item.part == Part.PRIVATE for item in items):
         read_private(request, found)
     form = MinutesForm(
         request.POST or None, items=items, people=choices_of(request.organisation, request.access).people,
         expected=queries.expected_at(found), recorded=queries.attendance_of(found),
     )  # fmt: skip
+    form.ask_for_one_more(private)
+    here = reverse("board:meeting_minute", args=[code, pk])
     return form_page(
         request, form, lambda: minute_meeting(by=request.user, meeting=found, form=form),
-        to=to_meeting(request, found), said="The meeting is minuted.", heading="Minute the meeting", caption=day(found.held_on),
+        to=lambda _: here if form.one_more() else to_meeting(request, found), said="The meeting is minuted.", heading="Minute the meeting", caption=day(found.held_on),
         crumbs=trail(request, found), template="board/meetings/minute.jinja", meeting=found, minute_hint=HINTS["minute"],
     )  # fmt: skip

@@ -96,7 +96,7 @@ class IssueForm(forms.Form):
             many = len(causal) != 1
             self.fields["claims_accepted"] = forms.MultipleChoiceField(
                 label=f"{'These sentences speak' if many else 'This sentence speaks'} of a cause, and the study that "
-                f"{'they cite' if many else 'it cites'} saw only an association. I know, and {'they stay' if many else 'it stays'}",
+                f"{'they cite' if many else 'it cites'} saw only an association. Tick {'each sentence that stays' if many else 'it if it stays'} as written",
                 choices=[(one, one) for one in causal], widget=forms.CheckboxSelectMultiple,
                 error_messages={"required": NOT_ACCEPTED},
             )  # fmt: skip

@@ -196,6 +196,7 @@ class Successions(FactRegister):
     hints = HINTS | {
         "predecessor": "Leave empty if it happened to one organisation alone, or if nothing is kept here about the other one.",
         "predecessor_unit": "Only with a predecessor.",
+        "successor": "The organisation that followed. For a tender, a reform or a move within one organisation: that organisation.",
         "successor_unit": "Leave empty for the whole organisation. Charts of the unit show it.",
         "note": "Who else was part of it, what was tendered or reformed.",
     }
