@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, vstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 Terms = Mapping[int, float]
 SLACK = 1e-6
@@ -33,6 +34,8 @@ class System:
     seen: list[npt.NDArray[np.float64]] = field(default_factory=list)  # answers that fit: each bounds what is known
     solved: int = 0
     made: dict[str, tuple[int, csr_array | None, list[float] | None]] = field(default_factory=dict)
+    solver: highspy.Highs | None = None
+    solver_size: tuple[int, int, int] = (0, 0, 0)
 
     def unknown(self, name: str) -> int:
         self.names.append(name)
@@ -50,21 +53,47 @@ class System:
         for place, factor in terms.items():
             cost[place] -= factor
         self.solved += 1
-        above, at_most = self._rows("most", self.most)
-        equal, value = self._rows("same", self.same)
+        solver = self._solver()
+        solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        added = 0
         for row, bound in more:
-            line = self._matrix([row])
-            above = line if above is None else vstack([above, line], format="csr")
-            at_most = [*(at_most or []), bound]
-        result = linprog(cost, above, at_most, equal, value, bounds=(0, None), method="highs")
-        if result.status == 3:
-            return float("inf")
-        if result.status == 2:
+            factors = np.fromiter(row.values(), float)
+            solver.addRow(-highspy.kHighsInf, bound, len(row), np.fromiter(row, np.int32), factors)
+            added += 1
+        solver.run()
+        status, answer = solver.getModelStatus(), np.array(solver.getSolution().col_value)
+        if added:
+            first = solver.getNumRow() - added
+            solver.deleteRows(added, np.arange(first, first + added, dtype=np.int32))
+        if status == highspy.HighsModelStatus.kInfeasible:
             raise ContradictionError
-        if result.x is None:
-            return float("inf")  # no answer in time: nothing is claimed
-        self.seen.append(result.x)
-        return float(-result.fun)
+        if status != highspy.HighsModelStatus.kOptimal:
+            return math.inf  # without a bound, or no answer in time: nothing is claimed
+        self.seen.append(answer)
+        return -float(cost @ answer)
+
+    def _solver(self) -> highspy.Highs:
+        """One solver for all questions: only the objective changes between them, so each begins where the last one ended."""
+        size = (len(self.names), len(self.same), len(self.most))
+        if self.solver is None or self.solver_size != size:
+            solver = self.solver = highspy.Highs()
+            self.solver_size = size
+            solver.setOptionValue("output_flag", False)
+            solver.setOptionValue("threads", 1)
+            solver.setOptionValue("simplex_strategy", 4)  # primal: the last answer still meets every row
+            width = size[0]
+            nothing, endless = np.zeros(width), np.full(width, highspy.kHighsInf)
+            solver.addVars(width, nothing, endless)
+            for name, rows, is_same in (("same", self.same, True), ("most", self.most, False)):
+                matrix, values = self._rows(name, rows)
+                if matrix is not None:
+                    upper = np.array(values)
+                    lower = upper if is_same else np.full(len(upper), -highspy.kHighsInf)
+                    starts = matrix.indptr[:-1].astype(np.int32)
+                    solver.addRows(
+                        len(upper), lower, upper, matrix.nnz, starts, matrix.indices.astype(np.int32), matrix.data
+                    )
+        return self.solver
 
     def look_around(self, times: int, seed: int) -> None:
         """Find some answers that fit, far from each other: what differs among them is not known."""

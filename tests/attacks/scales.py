@@ -23,7 +23,7 @@ CLOSE = 0.01 * (MOST - LEAST)  # a mean known to within 1% of the range
 CLOSE_SHARE = 0.01
 ENGAGED = 7.5
 EXACT = 1e-6
-LOOKS = 8
+LOOKS = 4
 
 
 @dataclass

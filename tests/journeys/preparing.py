@@ -109,7 +109,7 @@ def prepared_by_office(page: Page) -> list[str]:
     ]
     return [
         mapping, preview, bad, *books_of_the_board(page), *links_beyond(page, *states), *asking(page), own_draft(page),
-        *providers_waiting(page),
+        *providers_waiting(page), *rating_of_maturity(page), held_person(page),
     ]  # fmt: skip
 
 
@@ -219,3 +219,32 @@ def prepared_by_analyst(page: Page) -> list[str]:
     figures = bring_in_figures(page)
     wave = answers.removesuffix("answers/")
     return [whole, whole_preview, units, answers, f"{answers}columns/", f"{wave}correct/", figures]
+
+
+def rating_of_maturity(page: Page) -> list[str]:
+    """A round that nobody has answered, so that its cut-points may be changed, and the link of a rater without an account."""
+    page.goto(f"{TRUST}engagement/ratings/add/?instrument=collegium-qi-governance-1")
+    page.get_by_label("Title").fill("Quality improvement and governance")
+    page.get_by_label("Due by").fill("2026-12-31")
+    follow(page.get_by_role("main").get_by_role("button").last)
+    page.get_by_role("heading", level=1, name="Quality improvement and governance").wait_for()
+    opened = page.url.removeprefix(origin(page))
+    page.goto(f"{opened}raters/")
+    page.get_by_label("Name", exact=True).fill("Rosalind Rater")
+    follow(page.get_by_role("button", name="Ask this person"))
+    page.goto(f"{opened}raters/links/")
+    link = re.search(r"/rate/[^\s<]+", page.get_by_role("main").inner_text())
+    assert link
+    return [opened, link[0]]
+
+
+def held_person(page: Page) -> str:
+    """What the record says of somebody, while someone has asked for it."""
+    page.goto(f"{TRUST}people/")
+    person = page.locator("main tbody a[href*='/people/']").last.evaluate("one => one.pathname")
+    page.goto(person.replace("/people/", "/record/people/"))
+    follow(page.get_by_role("link", name="Put it on hold"))
+    page.get_by_label("Reason").fill("Subject access request 2026-14")
+    follow(page.get_by_role("button", name="Put on hold"))
+    page.get_by_text("On hold: nothing can be erased").wait_for()
+    return page.url.removeprefix(origin(page))

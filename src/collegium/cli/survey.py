@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from collegium.definitions.instruments import Instrument
     from collegium.definitions.problems import DefinitionProblem
+    from collegium.definitions.score_ranges import ScoreRange
     from collegium.methods.scoring_plan import ScoringPlan
     from collegium.methods.tallying import Counts, Group
     from collegium.tables.problems import Problem
@@ -26,9 +27,15 @@ if TYPE_CHECKING:
 HELP = """Score a file of survey responses by an instrument.
 
 RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel, Parquet,
+<<<<<<< HEAD
 SPSS, or what LimeSurvey, Qualtrics, Microsoft Forms, Google Forms, SurveyMonkey, REDCap and Jisc Online Surveys export;
 "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
 standard_error, lower_95, upper_95, alpha, omega, suppressed, note (what to know of alpha and omega). Figures of small groups are left empty, and so are those
+=======
+SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
+standard_error, lower_95, upper_95, alpha, omega, suppressed, note (what to know of alpha and omega), range_low, range_high (the scale's own range), level
+(of the mean, where the scale has levels). Figures of small groups are left empty, and so are those
+>>>>>>> main
 of other groups from which they could be worked out: "suppressed" says hidden. Who has no score on one scale counts in no
 scale that shares questions with it, or that everybody is asked. All columns of one call are protected together; what is
 made in another call, by other columns, is not: subtracted from each other they can give hidden groups away. With --engine
@@ -60,6 +67,9 @@ FIGURES = (
     "omega",
     "suppressed",
     "note",
+    "range_low",
+    "range_high",
+    "level",
 )
 
 
@@ -161,12 +171,14 @@ def instrument_of(named: str) -> "Instrument":
 
 
 def _score(args: argparse.Namespace) -> "pl.DataFrame":
+    from collegium.definitions.score_ranges import score_ranges
+
     instrument = instrument_of(args.instrument)
     items = {item.id: item.text for item in instrument.items}
     counts, name = counts_of(args, instrument.scoring_plan(), items, histograms=False)
     population = _population(args, counts, name) if args.population else None
     tell([*([ONE_PLAN] if args.by else []), *([] if args.population else [NO_POPULATION])])
-    table = _figures(counts, args.by, population, args.minimum)
+    table = _figures(counts, score_ranges(instrument), args.by, population, args.minimum)
     return table if args.reasons else table.with_columns(_without_reasons())
 
 
@@ -282,7 +294,11 @@ def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> d
 
 
 def _figures(
-    counts: "Counts", by: Sequence[str], population: Mapping["Group", int] | None, minimum: int
+    counts: "Counts",
+    ranges: Mapping[str, "ScoreRange"],
+    by: Sequence[str],
+    population: Mapping["Group", int] | None,
+    minimum: int,
 ) -> "pl.DataFrame":
     import polars as pl
 
@@ -303,6 +319,9 @@ def _figures(
                 "omega": scale.omega,
                 "suppressed": scale.suppressed,
                 "note": note_column(scale.doubts),
+                "range_low": ranges[scale.scale].low,
+                "range_high": ranges[scale.scale].high,
+                "level": level_column(scale.mean, ranges[scale.scale]),
                 "order": range(len(counts.groups)),
             }
         )
@@ -310,6 +329,16 @@ def _figures(
     ]
     table = pl.concat(frames) if frames else pl.DataFrame(schema=[*by, *FIGURES, "order"])
     return table.sort("order", maintain_order=True).drop("order").with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def level_column(means: "npt.NDArray[np.float64]", span: "ScoreRange") -> "pl.Series":
+    """In which level each mean (G,) lies: empty below the first, where a mean is hidden, and where there are none."""
+    import numpy as np
+    import polars as pl
+
+    titles = np.array(["", *(level.title for level in span.levels)])
+    place = np.searchsorted([level.start for level in span.levels], means, side="right")
+    return pl.Series(titles[np.where(np.isnan(means), 0, place)], dtype=pl.String)
 
 
 def note_column(flags: "npt.NDArray[np.int64]") -> "pl.Series":
