@@ -338,3 +338,30 @@ def test_the_official_file_of_2012_gives_the_limits_of_the_command(
     for one in told:
         assert f"{float(one['od_lower_95']):.4f} to {float(one['od_upper_95']):.4f}" in shown
         assert f"{float(one['ratio']):.4f}" in shown
+
+
+def test_totals_among_units_are_left_out_of_the_page_as_of_the_command() -> None:
+    content = f"{VECTOR}England,1395,1380\n".encode()
+    file = read_comparison(read_table(content, name="units.csv"), indicator="other", kind=Kind.RATIO)
+    assert [unit.code for unit in file.units] == [f"U{number}" for number in range(1, 11)]
+    assert file.left_out == {"Totals": 1}
+    assert any("“England”" in note for note in file.notes)
+
+
+def test_what_is_too_long_to_be_kept_is_refused_whole() -> None:
+    """160 characters of a code, 200 of a name and 80 of a period are kept."""
+    for code, name, period, told in (
+        (160, 200, 80, []),
+        (161, 200, 80, ["unit"]),
+        (160, 201, 80, ["name"]),
+        (160, 200, 81, ["period"]),
+    ):
+        row = f"{'c' * code},{'n' * name},{'p' * period},12,10\n"
+        table = read_table(f"unit,name,period,observed,expected\n{row}".encode(), name="units.csv")
+        try:
+            read_comparison(table, indicator="other", kind=Kind.RATIO)
+            found: list[Problem] = []
+        except ProblemsError as error:
+            found = error.problems
+        assert [one.column for one in found] == told
+        assert all(one.row == 2 and len(one.value) in (161, 201, 81) for one in found)

@@ -16,9 +16,10 @@ from django.test import Client
 from collegium.board.measures import known_measures
 from collegium.board.models import KeptForm, ProviderFigure, ProviderSet
 from collegium.board.providers.actions import known_forms
+from collegium.board.providers.forms import ProvidersForm
 from collegium.board.providers.intake import form_for, read_providers
 from collegium.board.providers.reports import providers_of, report_of
-from collegium.definitions.monthly_files import shipped_monthly_files
+from collegium.definitions.monthly_files import FileFigure, MonthlyFile, shipped_monthly_files
 from collegium.registers.models import WaitingFile
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import read_table
@@ -249,3 +250,40 @@ def test_the_national_file_becomes_thirty_trusts_by_three_measures(world: World,
     series = report_of(within, [("R1H", "")], world.today).providers[0].series["ae-four-hours"]
     assert series.latest.value == pytest.approx((seen - late) / seen)
     assert (series.latest.period, len(series.points)) == (dt.date(2019, 3, 1), 36)
+
+
+def test_kinds_that_only_totals_have_are_not_offered(world: World, client_of: ClientOf) -> None:
+    """“Grand total” of the kind “sum” is left out, so that nobody can choose rows of which none is left."""
+    total = "2026-01-01,Grand total,sum,9,3,1\n2026-01-01,ENGLAND,nation,9,3,1\n"
+    waiting, _ = checked(client_of(world.users.analyst), file_of(2) + total.encode())
+    table = read_table(file_of(2) + total.encode(), name="ae.csv")
+    form = ProvidersForm.__new__(ProvidersForm)
+    form.table, form.chosen = table, form_for(table, shipped_monthly_files())
+    assert form.kinds == ["1", "other"]
+    assert form.codes_in_file == ["P00", "P01"]
+    assert waiting.pk
+
+
+def test_the_name_of_a_provider_is_kept_whole_or_refused(world: World) -> None:
+    """200 characters are kept; of 201 the row and the whole value are told."""
+    head = "Period,Org Code,Org name,A&E attendances Type 1\n"
+    form = MonthlyFile(
+        id="own", title="Own", period="Period", provider="Org Code", name="Org name",
+        figures=(FileFigure(measure="ae-attendances", numerator=("A&E attendances Type 1",)),),
+    )  # fmt: skip
+    measures = known_measures(world.organisation, TODAY)
+    measures = {**measures, "ae-attendances": next(iter(measures.values()))}
+    for length in (200, 201):
+        name = "x" * length
+        table = read_table(f"{head}2026-01-01,P01,{name},5\n".encode(), name="ae.csv")
+        try:
+            read_providers(table, form, measures=measures, today=TODAY)
+            told = []
+        except ProblemsError as error:
+            told = [(one.row, one.value) for one in error.problems if "200 characters" in one.problem]
+        assert told == ([(2, name)] if length == 201 else [])
+
+
+def test_codes_of_providers_that_look_alike_are_told(world: World) -> None:
+    found = problems(world, f"{HEAD}2026-01-01,RA1,1,9,3,1\n2026-02-01,ra1,1,9,3,1\n".encode())
+    assert [(one.row, one.column, one.value) for one in found] == [(3, "org_code", "ra1")]

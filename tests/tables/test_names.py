@@ -202,3 +202,11 @@ def test_the_page_leaves_out_the_same_totals() -> None:
     assert (page.units.to_list(), totals) == (["A", "B", "C"], 1)
     assert np.array_equal(page.observed, [12, 9, 20])
     assert any("“England”" in note for note in page.notes)
+
+
+def test_the_name_of_a_trust_is_kept_whole_or_refused() -> None:
+    name = "t" * 161
+    data = f"{SPELLS}{name},stroke,1,old\n".encode()
+    assert read_spells(data, name="s.csv").trusts[-1] == name
+    (problem,) = problems_of(lambda: read_spells(data, name="s.csv", longest=160))
+    assert (problem.row, problem.column, problem.value) == (22, "trust", name)

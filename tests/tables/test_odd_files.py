@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from collegium.board.wide import read_file
 from collegium.cli import main
 from collegium.methods.funnel import Kind
 from collegium.registers.files.reading import Upload, unpacked
@@ -296,3 +297,15 @@ def test_letters_that_may_be_wrong_are_shown() -> None:
     assert any(note.endswith("the first are Ÿ.") for note in table.notes)
     # A word could be somebody's name.
     assert not any("Klinik" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("headings", "words"),
+    [("2010-11,2011-12", "a month or a financial year"), ("2011-12,2012-13", "a financial year, and")],
+)
+def test_headings_of_financial_years_are_no_months_of_a_wide_file(headings: str, words: str) -> None:
+    table = read_table(f"measure,{headings}\nfalls,1,2\n".encode(), name="wide.csv")
+    mapping = Mapping(columns={"measure": "measure"})
+    found = problems_of(lambda: read_file(table, mapping, units={}, today=dt.date(2026, 11, 30), measures={}))
+    assert [(one.row, one.column) for one in found] == [(1, heading) for heading in headings.split(",")]
+    assert all(words in one.problem for one in found)

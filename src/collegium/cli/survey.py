@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 HELP = """Score a file of survey responses by an instrument.
 
 RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel, Parquet,
-SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
+SPSS, or what LimeSurvey, Qualtrics, Microsoft Forms, Google Forms, SurveyMonkey, REDCap and Jisc Online Surveys export;
+"-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
 standard_error, lower_95, upper_95, alpha, omega, suppressed, note (what to know of alpha and omega), range_low, range_high (the scale's own range), level
 (of the mean, where the scale has levels). Figures of small groups are left empty, and so are those
 of other groups from which they could be worked out: "suppressed" says hidden. Who has no score on one scale counts in no

@@ -78,7 +78,7 @@ def read_answers_file(
     limits: Limits = DEFAULT,
     sheet: str = "",
 ) -> AnswersFile:
-    """Read CSV, Excel, Parquet, SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export.
+    """Read CSV, Excel, Parquet, SPSS, or what the tools in survey_tools.toml export.
 
     `items` are our item ids, with their words where these are known: their columns are never taken for a name.
     """

@@ -16,7 +16,7 @@ from collegium.tables.columns import Reader
 from collegium.tables.mapping import Field, normalised
 from collegium.tables.mapping import Mapping as Chosen
 from collegium.tables.missing import BLANK, NOT_APPLICABLE
-from collegium.tables.names import ENGLAND, are_totals, plain_words
+from collegium.tables.names import ENGLAND, TOTAL, are_totals, plain_words
 from collegium.tables.plain import Columns, columns_of
 from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
@@ -108,7 +108,7 @@ def of_totals(reader: Reader) -> pl.Series:
     ]
     total = pl.repeat(False, reader.height, eager=True)
     for texts in own:
-        total |= among(texts, lambda names: are_totals(names) | plain_words(names).str.contains(ENGLAND))
+        total |= among(texts, lambda names: plain_words(names).str.contains(f"{TOTAL}|{ENGLAND}"))
     for texts in above:
         total |= among(texts, lambda names: are_totals(names, units=False))
     return total
