@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import STANDARD_STREAM, run_and_report, tell
+from collegium.cli.streams import STANDARD_STREAM, add_names, run_and_report, tell
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reasons", action="store_true", help="say primary (too few) or complementary (for others) instead of hidden"
     )
     parser.add_argument("--engine", metavar="URL", help="count on a Spark cluster, such as spark://host:7077")
+    add_names(parser)
     parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
@@ -130,6 +131,8 @@ def settle(args: argparse.Namespace) -> str:
         return "give the file of responses"
     if args.engine and args.responses == STANDARD_STREAM:
         return "with --engine, give a file that the cluster can read"
+    if args.engine and (args.sheet or args.join_names):
+        return "--sheet and --join-names are for files that this machine reads"
     if args.minimum is not None and args.minimum < MINIMUM_GROUP:
         return f"--minimum may be raised, not lowered: at least {MINIMUM_GROUP}"
     args.minimum = args.minimum or MINIMUM_GROUP
@@ -191,6 +194,7 @@ def counts_of(
             refuse_export(on.table.columns, on.name)
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
     from collegium.tables.counting import batch_rows, count_frames
+    from collegium.tables.group_names import GroupNames
     from collegium.tables.responses import Responses
     from collegium.wording.numbers import rows_in_words
 
@@ -202,22 +206,26 @@ def counts_of(
     name = "standard input" if piped else Path(args.responses).name
     from collegium.tables.survey_files import read_responses_file
 
-    export = read_responses_file(source, name=name, items=items, plan=plan.items)
+    sheet = args.sheet or ""
+    names = GroupNames(join=args.join_names, by_option=True)
+    export = read_responses_file(source, name=name, items=items, plan=plan.items, sheet=sheet)
     if export is not None:
         tell(export.notes)
         with columns_as_in_file(export.columns):
-            return count_frames([export.frame], plan, args.by, name=name, **options), name
-    responses = Responses(source, plan, args.by, name=name, rows=batch_rows(plan))
-    counts = count_frames(responses.frames(), plan, args.by, name=name, **options)
+            counts = count_frames([export.frame], plan, args.by, name=name, names=names, **options)
+        tell(names.notes())
+        return counts, name
+    responses = Responses(source, plan, args.by, name=name, rows=batch_rows(plan), sheet=sheet)
+    counts = count_frames(responses.frames(), plan, args.by, name=name, names=names, **options)
     used = int(counts.respondents.sum())
     left_out = {"Without a score": responses.rows - used} if used < responses.rows else {}
-    tell((rows_in_words(responses.rows, used, left_out), *responses.notes))
+    tell((rows_in_words(responses.rows, used, left_out), *responses.notes, *names.notes()))
     return counts, name
 
 
 def refuse_export(columns: Sequence[str], name: str) -> None:
     """On a cluster nothing is left out or asked about, so an export of a survey tool is not counted there."""
-    from collegium.tables.archives import refusal
+    from collegium.tables.file_kinds import refusal
     from collegium.tables.survey_files import is_export_heading
 
     if is_export_heading(columns):

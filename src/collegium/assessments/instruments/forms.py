@@ -22,9 +22,9 @@ RULES = {
     "gap": "The first part minus the second",
 }
 PRIVACY = {
-    "anonymous": "Anonymous: nobody can tell who answered what",
-    "confidential": "Confidential: those who analyse can tell, nobody else",
-    "attributed": "Attributed: answers stand under a name",
+    "anonymous": "Anonymous: answers are counted apart from names",
+    "confidential": "Confidential: only the medical director’s office sees who answered what",
+    "attributed": "Attributed: results show who answered what",
     "private": "Private: answers are their owner’s alone",
 }
 LICENCES = (
