@@ -65,7 +65,7 @@ def analyst(small: Wave) -> User:
 
 
 def rows_of(page: str) -> list[list[str]]:
-    table = page.split("What each choice would show, and what it would hide")[1].split("</table>")[0]
+    table = page.split("Shown and hidden by each choice")[1].split("</table>")[0]
     return [
         [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
         for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)[1:]
