@@ -110,7 +110,7 @@ def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dic
     try:
         progress(0.1, "Counting spells")
         spells = read_spells(path, name=waiting.file_name)
-        progress(0.5, f"Fitting {len(spells.groups)} diagnosis groups")
+        progress(0.5, f"Fitting {plural(len(spells.groups), 'diagnosis group')}")
         models = fit_mortality(spells.cells)
         progress(0.9, "Recording")
         made = record_spells(by=starter, waiting=waiting, spells=spells, models=models, on=dt.date.fromisoformat(on))
@@ -126,7 +126,7 @@ def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dic
         return {"url": back, "message": f"Nothing is recorded: the file has {plural(len(error.problems), 'problem')}."}
     finally:
         path.unlink(missing_ok=True)
-    text = f"Expected deaths of {len(spells.trusts)} trusts are recorded. The rows of the file are not kept."
+    text = f"Expected deaths of {plural(len(spells.trusts), 'trust')} are recorded. The rows of the file are not kept."
     return {
         "url": reverse("board:comparison", args=[code, made.pk]),
         "message": " ".join([text, *spells.notes]),
