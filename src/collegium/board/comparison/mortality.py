@@ -23,6 +23,7 @@ from collegium.methods.calibration import accuracy, calibration, calibration_slo
 from collegium.methods.mortality import Models, fit_mortality
 from collegium.organisation.models import Organisation
 from collegium.registers.files.actions import erase, note
+from collegium.registers.many_rows import add_many
 from collegium.registers.models import WaitingFile
 from collegium.tables.expected import model_notes, models_frame
 from collegium.tables.problems import ProblemsError
@@ -174,7 +175,8 @@ def record_local(
     )
     totals = spells.totals(models.risk)
     expected, cases = totals.expected, totals.spells
-    ComparedUnit.objects.bulk_create(
+    add_many(
+        ComparedUnit,
         [
             ComparedUnit(
                 comparison=made,
