@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from collegium.registers.changing_hands import AT_ONCE
 from collegium.registers.periods import check_day
@@ -100,5 +101,10 @@ def check_value(field: Any, value: Any) -> None:
         check_day(value.date() if isinstance(value, dt.datetime) else value)
     elif isinstance(value, float) and not math.isfinite(value):
         raise ValidationError("This is not a number.")
+    elif isinstance(value, int):
+        # SQLite itself would take far larger ones: the limits are those that hold on either database.
+        least, most = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
+        if not least <= value <= most:
+            raise ValidationError(f"This must be a whole number from {least:,} to {most:,}.")
     else:
-        field.run_validators(Decimal(str(value)) if field.get_internal_type() == "DecimalField" else value)
+        field.run_validators(Decimal(str(value)))
