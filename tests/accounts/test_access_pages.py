@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
 
@@ -170,11 +171,29 @@ def test_a_new_link_and_a_cleared_second_factor(world: World, client_of: ClientO
     assert client.post(f"{account}second-factor/", {"reason": "Came to the office"}).url == BASE
 
 
+def test_an_account_is_untied_from_the_directory_with_a_reason(world: World, client_of: ClientOf) -> None:
+    client, leader = client_of(world.users.office), world.users.leader
+    account = f"{BASE}accounts/{leader.pk}/directory/"
+    assert "Untie from the directory" not in client.get(BASE).text
+    assert client.get(account).url == BASE
+    SocialAccount.objects.create(user=leader, provider="oidc", uid="A")
+    assert "Untie from the directory" in client.get(BASE).text
+    assert "Untie Bryn Castell from the directory" in client.get(account).text
+    assert "This field is required" in client.post(account).text
+    assert SocialAccount.objects.filter(user=leader).count() == 1
+    assert client.post(account, {"reason": "New entry after marriage"}).url == BASE
+    assert not SocialAccount.objects.filter(user=leader).exists()
+    event = AuditEvent.objects.get(verb="accounts.directory_untied")
+    assert (event.subject_id, event.reason) == (str(leader.pk), "New entry after marriage")
+    for other in (world.users.board, leader):
+        assert client_of(other).get(account).status_code == 403
+
+
 def test_an_account_that_opens_something_elsewhere_is_left_alone(world: World, client_of: ClientOf) -> None:
     """A link to set its password would open the other organisation to this office."""
     client = client_of(world.users.office)
     give(client, world, email=world.users.other_office.email)
-    for door in ("link", "second-factor"):
+    for door in ("link", "second-factor", "directory"):
         account = f"{BASE}accounts/{world.users.other_office.pk}/{door}/"
         assert client.get(account).status_code == 403
         assert client.post(account, {"reason": "x"}).status_code == 403

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from collegium.definitions.instrument_files import load_instrument
@@ -38,12 +38,17 @@ UNITS = {
 BOARD_NEAR = 4  # deputies and associates of the medical director, of the first units
 
 
-def build_hospital(code: str = "ZHO", name: str = "Harbour Hospital") -> Organisation:
+Plan = Mapping[str, tuple[str, str, str | None, int, int]]
+
+
+def build_hospital(
+    code: str = "ZHO", name: str = "Harbour Hospital", plan: Plan = UNITS, board_near: int = BOARD_NEAR
+) -> Organisation:
     organisation = Organisation.objects.create(code=code, name=name, kind="acute")
     units: dict[str, Unit] = {}
     jobs, seats = [], []
     number = board = 0
-    for unit_code, (unit_name, kind, above, doctors, leaders) in UNITS.items():
+    for unit_code, (unit_name, kind, above, doctors, leaders) in plan.items():
         unit = units[unit_code] = Unit.objects.create(organisation=organisation, code=unit_code)
         UnitPlacement.objects.create(
             unit=unit, starts=FIRST, name=unit_name, kind=kind, parent=units[above] if above else None
@@ -55,7 +60,7 @@ def build_hospital(code: str = "ZHO", name: str = "Harbour Hospital") -> Organis
             )
             jobs.append(Employment(person=person, unit=unit, grade="consultant", starts=FIRST))
             if place < leaders:
-                near_board = board < BOARD_NEAR and place == 0
+                near_board = board < board_near and place == 0
                 board += near_board
                 role = "associate_medical_director" if near_board else "clinical_lead"
                 post = Post.objects.create(organisation=organisation, code=f"P{number:03}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from random import Random
 from typing import Any
 
@@ -40,10 +41,13 @@ from collegium.assessments.campaigns.models import (
     SealedAnswer,
     SpentMark,
 )
+from collegium.assessments.campaigns.statement import length_of
+from collegium.assessments.instruments import find_instrument
 from collegium.assessments.models import Comment, Release, ResponseUpload
 from collegium.assessments.scrubbing import forget_the_log
 from collegium.audit.models import AuditEvent
 from collegium.organisation.models import Organisation, Unit
+from collegium.wording.dates import day
 from tests.assessments.campaigning import (
     answer_all,
     answer_by_pages,
@@ -351,6 +355,17 @@ def test_the_pages_of_a_respondent_leave_nothing_behind(campaign: Campaign) -> N
     assert client.get("/answer/nothing/").status_code == 410
 
 
+def test_the_first_page_says_who_asks_what_for_how_long_until_when_and_what_becomes_of_it(campaign: Campaign) -> None:
+    code = list(codes_of(campaign).values())[4]
+    wave = campaign.wave
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", Client().get(f"/answer/{code}/").content.decode()))
+    assert f"Who asks {wave.organisation.name}. Questions: Robin Office, robin@example.org" in page
+    assert "What it is for No purpose was written down. Ask Robin Office" in page
+    assert f"How long it takes {length_of(find_instrument(wave.organisation, wave.instrument_id))}." in page
+    assert f"Answer by {day(wave.closed_on)}" in page
+    assert "figures for groups of at least 10 answers" in page
+
+
 def test_a_page_keeps_errors_and_can_be_left(campaign: Campaign) -> None:
     client = Client()
     code = list(codes_of(campaign).values())[5]
@@ -362,7 +377,7 @@ def test_a_page_keeps_errors_and_can_be_left(campaign: Campaign) -> None:
     again = client.get(f"/answer/{code}/1/").content.decode()
     assert again.count("checked") == 1
     assert b"Left out" in client.get(f"/answer/{code}/send/").content
-    assert b"Go on where you left off" in client.get(f"/answer/{code}/").content
+    assert b"Continue where you left off" in client.get(f"/answer/{code}/").content
 
 
 def test_who_is_signed_in_is_not_looked_at(campaign: Campaign, world: object, client_of: object) -> None:

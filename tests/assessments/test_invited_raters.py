@@ -20,6 +20,8 @@ from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.links import token_of
 from collegium.assessments.ratings.models import Side
 from collegium.audit.models import AuditEvent
+from collegium.organisation.actions import appoint
+from collegium.wording.dates import day
 from tests.assessments.test_ratings import at, items, read
 from tests.conftest import ClientOf
 from tests.world import World
@@ -89,6 +91,11 @@ def test_a_link_rates_without_an_account_and_shows_no_answer(world: World) -> No
     stranger = Client()
     page = stranger.get(link(rater))
     assert b"You answer as Ravi Elsewhere, general manager" in page.content
+    words = read(stranger, link(rater))
+    # Who asks, how long it takes (1 statement, 13 a minute), until when, and who sees it.
+    assert f"office of {one.organisation.name} asks you: 1 statement, about 1 minute." in words
+    assert f"Please answer by {day(one.due_on)}. You can answer again each month" in words
+    assert "Only the medical director sees the ratings. The two partners do not see each other’s" in words
     assert (page["Referrer-Policy"], page["Cache-Control"], page.cookies) == ("no-referrer", "no-store", {})
     assert b"Your answers are in" in stranger.post(link(rater), {"pairing": "2"}).content
     assert RoundRating.objects.get(rater=rater).answers == {"pairing": 2}
@@ -228,6 +235,43 @@ def test_cut_points_stand_on_a_page_until_somebody_rates(world: World, client_of
         late = office.post(at("round_cuts", one), {"medium_from": "1.5", "high_from": "2"})
         assert "Somebody has rated, so the cut-points stay" in late.content.decode()
         results.append(read(office, at("round_result", one)))
-    assert "Governance of improvement: medium. The mean of the characteristics is 3.5 of 5." in results[0]
-    assert "Governance of improvement: high. The mean of the characteristics is 3.5 of 5." in results[1]
+    assert (
+        "Governance of improvement: medium. The mean of the characteristics is 3.5 on a scale from 1 to 5."
+        in results[0]
+    )
+    assert (
+        "Governance of improvement: high. The mean of the characteristics is 3.5 on a scale from 1 to 5." in results[1]
+    )
     assert "begin at 1, 2.50 and 3.50" in results[1]
+
+
+def test_pairings_of_many_units_are_opened_at_once_with_both_raters(world: World, client_of: ClientOf) -> None:
+    """Medicine has one doctor and one manager, and surgery once its post is filled. The other six units have no manager's leading post."""
+    office = client_of(world.users.office)
+    page = reverse("assessments:pairings", args=["ZNW"])
+    assert "Surgery: no doctor holds its leading post" in read(office, page)
+    appoint(by="tests", post=world.posts["SUR-CS"], person=world.people["P06"], starts=timezone.localdate())
+    words = read(office, page)
+    medicine, surgery = names_of(world, "MED-CS", "MED-GM"), "Farid Novak and Iona Petrie"
+    assert f"Medicine: {medicine}" in words
+    assert f"Surgery: {surgery}" in words
+    assert "Cardiology: it has no leading post for a manager" in words
+    today = timezone.localdate()
+    sent = {"instrument_id": "collegium-pairing-health-1", "opened_on": today, "due_on": today + dt.timedelta(days=30)}
+    assert b"Choose at least one unit." in office.post(page, sent).content
+    assert RatingRound.objects.count() == 0
+    units = [world.units["MED"].pk, world.units["SUR"].pk]
+    assert "2 pairings opened. Hand over the links" in office.post(page, {**sent, "units": units}, follow=True).text
+    rounds = {one.subject: one for one in RatingRound.objects.all()}
+    assert sorted(rounds) == ["Medicine", "Surgery"]
+    for name, pair in (("Medicine", medicine), ("Surgery", surgery)):
+        raters = rounds[name].raters
+        doctor, manager = raters.get(side=Side.CLINICAL_DIRECTOR), raters.get(side=Side.GENERAL_MANAGER)
+        assert f"{doctor.name} and {manager.name}" == pair
+    assert "Medicine: its pairing is open already" in read(office, page)
+    for other in (world.users.board, world.users.analyst, world.users.leader):
+        assert client_of(other).get(page).status_code == 403
+
+
+def names_of(world: World, *posts: str) -> str:
+    return " and ".join(world.memberships[code].person.name for code in posts)

@@ -191,6 +191,29 @@ def test_a_pairing_calls_the_medical_director_only(
         assert "for your attention" not in read(client_of(user), "/")
 
 
+@pytest.mark.capability("A29", "A36")
+def test_the_post_of_medical_director_alone_shows_what_the_pairings_come_to(world: World, client_of: ClientOf) -> None:
+    """No role is given: the post opens the pairing's page and result, and neither the register nor another round."""
+    one, other = open_(world, "pairing-health"), open_(world, "qi-governance", "Governance")
+    [doctor], [manager] = raters(one, 1, Side.CLINICAL_DIRECTOR), raters(one, 1, Side.GENERAL_MANAGER)
+    for user, value in ((doctor, 4), (manager, 2)):
+        give(one, user, {"pairing": value}, day=dt.date(2026, 11, 5))
+    director = create_account(by="tests", email="md@example.org", name="Medical director")
+    client = client_of(director)
+    assert client.get(at("round_result", one)).status_code == 404
+    held = Membership.objects.filter(post=world.posts["MD"]).latest("starts")
+    held.person.user = director
+    held.person.save()
+    assert "One pairing asks for your attention" in read(client, "/")
+    assert "The result of this round" in read(client, at("round", one))
+    assert "November 2026 4 2" in read(client, at("round_result", one))
+    assert "One pairing asks for your attention" in read(client, reverse("assessments:rounds", args=["ZNW"]))
+    for address in (at("round", other), at("round_result", other), at("round_close", one), "/organisations/ZNW/"):
+        assert client.get(address).status_code in (403, 404), address
+    Membership.objects.filter(post=world.posts["MD"]).update(ends="2026-10-01")
+    assert client.get(at("round_result", one)).status_code in (403, 404)
+
+
 def medical_director(world: World) -> User:
     """The account of whoever holds the post, able to look at the register."""
     director = create_account(by="tests", email="md@example.org", name="Medical director")

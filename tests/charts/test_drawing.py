@@ -8,10 +8,13 @@ import pytest
 
 from collegium.charts.drawing import FONTS, to_png, to_svg
 from collegium.charts.engagement import UnitScore, unit_chart
+from collegium.definitions.score_ranges import ScoreRange
+
+TEN = ScoreRange(0, 10)
 
 LONG = "Anaesthetics, critical care and pain"
 SPEC = unit_chart(
-    [UnitScore(LONG, 6.0, 5.5, 6.5, 20), UnitScore('A & B "C"', 5.0, 4.0, 6.0, 20)], organisation_mean=5.5
+    [UnitScore(LONG, 6.0, 5.5, 6.5, 20), UnitScore('A & B "C"', 5.0, 4.0, 6.0, 20)], organisation_mean=5.5, span=TEN
 )
 
 

@@ -19,7 +19,11 @@ from collegium.charts.engagement import (
     unit_chart,
     wave_chart,
 )
+from collegium.charts.engagement_pairs import WishPoint, wish_chart
 from collegium.charts.leadership_time import UnitTime, pa_chart
+from collegium.definitions.score_ranges import ScoreRange
+
+TEN = ScoreRange(0, 10)
 
 LAYERS = ("Board-near leaders", "Unit leaders", "Rank and file")
 SPECS: dict[str, dict[str, Any]] = {
@@ -29,7 +33,8 @@ SPECS: dict[str, dict[str, Any]] = {
             for scale in ("Own wish", "Encouragement")
             for layer in LAYERS[1:]
         ]
-        + [LayerScore("Own wish", LAYERS[0], None)]
+        + [LayerScore("Own wish", LAYERS[0], None)],
+        span=TEN,
     ),
     "unit": unit_chart(
         [
@@ -38,12 +43,13 @@ SPECS: dict[str, dict[str, Any]] = {
             UnitScore("Genetics", None),
         ],
         organisation_mean=6.25,
+        span=TEN,
     ),
     "difference": difference_chart(
-        [ScaleGap("Own wish", 1.2, 0.8, 1.6), ScaleGap("Voice", 0.2, -0.4, 0.8), ScaleGap("Hidden", None)]
+        [ScaleGap("Own wish", 1.2, 0.8, 1.6), ScaleGap("Voice", 0.2, -0.4, 0.8), ScaleGap("Hidden", None)], span=TEN
     ),
     "time": pa_chart([UnitTime("Surgery", 30, 2.0), UnitTime("Genetics", 4, 0.0), UnitTime("Eyes", 12, 1.5)]),
-    "waves": wave_chart([WaveGap("2024", "Overall", 1.4, 1.0, 1.8), WaveGap("2026", "Overall", None)]),
+    "waves": wave_chart([WaveGap("2024", "Overall", 1.4, 1.0, 1.8), WaveGap("2026", "Overall", None)], span=TEN),
 }
 everyone = pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS.keys())
 
@@ -74,7 +80,7 @@ def test_what_may_not_be_shown_is_absent_and_named() -> None:
 
 
 def test_a_hidden_figure_leaves_no_trace_in_the_data() -> None:
-    spec = unit_chart([UnitScore("Genetics", None, 1.0, 2.0, 7)], organisation_mean=6.0)
+    spec = unit_chart([UnitScore("Genetics", None, 1.0, 2.0, 7)], organisation_mean=6.0, span=TEN)
     assert spec["data"]["values"] == []
 
 
@@ -97,7 +103,7 @@ def test_never_colour_alone() -> None:
 
 def test_too_many_groups_are_refused_rather_than_given_the_same_colour() -> None:
     with pytest.raises(ValueError, match="At most 4"):
-        gap_chart([LayerScore("Own wish", f"Layer {number}", 5.0) for number in range(5)])
+        gap_chart([LayerScore("Own wish", f"Layer {number}", 5.0) for number in range(5)], span=TEN)
 
 
 def luminance(colour: str) -> float:
@@ -139,7 +145,48 @@ def test_leadership_time_of_any_units_gives_a_valid_chart(units: list[tuple[int,
 @given(st.lists(st.one_of(st.none(), st.floats(0, 10)), min_size=1, max_size=40))
 def test_units_are_either_drawn_or_named_as_hidden(means: list[float | None]) -> None:
     rows = [UnitScore(f"Unit {place:02}", mean, mean, mean, 20) for place, mean in enumerate(means)]
-    spec = unit_chart(rows, organisation_mean=5.0)
+    spec = unit_chart(rows, organisation_mean=5.0, span=TEN)
     notes = " ".join(spec["title"]["text"])
     for row in rows:
         assert (row.unit in drawn_names(spec, "unit")) != (row.unit in notes)
+
+
+@pytest.mark.parametrize(
+    ("span", "marks"),
+    [
+        (TEN, [0, 2, 4, 6, 8, 10]),
+        (ScoreRange(1, 4), [1, 2, 3, 4]),
+        (ScoreRange(0, 100), [0, 20, 40, 60, 80, 100]),
+        (ScoreRange(-4, 4), [-4, -2, 0, 2, 4]),
+    ],
+)
+def test_an_axis_is_the_range_of_the_scale(span: ScoreRange, marks: list[float]) -> None:
+    spec = gap_chart([LayerScore("Voice", LAYERS[1], span.middle)], span=span)
+    x = spec["layer"][1]["encoding"]["x"]
+    assert x["scale"]["domain"] == [span.low, span.high]
+    assert x["axis"]["values"] == marks
+    assert x["axis"]["title"] == f"Score {span.from_to}"
+
+
+@pytest.mark.parametrize(
+    ("span", "gap", "marks"),
+    [
+        (TEN, 0.8, [-1, 0, 1]),
+        (TEN, 7.2, [-8, -6, -4, -2, 0, 2, 4, 6, 8]),
+        (ScoreRange(1, 4), 0.3, [-1, 0, 1]),
+        (ScoreRange(0, 100), 23.0, [-30, -20, -10, 0, 10, 20, 30]),
+        (ScoreRange(0, 1), 0.15, [-0.2, -0.1, 0, 0.1, 0.2]),
+    ],
+)
+def test_the_axis_of_a_gap_fits_the_range(span: ScoreRange, gap: float, marks: list[float]) -> None:
+    spec = difference_chart([ScaleGap("Voice", gap, gap, gap)], span=span)
+    x = spec["layer"][1]["encoding"]["x"]
+    assert x["axis"]["values"] == marks
+    assert x["scale"]["domain"] == [marks[0], marks[-1]]
+
+
+def test_wish_and_encouragement_cross_in_the_middle_of_their_range() -> None:
+    spec = wish_chart([WishPoint("All", "All", 3.0, 2.0)], span=ScoreRange(1, 4))
+    text = json.dumps(spec)
+    assert '{"middle": 2.5}' in text
+    assert spec["layer"][2]["data"]["values"] == [{"x": 1.06, "y": 3.91, "words": "Want to, not encouraged"}]

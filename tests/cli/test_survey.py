@@ -47,6 +47,7 @@ rule = "profile"
 """
 COLUMNS = [
     "unit", "scale", "respondents", "mean", "standard_error", "lower_95", "upper_95", "alpha", "omega", "suppressed", "note",
+    "range_low", "range_high", "level",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ WEIGHT = {
     "bring-in-esr": {"Every other position with a person", "Leavers"},
     "cite-evidence": {"causes"},
     "edit-an-instrument": {"withdrawn"},
+    "give-people-a-way-in": {"The directory has a new entry for them"},
     "run-a-campaign": {"Watch the rates"},
     "score-a-whole-country": {
         "Say how many people there are",

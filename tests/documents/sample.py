@@ -9,6 +9,7 @@ from typing import Any
 
 from collegium.charts.drawing import to_png, to_svg
 from collegium.charts.engagement import LayerScore, ScaleGap, UnitScore, difference_chart, gap_chart, unit_chart
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.documents.document import (
     Block,
     Bullets,
@@ -24,6 +25,8 @@ from collegium.documents.document import (
     Run,
     Table,
 )
+
+TEN = ScoreRange(0, 10)
 
 LAYERS = ("Board-near leaders", "Unit leaders", "Rank and file")
 SCALES = ("Own wish to be engaged", "Encouragement", "Voice in decisions", "Trust and respect", "Engagement overall")
@@ -77,13 +80,13 @@ def sample() -> Document:
             ]
         ),
         figure(
-            gap_chart([*layers, LayerScore("Optional scale", LAYERS[0], None)]),
+            gap_chart([*layers, LayerScore("Optional scale", LAYERS[0], None)], span=TEN),
             "Scores by layer of leadership",
             "The layers stand furthest apart on voice in decisions: leaders score 2.6 points higher than rank-and-file doctors.",
             "The bars are 95% intervals: where two bars overlap widely, the layers may not differ.",
         ),
         figure(
-            difference_chart(gaps),
+            difference_chart(gaps, span=TEN),
             "The gap on each scale",
             "The gap is clear of chance on encouragement, voice in decisions, trust and respect, and overall.",
             "An interval that crosses the zero line means that there may be no gap.",
@@ -100,7 +103,7 @@ def sample() -> Document:
         Heading(1, "Units"),
         Heading(2, "In order of their score"),
         figure(
-            unit_chart([*units, UnitScore("Clinical genetics", None)], organisation_mean=5.8),
+            unit_chart([*units, UnitScore("Clinical genetics", None)], organisation_mean=5.8, span=TEN),
             "Engagement by unit",
             "Ophthalmology and Cardiology lie clearly above the average of all doctors (5.8).",
             "Neighbours in this order often do not differ: look at the intervals, not at the places.",

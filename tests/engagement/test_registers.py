@@ -1,4 +1,4 @@
-"""Beside the surveys: ways in, decisions, events, and a doctor's own page on leading."""
+"""More about engagement: ways in, decisions, events, and a doctor's own page on leading."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from collegium.assessments.intake import opportunity_of
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap
 from collegium.assessments.populations import Node, tree, units_of_doctors
 from collegium.definitions.instrument_files import load_instrument
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.engagement.models import Route
 from collegium.engagement.presenters.closing import register_and_answers, taking_part_section
 from collegium.engagement.presenters.picture import show
@@ -30,6 +31,8 @@ from collegium.wording.numbers import percentage
 from tests.assessments.hospital import INSTRUMENT
 from tests.conftest import ClientOf
 from tests.world import World
+
+TEN = ScoreRange(0, 10)
 
 
 @pytest.mark.capability("A35")
@@ -181,9 +184,9 @@ def test_everybody_answered_is_said_only_where_it_is_so() -> None:
     """59 of 670 who all scored the same have no spread; ten of ten have no sampling error."""
     alike = ReleaseFigure(mean=5.0, standard_deviation=0.0, standard_error=0.0, lower=5.0, upper=5.0, respondents=59)
     census = ReleaseFigure(mean=5.0, standard_deviation=1.2, standard_error=0.0, lower=5.0, upper=5.0, respondents=10)
-    assert (mean_cell(alike), mean_cell(census)) == ("5.0 (alike)", "5.0 (all)")
-    assert "everybody" not in cells_note([mean_cell(alike)])
-    assert "everybody in the group answered" in cells_note([mean_cell(census)])
+    assert (mean_cell(alike, TEN), mean_cell(census, TEN)) == ("5.0 (alike)", "5.0 (all)")
+    assert "everybody" not in cells_note([mean_cell(alike, TEN)])
+    assert "everybody in the group answered" in cells_note([mean_cell(census, TEN)])
 
 
 @pytest.mark.capability("A36")

@@ -67,6 +67,9 @@ def test_our_own_columns_go_straight_to_the_preview_and_are_applied(world: World
     address = f"{HOME}{run.pk}/"
     page = office.get(address).content.decode()
     assert "4 records will be added" in page
+    # Two units: each with its code, and with its name and place.
+    assert "To be added, by kind: unit 2; name and place of a unit 2." in page
+    assert "Added: 4" in page
     assert "Neurology" in page
     assert not Unit.objects.filter(code="NEU").exists()
     write(office, address)

@@ -265,7 +265,7 @@ def test_the_page_of_formal_roles_has_fourteen_rows_on_any_day(world: World, cli
         query = {"format": "csv", "as_of": day}
         content = client.get(reverse("organisation:roles", args=["ZNW"]), query).content.decode("utf-8-sig")
         assert len(list(csv.DictReader(io.StringIO(content)))) == 14
-    assert "14 formal roles: 3 held, 1 partly vacant, 0 vacant, 10 not set up." in page_of(client, "roles")
+    assert "14 formal roles: 3 held, 1 partly vacant, 0 vacant, 10 with no post recorded." in page_of(client, "roles")
 
 
 @pytest.mark.capability("A71")
@@ -285,7 +285,7 @@ def test_posts_under_another_name_count_as_the_formal_role_that_they_are_and_the
     )  # fmt: skip
     client = client_of(world.users.office)
     text = page_of(client, "roles")
-    assert "14 formal roles: 2 held, 2 partly vacant, 1 vacant, 9 not set up." in text
+    assert "14 formal roles: 2 held, 2 partly vacant, 1 vacant, 9 with no post recorded." in text
     assert "A post whose role is “Other” is counted by its title." in text
     content = client.get(reverse("organisation:roles", args=["ZNW"]), {"format": "csv"}).content.decode("utf-8-sig")
     rows = {row["Role"]: row for row in csv.DictReader(io.StringIO(content))}
@@ -297,7 +297,7 @@ def test_posts_under_another_name_count_as_the_formal_role_that_they_are_and_the
     assert told["Divisional director"] == ("partly vacant", "2", "1", "2 as “Chief of service”")
     assert told["Infection control lead"] == ("vacant", "1", "1", "1 as “Infection control doctor”")
     assert told["Medical director"][:3] == ("held", "1", "0")
-    assert told["Clinical tutor"][:3] == ("not established", "0", "0")
+    assert told["Clinical tutor"][:3] == ("no post recorded", "0", "0")
     assert sum(int(row["Posts"]) for row in rows.values()) == 38  # 33 + 2 + 1, medical director and chief executive
 
 

@@ -19,7 +19,7 @@ def test_a_unit_shows_its_place_leads_posts_people_groups_and_tasks(
     with django_assert_max_num_queries(25):
         text = page_of(client, world, "CARD")
     for expected in (
-        "It stands under Medicine.",
+        "Part of Medicine.",
         "Clinical director, cardiology",
         "reports to",
         "Sepsis group",
@@ -44,8 +44,8 @@ def test_names_of_people_need_the_permission_or_the_lead(world: World, client_of
 def test_a_unit_that_moved_shows_both_places(world: World, client_of: ClientOf) -> None:
     client = client_of(world.users.office)
     before, now = page_of(client, world, "ENDO", as_of="2022-01-01"), page_of(client, world, "ENDO")
-    assert "It stands under Surgery." in before
-    assert "It stands under Medicine." in now
+    assert "Part of Surgery." in before
+    assert "Part of Medicine." in now
     assert "1 April 2019 to 31 March 2023" in now
     assert "Reason: Reorganisation" in now
     assert "This unit did not exist on 1 January 2010" in page_of(client, world, "ENDO", as_of="2010-01-01")

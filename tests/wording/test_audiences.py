@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collegium.charts.engagement import LayerScore, UnitScore, gap_chart, unit_chart
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.wording.audiences import AUDIENCES, DOCTORS, MANAGERS, Audience
 from collegium.wording.charts import scales_chart, units_chart
 from collegium.wording.engagement import (
@@ -17,7 +18,9 @@ from collegium.wording.engagement import (
 )
 from collegium.wording.engagement_parts import alignment, drivers, one_unit_changed, unit_changes
 
-LOW, HIGH = Score("Trust", 3.0, 2.5, 3.5, 20, 40), Score("Energy", 7.0, 6.5, 7.5, 20, 40)
+TEN = ScoreRange(0, 10)
+
+LOW, HIGH = Score("Trust", 3.0, 2.5, 3.5, 20, 40, span=TEN), Score("Energy", 7.0, 6.5, 7.5, 20, 40, span=TEN)
 
 
 def sentences(whom: Audience) -> list[str]:
@@ -28,18 +31,18 @@ def sentences(whom: Audience) -> list[str]:
         *(wish_and_encouragement(one, other, whom=whom) for one in (LOW, HIGH) for other in (LOW, HIGH)),
         choice_or_no_opportunity(1, 2, whom),
         choice_or_no_opportunity(0, 0, whom),
-        change_between_waves("Trust", "Spring", "Autumn", 0.4, 0.1, 0.7, whom=whom),
+        change_between_waves("Trust", "Spring", "Autumn", 0.4, 0.1, 0.7, whom=whom, span=TEN),
         units_chart([LOW], HIGH, whom=whom),
         units_chart([HIGH], HIGH, whom=whom),
         scales_chart([LOW, HIGH], whom),
         drivers([("Trust", 0.5, 0.2, 0.7)], 9, whom),
         drivers([("Trust", 0.1, -0.2, 0.4)], 9, whom),
         unit_changes(["Cardiology"], [], 9, 0.1, whom),
-        one_unit_changed("Cardiology", "Spring", 0.4, 0.1, 0.7, True, whom),
+        one_unit_changed("Cardiology", "Spring", 0.4, 0.1, 0.7, True, whom, span=TEN),
     ]
     charts = [
-        gap_chart([LayerScore("Trust", whom.everybody, 3.0, 2.5, 3.5, 20)], who=whom.many),
-        unit_chart([UnitScore("Cardiology", 3.0, 2.5, 3.5, 20)], organisation_mean=4.0, who=whom.many),
+        gap_chart([LayerScore("Trust", whom.everybody, 3.0, 2.5, 3.5, 20)], who=whom.many, span=TEN),
+        unit_chart([UnitScore("Cardiology", 3.0, 2.5, 3.5, 20)], organisation_mean=4.0, who=whom.many, span=TEN),
     ]
     return [*(f"{one.sentence} {one.caveat}" for one in readings), *map(str, charts)]
 
@@ -56,9 +59,9 @@ def test_the_words_differ_in_nothing_else() -> None:
 
 
 def test_one_scale_on_which_two_groups_differ_is_named_once() -> None:
-    reading = alignment([("Working together", -1.6, -1.8, -1.4)])
+    reading = alignment([("Working together", -1.6, -1.8, -1.4)], span=TEN)
     assert (
         reading.sentence == "Doctors and managers clearly differ on working together: managers score 1.6 points higher."
     )
-    two = alignment([("Trust", -1.6, -1.8, -1.4), ("Energy", 0.6, 0.2, 1.0)])
+    two = alignment([("Trust", -1.6, -1.8, -1.4), ("Energy", 0.6, 0.2, 1.0)], span=TEN)
     assert two.sentence.endswith("on trust and energy; most on trust, where managers score 1.6 points higher.")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collegium.definitions.score_ranges import Band, ScoreRange
 from collegium.wording.engagement import (
     Gap,
     Score,
@@ -18,16 +19,18 @@ from collegium.wording.engagement import (
     wish_and_encouragement,
 )
 
+TEN = ScoreRange(0, 10)
+
 
 def score(
     mean: float, half: float = 0.5, title: str = "Engagement", respondents: int = 24, population: int | None = 70
 ) -> Score:
-    return Score(title, mean, mean - half, mean + half, respondents, population)
+    return Score(title, mean, mean - half, mean + half, respondents, population, span=TEN)
 
 
 def test_a_mean_says_its_interval_and_how_many_answered() -> None:
     # methods.md C5: n=24 of N=70, mean 6.4, interval 5.85 to 6.95.
-    reading = scale_mean(Score("Engagement", 6.4, 5.85, 6.95, 24, 70))
+    reading = scale_mean(Score("Engagement", 6.4, 5.85, 6.95, 24, 70, span=TEN))
     assert (
         reading.sentence
         == "Engagement: 6.4 out of 10, from 24 answers. The true average of the whole group probably lies between 5.9 and 7.0."
@@ -49,7 +52,7 @@ def test_a_census_has_no_sampling_error() -> None:
     ],
 )
 def test_a_gap_says_its_direction_and_how_sure_it_is(difference, lower, upper, shows, sure) -> None:
-    gap = engagement_gap(Gap("Overall", difference, lower, upper, leaders=40, others=210))
+    gap = engagement_gap(Gap("Overall", difference, lower, upper, leaders=40, others=210, span=TEN))
     assert shows in gap.shows
     assert sure in gap.how_sure
     assert "why" in gap.does_not_show
@@ -59,7 +62,7 @@ def test_a_gap_says_its_direction_and_how_sure_it_is(difference, lower, upper, s
 
 @given(st.floats(-5, 5), st.floats(0.01, 3))
 def test_a_gap_is_called_real_only_when_its_interval_excludes_zero(difference: float, half: float) -> None:
-    gap = engagement_gap(Gap("Overall", difference, difference - half, difference + half, 40, 200))
+    gap = engagement_gap(Gap("Overall", difference, difference - half, difference + half, 40, 200, span=TEN))
     assert ("likely to be real" in gap.how_sure) == (abs(difference) > half)
 
 
@@ -117,9 +120,28 @@ def test_choice_is_told_from_no_opportunity() -> None:
 
 def test_a_change_between_anonymous_waves_carries_the_overlap_caveat() -> None:
     args = ("Engagement", "March 2024", "March 2026", 0.5, 0.1, 0.9)
-    assert "cannot be matched" in change_between_waves(*args).caveat
-    assert "wider than it need be" in change_between_waves(*args).caveat
-    unknown = change_between_waves(*args[:4], None, None)
+    assert "cannot be matched" in change_between_waves(*args, span=TEN).caveat
+    assert "wider than it need be" in change_between_waves(*args, span=TEN).caveat
+    unknown = change_between_waves(*args[:4], None, None, span=TEN)
     assert "likely" not in unknown.sentence
     assert "not known" in unknown.sentence
-    assert "0.5 points higher in March 2026" in change_between_waves(*args).sentence
+    assert "0.5 points higher in March 2026" in change_between_waves(*args, span=TEN).sentence
+
+
+def test_a_score_is_said_on_its_own_range_and_in_its_level() -> None:
+    three = ScoreRange(1, 4, (Band("Low", 1), Band("Moderate", 2), Band("High", 3)))
+    sure = scale_mean(Score("Leading oneself", 3.5, 3.3, 3.7, 30, 60, span=three))
+    assert sure.sentence.startswith("Leading oneself: 3.5 on a scale from 1 to 4, level “High”, from 30 answers.")
+    assert "level" not in sure.caveat
+    unsure = scale_mean(Score("Leading oneself", 3.1, 2.9, 3.3, 30, 60, span=three))
+    assert "reaches from one level into another (Moderate, High)" in unsure.caveat
+    assert scale_mean(Score("Index", 60, 55, 65, 30, 60, span=ScoreRange(0, 100))).sentence.startswith("Index: 60.0 out of 100,")  # fmt: skip
+
+
+def test_the_middle_of_wish_and_encouragement_is_that_of_their_range() -> None:
+    """2.9 and 2.2 from 1 to 4: the middle is 2.5. On a range to 10 both would be low."""
+    four = ScoreRange(1, 4)
+    wish, encouragement = (Score("", mean, mean - 0.1, mean + 0.1, 30, span=four) for mean in (2.9, 2.2))
+    sentence = wish_and_encouragement(wish, encouragement).sentence
+    assert sentence.startswith("Own wish is 2.9 and encouragement 2.2 on a scale from 1 to 4.")
+    assert "want to be engaged but do not feel encouraged" in sentence

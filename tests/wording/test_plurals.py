@@ -16,6 +16,7 @@ IN_TEMPLATE = re.compile(r"\{\{ *([^{}]*?(?:length|number|count)[^{}]*?) *\}\} (
 # Always more than one, and why.
 MORE_THAN_ONE = {
     "a limit": (
+        "many_rows.py: field.max_length",
         "reading.py: columns", "reading.py: limits.rows", "reading.py: limits.columns", "columnar.py: limits.rows",
         "columnar.py: limits.columns", "spss.py: limits.rows", "spss.py: limits.columns", "columnar.py: rows", "columnar.py: columns", "limesurvey_xml.py: self.limits.rows",
         "delimited.py: row", "delimited.py: most", "monitoring.py: reader.height", "writing.py: most",
@@ -28,7 +29,7 @@ MORE_THAN_ONE = {
         "preview.jinja: number_of_groups | number",
     ),
     "a number with a decimal, or with a size": (
-        "files.py: number(expected, 1)", "charts.py: number(first.difference, 1)", "demo.py: time.monotonic() - started",
+        "files.py: number(expected, 1)", "charts.py: number(first.difference, digits)", "demo.py: time.monotonic() - started",
         "structure.py: number(competition.applicants / competition.appointed, 1)",
         "comparison.py: number(fewest.consultants_per_board_doctor, 1)", "spss.py: told",
     ),

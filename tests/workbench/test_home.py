@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from collegium.accounts import forms
 from collegium.accounts.roles import Role
-from collegium.commitments.actions import promise
+from collegium.commitments.actions import keep_promise, promise
 from collegium.organisation.actions import establish_organisation
 from collegium.organisation.actions.access import admit
 from tests.conftest import ClientOf
@@ -39,19 +39,53 @@ def test_a_promise_past_its_day_waits(
     client = client_of(world.users.office)
     with django_assert_max_num_queries(25):
         page = client.get("/").content.decode()
-    assert "What waits" in page
+    assert "To do" in page
     assert "1 overdue promise" in page
-    assert "What waits" not in client_of(world.users.national).get("/").content.decode()
+    assert "To do" not in client_of(world.users.national).get("/").content.decode()
+
+
+def test_unit_leaders_find_the_promises_to_their_unit_and_their_own_at_home(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Three promises to cardiology, one kept and one late: 2 open, 1 overdue. Bryn Castell, who leads it, owns the two open."""
+    today = timezone.localdate()
+    made = [
+        promise(
+            by="tests",
+            organisation=world.organisation,
+            text=text,
+            maker="Medical director",
+            to="unit",
+            to_unit_id=world.units["CARD"].pk,
+            source="plan",
+            owner_id=world.people["P02"].pk,
+            made_on=today - dt.timedelta(days=90),
+            due_on=today + dt.timedelta(days=days),
+        )
+        for text, days in (("A second list", -1), ("A room", 30), ("A desk", 20))
+    ]
+    keep_promise(by="tests", commitment=made[2], text="Bought", on=today)
+    client = client_of(world.users.leader)
+    with django_assert_max_num_queries(25):
+        page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get("/").content.decode()))
+    assert "Cardiology ; 2 open promises, 1 overdue to Cardiology" in page
+    assert "Your promises: 2 to keep, 1 overdue" in page
+    assert "Promises to my unit, Northway University Hospitals" in page
+    assert "Your own leadership" in page
 
 
 @pytest.mark.parametrize(
     ("role", "offered", "kept_from"),
     [
-        ("office", ("Ask the doctors", "Write a board paper", "Say who may see what", "Upload staff"), ()),
-        ("secretary", ("Answer questions from the public", "Prepare and minute meetings"), ("Ask the doctors",)),
-        ("analyst", ("Ask the doctors", "Upload staff"), ("Say who may see what",)),
+        ("office", ("Survey doctors", "Write a board paper", "Give people access", "Upload staff"), ()),
+        ("secretary", ("Answer questions from the public", "Prepare and minute meetings"), ("Survey doctors",)),
+        ("analyst", ("Survey doctors", "Upload staff"), ("Give people access",)),
         ("board", ("Papers for the board", "Promises, kept and not kept"), ("What you can do", "Write a board paper")),
-        ("leader", ("What you lead", "Measures before the board"), ("What you can do", "Write a board paper")),
+        (
+            "leader",
+            ("What you lead", "Board measures", "Promises to my unit"),
+            ("What you can do", "Write a board paper"),
+        ),
     ],
 )
 def test_each_role_finds_its_own_tasks_first(
@@ -83,8 +117,8 @@ def test_an_empty_register_begins_with_its_first_steps(db: None, client_of: Clie
     )
     client = client_of(user)
     page = client.get("/").content.decode()
-    assert "No post is recorded yet. The first steps" in page
-    assert page.index("Bring in the staff record") < page.index("Give colleagues their own way in")
+    assert "Nothing is recorded yet." in page
+    assert page.index("Upload the staff record") < page.index("Give colleagues access")
     assert client.get(f"/organisations/{made.code}/import/").status_code == 200
 
 

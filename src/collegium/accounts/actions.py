@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from collegium.accounts.models import User
@@ -34,6 +35,13 @@ def forget_second_factor(*, by: User | str, user: User, reason: str) -> None:
     """Somebody lost the phone and the recovery codes: at the next sign-in a new second factor is set up."""
     Authenticator.objects.filter(user=user).delete()
     note(by=by, verb="second_factor_removed", user=user, reason=reason)
+
+
+@transaction.atomic
+def untie_directory(*, by: User | str, user: User, reason: str) -> None:
+    """The directory gave somebody a new entry, or the address to somebody else: the next of them with it is tied anew."""
+    SocialAccount.objects.filter(user=user).delete()
+    note(by=by, verb="directory_untied", user=user, reason=reason)
 
 
 def note(*, by: User | str, verb: str, user: User, reason: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as ChangeForm
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordKeyForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -43,6 +43,19 @@ class ChangePasswordForm(ChangeForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         # The library's help is a link to a page that this server does not have.
         self.fields["oldpassword"].help_text = ""
+        self.fields["oldpassword"].label = "Current password"
+        name_new_password(self)
+
+
+class SetPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_new_password(self)
+
+
+def name_new_password(form: Any) -> None:
+    form.fields["password1"].label = "New password"
+    form.fields["password2"].label = "New password, once more"
 
 
 class ReauthenticatePasswordForm(PasswordAgainForm):  # type: ignore[misc]

@@ -12,7 +12,7 @@ import polars as pl
 
 from collegium.assessments.models import Layer
 from collegium.assessments.populations import LEADING, NO_LAYER, Population
-from collegium.definitions.instruments import Instrument, exact
+from collegium.definitions.instruments import Instrument
 from collegium.methods.families import MadeOf, families, made_of
 from collegium.methods.gap import NonEngagement, classify_non_engagement_counts
 from collegium.methods.tallying import Counts, Moments, Tally
@@ -257,18 +257,15 @@ def read_scores(
             if value is not None and not low <= float(str(value)) <= high
         )  # fmt: skip
         kept = [value if every else None for value, every in zip(values, counted, strict=True)]
-        tallies[scale.id] = tally_of(place, kept, scale.range or (0.0, 10.0))
+        tallies[scale.id] = tally_of(place, kept)
     respondents = np.bincount(place[np.array(counted, np.bool_)], minlength=len(order)).astype(np.int64)
     return Answers(tuple(order), respondents, tallies, {}, None, (tuple(tallies),), {})
 
 
-def tally_of(place: Whole, values: Sequence[object], span: tuple[float, float]) -> Tally:
-    """Scores brought to the range from 0 to 10 that all pages show."""
-    low, high = exact(span[0]), exact(span[1])
+def tally_of(place: Whole, values: Sequence[object]) -> Tally:
+    """Scores as they were brought in, on the range of their own questionnaire."""
     given = [
-        (int(group), (Fraction(str(value)) - low) / (high - low) * 10)
-        for group, value in zip(place, values, strict=True)
-        if value is not None
+        (int(group), Fraction(str(value))) for group, value in zip(place, values, strict=True) if value is not None
     ]
     return Tally(
         np.array([group for group, _ in given], np.int64),

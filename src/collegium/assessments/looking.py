@@ -10,6 +10,7 @@ from typing import Any
 from collegium.assessments import presenters
 from collegium.assessments.actions.releases import METHOD, asked_in_the_same_days, preview_release
 from collegium.assessments.actions.uploads import mapping_of, table_of
+from collegium.assessments.arrangements import arrangements, price
 from collegium.assessments.campaigns.frames import Family, Pooling, frozen, population_of_wave
 from collegium.assessments.comments.columns import beside, told_of, written
 from collegium.assessments.instruments import find_instrument
@@ -73,7 +74,7 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
     pooling = Pooling.of(upload.pooling)
     try:
         preview = preview_release(
-            wave=wave, table=table, mapping=mapping, pooling=pooling, progress=progress, groups_only=True
+            wave=wave, table=table, mapping=mapping, pooling=pooling, progress=part(progress, 0, 2)
         )
     except ProblemsError as error:
         return {
@@ -81,13 +82,34 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
             "problems": [asdict(one) for one in error.problems[:MOST_PROBLEMS]],
             "number_of_problems": len(error.problems),
         }
+    pools = presenters.pools(preview, pooling)
+    choices, unpriced = arrangements(pooling, pools)
+    prices = []
+    for place, choice in enumerate(choices):
+        seen = preview
+        if not choice.chosen:
+            told_of_it = part(progress, len(choices) + place, 2 * len(choices))
+            seen = preview_release(wave=wave, table=table, mapping=mapping, pooling=choice.pooling, progress=told_of_it)
+        prices.append(asdict(price(choice, seen.figures)))
     return {
         **told,
+        "prices": prices,
+        "minimum": preview.plan.minimum,
+        "unpriced": unpriced,
         "groups": [asdict(row) for row in presenters.preview_rows(preview)],
         "price": presenters.price_words(preview),
         "unplaced": preview.population.unplaced,
-        "pools": [{**asdict(pool), "key": pool.key} for pool in presenters.pools(preview, pooling)],
+        "pools": [{**asdict(pool), "key": pool.key} for pool in pools],
     }
+
+
+def part(progress: Progress, place: int, of: int) -> Progress:
+    """The progress of one of several pieces of work that take about as long as each other."""
+
+    def within(fraction: float, words: str = "") -> None:
+        progress((place + fraction) / of, words)
+
+    return within
 
 
 def chosen(looked: Mapping[str, Any], ticked: list[str]) -> Pooling:

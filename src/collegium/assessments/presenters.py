@@ -9,6 +9,7 @@ from collegium.assessments.campaigns.frames import Pooling
 from collegium.assessments.engaged import threshold
 from collegium.assessments.figures import GroupRow
 from collegium.definitions.instruments import Instrument, Scale
+from collegium.definitions.score_ranges import score_ranges
 from collegium.wording.numbers import number, percentage, plural
 
 LONGEST_NAME = 200
@@ -31,8 +32,9 @@ def parts_of(instrument: Instrument, scale: Scale) -> str:
 def rule_of(instrument: Instrument, scale: Scale) -> str:
     """The scoring rule in one or two sentences."""
     words = f"Score: {RULES[scale.rule]}"
-    if scale.range:
-        words += f", on a range from {number(scale.range[0])} to {number(scale.range[1])}"
+    shown = score_ranges(instrument).get(scale.id) if scale.rule != "profile" else None
+    if shown is not None:
+        words += f", on a range {shown.from_to}"
     if scale.items or scale.scales:
         share = scale.share_required
         words += (
@@ -41,7 +43,8 @@ def rule_of(instrument: Instrument, scale: Scale) -> str:
             else f"; at least {percentage(share, 0)} of the parts must be answered"
         )
     start = threshold(instrument, scale) if scale.items or scale.scales else None
-    return f"{words}. Engaged from {number(float(start), 1)}." if start is not None else f"{words}."
+    levels = f" Levels: {shown.level_words}." if shown is not None and shown.levels else ""
+    return f"{words}.{levels} Engaged from {number(float(start), 1)}." if start is not None else f"{words}.{levels}"
 
 
 def licence_words(instrument: Instrument) -> str:
@@ -126,7 +129,10 @@ def named(groups: list[GroupRow]) -> str:
 
 
 def offered(preview: Preview) -> list[Pool]:
-    """Small units beside each other, and how many people they would have together: the fewest that are enough."""
+    """Small units beside each other, and how many people they would have together: the fewest that are enough.
+
+    What is left over is offered too where all of it could be shown: what each choice shows is told beside it.
+    """
     names = {group.cell: group.name for group in preview.figures.groups}
     siblings: dict[str, list[GroupRow]] = {}
     for group in preview.figures.groups:
@@ -139,9 +145,18 @@ def offered(preview: Preview) -> list[Pool]:
         together: list[GroupRow] = []
         for group in sorted(groups, key=lambda one: -one.population):
             together.append(group)
-            if len(together) > 1 and sum(one.population for one in together) >= enough:
-                people = number(sum(one.population for one in together))
-                units = tuple(one.unit for one in together if one.unit is not None)
-                found.append(Pool(names.get(parent, ""), named(together), units, people, chosen=False))
+            if len(together) > 1 and people_of(together) >= enough:
+                found.append(pool_of(names.get(parent, ""), together))
                 together = []
+        if len(together) > 1 and people_of(together) >= preview.plan.minimum:
+            found.append(pool_of(names.get(parent, ""), together))
     return found
+
+
+def people_of(groups: list[GroupRow]) -> int:
+    return sum(group.population for group in groups)
+
+
+def pool_of(within: str, groups: list[GroupRow]) -> Pool:
+    units = tuple(group.unit for group in groups if group.unit is not None)
+    return Pool(within, named(groups), units, number(people_of(groups)), chosen=False)

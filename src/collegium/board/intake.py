@@ -59,7 +59,7 @@ def read_figures(
 ) -> list[Figure]:
     """Read every row; raises ProblemsError with everything that is wrong with the file."""
     need_columns(reader)
-    points, _ = read_points(reader, date="period", value="value", series="measure")
+    points, _ = read_points(reader, date="period", value="value", series="measure", looked_up=True)
     frame = points.with_columns(
         *(reader.column(name) for name in ("numerator", "denominator")),
         *(reader.missing(name).alias(f"no_{name}") for name in ("value", "numerator", "denominator")),

@@ -13,8 +13,9 @@ from collegium.definitions.measures import Measure
 from collegium.tables.columns import IN_MAPPING, Reader
 from collegium.tables.mapping import Mapping, normalised
 from collegium.tables.plain import ORIGIN, ROW_NUMBER, Columns, columns_of
+from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
-from collegium.tables.values import read_month
+from collegium.tables.values import Unreadable, Years, read_month, year_begun, years_among
 
 FIGURE, MEANING = "\x00figure", "\x00meaning"
 
@@ -26,9 +27,12 @@ def read_file(
     mapped = set(mapping.columns.values())
     free = [column for column in table.columns if column not in mapped]
     known = {normalised(name): one.id for one in measures.values() for name in (one.title, one.id)}
-    months = {column: found for column in free if (found := month_of(column)) is not None}
+    years = years_among(free)
+    months = {column: found for column in free if (found := month_of(column, years)) is not None}
     named = {column: known[normalised(column)] for column in free if normalised(column) in known}
     figures = {"value", "numerator"} & set(mapping.columns)
+    if not figures and "measure" in mapping.columns and "period" not in mapping.columns:
+        tell_years(table, free, years)
     if not figures and "measure" in mapping.columns and "period" not in mapping.columns and months:
         reader = read_wide(columns_of(table), mapping, "period", {column: f"{day}" for column, day in months.items()})
     elif not figures and "period" in mapping.columns and "measure" not in mapping.columns and named:
@@ -49,7 +53,16 @@ def read_wide(table: Columns, mapping: Mapping, constant: str, columns: ReadOnly
     )
 
 
-def month_of(column: str) -> dt.date | None:
+def month_of(column: str, years: Years = Years.NONE) -> dt.date | None:
     """The month that a column is named after: 2026-04, Apr 2026, Apr-26, 01/04/2026."""
-    read = read_month(column.strip())
+    read = read_month(column.strip(), years=years)
     return read.replace(day=1) if isinstance(read, dt.date) else None
+
+
+def tell_years(table: Table, free: list[str], years: Years) -> None:
+    """Columns that may be named after financial years are no months of a wide file."""
+    found = [] if years is Years.NONE else [column for column in free if year_begun(column) is not None]
+    if found:
+        read = read_month(found[0], years=years)
+        assert isinstance(read, Unreadable)
+        raise ProblemsError([Problem(table.name, 1, column, column, read.problem, read.remedy) for column in found])

@@ -21,16 +21,22 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def one_decimal(value: float | None) -> str:
+def figure_text(value: float | None, decimals: int = 1) -> str:
     """The figure as the table beside the chart has it, rounded half up; the drawing library would round by its binary form."""
     if value is None:
         return ""
-    result = Decimal(repr(float(value))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    result = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return f"{'−' if result < 0 else ''}{abs(result):,f}"
 
 
-def interval_text(lower: float | None, upper: float | None) -> str:
-    return "" if lower is None or upper is None else f"{one_decimal(lower)} to {one_decimal(upper)}"
+def one_decimal(value: float | None) -> str:
+    return figure_text(value)
+
+
+def interval_text(lower: float | None, upper: float | None, decimals: int = 1) -> str:
+    if lower is None or upper is None:
+        return ""
+    return f"{figure_text(lower, decimals)} to {figure_text(upper, decimals)}"
 
 
 def hover(**titles: str) -> list[Spec]:

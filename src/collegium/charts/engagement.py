@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import INTERVAL_NOTE, counted, hidden_note, hover, interval_text, once, one_decimal
+from collegium.charts.captions import INTERVAL_NOTE, counted, figure_text, hidden_note, hover, interval_text, once
 from collegium.charts.style import (
     BLUE,
     DARK_BLUE,
@@ -22,7 +22,10 @@ from collegium.charts.style import (
     points,
     score_axis,
     silent,
+    step_of,
+    tidy,
 )
+from collegium.definitions.score_ranges import ScoreRange
 
 # Heights of a row in pixels. They are multiplied here, because a chart whose rows set its height does not fit itself to a page.
 UNIT_HEIGHT = 21
@@ -73,21 +76,23 @@ class WaveGap:
     upper: float | None = None
 
 
-def gap_chart(rows: Sequence[LayerScore], *, who: str = "doctors") -> Spec:
-    """Each scale with its layers of leadership, or other groups, as differently shaped and coloured points, on the whole 0 to 10 range."""
+Bounded = LayerScore | UnitScore | ScaleGap | WaveGap
+
+
+def gap_chart(rows: Sequence[LayerScore], *, span: ScoreRange, who: str = "doctors") -> Spec:
+    """Scales of one range with their layers of leadership, or other groups, as differently shaped and coloured points."""
     scales = once(row.scale for row in rows)
     layers = once(row.layer for row in rows)
     if len(layers) > len(SERIES):
         raise ValueError(f"At most {len(SERIES)} layers can be told apart by shape and colour.")
     shown = [row for row in rows if row.mean is not None]
     values: list[Spec] = [
-        {"scale": row.scale, "layer": row.layer, **_estimate(row.mean, row.lower, row.upper, row.respondents)}
-        for row in shown
+        {"scale": row.scale, "layer": row.layer, **_estimate(row, row.mean, span, row.respondents)} for row in shown
     ]
     y = {"field": "scale", **name_axis(scales)}
     offset = {"field": "layer", "type": "nominal", "sort": layers, "scale": {"paddingOuter": 0.35}}
     look = _look("layer", layers)
-    x = score_axis("Score from 0 to 10")
+    x = score_axis(f"Score {span.from_to}", span)
     bars = points(
         silent("rule", strokeWidth=2),
         {
@@ -110,7 +115,7 @@ def gap_chart(rows: Sequence[LayerScore], *, who: str = "doctors") -> Spec:
     )
     hidden = [f"{row.layer} ({row.scale})" for row in rows if row.mean is None]
     description = (
-        f"Scores from 0 to 10 on {counted(len(scales), 'scale')} for {counted(len(layers), 'group')} of {who}: {', '.join(layers)}. "
+        f"Scores {span.from_to} on {counted(len(scales), 'scale')} for {counted(len(layers), 'group')} of {who}: {', '.join(layers)}. "
         "Each point is a mean with its 95% interval. The same figures are in the table."
     )
     return framed(
@@ -123,16 +128,14 @@ def gap_chart(rows: Sequence[LayerScore], *, who: str = "doctors") -> Spec:
 
 
 def unit_chart(
-    rows: Sequence[UnitScore], *, organisation_mean: float, scale: str = "Score from 0 to 10", who: str = "doctors"
+    rows: Sequence[UnitScore], *, organisation_mean: float, span: ScoreRange, scale: str = "", who: str = "doctors"
 ) -> Spec:
     """Units in order of their score, with intervals, beside the mean of the organisation."""
     shown = sorted((row for row in rows if row.mean is not None), key=lambda row: (-(row.mean or 0.0), row.unit))
-    values: list[Spec] = [
-        {"unit": row.unit, **_estimate(row.mean, row.lower, row.upper, row.respondents)} for row in shown
-    ]
+    values: list[Spec] = [{"unit": row.unit, **_estimate(row, row.mean, span, row.respondents)} for row in shown]
     y = {"field": "unit", **name_axis([row.unit for row in shown])}
-    x = score_axis(scale)
-    line = [{"mean": organisation_mean, "label": f"All {who} {one_decimal(organisation_mean)}"}]
+    x = score_axis(scale or f"Score {span.from_to}", span)
+    line = [{"mean": organisation_mean, "label": f"All {who} {figure_text(organisation_mean, span.decimals)}"}]
     layers = [
         points(silent("rule", strokeWidth=1.5, strokeDash=[5, 4], color=ORANGE), {"x": {"field": "mean", **x}}, line),
         points(
@@ -154,7 +157,7 @@ def unit_chart(
     ]
     hidden = [row.unit for row in rows if row.mean is None]
     description = (
-        f"{counted(len(shown), 'unit')} in order of the score from 0 to 10, each with its 95% interval; a dashed line marks the mean of all "
+        f"{counted(len(shown), 'unit')} in order of the score {span.from_to}, each with its 95% interval; a dashed line marks the mean of all "
         f"{who}. The same figures are in the table."
     )
     return framed(
@@ -166,24 +169,26 @@ def unit_chart(
     )
 
 
-def difference_chart(rows: Sequence[ScaleGap]) -> Spec:
-    """The gap on each scale with its interval, beside zero; a hollow point may be no gap at all."""
+def difference_chart(rows: Sequence[ScaleGap], *, span: ScoreRange) -> Spec:
+    """The gap on each scale of one range with its interval, beside zero; a hollow point may be no gap at all."""
     clear, unclear = "Likely to be real", "Could be chance"
     values: list[Spec] = []
     for row in rows:
         if row.difference is not None and row.lower is not None and row.upper is not None:
             sure = clear if row.lower > 0 or row.upper < 0 else unclear
-            values.append({"scale": row.scale, "sure": sure, **_estimate(row.difference, row.lower, row.upper)})
-    ends = math.ceil(max([1.0, *(abs(value[end]) for value in values for end in ("lower", "upper"))]))
-    step = 1 if ends <= 5 else 2
-    reach = ends + ends % step  # a whole number of steps, so that one of them is zero
+            values.append({"scale": row.scale, "sure": sure, **_estimate(row, row.difference, span)})
+    least = step_of(span.width, 10)  # of a gap that is small for the range, the axis shows that it is
+    ends = max([least, *(abs(value[end]) for value in values for end in ("lower", "upper"))])
+    step = least if ends <= 5 * least else step_of(ends, 5)
+    many = math.ceil(ends / step - 1e-9)  # a whole number of steps, so that one of them is zero
+    marks = [tidy(step * place) for place in range(-many, many + 1)]
     x = {
         "type": "quantitative",
-        "scale": {"domain": [-reach, reach], "nice": False},
+        "scale": {"domain": [marks[0], marks[-1]], "nice": False},
         "axis": {
             "title": ["Gap in points", "◀ others higher  ·  leaders higher ▶"],
-            "format": "+d",
-            "values": list(range(-reach, reach + 1, step)),
+            "format": "+d" if all(mark == round(mark) for mark in marks) else "+~g",
+            "values": marks,
             "labelExpr": "datum.value == 0 ? '0' : datum.label",
         },
     }
@@ -229,13 +234,13 @@ def difference_chart(rows: Sequence[ScaleGap]) -> Spec:
     )
 
 
-def wave_chart(rows: Sequence[WaveGap]) -> Spec:
+def wave_chart(rows: Sequence[WaveGap], *, span: ScoreRange) -> Spec:
     """The gap in two or more waves, with intervals, for up to four scales side by side."""
     waves, scales = once(row.wave for row in rows), once(row.scale for row in rows)
     if len(scales) > len(SERIES):
         raise ValueError(f"At most {len(SERIES)} scales can be told apart by shape and colour.")
     values: list[Spec] = [
-        {"wave": row.wave, "scale": row.scale, **_estimate(row.difference, row.lower, row.upper)}
+        {"wave": row.wave, "scale": row.scale, **_estimate(row, row.difference, span)}
         for row in rows
         if row.difference is not None
     ]
@@ -283,14 +288,14 @@ def wave_chart(rows: Sequence[WaveGap]) -> Spec:
     return framed(description, layers, 300, [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values})
 
 
-def _estimate(mean: float | None, lower: float | None, upper: float | None, respondents: int | None = None) -> Spec:
+def _estimate(row: Bounded, mean: float | None, span: ScoreRange, respondents: int | None = None) -> Spec:
     """The figures of one point, and the words that appear when a pointer rests on it."""
     value: Spec = {
         "mean": mean,
-        "lower": lower,
-        "upper": upper,
-        "mean_text": one_decimal(mean),
-        "interval": interval_text(lower, upper),
+        "lower": row.lower,
+        "upper": row.upper,
+        "mean_text": figure_text(mean, span.decimals),
+        "interval": interval_text(row.lower, row.upper, span.decimals),
     }
     return value if respondents is None else {**value, "n": respondents}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import INTERVAL_NOTE, counted, hidden_note, hover, interval_text, once, one_decimal
+from collegium.charts.captions import INTERVAL_NOTE, counted, figure_text, hidden_note, hover, interval_text, once
 from collegium.charts.style import (
     BLUE,
     DARK_BLUE,
@@ -20,15 +20,16 @@ from collegium.charts.style import (
     score_axis,
     silent,
 )
+from collegium.definitions.score_ranges import ScoreRange
 
-MIDDLE = 5.0
 ROW_HEIGHT = 26
 SURE, UNSURE = "Likely to be real", "Could be chance"
+# Where the words of a corner are, as shares of the range to the right and upwards.
 CORNERS = (
-    (0.2, 9.7, "left", "Want to, not encouraged"),
-    (9.8, 9.7, "right", "Want to, and encouraged"),
-    (0.2, 0.4, "left", "Neither"),
-    (9.8, 0.4, "right", "Encouraged, do not want to"),
+    (0.02, 0.97, "left", "Want to, not encouraged"),
+    (0.98, 0.97, "right", "Want to, and encouraged"),
+    (0.02, 0.04, "left", "Neither"),
+    (0.98, 0.04, "right", "Encouraged, do not want to"),
 )
 
 
@@ -53,7 +54,7 @@ class Estimate:
     sure: bool
 
 
-def wish_chart(rows: Sequence[WishPoint]) -> Spec:
+def wish_chart(rows: Sequence[WishPoint], *, span: ScoreRange) -> Spec:
     """Own wish upwards, encouragement to the right: four corners with their meaning, a shape and colour for each kind."""
     shown = [row for row in rows if row.wish is not None and row.encouragement is not None]
     kinds = once(row.kind for row in shown)
@@ -65,20 +66,24 @@ def wish_chart(rows: Sequence[WishPoint]) -> Spec:
             "kind": row.kind,
             "wish": row.wish,
             "encouragement": row.encouragement,
-            "wish_text": one_decimal(row.wish),
-            "encouragement_text": one_decimal(row.encouragement),
+            "wish_text": figure_text(row.wish, span.decimals),
+            "encouragement_text": figure_text(row.encouragement, span.decimals),
         }
         for row in shown
     ]
-    x, y = score_axis("Encouragement by the organisation ▶"), score_axis("Own wish ▶")
+    x, y = score_axis("Encouragement by the organisation ▶", span), score_axis("Own wish ▶", span)
     layers = [
-        points(silent("rule", color=GREY, strokeDash=[4, 4]), {"x": {"field": "middle", **x}}, [{"middle": MIDDLE}]),
-        points(silent("rule", color=GREY, strokeDash=[4, 4]), {"y": {"field": "middle", **y}}, [{"middle": MIDDLE}]),
+        points(
+            silent("rule", color=GREY, strokeDash=[4, 4]), {"x": {"field": "middle", **x}}, [{"middle": span.middle}]
+        ),
+        points(
+            silent("rule", color=GREY, strokeDash=[4, 4]), {"y": {"field": "middle", **y}}, [{"middle": span.middle}]
+        ),
         *(
             points(
                 silent("text", align=align, color=GREY, fontSize=SMALL_TEXT_SIZE, fontStyle="italic"),
                 {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "words"}},
-                [{"x": across, "y": up, "words": words}],
+                [{"x": span.low + across * span.width, "y": span.low + up * span.width, "words": words}],
             )
             for across, up, align, words in CORNERS
         ),
@@ -94,7 +99,7 @@ def wish_chart(rows: Sequence[WishPoint]) -> Spec:
     ]
     hidden = [row.group for row in rows if row.wish is None or row.encouragement is None]
     description = (
-        f"Own wish to be engaged against encouragement by the organisation, each from 0 to 10, for {counted(len(shown), 'group')}. "
+        f"Own wish to be engaged against encouragement by the organisation, each {span.from_to}, for {counted(len(shown), 'group')}. "
         "The higher a point, the stronger the wish; the further right, the stronger the encouragement. The figures are in the table."
     )
     return framed(description, layers, 360, hidden_note(hidden), data={"values": values})
@@ -110,8 +115,8 @@ def estimates_chart(
             "value": row.value,
             "lower": row.lower,
             "upper": row.upper,
-            "value_text": one_decimal(row.value),
-            "interval": interval_text(row.lower, row.upper),
+            "value_text": figure_text(row.value, decimals),
+            "interval": interval_text(row.lower, row.upper, decimals),
             "sure": sure if row.sure else unsure,
         }
         for row in rows

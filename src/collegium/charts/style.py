@@ -5,7 +5,10 @@ Colours are checked in the tests for a contrast of at least 3:1 on white; a shap
 
 from __future__ import annotations
 
+import math
 from typing import Any
+
+from collegium.definitions.score_ranges import ScoreRange
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 Spec = dict[str, Any]
@@ -58,13 +61,45 @@ def silent(kind: str, **mark: Any) -> Spec:
     return {"type": kind, "aria": False, **mark}
 
 
-def score_axis(title: str) -> Spec:
-    """The 0 to 10 range of every score, whole, so that a small difference does not look large."""
+def score_axis(title: str, span: ScoreRange) -> Spec:
+    """The range of a score, whole, so that a small difference does not look large."""
+    values = ticks(span.low, span.high)
+    whole = all(value == round(value) for value in values)
     return {
         "type": "quantitative",
-        "scale": {"domain": [0, 10], "nice": False},
-        "axis": {"title": title, "values": list(range(0, 11, 2)), "format": "d"},
+        "scale": {"domain": [span.low, span.high], "nice": False},
+        "axis": {"title": title, "values": values, "format": "d" if whole else "~g"},
     }
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Where an axis is marked: both ends, and round numbers between them, at most seven or so in all.
+
+    >>> ticks(0, 10), ticks(1, 4), ticks(0, 100), ticks(1, 10), ticks(0, 1)
+    ([0, 2, 4, 6, 8, 10], [1, 2, 3, 4], [0, 20, 40, 60, 80, 100], [1, 4, 6, 8, 10], [0, 0.2, 0.4, 0.6, 0.8, 1])
+    """
+    step = step_of(high - low, 6)
+    between = (step * place for place in range(math.ceil(low / step), math.floor(high / step) + 1))
+    # A mark that lies too near an end would be written over it.
+    inner = [value for value in between if min(value - low, high - value) > 0.6 * step]
+    return [tidy(value) for value in (low, *inner, high)]
+
+
+def step_of(width: float, most: int) -> float:
+    """The least round number of which `most` or fewer fill the width; whole where three whole numbers do.
+
+    >>> step_of(10, 6), step_of(3, 6), step_of(1, 6), step_of(100, 6)
+    (2.0, 1.0, 0.2, 20.0)
+    """
+    power = 10.0 ** math.floor(math.log10(width / most))
+    step = next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if width <= most * factor * power * (1 + 1e-9))
+    return max(1.0, step) if width >= 3 else step
+
+
+def tidy(value: float) -> float:
+    """A mark without what is left over of a division; a whole number where it is one."""
+    near = round(value, 9)
+    return int(near) if near == int(near) else near
 
 
 def name_axis(names: list[str]) -> Spec:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import INTERVAL_NOTE, counted, hidden_note, hover, interval_text, one_decimal
+from collegium.charts.captions import INTERVAL_NOTE, counted, figure_text, hidden_note, hover, interval_text
 from collegium.charts.style import BLUE, DARK_BLUE, Spec, framed, name_axis, points, silent
+from collegium.definitions.score_ranges import ScoreRange
 
 ROW_HEIGHT = 26
 
@@ -22,20 +23,21 @@ class GroupScore:
     respondents: int | None = None
 
 
-def group_chart(rows: Sequence[GroupScore], *, scale: str, low: float, high: float) -> Spec:
+def group_chart(rows: Sequence[GroupScore], *, scale: str, span: ScoreRange) -> Spec:
     """Groups in their order with 95% intervals, on the whole range of the scale."""
     shown = [row for row in rows if row.mean is not None]
     values: list[Spec] = [
         {
             "group": row.group, "mean": row.mean, "lower": row.lower, "upper": row.upper, "n": row.respondents,
-            "mean_text": one_decimal(row.mean), "interval": interval_text(row.lower, row.upper),
+            "mean_text": figure_text(row.mean, span.decimals),
+            "interval": interval_text(row.lower, row.upper, span.decimals),
         }
         for row in shown
     ]  # fmt: skip
     x: Spec = {
         "type": "quantitative",
-        "scale": {"domain": [low, high], "nice": False, "clamp": True},
-        "axis": {"title": f"{scale}, from {low:g} to {high:g}", "tickCount": 6},
+        "scale": {"domain": [span.low, span.high], "nice": False, "clamp": True},
+        "axis": {"title": f"{scale}, {span.from_to}", "tickCount": 6},
     }
     y = {"field": "group", **name_axis([row.group for row in shown])}
     tips = hover(group="Group", mean_text="Mean", interval="95% interval", n="Answers")
@@ -49,7 +51,7 @@ def group_chart(rows: Sequence[GroupScore], *, scale: str, low: float, high: flo
         ),
     ]
     description = (
-        f"{scale}: the mean of {counted(len(shown), 'group')}, each with its 95% interval, on the range from {low:g} to {high:g}. "
+        f"{scale}: the mean of {counted(len(shown), 'group')}, each with its 95% interval, on the range {span.from_to}. "
         "The same figures are in the table."
     )
     notes = [INTERVAL_NOTE, *hidden_note([row.group for row in rows if row.mean is None])]

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import add_reading
+from collegium.cli.streams import add_names, add_reading
 
 if TYPE_CHECKING:
     from collegium.methods.funnel import FunnelOptions
@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how extreme units are kept from widening the limits",
     )
     add_reading(parser, dates=False)
+    add_names(parser, join=False, totals=True)
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
     )
@@ -88,7 +89,7 @@ def _compare(args: argparse.Namespace, options: "FunnelOptions") -> None:
 
     source, name = named_source(args.ratios)
     table = read_ratios(source, name=name, kind=options.kind, settled=settled_by(args))
-    read, left_out = len(table.units), sum(table.left_out().values())
+    read, left_out = table.rows, sum(table.left_out().values())
     tell((rows_in_words(read, read - left_out, table.left_out()), *table.notes))
     present = table.present()
     found = funnel(table.observed[present], table.base[present], options)

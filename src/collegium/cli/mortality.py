@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from collegium.cli.streams import add_names
+
 if TYPE_CHECKING:
     from collegium.methods.mortality import Models
     from collegium.tables.spells import CountedSpells, TrustTotals
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("spells", metavar="SPELLS", help="file of spells, or - for standard input")
     parser.add_argument("--engine", metavar="URL", help="count on a Spark cluster, such as spark://host:7077")
+    add_names(parser, totals=True)
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
     )
@@ -45,6 +48,9 @@ def run(args: argparse.Namespace) -> int:
 
     if args.engine and args.spells == STANDARD_STREAM:
         print("collegium mortality: with --engine, give a file that the cluster can read", file=sys.stderr)
+        return 2
+    if args.engine and (args.sheet or args.join_names):
+        print("collegium mortality: --sheet and --join-names are for files that this machine reads", file=sys.stderr)
         return 2
     return run_and_report("collegium mortality", lambda: _compare(args), args.problems)
 
@@ -74,14 +80,14 @@ def _counted(args: argparse.Namespace) -> tuple["CountedSpells", "Models", "Trus
         from collegium.tables.engines import count_spells, engine
 
         with engine(args.engine, args.spells) as on:
-            return count_spells(on)
-    from collegium.cli.streams import named_source, tell
+            return count_spells(on, keep_totals=args.totals == "keep")
+    from collegium.cli.streams import named_source, settled_by, tell
     from collegium.methods.mortality import fit_mortality
     from collegium.tables.spells import read_spells
     from collegium.wording.numbers import rows_in_words
 
     source, name = named_source(args.spells)
-    spells = read_spells(source, name=name)
-    tell((rows_in_words(len(spells.trust), len(spells.trust), 0), *spells.notes))
+    spells = read_spells(source, name=name, settled=settled_by(args))
+    tell((rows_in_words(spells.rows, len(spells.trust), spells.left_out()), *spells.notes))
     models = fit_mortality(spells.cells)
     return spells, models, spells.totals(models.risk)

@@ -6,11 +6,12 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import add_reading
+from collegium.cli.streams import add_names, add_reading
 
 if TYPE_CHECKING:
     from collegium.methods.spc import Layout
     from collegium.methods.spc_charts import PointChart
+    from collegium.methods.spc_runs import Runs
     from collegium.tables.series import Flags, SeriesTable
 
 HELP = """Draw the lines of control charts and tell special from common cause.
@@ -57,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--break-at-gaps", action="store_true", help="let no moving range and no pattern cross a missing period"
     )
     add_reading(parser, dates=True)
+    add_names(parser)
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
     )
@@ -85,7 +87,6 @@ def _chart(args: argparse.Namespace) -> None:
     from collegium.cli.streams import named_source, settled_by, tell, write_result
     from collegium.methods.spc import XmrOptions, xmr
     from collegium.methods.spc_rules import PRESETS
-    from collegium.methods.spc_runs import analyse_runs
     from collegium.tables.charted import Chart, chart_notes, points_frame, summary_frame
     from collegium.tables.series import read_series
     from collegium.wording.numbers import rows_in_words
@@ -98,13 +99,18 @@ def _chart(args: argparse.Namespace) -> None:
     tell((rows_in_words(read, read - sum(left_out.values()), left_out), *table.notes))
     present, filled, layout = table.layout()
     chart: Chart | None = None
-    runs = None
+    runs: Runs | None = None
     if present.any() and args.chart == "xmr":
         options = XmrOptions(PRESETS[args.preset], not args.no_screening, args.fix_after, args.break_at_gaps)
         chart = xmr(table.values[present], layout, options)
     elif present.any():
         chart = points = _points(args, table, present, layout)
-        runs = analyse_runs(points.lines, layout) if args.chart == "run" else None
+        if args.chart == "run":
+            from collegium.methods.spc_runs import (
+                analyse_runs,  # its binomial takes longer to load than a chart to draw
+            )
+
+            runs = analyse_runs(points.lines, layout)
     tell(chart_notes(table, filled, chart))
     if args.summary:
         write_result(summary_frame(table, filled, present, chart, runs), args.summary)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collegium.tables.problems import Problem
 
 STANDARD_STREAM = "-"
+NAME_THE_SHEET = "Add --sheet and the name of the one to read, or keep only that one in the file."
 
 
 def named_source(argument: str) -> tuple[Path | bytes, str]:
@@ -52,22 +54,49 @@ def add_reading(parser: argparse.ArgumentParser, *, dates: bool) -> None:
     )
 
 
+def add_names(parser: argparse.ArgumentParser, *, join: bool = True, totals: bool = False) -> None:
+    """Declare which sheet is read, and how names that look alike and totals among them are settled."""
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook that holds several")
+    if join:
+        parser.add_argument(
+            "--join-names",
+            action="store_true",
+            help="take names that differ only in capitals, spaces or what nobody sees for one",
+        )
+    if totals:
+        parser.add_argument(
+            "--totals",
+            choices=("leave-out", "keep"),
+            default="leave-out",
+            help="what becomes of rows named Total, England and the like; left out, the default, and told",
+        )
+
+
 def settled_by(args: argparse.Namespace) -> "Mapping":
-    """What the arguments say of dates and numbers."""
+    """What the arguments say of dates, numbers, names and the sheet."""
     from collegium.tables.mapping import Mapping
+    from collegium.tables.names import Totals
     from collegium.tables.values import DateOrder, DecimalMark
 
     order = (getattr(args, "dates", None) or "").replace("-", " ")
-    return Mapping(date_format=DateOrder(order), decimal_mark=DecimalMark(args.decimal_mark or ""))
+    return Mapping(
+        date_format=DateOrder(order),
+        decimal_mark=DecimalMark(getattr(args, "decimal_mark", None) or ""),
+        sheet=args.sheet or "",
+        join_names=getattr(args, "join_names", False),
+        totals=Totals(getattr(args, "totals", "").replace("-", " ")),
+    )
 
 
 def run_and_report(command: str, work: Callable[[], None], problems_file: str | None) -> int:
     """Do the work; list all problems of the input and give the exit status."""
-    from collegium.tables.problems import EngineError, ProblemsError, describe, write_problems
+    from collegium.tables.problems import EngineError, ProblemsError, SheetsError, describe, write_problems
 
     problems: Sequence[Problem] = ()
     try:
         work()
+    except SheetsError as error:
+        problems = [replace(problem, remedy=NAME_THE_SHEET) for problem in error.problems]
     except ProblemsError as error:
         problems = error.problems
     except (OSError, EngineError) as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import STANDARD_STREAM, run_and_report, tell
+from collegium.cli.streams import STANDARD_STREAM, add_names, run_and_report, tell
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from collegium.definitions.instruments import Instrument
     from collegium.definitions.problems import DefinitionProblem
+    from collegium.definitions.score_ranges import ScoreRange
     from collegium.methods.scoring_plan import ScoringPlan
     from collegium.methods.tallying import Counts, Group
     from collegium.tables.problems import Problem
@@ -27,7 +28,8 @@ HELP = """Score a file of survey responses by an instrument.
 
 RESPONSES has a row for each respondent and a column for each item, named by the item's id (CSV, Excel, Parquet,
 SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export; "-" is standard input). The result has a row for each group and scale: the --by columns, scale, respondents, mean,
-standard_error, lower_95, upper_95, alpha, omega, suppressed, note (what to know of alpha and omega). Figures of small groups are left empty, and so are those
+standard_error, lower_95, upper_95, alpha, omega, suppressed, note (what to know of alpha and omega), range_low, range_high (the scale's own range), level
+(of the mean, where the scale has levels). Figures of small groups are left empty, and so are those
 of other groups from which they could be worked out: "suppressed" says hidden. Who has no score on one scale counts in no
 scale that shares questions with it, or that everybody is asked. All columns of one call are protected together; what is
 made in another call, by other columns, is not: subtracted from each other they can give hidden groups away. With --engine
@@ -59,6 +61,9 @@ FIGURES = (
     "omega",
     "suppressed",
     "note",
+    "range_low",
+    "range_high",
+    "level",
 )
 
 
@@ -81,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reasons", action="store_true", help="say primary (too few) or complementary (for others) instead of hidden"
     )
     parser.add_argument("--engine", metavar="URL", help="count on a Spark cluster, such as spark://host:7077")
+    add_names(parser)
     parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"
@@ -125,6 +131,8 @@ def settle(args: argparse.Namespace) -> str:
         return "give the file of responses"
     if args.engine and args.responses == STANDARD_STREAM:
         return "with --engine, give a file that the cluster can read"
+    if args.engine and (args.sheet or args.join_names):
+        return "--sheet and --join-names are for files that this machine reads"
     if args.minimum is not None and args.minimum < MINIMUM_GROUP:
         return f"--minimum may be raised, not lowered: at least {MINIMUM_GROUP}"
     args.minimum = args.minimum or MINIMUM_GROUP
@@ -157,12 +165,14 @@ def instrument_of(named: str) -> "Instrument":
 
 
 def _score(args: argparse.Namespace) -> "pl.DataFrame":
+    from collegium.definitions.score_ranges import score_ranges
+
     instrument = instrument_of(args.instrument)
     items = {item.id: item.text for item in instrument.items}
     counts, name = counts_of(args, instrument.scoring_plan(), items, histograms=False)
     population = _population(args, counts, name) if args.population else None
     tell([*([ONE_PLAN] if args.by else []), *([] if args.population else [NO_POPULATION])])
-    table = _figures(counts, args.by, population, args.minimum)
+    table = _figures(counts, score_ranges(instrument), args.by, population, args.minimum)
     return table if args.reasons else table.with_columns(_without_reasons())
 
 
@@ -184,6 +194,7 @@ def counts_of(
             refuse_export(on.table.columns, on.name)
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
     from collegium.tables.counting import batch_rows, count_frames
+    from collegium.tables.group_names import GroupNames
     from collegium.tables.responses import Responses
     from collegium.wording.numbers import rows_in_words
 
@@ -195,22 +206,26 @@ def counts_of(
     name = "standard input" if piped else Path(args.responses).name
     from collegium.tables.survey_files import read_responses_file
 
-    export = read_responses_file(source, name=name, items=items, plan=plan.items)
+    sheet = args.sheet or ""
+    names = GroupNames(join=args.join_names, by_option=True)
+    export = read_responses_file(source, name=name, items=items, plan=plan.items, sheet=sheet)
     if export is not None:
         tell(export.notes)
         with columns_as_in_file(export.columns):
-            return count_frames([export.frame], plan, args.by, name=name, **options), name
-    responses = Responses(source, plan, args.by, name=name, rows=batch_rows(plan))
-    counts = count_frames(responses.frames(), plan, args.by, name=name, **options)
+            counts = count_frames([export.frame], plan, args.by, name=name, names=names, **options)
+        tell(names.notes())
+        return counts, name
+    responses = Responses(source, plan, args.by, name=name, rows=batch_rows(plan), sheet=sheet)
+    counts = count_frames(responses.frames(), plan, args.by, name=name, names=names, **options)
     used = int(counts.respondents.sum())
     left_out = {"Without a score": responses.rows - used} if used < responses.rows else {}
-    tell((rows_in_words(responses.rows, used, left_out), *responses.notes))
+    tell((rows_in_words(responses.rows, used, left_out), *responses.notes, *names.notes()))
     return counts, name
 
 
 def refuse_export(columns: Sequence[str], name: str) -> None:
     """On a cluster nothing is left out or asked about, so an export of a survey tool is not counted there."""
-    from collegium.tables.archives import refusal
+    from collegium.tables.file_kinds import refusal
     from collegium.tables.survey_files import is_export_heading
 
     if is_export_heading(columns):
@@ -273,7 +288,11 @@ def _population(args: argparse.Namespace, counts: "Counts", responses: str) -> d
 
 
 def _figures(
-    counts: "Counts", by: Sequence[str], population: Mapping["Group", int] | None, minimum: int
+    counts: "Counts",
+    ranges: Mapping[str, "ScoreRange"],
+    by: Sequence[str],
+    population: Mapping["Group", int] | None,
+    minimum: int,
 ) -> "pl.DataFrame":
     import polars as pl
 
@@ -294,6 +313,9 @@ def _figures(
                 "omega": scale.omega,
                 "suppressed": scale.suppressed,
                 "note": note_column(scale.doubts),
+                "range_low": ranges[scale.scale].low,
+                "range_high": ranges[scale.scale].high,
+                "level": level_column(scale.mean, ranges[scale.scale]),
                 "order": range(len(counts.groups)),
             }
         )
@@ -301,6 +323,16 @@ def _figures(
     ]
     table = pl.concat(frames) if frames else pl.DataFrame(schema=[*by, *FIGURES, "order"])
     return table.sort("order", maintain_order=True).drop("order").with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def level_column(means: "npt.NDArray[np.float64]", span: "ScoreRange") -> "pl.Series":
+    """In which level each mean (G,) lies: empty below the first, where a mean is hidden, and where there are none."""
+    import numpy as np
+    import polars as pl
+
+    titles = np.array(["", *(level.title for level in span.levels)])
+    place = np.searchsorted([level.start for level in span.levels], means, side="right")
+    return pl.Series(titles[np.where(np.isnan(means), 0, place)], dtype=pl.String)
 
 
 def note_column(flags: "npt.NDArray[np.int64]") -> "pl.Series":

@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from collegium.cli.streams import add_names
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -35,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minimum", type=int, metavar="N", help="fewest respondents that are shown; at least 10, the default"
     )
+    add_names(parser)
     parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="CSV or, by its ending, Parquet; - is standard output"

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from collegium.cli.streams import add_names
+
 HELP = """Write a report of a file of survey responses, by any instrument, in the form that the ending of FILE names.
 
 RESPONSES is what collegium survey score takes, and the figures, groups and protection of small groups are the same.
@@ -29,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minimum", type=int, metavar="N", help="fewest respondents that are shown; at least 10, the default"
     )
+    add_names(parser)
     parser.add_argument("--leave-out-empty", action="store_true", help="leave out respondents who answered no item")
     parser.add_argument("--title", metavar="T", help="title of the report; that of the instrument otherwise")
     parser.add_argument("--organisation", default="", metavar="NAME", help="whose report it is")

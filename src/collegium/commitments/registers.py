@@ -53,6 +53,7 @@ class CommitmentRegister(OrganisationRegister):
     search = ("text", "maker", "source_text", "to_group")
     order = ("-state", "due_on")  # “open” is the last of the states: open ones come first, those due first among them
     verbs = (Add, Correct, Remove)
+    correct_title = "Correct the wording"
     transitions = STEPS
     names_people = True
     per_page = 25

@@ -67,6 +67,27 @@ class Status(Part):
     kind: Literal["answer", "preview", "made_up", "spam"]
 
 
+class LegacyColumn(Part):
+    """One of Qualtrics' own columns in its older export: the words of the second row, and the ImportId of today."""
+
+    id: str
+    words: str
+
+
+class OtherTool(Part):
+    """A tool that is known by headings: patterns of those that it needs, of who answered, and of what is finished."""
+
+    id: str
+    needs: Words
+    identity: Words
+    finished: str = ""
+    counts: Words = ()
+    marks: Words = ()
+    answer: Words = ()  # in a second row of headings: this column holds the answer to the question above
+    first: bool = False
+    always_finished: bool = False
+
+
 class Qualtrics(Part):
     """Qualtrics' own columns and marks."""
 
@@ -74,6 +95,7 @@ class Qualtrics(Part):
     not_finished: Words
     columns: tuple[QualtricsColumn, ...]
     statuses: tuple[Status, ...]
+    legacy: tuple[LegacyColumn, ...]
 
 
 class MicrosoftForms(Part):
@@ -103,6 +125,7 @@ class SurveyTools(Part):
     limesurvey: LimeSurvey
     qualtrics: Qualtrics
     microsoft_forms: MicrosoftForms
+    others: tuple[OtherTool, ...]
     no_answer: Languages
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.methods.disclosure import Reason
 from collegium.methods.families import families
 from collegium.methods.margins import Margins, find_margins, suppress_whole
@@ -37,11 +38,11 @@ class SurveyFigures:
     respondents: int | None
     groups: Mapping[str, tuple[ScaleRow, ...]]
     whole: Mapping[str, ScaleRow]
-    ranges: Mapping[str, tuple[float, float]]
+    ranges: Mapping[str, ScoreRange]
     answers: Mapping[str, tuple[int, ...] | None]
 
 
-def figures_of(counts: Counts, minimum: int) -> SurveyFigures:
+def figures_of(counts: Counts, ranges: Mapping[str, ScoreRange], minimum: int) -> SurveyFigures:
     """Work out everything that is shown: everybody together only where no hidden group follows from it."""
     margins = find_margins(counts.groups)
     everybody = regroup(counts, lambda group: ())
@@ -61,7 +62,7 @@ def figures_of(counts: Counts, minimum: int) -> SurveyFigures:
             for figure in scale_figures(counts, None, minimum)
         },
         whole=whole,
-        ranges={scale.id: (float(scale.low), float(scale.high)) for scale in counts.plan.scales},
+        ranges=ranges,
         answers=answers_of(counts, margins, minimum),
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from collegium.charts.survey import GroupScore, answers_chart, group_chart
 from collegium.definitions.instruments import Instrument, Item, Scale
+from collegium.definitions.score_ranges import ScoreRange, score_ranges
 from collegium.documents.document import (
     Block,
     Bullets,
@@ -49,7 +50,7 @@ class Reported:
 
 def survey_report(reported: Reported) -> Document:
     """The report as a document for every form."""
-    figures = figures_of(reported.counts, reported.minimum)
+    figures = figures_of(reported.counts, score_ranges(reported.instrument), reported.minimum)
     return Document(
         title=reported.title or reported.instrument.title,
         subtitle=reported.instrument.title if reported.title else "Survey report",
@@ -103,12 +104,11 @@ def in_short(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
         )
     shown = []
     for scale in scored(reported.instrument):
-        row, (low, high) = figures.whole[scale.id], figures.ranges[scale.id]
-        score = score_of(row, scale.title)
+        score = score_of(figures.whole[scale.id], scale.title, figures.ranges[scale.id])
         shown.append(
             f"{scale.title}: not shown, because too few people answered."
             if score is None
-            else words.whole_scale(scale.title, score, low, high)
+            else words.whole_scale(scale.title, score)
         )
     if shown:
         yield Bullets(shown)
@@ -140,15 +140,16 @@ def by_scale(instrument: Instrument, item: str) -> str:
 
 
 def scale_blocks(reported: Reported, figures: SurveyFigures, scale: Scale) -> Iterator[Block]:
-    rows, (low, high) = figures.groups[scale.id], figures.ranges[scale.id]
+    rows, span = figures.groups[scale.id], figures.ranges[scale.id]
     yield Heading(2, scale.title)
-    scores = [score for row in rows if (score := score_of(row, row.group)) is not None]
+    scores = [score for row in rows if (score := score_of(row, row.group, span)) is not None]
     whole = figures.whole[scale.id]
-    reading = words.groups_chart(scores, whole.mean, hidden=[row.group for row in rows if row.mean is None])
+    everyone = score_of(whole, scale.title, span)
+    reading = words.groups_chart(scores, everyone, hidden=[row.group for row in rows if row.mean is None])
     if scores and len(rows) <= MOST_IN_CHART:
         drawing = group_chart(
             [GroupScore(row.group, row.mean, row.lower, row.upper, row.respondents) for row in rows],
-            scale=scale.title, low=low, high=high,
+            scale=scale.title, span=span,
         )  # fmt: skip
         yield drawn(drawing, f"{scale.title} by {listed(reported.by)}", reading.sentence, reading.caveat)
     else:
@@ -156,7 +157,10 @@ def scale_blocks(reported: Reported, figures: SurveyFigures, scale: Scale) -> It
     columns = [Column("Group"), *(Column(title, "right") for title in ("Answers", "Mean", "95% interval", "Alpha"))]
     everybody = [cells(whole, "All together")] if whole.mean is not None else []
     yield Table(
-        f"{scale.title}, from {low:g} to {high:g}", columns, [*(cells(row, row.group) for row in rows), *everybody]
+        f"{scale.title}, {span.from_to}",
+        columns,
+        [*(cells(row, row.group) for row in rows), *everybody],
+        f"Levels: {span.level_words}." if span.levels else "",
     )
     told: dict[str, list[str]] = {}
     for row in rows:
@@ -173,10 +177,10 @@ def cells(row: ScaleRow, name: str) -> list[str]:
     return [name, number(row.respondents), number(row.mean, 2), between, number(row.alpha, 2)]
 
 
-def score_of(row: ScaleRow, title: str) -> Score | None:
+def score_of(row: ScaleRow, title: str, span: ScoreRange) -> Score | None:
     if row.mean is None or row.lower is None or row.upper is None or row.respondents is None:
         return None
-    return Score(title, row.mean, row.lower, row.upper, row.respondents)
+    return Score(title, row.mean, row.lower, row.upper, row.respondents, span=span)
 
 
 def item_blocks(reported: Reported, figures: SurveyFigures, item: Item) -> Iterator[Block]:

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from collegium.assessments.comments.queries import released_with_question
 from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
+from collegium.assessments.ranges import ranges_of
 from collegium.commitments.models import CommitmentQuerySet
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.engagement import queries
 from collegium.engagement.findings.queries import Followed, findings_of
 from collegium.engagement.registers.reports import WaysIn, ways_in
@@ -28,6 +30,7 @@ class ScaleInfo:
     title: str
     meaning: str
     items: int
+    range: ScoreRange
     is_share: bool = False
 
 
@@ -50,6 +53,7 @@ class WaveInfo:
     figures_sha256: str
     instrument: Mapping[str, Any]
     parameters: Mapping[str, Any]
+    ranges: Mapping[str, ScoreRange]  # of the figures of each scale
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,20 @@ class Picture:
 
     @property
     def has_wish(self) -> bool:
-        return {OWN_WISH, ENCOURAGEMENT} <= {scale.id for scale in self.scales}
+        """Whether both are asked and lie on one range, so that one can be taken from the other."""
+        ranges = self.wave.ranges
+        both = {OWN_WISH, ENCOURAGEMENT} <= {scale.id for scale in self.scales}
+        return both and ranges[OWN_WISH].same_as(ranges[ENCOURAGEMENT])
+
+    @property
+    def one_range(self) -> bool:
+        """Whether every scale lies on the range of the scale for the whole."""
+        return all(self.main.range.same_as(scale.range) for scale in self.scales)
+
+    @property
+    def comparable(self) -> tuple[ScaleInfo, ...]:
+        """The scales whose figures may stand on one axis: those on the range of the scale for the whole."""
+        return tuple(scale for scale in self.scales if self.main.range.same_as(scale.range))
 
     def scale(self, scale_id: str) -> ScaleInfo:
         return next(scale for scale in self.scales if scale.id == scale_id)
@@ -175,6 +192,7 @@ def info_of(wave: Wave) -> WaveInfo:
         figures_sha256=release.figures_sha256,
         instrument=release.instrument,
         parameters=release.parameters,
+        ranges=ranges_of(release),
     )
 
 
@@ -195,7 +213,9 @@ def scales_of(info: WaveInfo) -> tuple[ScaleInfo, ...]:
             scale["title"],
             scale["meaning"],
             scale["items"],
-            scale["items"] == 1 and scale.get("range") == [0, 1] and scale["id"] != main,
+            info.ranges[scale["id"]],
+            # Old releases do not say which scales are of a yes or no.
+            scale.get("share", scale["items"] == 1 and scale.get("range") == [0, 1]) and scale["id"] != main,
         )
         for scale in info.instrument["scales"]
     ]

@@ -2,21 +2,19 @@
 
 from typing import Any
 
+import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, sparse
-
-try:  # scipy's own HiGHS, whose doors are not public: without them each question is asked anew, some ten times slower
-    from scipy.optimize._highspy import _core as _highs  # type: ignore[import-not-found]
-except ImportError:  # pragma: no cover
-    _highs = None
+from scipy import sparse
 
 Real = npt.NDArray[np.float64]
 
 _ROUNDING = 1e-6
 # How near to the least cost is near enough, and how long it is looked for: counted, so that no clock decides.
 _SEARCH = {"mip_rel_gap": 0.03, "mip_max_nodes": 100, "mip_heuristic_effort": 0.0}
-_COLUMNS, _ROWS, _LOWEST, _PRIMAL = 1, 2, 1, 4  # how HiGHS numbers the layout of a matrix and the sense of an objective
+_PRIMAL = 4  # how HiGHS numbers the strategies of its simplex
+_BY_COLUMNS, _BY_ROWS = int(highspy.MatrixFormat.kColwise), int(highspy.MatrixFormat.kRowwise)
+_LOWEST = int(highspy.ObjSense.kMinimize)
 
 
 class ProgramError(ArithmeticError):
@@ -29,18 +27,16 @@ class Program:
     def __init__(self, matrix: Any, right: Real, limits: Real, upper: Real | None = None) -> None:
         self.matrix, self.right, self.limits = matrix, right, limits.copy()
         self.upper = right if upper is None else upper
-        self.solver: Any = None if _highs is None else self._begin()
+        self.solver = self._begin()
 
-    def _begin(self) -> Any:
-        solver = _highs._Highs()
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
+    def _begin(self) -> highspy.Highs:
+        solver = _silent()
         # What changes between questions is the objective: the last answer still meets all equations.
         solver.setOptionValue("simplex_strategy", _PRIMAL)
         rows = sparse.csr_array(self.matrix)
         height, width = rows.shape
         solver.passModel(
-            width, height, rows.nnz, _ROWS, _LOWEST, 0.0, np.zeros(width),
+            width, height, rows.nnz, _BY_ROWS, _LOWEST, 0.0, np.zeros(width),
             np.ascontiguousarray(self.limits[:, 0]), np.ascontiguousarray(self.limits[:, 1]), self.right, self.upper,
             rows.indptr.astype(np.int32), rows.indices.astype(np.int32), rows.data.astype(np.float64),
             np.zeros(width, np.int32),
@@ -50,37 +46,25 @@ class Program:
     def limit(self, column: int, low: float, high: float) -> None:
         """Set the limits of one x anew."""
         self.limits[column] = low, high
-        if self.solver is not None:
-            self.solver.changeColBounds(column, low, high)
+        self.solver.changeColBounds(column, low, high)
 
     def lowest(self, ask: Real) -> tuple[Real, Real]:
         """Give the x (n,) with the least `ask @ x`, and what each equation (m,) contributes to that bound.
 
         Raises ProgramError where there is none.
         """
-        if self.solver is None:
-            return self._anew(ask)
         width = len(ask)
         self.solver.changeColsCost(width, np.arange(width, dtype=np.int32), ask)
         self.solver.run()
-        if self.solver.getModelStatus() != _highs.HighsModelStatus.kOptimal:
-            return self._anew(ask)
-        found = self.solver.getSolution()
-        return np.array(found.col_value), np.array(found.row_dual)
-
-    def _anew(self, ask: Real) -> tuple[Real, Real]:
-        solver: Any = optimize.linprog
-        equal = self.right == self.upper
-        rows = sparse.csr_array(self.matrix)
-        below = {"A_ub": rows[np.flatnonzero(~equal)], "b_ub": self.upper[~equal]} if not equal.all() else {}
-        found = solver(
-            ask, A_eq=rows[np.flatnonzero(equal)], b_eq=self.right[equal], bounds=self.limits, method="highs", **below
-        )
-        if found.x is None:
-            raise ProgramError(f"the attack could not be carried out: {found.message}")
-        used = np.zeros(len(equal))
-        used[equal] = found.eqlin.marginals
-        return found.x, used
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # What the last answer left behind may have led astray: once more, from nothing.
+            self.solver.clearSolver()
+            self.solver.run()
+        status = self.solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise ProgramError(f"the attack could not be carried out: {self.solver.modelStatusToString(status)}")
+        solution = self.solver.getSolution()
+        return np.array(solution.col_value), np.array(solution.row_dual)
 
 
 class Selection:
@@ -91,16 +75,16 @@ class Selection:
         self.rows: list[Real] = []
         self.bounds: list[float] = []
         # First without asking for whole things, which is far quicker and often gives them anyway.
-        self.solvers: list[Any] = [] if _highs is None else [self._begin(whole=False), self._begin(whole=True)]
+        self.solvers = [self._begin(whole=False), self._begin(whole=True)]
 
-    def _begin(self, *, whole: bool) -> Any:
-        solver = _highs._Highs()
-        for name, value in (("output_flag", False), ("threads", 1), *_SEARCH.items()):
+    def _begin(self, *, whole: bool) -> highspy.Highs:
+        solver = _silent()
+        for name, value in _SEARCH.items():
             solver.setOptionValue(name, value)
         size = len(self.cost)
         nothing = np.zeros(0)
         solver.passModel(
-            size, 0, 0, _COLUMNS, _LOWEST, 0.0, self.cost, self.must.astype(np.float64), np.ones(size), nothing, nothing,
+            size, 0, 0, _BY_COLUMNS, _LOWEST, 0.0, self.cost, self.must.astype(np.float64), np.ones(size), nothing, nothing,
             np.zeros(size + 1, np.int32), np.zeros(0, np.int32), nothing, np.full(size, whole, np.int32),
         )  # fmt: skip
         return solver
@@ -121,7 +105,7 @@ class Selection:
             taken = np.array(solver.getSolution().col_value)
             if len(taken) == len(self.cost) and self._holds(taken):
                 return self._flags(taken)
-        return self._anew() if not self.solvers else None
+        return None
 
     def _holds(self, taken: Real) -> bool:
         whole = np.rint(taken)
@@ -132,14 +116,9 @@ class Selection:
         found: npt.NDArray[np.bool_] = np.rint(taken).astype(np.bool_)
         return found
 
-    def _anew(self) -> npt.NDArray[np.bool_] | None:
-        limits = [optimize.LinearConstraint(np.array(self.rows), np.array(self.bounds), np.inf)] if self.rows else []
-        search: Any = optimize.milp
-        found = search(
-            self.cost,
-            constraints=limits,
-            integrality=np.ones(len(self.cost), np.int64),
-            bounds=optimize.Bounds(self.must.astype(np.float64), 1.0),
-            options={"mip_rel_gap": _SEARCH["mip_rel_gap"], "node_limit": _SEARCH["mip_max_nodes"]},
-        )
-        return None if found.x is None else self._flags(found.x)
+
+def _silent() -> highspy.Highs:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    return solver

@@ -29,7 +29,7 @@ class Link:
 REGISTER_PAGES = (
     RegisterPage("bodies", "Boards and committees: who sits on them"),
     RegisterPage("committees", "Committee structure: what reports to what"),
-    RegisterPage("roles", "Formal medical roles: held, vacant or not established"),
+    RegisterPage("roles", "Formal medical roles: held, vacant or without a post"),
     RegisterPage("layers", "Layers and accountability: who answers for each unit"),
     RegisterPage("paper_leaders", "Leaders on paper: a name without time"),
     RegisterPage("time", "Leadership time: programmed activities by post"),
@@ -40,10 +40,10 @@ REGISTER_PAGES = (
     RegisterPage("sites", "Sites: where people work and posts are based"),
     RegisterPage("people", "People", (Permission.VIEW_PEOPLE,)),
     RegisterPage("imports", "Upload files", (Permission.IMPORT_REGISTER,)),
-    RegisterPage("exports", "Take out everything", (Permission.EXPORT_REGISTER,)),
+    RegisterPage("exports", "Export everything", (Permission.EXPORT_REGISTER,)),
     RegisterPage(
         "jobs",
-        "Long work: what is done beside the pages",
+        "Long tasks that run in the background",
         (Permission.IMPORT_RESPONSES, Permission.IMPORT_REGISTER, Permission.VIEW_AUDIT),
     ),
     RegisterPage("access", "Who may see and change what", (Permission.MANAGE_ACCESS,)),

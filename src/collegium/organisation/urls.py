@@ -47,6 +47,7 @@ urlpatterns = [
     path("<str:code>/access/people/<int:pk>/", access.link, name="access_link"),
     path("<str:code>/access/accounts/<int:pk>/link/", access.renew, name="access_renew"),
     path("<str:code>/access/accounts/<int:pk>/second-factor/", access.forget, name="access_forget"),
+    path("<str:code>/access/accounts/<int:pk>/directory/", access.untie, name="access_untie"),
     path("<str:code>/record/", record.record, name="record"),
     path("<str:code>/record/csv/", record.record_csv, name="record_csv"),
     path("<str:code>/record/people/", erasing.people, name="record_people"),

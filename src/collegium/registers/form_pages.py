@@ -217,7 +217,8 @@ class CorrectPage(FormPage):
         )
 
     def heading(self) -> str:
-        return f"Correct {self.register.noun}" if self.register.dated else f"Change {self.register.noun}"
+        word = "Correct" if self.register.dated else "Change"
+        return self.register.correct_title or f"{word} {self.register.noun}"
 
     def about(self) -> str:
         if ChangeFrom not in (self.register.verbs or ()):

@@ -30,7 +30,9 @@ def headings_of(columns: Sequence[AnyColumn], sort: str, sorting: Collection[str
 
 def indefinite(noun: str) -> str:
     """
-    >>> indefinite("decision"), indefinite("improvement event")
-    ('a decision', 'an improvement event')
+    >>> indefinite("decision"), indefinite("improvement event"), indefinite("unit")
+    ('a decision', 'an improvement event', 'a unit')
     """
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    spoken = noun.lower()
+    vowel = spoken[:1] in "aeiou" and not spoken.startswith(("uni", "use", "eu", "one"))
+    return f"{'an' if vowel else 'a'} {noun}"

@@ -44,6 +44,7 @@ class Register(Sight):
     namespace: ClassVar[str] = ""  # the app's, unless said otherwise
     title: ClassVar[str] = ""  # heading of the list
     noun: ClassVar[str] = ""  # "digest"
+    correct_title: ClassVar[str] = ""  # of the link to correct a row, where “Change” would be mistaken for another step
     read: ClassVar[Permissions] = ()
     change: ClassVar[Permissions] = ()
     export: ClassVar[Permissions] = ()  # empty: who may read

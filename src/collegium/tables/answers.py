@@ -1,7 +1,7 @@
 """Answers in a column, as places among the values of their item; and categories, as places among their names."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,8 @@ from collegium.methods.exact_scores import NOT_ANSWERED
 from collegium.methods.scoring_plan import ItemPlan, plain_words
 
 Codes = npt.NDArray[np.int8]
+# Of a column and its different names: those that stand for another, with that one.
+Settled = Callable[[str, list[str]], Mapping[str, str]]
 
 # Answers travel as 16-bit whole numbers; instruments keep within -10,000 to 10,000, so the ends are free for marks.
 _EMPTY, _NOT_A_VALUE, _LEFT_OUT = -32_768, 32_767, 32_766
@@ -107,9 +109,11 @@ def _named(text: pl.Series, item: ItemPlan) -> pl.Series:
     return text.replace_strict(given, codes, default=_NOT_A_VALUE, return_dtype=pl.Int16)
 
 
-def group_rows(frame: pl.DataFrame, by: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
-    """Number the combinations of categories that occur, in order of their names."""
-    numbered = [_numbered(frame[column]) for column in by if column in frame.columns]
+def group_rows(
+    frame: pl.DataFrame, by: Sequence[str], settled: Settled | None = None
+) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
+    """Number the combinations of categories that occur, in order of their names; `settled` may take some for others."""
+    numbered = [_numbered(frame[column], settled) for column in by if column in frame.columns]
     if not numbered or not frame.height:
         return np.zeros(frame.height, np.int64), [("",) * len(by)]
     key = np.zeros(frame.height, np.int64)
@@ -130,10 +134,12 @@ def group_rows(frame: pl.DataFrame, by: Sequence[str]) -> tuple[npt.NDArray[np.i
     return group, list(zip(*parts, strict=True))
 
 
-def _numbered(column: pl.Series) -> tuple[npt.NDArray[np.uint32], list[str]]:
+def _numbered(column: pl.Series, settled: Settled | None) -> tuple[npt.NDArray[np.uint32], list[str]]:
     """Number categories in order of their names; spaces around one do not make another, nothing is one too."""
     raw = column.unique()
     names = raw.cast(pl.String).str.strip_chars().fill_null("")
+    if settled is not None and (others := settled(column.name, names.unique().sort().to_list())):
+        names = names.replace(others)
     ordered = names.unique().sort().to_list()
     place = {name: number for number, name in enumerate(ordered)}
     new = pl.Series([place[name] for name in names.to_list()], dtype=pl.UInt32)

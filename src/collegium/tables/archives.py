@@ -5,8 +5,8 @@ import re
 import zipfile
 import zlib
 
+from collegium.tables.file_kinds import SAVE_AS_XLSX, refusal, refuse_other_packed
 from collegium.tables.grid import MEGABYTE, Limits
-from collegium.tables.problems import Problem, ProblemsError
 
 _CHUNK = 256 * 1024
 _TAIL = 16
@@ -14,7 +14,6 @@ _TAIL = 16
 _RATIO_MATTERS_ABOVE = 10 * MEGABYTE
 _XML = (".xml", ".rels", ".vml")
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
-_SAVE_AS_XLSX = "Open it in a spreadsheet and save it as “Excel Workbook (.xlsx)” or as “CSV UTF-8”."
 
 
 def check_archive(data: bytes, name: str, limits: Limits) -> None:
@@ -28,13 +27,8 @@ def check_archive(data: bytes, name: str, limits: Limits) -> None:
         raise refusal(
             name,
             "This workbook is damaged: it cannot be unpacked.",
-            f"Get the file again from where it came. {_SAVE_AS_XLSX}",
+            f"Get the file again from where it came. {SAVE_AS_XLSX}",
         ) from None
-
-
-def refusal(name: str, problem: str, remedy: str) -> ProblemsError:
-    """Refuse a file as a whole."""
-    return ProblemsError([Problem(file=name, row=None, column="", value="", problem=problem, remedy=remedy)])
 
 
 def _check_sizes(archive: zipfile.ZipFile, packed: int, name: str, limits: Limits) -> None:
@@ -57,7 +51,7 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int, name: str, limits: Limit
         raise refusal(
             name,
             "The parts of this workbook overlap, which no honest program writes, so it was not opened.",
-            _SAVE_AS_XLSX,
+            SAVE_AS_XLSX,
         )
     if declared > _RATIO_MATTERS_ABOVE and declared > limits.packing_ratio * packed:
         raise refusal(
@@ -66,7 +60,7 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int, name: str, limits: Limit
             "If you trust where it came from, save the sheet as “CSV UTF-8” and give that.",
         )
     if len({part.filename for part in parts}) < len(parts):
-        raise refusal(name, "This workbook holds two parts of the same name, so it was not opened.", _SAVE_AS_XLSX)
+        raise refusal(name, "This workbook holds two parts of the same name, so it was not opened.", SAVE_AS_XLSX)
 
 
 def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
@@ -74,19 +68,11 @@ def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
     if any(part.flag_bits & 1 for part in parts.values()):
         raise refusal(name, "This file is locked with a password.", "Take the password away and save it again.")
     if any(part.endswith("vbaproject.bin") for part in parts):
-        raise refusal(name, "This workbook holds macros, which are never opened here.", _SAVE_AS_XLSX)
-    if "mimetype" in parts and b"opendocument" in _start(archive, parts["mimetype"]):
-        raise refusal(name, "This is an OpenDocument file (.ods), which is not read.", _SAVE_AS_XLSX)
-    if "xl/workbook.bin" in parts:
-        raise refusal(name, "This is a binary workbook (.xlsb), which is not read.", _SAVE_AS_XLSX)
-    if "[content_types].xml" not in parts or not any(part.startswith("xl/") for part in parts):
-        raise refusal(
-            name,
-            "This is a packed file, but not an Excel workbook.",
-            "Give a .csv or .xlsx file; unpack a .zip first.",
-        )
+        raise refusal(name, "This workbook holds macros, which are never opened here.", SAVE_AS_XLSX)
+    mimetype = _start(archive, parts["mimetype"]) if "mimetype" in parts else b""
+    refuse_other_packed(parts, mimetype, name)
     if b"macroEnabled" in archive.read(parts["[content_types].xml"]):
-        raise refusal(name, "This workbook is of the kind that may hold macros (.xlsm).", _SAVE_AS_XLSX)
+        raise refusal(name, "This workbook is of the kind that may hold macros (.xlsm).", SAVE_AS_XLSX)
 
 
 def _start(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
@@ -105,12 +91,12 @@ def _check_parts(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
             while chunk := stream.read(_CHUNK):
                 unpacked += len(chunk)
                 if unpacked > limits.unpacked_bytes:
-                    raise refusal(name, "It unpacks to far more than it says, so it was not opened.", _SAVE_AS_XLSX)
+                    raise refusal(name, "It unpacks to far more than it says, so it was not opened.", SAVE_AS_XLSX)
                 if _declares(tail + chunk, first=not tail):
                     raise refusal(
                         name,
                         "This workbook declares entities or an unusual encoding, which an Excel file never needs.",
-                        f"Do not trust it. {_SAVE_AS_XLSX}",
+                        f"Do not trust it. {SAVE_AS_XLSX}",
                     )
                 tail = chunk[-_TAIL:]
 

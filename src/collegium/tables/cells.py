@@ -32,6 +32,7 @@ class Cells:
         self.table, self.mapping, self.ask = table, mapping, ask
         self.fields = {field.name: field for field in fields}
         self.faults = Faults(table.name, most=most)
+        self.told: tuple[str, ...] = ()  # what was done to cells, for a reader of the result
         self._given: dict[str, pl.Series] = {}
         self._firsts: dict[str, pl.Series] = {}
 

@@ -1,5 +1,7 @@
 """The lines and icons of charted series as tables to write."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -7,8 +9,10 @@ import polars as pl
 from collegium.methods.spc import LIMIT_STATES, XmrChart
 from collegium.methods.spc_charts import PointChart
 from collegium.methods.spc_rules import ASSURANCES, POINT_TYPES, SPECIAL_CAUSES, VARIATIONS
-from collegium.methods.spc_runs import Runs
 from collegium.tables.series import Flags, SeriesTable
+
+if TYPE_CHECKING:  # its binomial takes long to load, and only run charts need it
+    from collegium.methods.spc_runs import Runs
 
 Chart = XmrChart | PointChart
 RARE = "most figures equal the one before: an XmR chart does not fit rare events; use a t chart of the days, or a g chart of the cases, between them"  # fmt: skip
@@ -62,7 +66,7 @@ def points_frame(table: SeriesTable, present: Flags, chart: Chart | None, centre
 
 
 def summary_frame(
-    table: SeriesTable, filled: Flags, present: Flags, chart: Chart | None, runs: Runs | None = None
+    table: SeriesTable, filled: Flags, present: Flags, chart: Chart | None, runs: "Runs | None" = None
 ) -> pl.DataFrame:
     """A row for each series: points, icons, state of the limits, missing periods, how its rows add up, and what to know."""
     frame = pl.DataFrame(

@@ -3,7 +3,7 @@
 import io
 import logging
 
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.grid import Grid, Limits, as_text
 from collegium.tables.problems import ProblemsError
 

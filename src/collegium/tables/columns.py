@@ -1,6 +1,7 @@
 """The one reader of columns: from the cells of a file to typed values, and everything that cannot be read at once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -11,28 +12,48 @@ from collegium.tables.faults import PROBLEMS_LISTED
 from collegium.tables.mapping import Field, columns_by_name, normalised
 from collegium.tables.mapping import Mapping as Chosen
 from collegium.tables.missing import HOW_TO_SAY, TOKENS, reasons
+from collegium.tables.names import (
+    ERROR,
+    ERRORS,
+    MEND_ERROR,
+    NO_ROW_LEFT,
+    Totals,
+    are_totals,
+    faults,
+    joined,
+    seen_alike,
+    spellings,
+    totals_left_out,
+)
 from collegium.tables.plain import Source, Types, columns_of, read_columns
 from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.tables.values import (
+    ONE_DECISION,
+    POINT_OR_THOUSANDS,
     DateOrder,
     DecimalMark,
     Unreadable,
+    Years,
     as_calculated,
     date_order,
     decimal_mark,
+    points_unsure,
     read_code,
     read_date,
     read_decimal,
     read_month,
+    read_period,
     read_share,
     read_whole,
     read_yes_no,
+    year_begun,
+    years_among,
 )
 
 NUMBERS = frozenset({"decimal", "figure", "share", "whole"})
 FIGURES = frozenset({"figure", "share"})
-DATES = frozenset({"date", "month"})
+DATES = frozenset({"date", "month", "period"})
 _TYPES: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("text", "code", "choice"), pl.String()),
     **dict.fromkeys(DATES, pl.Date()),
@@ -43,6 +64,7 @@ _TYPES: Mapping[str, pl.DataType] = {
 _CHOICES_SHOWN = 12
 # What payroll writes for “no end”, where a day is needed.
 NO_DAY = Unreadable("This date stands for “no end”, and a day is needed here.", "Write the day, as in 2026-04-01.")
+_FAILED = Unreadable(ERROR, MEND_ERROR)
 # Who can settle what is ambiguous, and where: on the page and in a mapping file, or with an option of a command.
 IN_MAPPING = {
     "dates": "Say in the mapping whether the day or the month stands first",
@@ -50,6 +72,8 @@ IN_MAPPING = {
     "values": "Say in the mapping what it means",
 }
 IN_COMMAND = {
+    "names": "Add --join-names",
+    "totals": "Add --totals keep",
     "dates": "Add --dates day-first or --dates month-first",
     "numbers": "Add --decimal-mark point or --decimal-mark comma",
 }
@@ -86,10 +110,22 @@ class Reader(Cells):
                 for field, column in columns_by_name(names, fields).items()
             }
 
-        table = read_columns(source, name=name, choose=choose)
+        table = read_columns(source, name=name, choose=choose, sheet=settled.sheet or None)
         columns = columns_by_name(table.names, fields)
-        chosen = Chosen(columns=columns, date_format=settled.date_format, decimal_mark=settled.decimal_mark)
-        return cls(table, fields, chosen, ask=ask or {})
+        reader = cls(table, fields, replace(settled, columns=columns), ask=ask or {})
+        reader.tell_twins()
+        return reader
+
+    def tell_twins(self) -> None:
+        """Tell a heading that looks like that of a column in use: which of the two is meant is not known."""
+        for column in self.mapping.columns.values():
+            alike = seen_alike(pl.Series(self.table.names))
+            for other in pl.Series(self.table.names).filter(alike == alike[self.table.names.index(column)]).to_list():
+                if other != column:
+                    problem = (
+                        f"The name of this column differs only in capitals or spaces from “{column}”, which is in use."
+                    )
+                    self.faults.add(Problem(self.table.name, 1, other, "", problem, "Rename or delete one of the two."))
 
     # What it means
 
@@ -99,13 +135,36 @@ class Reader(Cells):
         return self.mapping.date_format or date_order(self._distinct(DATES, "/. -"))
 
     @cached_property
+    def years(self) -> Years:
+        """Whether 2011-12 is a financial year, which the other periods of the file may say."""
+        texts = self._distinct(frozenset({"month", "period"}), "-/–")
+        years = years_among(texts)
+        if years is Years.ALL and any(
+            field.kind == "period" and self.has(field.name) for field in self.fields.values()
+        ):
+            text = min(filter(year_begun, texts))
+            self.told += (
+                f"Financial years were read as beginning in April: {text} begins on {year_begun(text)}-04-01.",
+            )
+        return years
+
+    @cached_property
     def mark(self) -> DecimalMark:
         """What 1,234 means: as was declared, or the one way in which every number of the file can be read."""
         texts = self._distinct(NUMBERS, ",.eE%")
         told = self.mapping.decimal_mark
+        if self.thousands_unsure:
+            return told
         if told or not any("," in text for text in texts):
             return told
         return decimal_mark(texts, typed=self.table.typed)
+
+    @cached_property
+    def thousands_unsure(self) -> bool:
+        """Whether a point may stand between thousands: every one can, and semicolons leave the comma for decimals."""
+        if self.mapping.decimal_mark or self.table.typed or self.table.separator != ";":
+            return False
+        return points_unsure(self._distinct(NUMBERS, ",."))
 
     def _distinct(self, kinds: frozenset[str], signs: str) -> list[str]:
         found: dict[str, None] = {}
@@ -131,6 +190,53 @@ class Reader(Cells):
             self._tell(field, texts, told)
         self._tell_empty(field, self.text(name) if name in self.mapping.values else self.given(name))
         return quick
+
+    def names(self, name: str) -> pl.Series:
+        """The names of a field: what is no name is told, and spellings that look alike are told or joined."""
+        cells = self.column(name)
+        known = cells.gather(self.firsts(name)).drop_nulls().unique(maintain_order=True)
+        field = self.fields[name]
+        for problem in faults(
+            self.table.name,
+            self.named(name) if self.height else name,
+            known,
+            lambda one: int(self.rows[int((cells == one).arg_max() or 0)]),
+            join=self.mapping.join_names,
+            way_out=self.way_out(
+                "names", "Write the name in one way; where they are two, give each a name of its own."
+            ),
+            empty="delete the row" if field.required else "leave the cell empty",
+        ):
+            self.faults.add(problem)
+        if self.mapping.join_names and (others := spellings(known)):
+            self.told += (joined(others),)
+            cells = cells.replace(others)
+        return cells
+
+    def without_totals(self, *names: str, unit: str) -> tuple["Reader", int]:
+        """The rows whose names say no total, and how many others there were; `unit` is what a row stands for."""
+        total = pl.repeat(False, self.height, eager=True)
+        listed: list[str] = []
+        for name in names if self.mapping.totals is not Totals.KEEP else ():
+            known = self.text(name).drop_nulls().unique(maintain_order=True)
+            if listed_here := known.filter(are_totals(known)).to_list():
+                total |= self.text(name).is_in(listed_here).fill_null(False)
+                listed += listed_here
+        count = int(total.sum())
+        if not count:
+            return self, 0
+        kept = Reader(
+            replace(self.table, frame=self.table.frame.filter(~total)),
+            list(self.fields.values()),
+            self.mapping,
+            ask=self.ask,
+        )
+        kept.faults = self.faults
+        way_out = self.way_out("totals", f"Give it another name where it is a {unit} of its own.")
+        kept.told = (*self.told, totals_left_out(count, listed, way_out))
+        if count == self.height:
+            self.faults.add(Problem(self.table.name, None, "", "", NO_ROW_LEFT, way_out))
+        return kept, count
 
     def objects(self, name: str) -> list[object]:
         """The values of a field with every digit that means something; an `Unreadable` where one cannot be read."""
@@ -159,6 +265,8 @@ class Reader(Cells):
             return cells if cells.dtype == pl.Boolean == kind else none
         if kind == pl.String:
             texts = cells if cells.dtype == pl.String else written(cells)
+            if texts.gather(self.firsts(field.name)).is_in(ERRORS).any():
+                texts = texts.set(texts.is_in(ERRORS), None)
             # A code may be a number that a spreadsheet has made of it.
             return texts.set(texts.str.contains(r"\.0$|[eE]\+"), None) if field.kind == "code" else texts
         if field.kind in DATES:
@@ -167,10 +275,14 @@ class Reader(Cells):
             return finite_numbers(cells.cast(pl.Float64))
         if cells.dtype != pl.String or (self.mark is DecimalMark.COMMA and not self.table.typed):
             return none
+        if self.thousands_unsure:
+            cells = cells.set(cells.str.contains(".", literal=True).fill_null(False), None)
         return finite_numbers(cells.cast(pl.Float64, strict=False))
 
     def _values(self, field: Field, texts: pl.Series) -> dict[str, object]:
         read = self._reading(field)
+        if field.kind in NUMBERS and self.thousands_unsure:
+            read = _or_asked(read)
         tokens = TOKENS if field.kind in FIGURES else {}
         found: dict[str, object] = {}
         for text in texts.drop_nulls().unique(maintain_order=True).to_list():
@@ -188,7 +300,9 @@ class Reader(Cells):
             case "date":
                 return lambda text: read_date(text, self.order)
             case "month":
-                return lambda text: read_month(text, self.order)
+                return lambda text: read_month(text, self.order, self.years)
+            case "period":
+                return lambda text: read_period(text, self.order, self.years)
             case "decimal" | "figure":
                 return lambda text: read_decimal(text, self.mark, typed=typed)
             case "share":
@@ -200,9 +314,9 @@ class Reader(Cells):
             case "choice":
                 return _choice(field)
             case "code":
-                return read_code
+                return lambda text: _FAILED if text in ERRORS else read_code(text)
             case _:
-                return lambda text: text
+                return lambda text: _FAILED if text in ERRORS else text
 
     # What is wrong
 
@@ -216,7 +330,7 @@ class Reader(Cells):
 
     def _tell(self, field: Field, texts: pl.Series, told: Mapping[str, Unreadable]) -> None:
         """Tell a fault that one decision mends once, with its count; any other in each of its rows."""
-        for settled_by in ("dates", "numbers"):
+        for settled_by in ONE_DECISION:
             same = [text for text, fault in told.items() if fault.settled_by == settled_by]
             if same:
                 self._tell_once(field, texts.is_in(same), told[same[0]], "{count} values of this column are so.")
@@ -241,9 +355,15 @@ class Reader(Cells):
         )
 
     def _remedy(self, fault: Unreadable) -> str:
-        if fault.settled_by not in self.ask:
-            return fault.remedy
-        return f"{self.ask[fault.settled_by]}, or {fault.remedy[0].lower()}{fault.remedy[1:]}"
+        return self.way_out(fault.settled_by, fault.remedy)
+
+    def way_out(self, settled_by: str, remedy: str) -> str:
+        """The remedy of a fault, after the option that would settle it."""
+        return f"{self.ask[settled_by]}, or {remedy[0].lower()}{remedy[1:]}" if settled_by in self.ask else remedy
+
+
+def _or_asked(read: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: POINT_OR_THOUSANDS if "." in text else read(text)
 
 
 def _choice(field: Field) -> Callable[[str], object]:

@@ -13,6 +13,7 @@ from collegium.methods.scoring_plan import ItemPlan, ScoringPlan
 from collegium.methods.tallying import Counts, Group, add_counts, count_answers
 from collegium.tables.answers import OUTSIDE, Codes, answer_codes, group_rows
 from collegium.tables.faults import Faults
+from collegium.tables.group_names import GroupNames
 from collegium.tables.plain import ROW_NUMBER
 from collegium.tables.problems import Problem
 from collegium.tables.responses import Responses
@@ -47,16 +48,19 @@ def count_frames(
     name: str,
     leave_out_empty: bool = False,
     histograms: bool = True,
+    names: GroupNames | None = None,
 ) -> Counts:
     """Count batch after batch: a row a respondent, a column an item; a column ROW_NUMBER numbers the file's rows.
 
     A respondent without one answer is a problem, or is left out when that is asked for. Scales need no `histograms`.
+    `names` says whether groups that look alike are one, and keeps which were.
     """
     faults = Faults(name)
+    names = names or GroupNames()
     counts: list[Counts] = []
     start = 2
     for frame in frames:
-        codes, group, groups = _coded(frame, plan, by, faults, start, leave_out_empty)
+        codes, group, groups = _coded(frame, plan, by, faults, start, leave_out_empty, names)
         counts.append(count_answers(plan, codes, group, groups, histograms=histograms))
         start += frame.height
     if not counts:
@@ -71,15 +75,27 @@ def batch_rows(plan: ScoringPlan) -> int:
 
 
 def _coded(
-    frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], faults: Faults, start: int, leave_out_empty: bool
+    frame: pl.DataFrame,
+    plan: ScoringPlan,
+    by: Sequence[str],
+    faults: Faults,
+    start: int,
+    leave_out_empty: bool,
+    names: GroupNames,
 ) -> tuple[list[Codes], npt.NDArray[np.int64], list[Group]]:
     """Give the codes of each item and the groups of all who answered something."""
     _check_columns(frame, plan, by, faults)
     numbers = frame[ROW_NUMBER].to_numpy() if ROW_NUMBER in frame.columns else np.arange(start, start + frame.height)
+
+    def settled(column: str, found: list[str]) -> dict[str, str]:
+        return names.settled(faults.file, column, found, lambda name: _row_of(frame[column], name, numbers))
+
     with ThreadPoolExecutor(_THREADS) as threads:
-        grouped = threads.submit(group_rows, frame, by)
+        grouped = threads.submit(group_rows, frame, by, settled)
         codes = list(threads.map(lambda item: _codes(frame, item), plan.items))
         group, groups = grouped.result()
+    while names.problems:
+        faults.add(names.problems.pop(0))
     answered = np.zeros(frame.height, np.bool_)
     best = np.full(frame.height, NOT_ANSWERED, np.int8)
     for place, (item, code) in enumerate(zip(plan.items, codes, strict=True)):
@@ -99,10 +115,21 @@ def _coded(
     return [code[answered] for code in codes], group[answered], groups
 
 
+def _row_of(column: pl.Series, name: str, numbers: npt.NDArray[np.int64]) -> int | None:
+    """The first row of a name; none where it stands in another batch."""
+    here = (column.cast(pl.String).str.strip_chars() == name).fill_null(False)
+    return int(numbers[here.arg_max() or 0]) if here.any() else None
+
+
 def _check_columns(frame: pl.DataFrame, plan: ScoringPlan, by: Sequence[str], faults: Faults) -> None:
     if faults.listed:
         return
     same = {column.strip().casefold(): column for column in frame.columns}
+    for column in by:
+        for twin in frame.columns if column in frame.columns else ():
+            if twin != column and twin.strip().casefold() == column.casefold():
+                problem = f"The name of this column differs only in capitals or spaces from “{column}”, by which groups are made."
+                faults.add(Problem(faults.file, 1, twin, "", problem, "Rename or delete one of the two."))
     needed = [(item.id, "item of the instrument") for item in plan.items if not item.optional]
     for column, role in [*needed, *((column, "column to group by") for column in by)]:
         if column not in frame.columns:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +27,10 @@ _MOST_PROBLEMS = 100
 _BLANK_FOR_EACH = 10  # blank rows for each that may be filled
 _COLUMNS_FOR_EACH = 25  # separators for each column: names of columns are sentences, and may hold some
 _LONG_LINE = 20_000  # characters; a shorter one is not worth a second look
+# Latin letters with accents as UTF-8 writes them, each of which Windows-1252 would show as two odd signs.
+_UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf](?![\x80-\xbf])")
+_ODD_LETTER = re.compile(r"[^\x00-\xa0]")
+_LETTERS_LOOKED_AT, _LETTERS_SHOWN = 200, 5
 _SHOWN = 80  # characters of a line in a message
 _SAVE_AS_UTF8 = "Open it in a spreadsheet and save it as “CSV UTF-8”."
 
@@ -62,7 +67,7 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     problems += _swallowing(spanning, rows, separator, name)
     if separator != ",":
         notes += (f"The columns of {name} are separated by a {_SEPARATORS.get(separator, separator)}.",)
-    return Grid(rows=rows, notes=notes, problems=tuple(problems))
+    return Grid(rows=rows, notes=notes, problems=tuple(problems), separator=separator)
 
 
 def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -75,8 +80,8 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             failures.append(failure)
             continue
         if encoding == "cp1252":
-            note = f"{name} is not in UTF-8: it was read as Windows-1252. Check letters with accents, and pound signs."
-            return text, (note,)
+            _refuse_two_encodings(data, name, failures[0].start)
+            return text, (_read_as_windows(text, name),)
         return text, ()
     at = failures[-1].start
     raise ProblemsError(
@@ -91,6 +96,26 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             )
         ]
     )
+
+
+def _read_as_windows(text: str, name: str) -> str:
+    """Say so, with the first letters that show whether it was right; never a word, which may be somebody's name."""
+    letters = dict.fromkeys(match[0] for match in islice(_ODD_LETTER.finditer(text), _LETTERS_LOOKED_AT))
+    shown = ", ".join(list(letters)[:_LETTERS_SHOWN])
+    return (
+        f"{name} is not in UTF-8: it was read as Windows-1252. Check letters with accents, and pound signs: "
+        f"the first are {shown}."
+    )
+
+
+def _refuse_two_encodings(data: bytes, name: str, at: int) -> None:
+    """Letters with accents that are right in UTF-8 beside others that are not: part of the file was added to it."""
+    if _UTF8_LETTER.search(data) is None:
+        return
+    problem = "The letters of this file are in two encodings: most likely rows of one file were added to another."
+    remedy = f"Save each part as “CSV UTF-8” before they are put together, or write this row anew. {_SAVE_AS_UTF8}"
+    row = data.count(b"\n", 0, at) + 1
+    raise ProblemsError([Problem(name, row, "", f"byte {data[at : at + 1].hex()}", problem, remedy)])
 
 
 def _guesses(data: bytes) -> list[str]:

@@ -9,7 +9,7 @@ import sys
 import time
 import warnings
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from collegium.methods.mortality import Models, fit_mortality
 from collegium.methods.scoring_plan import ScoringPlan
 from collegium.methods.tallying import Counts, add_counts
 from collegium.tables.counting import batch_rows, count_frames
+from collegium.tables.names import IS_TOTAL, are_totals, faults
 from collegium.tables.plain import is_parquet
 from collegium.tables.problems import EngineError, Problem, ProblemsError
 from collegium.tables.spells import CountedSpells, TrustTotals, spells_of
@@ -107,10 +108,13 @@ def count_responses(on: Engine, plan: ScoringPlan, by: Sequence[str] = (), *, le
     parts = on.counted(columns, work)
     if not parts:
         raise _no_rows(on.name)
-    return add_counts(parts)
+    counts = add_counts(parts)
+    for place, column in enumerate(by):
+        _tell_names(on.name, column, {group[place] for group in counts.groups} - {""})
+    return counts
 
 
-def count_spells(on: Engine) -> tuple[CountedSpells, Models, TrustTotals]:
+def count_spells(on: Engine, *, keep_totals: bool = False) -> tuple[CountedSpells, Models, TrustTotals]:
     """Fit the models of local mortality on a cluster's counts, then add up expected deaths where the spells lie."""
 
     def cells(frames: Frames) -> tuple[pl.DataFrame, ...] | None:
@@ -120,6 +124,9 @@ def count_spells(on: Engine) -> tuple[CountedSpells, Models, TrustTotals]:
     if not found:
         raise _no_rows(on.name)
     counted = add_cells(found, name=on.name)
+    names = ("diagnosis_group", *counted.predictors)
+    for column, known in zip(names, (counted.groups, *counted.levels), strict=True):
+        _tell_names(on.name, column, known, totals=not keep_totals)
     models = fit_mortality(counted.cells)
     risks = named_risks(counted, models)
 
@@ -127,7 +134,21 @@ def count_spells(on: Engine) -> tuple[CountedSpells, Models, TrustTotals]:
         parts = [totals_by_risks(spells_of(frame, name=""), risks) for frame in _together(frames, _SPELLS_TOGETHER)]
         return add_totals(parts) if parts else None
 
-    return counted, models, add_totals(on.counted(on.table.columns, totals))
+    every = add_totals(on.counted(on.table.columns, totals))
+    _tell_names(on.name, "trust", every.trusts, totals=not keep_totals, units=True)
+    return counted, models, every
+
+
+def _tell_names(file: str, column: str, known: Iterable[str], *, totals: bool = False, units: bool = False) -> None:
+    """Raise ProblemsError for names that all parts together show to be alike, or to be totals."""
+    names = pl.Series(sorted(known), dtype=pl.String)
+    remedy = "Write the name in one way; where they are two, give each a name of its own."
+    told = list(faults(file, column, names, lambda name: None, join=False, way_out=remedy, empty="leave the row out"))
+    summed = names.filter(are_totals(names, units=units)).to_list() if totals else []
+    way_out = "Leave its rows out, or add --totals keep."
+    told += [Problem(file, None, column, name, IS_TOTAL, way_out) for name in summed]
+    if told:
+        raise ProblemsError(told)
 
 
 def _together(frames: Frames, rows: int) -> Frames:

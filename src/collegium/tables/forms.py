@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from collegium.definitions.survey_tools import Status, survey_tools
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.grid import DEFAULT, Limits, clean_name
 from collegium.tables.identity import tells_who
 from collegium.tables.mapping import normalised
@@ -91,6 +91,31 @@ def read_qualtrics(source: Table | Path | bytes | BinaryIO, *, name: str, limits
     return SurveyExport(answers, wording, identity)
 
 
+def is_legacy_heading(names: Sequence[str]) -> bool:
+    """Whether the names begin as those of Qualtrics' older export do: V1, V2, V3 and so on."""
+    return list(names[:_NAMED_ALONE]) == [f"V{number}" for number in range(1, _NAMED_ALONE + 1)]
+
+
+def is_legacy_qualtrics(table: Table) -> bool:
+    """Tell by V1, V2, V3 over Qualtrics' own words, Status or Finished among them."""
+    if not is_legacy_heading(table.columns) or not table.rows:
+        return False
+    found = {_legacy().get(cell, "") for cell in table.rows[0]}
+    return len(found - {""}) >= _NAMED_ALONE and bool(found.intersection(_MARKS))
+
+
+def read_legacy_qualtrics(table: Table) -> SurveyExport:
+    """The answers of Qualtrics' older export, which count as those of today's do."""
+    wording = dict(zip(table.columns, map(clean_name, table.rows[0]), strict=True))
+    answers, identity = _sifted(table, 1, [_legacy().get(cell, "") for cell in table.rows[0]])
+    return SurveyExport(answers, wording, identity)
+
+
+@cache
+def _legacy() -> dict[str, str]:
+    return {one.words: one.id for one in survey_tools().qualtrics.legacy}
+
+
 def without_unanswered(table: Table) -> tuple[Table, tuple[str, ...]]:
     """The answers of a table that Qualtrics wrote with its names alone, such as an SPSS file, and who-answered columns."""
     return _sifted(table, 0, [_by_name().get(column, "") for column in table.columns])
@@ -98,7 +123,8 @@ def without_unanswered(table: Table) -> tuple[Table, tuple[str, ...]]:
 
 def _sifted(table: Table, first: int, imports: Sequence[str]) -> tuple[Table, tuple[str, ...]]:
     """The rows from `first` on that somebody answered to the end, and the columns that say who or when."""
-    who = {one.id for one in survey_tools().qualtrics.columns if one.identity}
+    qualtrics = survey_tools().qualtrics
+    who = {one.id for one in qualtrics.columns if one.identity} | {one.id for one in qualtrics.legacy} - set(_MARKS)
     identity = tuple(column for column, one in zip(table.columns, imports, strict=True) if one in who)
     real, notes = _answered(table, list(range(first, len(table.rows))), imports)
     unfinished = {one.casefold() for one in survey_tools().qualtrics.not_finished}

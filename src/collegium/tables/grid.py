@@ -42,6 +42,7 @@ class Grid:
     problems: tuple[Problem, ...] = ()
     first_data_row: int | None = None  # set where the names take more than one row
     typed: bool = False  # a workbook or Parquet file: numbers are numbers, and a short row is normal
+    separator: str = ""  # of a text file
 
 
 def clean(text: str) -> str:

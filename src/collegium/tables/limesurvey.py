@@ -11,7 +11,7 @@ from typing import Literal
 
 from collegium.definitions.survey_tools import says_no_answer
 from collegium.methods.scoring_plan import plain_words
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.grid import DEFAULT, Limits
 from collegium.tables.limesurvey_questions import Pair, Question, from_sections, from_table
 from collegium.tables.limesurvey_xml import FROM_LIMESURVEY, read_sections

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from collegium.definitions.survey_tools import survey_tools
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.mapping import normalised
 from collegium.tables.matching import code_of
 from collegium.tables.reading import Table

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.limesurvey_xml import FROM_LIMESURVEY, LINE, Row
 from collegium.tables.markup import plain_text
 from collegium.tables.problems import Problem, ProblemsError

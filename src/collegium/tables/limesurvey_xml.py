@@ -2,7 +2,7 @@
 
 from xml.parsers import expat
 
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.grid import Limits
 from collegium.tables.problems import Problem, ProblemsError
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from collegium.tables.characters import composed
+from collegium.tables.names import Totals
 from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.tables.values import DateOrder, DecimalMark
 
-# A figure may say why there is none; a share may besides be a percentage.
-Kind = Literal["text", "code", "date", "month", "decimal", "figure", "share", "whole", "yes_no", "choice"]
+# A figure may say why there is none; a share may besides be a percentage; a period is a month or a financial year.
+Kind = Literal["text", "code", "date", "month", "period", "decimal", "figure", "share", "whole", "yes_no", "choice"]
 
 _CHOICES_SHOWN = 12
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
@@ -46,6 +47,9 @@ class Mapping:
     decimal_mark: DecimalMark = DecimalMark.UNDECLARED
     header: bool = True
     sheet: str = ""
+    # Said by an option of a command for one file; nothing of it is kept.
+    join_names: bool = False
+    totals: Totals = Totals.UNDECLARED
 
 
 def normalised(text: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -36,18 +36,19 @@ class Columns:
     notes: tuple[str, ...] = ()
     cleaned: bool = False  # read with care, cell by cell: nothing is to be taken away any more
     typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
+    separator: str = ""  # of a text file that was read with care
     # A column as it is written, from its second line on: what became a number may have been written in another way.
     written: Callable[[str], pl.Series] | None = None
 
 
-def read_columns(source: Source, *, name: str, choose: Choose) -> Columns:
+def read_columns(source: Source, *, name: str, choose: Choose, sheet: str | None = None) -> Columns:
     """Read the columns that `choose` wants: of its types where the file is plain, otherwise as text.
 
     A column ROW_NUMBER numbers the rows as a spreadsheet shows them; a blank row is no row. Raises ProblemsError when
     it is no table.
     """
     plain = _parquet(source, choose, name) if is_parquet(source) else _csv(source, choose, name)
-    return plain or columns_of(read_table(source, name=name))
+    return plain or columns_of(read_table(source, name=name, sheet=sheet))
 
 
 def columns_of(table: Table) -> Columns:
@@ -55,7 +56,8 @@ def columns_of(table: Table) -> Columns:
     frame = pl.DataFrame(table.rows, schema=dict.fromkeys(table.columns, pl.String), orient="row")
     numbers = table.row_numbers or range(table.first_row, table.first_row + len(table.rows))
     rows = pl.Series(ROW_NUMBER, numbers, pl.Int64)
-    return Columns(table.name, frame.with_columns(rows), table.columns, table.notes, cleaned=True, typed=table.typed)
+    columns = Columns(table.name, frame.with_columns(rows), table.columns, table.notes, cleaned=True, typed=table.typed)
+    return replace(columns, separator=table.separator)
 
 
 def is_parquet(source: Source) -> bool:
@@ -162,6 +164,8 @@ def which_blank(frame: pl.DataFrame) -> pl.Series | None:
     # Text takes longest to look at.
     for column in sorted(frame.get_columns(), key=lambda column: column.dtype == pl.String):
         empty = column.is_null()
+        if isinstance(column.dtype, pl.Categorical) and _some_blank(column):
+            column = column.cast(pl.String)
         if column.dtype == pl.String:
             empty |= (column.str.strip_chars(INVISIBLE_EDGES) == "").fill_null(False)
         elif column.dtype.is_float():
@@ -170,6 +174,12 @@ def which_blank(frame: pl.DataFrame) -> pl.Series | None:
         if not blank.any():
             return None
     return blank
+
+
+def _some_blank(column: pl.Series) -> bool:
+    """Whether one of the categories is nothing but what nobody sees."""
+    names = column.unique().cast(pl.String)
+    return bool((names.str.strip_chars(INVISIBLE_EDGES) == "").any())
 
 
 def blank_notes_of(frame: pl.DataFrame, name: str) -> tuple[str, ...]:

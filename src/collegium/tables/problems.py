@@ -46,6 +46,10 @@ class ProblemsError(Exception):
         return f"{type(self).__name__}({self})"
 
 
+class SheetsError(ProblemsError):
+    """A workbook has several sheets, or not the one that was named: a command can be told which one is meant."""
+
+
 def describe(problem: Problem) -> str:
     """Say one problem in one line, value and remedy included: for its owner, not for a log."""
     value = f" “{_one_line(problem.value)}”" if problem.value else ""

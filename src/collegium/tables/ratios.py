@@ -1,6 +1,6 @@
 """Units to compare in a funnel: observed beside expected, or a number beside those among whom it was counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ LIMIT_COLUMNS = ("lower_95", "upper_95", "lower_998", "upper_998")
 # What is observed beside an expected number, not beside a denominator.
 OF_EXPECTED = (Kind.RATIO, Kind.SHMI)
 WITHOUT_FIGURE = "Units without a figure"
+TOTALS = "Totals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,22 @@ class RatioTable:
     base: Real
     missing: pl.Series
     notes: tuple[str, ...]
+    totals: int = 0  # rows of the file that add up others: no units
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return len(self.units) + self.totals
 
     def present(self) -> Flags:
         """Which units have both figures."""
         return self.missing.is_null().to_numpy()
 
     def left_out(self) -> dict[str, int]:
-        """How many units have no part in the limits."""
+        """How many rows have no part in the limits."""
         without = len(self.missing) - self.missing.null_count()
-        return {WITHOUT_FIGURE: without} if without else {}
+        counts = {WITHOUT_FIGURE: without, TOTALS: self.totals}
+        return {reason: count for reason, count in counts.items() if count}
 
 
 def base_of(kind: Kind) -> str:
@@ -72,18 +80,20 @@ def read_ratios(source: Source, *, name: str, kind: Kind, settled: Mapping | Non
 
     `settled` says how numbers are written; without it the file's own numbers have to.
     """
-    ask = IN_COMMAND if settled else None
+    # Two units of one name cannot be joined: each has one row.
+    ask = {name: way for name, way in IN_COMMAND.items() if name != "names"} if settled else None
     reader = Reader.of_file(source, name=name, fields=ratio_fields(kind), mapping=settled, ask=ask)
-    table = ratios_of(reader, kind)
+    units, totals = reader.without_totals("unit", unit="unit")
+    table = ratios_of(units, kind)
     reader.faults.stop_if_any()
-    return table
+    return replace(table, totals=totals)
 
 
 def ratios_of(reader: Reader, kind: Kind) -> RatioTable:
     """The units of a file; what is wrong with them is among the faults of its reader."""
     base = base_of(kind)
     reader.need({"unit": "unit", "observed": "observed", "base": base})
-    frame = pl.DataFrame([reader.column(name) for name in ("unit", "observed", "base")])
+    frame = pl.DataFrame([reader.names("unit"), reader.column("observed"), reader.column("base")])
     missing = reader.missing("observed").fill_null(reader.missing("base"))
     reader.first_of(frame, _checks(kind))
     reader.twice(
@@ -97,7 +107,7 @@ def ratios_of(reader: Reader, kind: Kind) -> RatioTable:
         column = reader.named("observed")
         reader.faults.add(Problem(reader.table.name, None, column, "", "No unit has a figure.", "Give at least one."))
     without = len(missing) - missing.null_count()
-    notes = reader.table.notes
+    notes = (*reader.table.notes, *reader.told)
     if without:
         has = "units have" if without > 1 else "unit has"
         notes += (f"{without:,} {has} no figure and no part in the limits.",)

@@ -6,20 +6,17 @@ from pathlib import Path, PurePath
 from statistics import mode
 from typing import BinaryIO
 
-from collegium.tables.archives import refusal
 from collegium.tables.columnar import read_parquet
 from collegium.tables.delimited import read_delimited
+from collegium.tables.file_kinds import kind_of, refusal
 from collegium.tables.grid import DEFAULT, MEGABYTE, Grid, Limits, clean_name, letter
 from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.survey_headings import join_questions
 from collegium.tables.workbooks import filled_sheets, read_workbook
 
 __all__ = ["DEFAULT", "Limits", "Table", "read_table", "sheet_names", "sheets_of"]
 
-_PACKED = b"PK\x03\x04"
-_EMPTY_PACKED = b"PK\x05\x06"
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_SAVE_AS_XLSX = "Open it in a spreadsheet and save it as “Excel Workbook (.xlsx)” or as “CSV UTF-8”."
 _NUMBERS_SHOWN = 5
 _SAMPLE_ROWS = 50
 
@@ -35,6 +32,7 @@ class Table:
     notes: tuple[str, ...] = ()
     row_numbers: tuple[int, ...] = ()
     typed: bool = False  # the file kept numbers as numbers, so that a point is always the decimal point
+    separator: str = ""  # of a text file
     source: str = "table"  # of answers: the tool that wrote it
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by column: the value behind each label
 
@@ -53,13 +51,14 @@ def read_table(
 ) -> Table:
     """Read a file as text, whatever its kind; raise ProblemsError with all that is wrong with it."""
     data = _load(source, name, limits)
-    kind = _kind(data, name)
+    kind = kind_of(data, name)
     if kind == "workbook":
         grid = read_workbook(data, name, sheet, header, limits)
     elif kind == "parquet":
         grid = read_parquet(data, name, limits)
     else:
         grid = read_delimited(data, name, limits)
+    grid = join_questions(grid, name) if header else grid
     return _shape(grid, name, header, limits, (*_ending_notes(kind, name), *grid.notes))
 
 
@@ -73,7 +72,7 @@ def sheets_of(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name the filled sheets of a workbook, the visible and the hidden ones; none for any other kind of file."""
     data = _load(source, name, limits)
-    return filled_sheets(data, name, limits) if _kind(data, name) == "workbook" else ((), ())
+    return filled_sheets(data, name, limits) if kind_of(data, name) == "workbook" else ((), ())
 
 
 def _load(source: Path | bytes | BinaryIO, name: str, limits: Limits) -> bytes:
@@ -98,25 +97,6 @@ def _load(source: Path | bytes | BinaryIO, name: str, limits: Limits) -> bytes:
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise refusal(name, "This file is empty.", "Export it again, and look into it before you give it.")
     return data
-
-
-def _kind(data: bytes, name: str) -> str:
-    """Tell the kind of a file from what is in it; the ending of its name may lie."""
-    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if data.startswith((_PACKED, _EMPTY_PACKED)):
-        return "workbook"
-    if data.startswith(b"PAR1"):
-        return "parquet"
-    if data.startswith(_OLD_OFFICE):
-        # Office keeps a locked .xlsx inside the old kind of file, in a stream of this name.
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise refusal(name, "This workbook is locked with a password.", "Take the password away and save it again.")
-        raise refusal(name, "This is an Excel file of the old kind (.xls), which is not read.", _SAVE_AS_XLSX)
-    if start.startswith(b"%pdf"):
-        raise refusal(name, "This is a PDF, not a table.", "Ask for the table as .csv or .xlsx.")
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
-        raise refusal(name, "This is a web page or an XML file, whatever its name says.", _SAVE_AS_XLSX)
-    return "text"
 
 
 def _ending_notes(kind: str, name: str) -> tuple[str, ...]:
@@ -157,6 +137,7 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
         notes=notes + blank_notes(blank_rows(start, numbers), name),
         row_numbers=numbers,
         typed=grid.typed,
+        separator=grid.separator,
     )
 
 

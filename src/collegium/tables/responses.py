@@ -16,8 +16,10 @@ from collegium.tables.reading import blank_notes
 class Responses:
     """The columns of a file that are needed, in batches; rows read and notes are complete once they have passed."""
 
-    def __init__(self, source: Path | bytes, plan: ScoringPlan, by: Sequence[str], *, name: str, rows: int) -> None:
-        self.source, self.name, self.by, self.batch = source, name, by, rows
+    def __init__(
+        self, source: Path | bytes, plan: ScoringPlan, by: Sequence[str], *, name: str, rows: int, sheet: str = ""
+    ) -> None:
+        self.source, self.name, self.by, self.batch, self.sheet = source, name, by, rows, sheet
         self.items = [item.id for item in plan.items]
         self.rows = 0
         self.notes: tuple[str, ...] = ()
@@ -32,7 +34,7 @@ class Responses:
         if is_parquet(self.source) and (lazy := self._plain_parquet()) is not None:
             yield from self._slices(lazy)
             return
-        table = read_columns(self.source, name=self.name, choose=self._types)
+        table = read_columns(self.source, name=self.name, choose=self._types, sheet=self.sheet or None)
         self.notes = table.notes
         kept = [column for column in table.names if column in self._types(table.names)]
         frame = table.frame.select(*kept, ROW_NUMBER)

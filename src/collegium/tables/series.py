@@ -20,7 +20,7 @@ Flags = npt.NDArray[np.bool_]
 Signs = npt.NDArray[np.int8]
 
 FIELDS = (
-    Field("date", "Date", required=True, kind="month", synonyms=("period", "month")),
+    Field("date", "Date", required=True, kind="period", synonyms=("period", "month")),
     Field("value", "Value", kind="share", synonyms=("figure",)),
     Field("series", "Series", synonyms=("measure", "indicator", "metric")),
     Field("rebase", "Rebase", kind="yes_no"),
@@ -125,10 +125,12 @@ def series_of(reader: Reader, improvement: str, target: float | None, chart: str
             below = (points["value"] < 0).fill_null(False)
             reader.fault("value", below, f"{NOT_NEGATIVE[chart]} is at least 0.", "Correct it, or draw an xmr chart.")
     frame = given = points.with_columns(reader.rows, *_options(reader, improvement, target))
+    if reader.has("target"):
+        notes += _percentages(reader, "target", frame["target"], points["series"])
     if reader.faults.listed:
         _tell_twice(reader, given)
     reader.faults.stop_if_any()
-    starts = reader.firsts("series").to_numpy().astype(np.int64)
+    starts = _starts(reader, frame)
     if not _in_order(frame, starts):
         frame = _sorted(frame)
         starts = first_places(frame["series"]).to_numpy().astype(np.int64)
@@ -152,12 +154,18 @@ def series_of(reader: Reader, improvement: str, target: float | None, chart: str
     return _table(frame, starts, directions, targets, notes)
 
 
+def _starts(reader: Reader, frame: pl.DataFrame) -> Whole:
+    """Where series begin; names that were joined make fewer of them."""
+    places = first_places(frame["series"]) if reader.told else reader.firsts("series")
+    return places.to_numpy().astype(np.int64)
+
+
 def _read_parts(reader: Reader, parts: str) -> tuple[pl.DataFrame, list[str]]:
     """Series, date, numerator, denominator and their quotient as the value; missing where either is."""
     reader.need({"date": "date", "numerator": "numerator", "denominator": "denominator"})
     frame = pl.DataFrame(
         {
-            "series": reader.column("series").fill_null(""),
+            "series": reader.names("series").fill_null(""),
             "date": reader.column("date"),
             "numerator": reader.column("numerator"),
             "denominator": reader.column("denominator"),
@@ -177,30 +185,41 @@ def _read_parts(reader: Reader, parts: str) -> tuple[pl.DataFrame, list[str]]:
         text = "More are counted than there are in the denominator."
         checks.append(("numerator", above > below, text, "Correct one of the two numbers, or draw a u chart of rates."))
     reader.first_of(frame, checks)
-    return frame.with_columns(value=above / below), list(reader.table.notes)
+    return frame.with_columns(value=above / below), [*reader.table.notes, *reader.told]
 
 
-def read_points(reader: Reader, *, date: str, value: str, series: str) -> tuple[pl.DataFrame, list[str]]:
-    """Series, date and value, a row for each row of a file; and notes. What is wrong stays with the reader."""
+def read_points(
+    reader: Reader, *, date: str, value: str, series: str, looked_up: bool = False
+) -> tuple[pl.DataFrame, list[str]]:
+    """Series, date and value, a row for each row of a file; and notes. What is wrong stays with the reader.
+
+    Names that are `looked_up` afterwards, as those of measures are, may be spelled as people like.
+    """
     points = pl.DataFrame(
         {
-            "series": reader.column(series).fill_null(""),
+            "series": (reader.column(series) if looked_up else reader.names(series)).fill_null(""),
             "date": reader.column(date),
             "value": reader.column(value),
         }
     )
-    notes = list(reader.table.notes)
-    signed = reader.signed(value)
-    if signed.any():
-        column = reader.named(value)
-        notes.append(f"Percentages in the column {column} were read as shares: 95% is 0.95.")
-        mixed = (
-            points.select(signed.alias("signed"), "series").select(pl.col("signed").any().over("series")).to_series()
-        )
-        problem = "Other values of this series have a percent sign, and this one has none."
-        remedy = "Write all of them with a percent sign, or none."
-        reader.fault(value, mixed & ~signed & (points["value"] != 0), problem, remedy)
-    return points, notes
+    return points, [*reader.table.notes, *reader.told, *_percentages(reader, value, points["value"], points["series"])]
+
+
+def _percentages(reader: Reader, name: str, shares: pl.Series, series: pl.Series) -> list[str]:
+    """Say that percentages were read as shares; where only some cells of a series have the sign, that is told."""
+    signed = reader.signed(name)
+    if not signed.any():
+        return []
+    mixed = _any_of_series(signed, series)
+    problem = "Other values of this series have a percent sign, and this one has none."
+    remedy = "Write all of them with a percent sign, or none."
+    reader.fault(name, mixed & ~signed & reader.given(name).is_not_null() & (shares != 0), problem, remedy)
+    return [f"Percentages in the column {reader.named(name)} were read as shares: 95% is 0.95."]
+
+
+def _any_of_series(flags: pl.Series, series: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"flag": flags, "series": series})
+    return frame.select(pl.col("flag").any().over("series")).to_series()
 
 
 def _table(frame: pl.DataFrame, starts: Whole, directions: Signs, targets: Real, notes: list[str]) -> SeriesTable:

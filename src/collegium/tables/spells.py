@@ -1,7 +1,7 @@
 """Hospital spells from a file to counts of spells and deaths per cell of equal predictors, column after column."""
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -10,8 +10,11 @@ import numpy.typing as npt
 import polars as pl
 
 from collegium.methods.mortality import Cells
+from collegium.tables.columns import IN_COMMAND
 from collegium.tables.faults import Faults
-from collegium.tables.grid import INVISIBLE_EDGES, clean, clean_name
+from collegium.tables.grid import INVISIBLE_EDGES, clean_name
+from collegium.tables.mapping import Mapping
+from collegium.tables.names import NO_ROW_LEFT, Totals
 from collegium.tables.plain import (
     ROW_NUMBER,
     Source,
@@ -24,14 +27,15 @@ from collegium.tables.plain import (
 )
 from collegium.tables.problems import Problem
 from collegium.tables.reading import DEFAULT
+from collegium.tables.spell_names import NO_LEVEL, Coded, Names, Small, named
 
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-Small = npt.NDArray[np.uint16]
 Whole = npt.NDArray[np.intp]
 
 NEEDED = ("trust", "diagnosis_group", "died")
 WEIGHT = "weight"
+TOTALS = "Totals"
 # More different values than this are no categories: ages in years are the widest that people use.
 MOST_LEVELS = 150
 _MOST_NAMES = 60_000
@@ -40,15 +44,6 @@ _DENSE_CELLS = 50_000_000
 _LARGEST_KEY = 2**62
 _WIDEST_OFFSET = 60_000
 _THREADS = 2
-_NO_LEVEL = np.iinfo(np.uint16).max
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column as places (N,) in the sorted names of its categories."""
-
-    codes: Small
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,16 @@ class Spells(CountedSpells):
     weight: Real | None
     observed: Real  # per trust
     notes: tuple[str, ...] = ()  # what was left out of the file, and how it was read
+    totals_left_out: int = 0  # rows that bear the name of a total
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return len(self.trust) + self.totals_left_out
+
+    def left_out(self) -> dict[str, int]:
+        """How many rows are no spells."""
+        return {TOTALS: self.totals_left_out} if self.totals_left_out else {}
 
     def totals(self, risk: Real) -> TrustTotals:
         """Add up spells, deaths and the risk (C,) of the spells' cells for each trust."""
@@ -102,17 +107,24 @@ class _Columns:
     notes: tuple[str, ...] = ()
 
 
-def read_spells(source: Source, *, name: str) -> Spells:
-    """Read trust, diagnosis_group, died, optional weight, and every other column as a predictor; raises ProblemsError."""
-    return _spells(_open(source, name), name)
+def read_spells(source: Source, *, name: str, settled: Mapping | None = None, longest: int = 0) -> Spells:
+    """Read trust, diagnosis_group, died, optional weight, and every other column as a predictor; raises ProblemsError.
+
+    `settled` names the sheet, and says what becomes of names that look alike and of totals; `longest` is how many
+    characters of a trust's name can be kept.
+    """
+    said = settled or Mapping()
+    ask = IN_COMMAND if settled else {}
+    return _spells(_open(source, name, said.sheet), name, Names(said.join_names, said.totals, ask, longest))
 
 
 def spells_of(frame: pl.DataFrame, *, name: str) -> Spells:
-    """Do the same with some rows of a large table, whose place nobody knows."""
-    return _spells(_Columns(frame.columns, frame.get_column, lambda row: None), name)
+    """Do the same with some rows of a large table, whose place nobody knows; all rows together show its totals."""
+    columns = _Columns(frame.columns, frame.get_column, lambda row: None)
+    return _spells(columns, name, Names(join=False, totals=Totals.KEEP, ask={}))
 
 
-def _spells(columns: _Columns, name: str) -> Spells:
+def _spells(columns: _Columns, name: str, names: Names) -> Spells:
     faults = Faults(name)
     for column in NEEDED:
         if column not in columns.names:
@@ -122,22 +134,33 @@ def _spells(columns: _Columns, name: str) -> Spells:
     wanted = ("trust", "diagnosis_group", *predictors)
     with ThreadPoolExecutor(_THREADS) as threads:
         coded = dict(zip(wanted, threads.map(lambda column: _coded(columns.get(column)), wanted), strict=True))
+    notes: list[str] = []
     for column in wanted:
         _check_coded(column, coded[column], column in predictors, columns, faults)
+        coded[column] = names.settled(column, coded[column], columns.row_number, faults, notes)
     died = _died(columns, faults)
     weight = _weight(columns, faults) if WEIGHT in columns.names else None
     faults.stop_if_any()
     if not len(died):
         faults.add(Problem(name, None, "", "", "The file has no spells.", "Export it again with its rows."))
         faults.stop_if_any()
-    return replace(_counted(coded, predictors, died, weight), notes=columns.notes)
+    kept = names.kept(coded, notes)
+    if kept is not None:
+        if not kept.any():
+            faults.add(Problem(name, None, "", "", NO_ROW_LEFT, names.way_out_of_totals))
+            faults.stop_if_any()
+        coded = {column: named(one.codes[kept], one.names) for column, one in coded.items()}
+        died, weight = died[kept], None if weight is None else weight[kept]
+    left_out = 0 if kept is None else len(kept) - int(kept.sum())
+    spells = _counted(coded, predictors, died, weight)
+    return replace(spells, notes=(*columns.notes, *notes), totals_left_out=left_out)
 
 
-def _open(source: Source, name: str) -> _Columns:
+def _open(source: Source, name: str, sheet: str) -> _Columns:
     """Give access to one column after the other, so that a large file never lies in memory as text."""
     if is_parquet(source) and (columns := _open_parquet(source, name)) is not None:
         return columns
-    table = read_columns(source, name=name, choose=_categories)
+    table = read_columns(source, name=name, choose=_categories, sheet=sheet or None)
     return _Columns(list(table.names), table.frame.get_column, table.frame[ROW_NUMBER].__getitem__, table.notes)
 
 
@@ -178,7 +201,7 @@ def _coded(column: pl.Series) -> Coded:
         if isinstance(low, int) and isinstance(high, int) and high - low <= _WIDEST_OFFSET and not column.null_count():
             values = column.to_numpy()
             places = np.subtract(values, low, dtype=np.int64 if high > np.iinfo(np.int32).max else None)
-            return _named(places.astype(np.uint16), [str(low + place) for place in range(high - low + 1)])
+            return named(places.astype(np.uint16), [str(low + place) for place in range(high - low + 1)])
     words = column if column.dtype == pl.Categorical else column.cast(pl.String).cast(pl.Categorical)
     names = words.unique(maintain_order=True).drop_nulls().cast(pl.String).to_list()
     if len(names) > _MOST_NAMES:
@@ -188,25 +211,8 @@ def _coded(column: pl.Series) -> Coded:
     lookup[place] = np.arange(len(names))
     physical = words.to_physical()
     codes = lookup[physical.fill_null(0).to_numpy()]
-    codes[physical.is_null().to_numpy()] = _NO_LEVEL
-    return _named(codes, names)
-
-
-def in_order(names: Iterable[str]) -> list[str]:
-    """Order categories: by number where all are numbers, otherwise by letter."""
-    kept = set(names)
-    return sorted(kept, key=int) if all(name.lstrip("-").isdecimal() for name in kept) else sorted(kept)
-
-
-def _named(codes: Small, names: Sequence[str]) -> Coded:
-    """Keep the categories that occur, in order."""
-    present = np.bincount(codes, minlength=_NO_LEVEL + 1)[: len(names)] > 0
-    stripped = [clean(name) for name in names]
-    order = in_order({stripped[place] for place in np.flatnonzero(present).tolist()} - {""})
-    new = {name: place for place, name in enumerate(order)}
-    lookup = np.full(_NO_LEVEL + 1, _NO_LEVEL, np.uint16)
-    lookup[: len(names)] = [new.get(name, _NO_LEVEL) for name in stripped]
-    return Coded(lookup[codes], tuple(order))
+    codes[physical.is_null().to_numpy()] = NO_LEVEL
+    return named(codes, names)
 
 
 def _check_coded(column: str, coded: Coded, predictor: bool, columns: _Columns, faults: Faults) -> None:
@@ -214,7 +220,7 @@ def _check_coded(column: str, coded: Coded, predictor: bool, columns: _Columns, 
     if len(coded.names) > most:
         faults.add(too_many(faults.file, column, coded.names, predictor))
         return
-    for row in np.flatnonzero(coded.codes == _NO_LEVEL).tolist():
+    for row in np.flatnonzero(coded.codes == NO_LEVEL).tolist():
         remedy = (
             "Write its category; where nobody knows it, write unknown."
             if predictor

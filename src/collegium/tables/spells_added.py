@@ -7,7 +7,8 @@ import polars as pl
 
 from collegium.methods.mortality import Cells, Models
 from collegium.tables.problems import ProblemsError
-from collegium.tables.spells import MOST_LEVELS, CountedSpells, Real, Spells, TrustTotals, in_order, too_many
+from collegium.tables.spell_names import in_order
+from collegium.tables.spells import MOST_LEVELS, CountedSpells, Real, Spells, TrustTotals, too_many
 
 # Marks the columns that are no category; no file can name a column so.
 _GROUP, _SPELLS, _DEATHS, _RISK = "\x00group", "\x00spells", "\x00deaths", "\x00risk"

@@ -12,7 +12,7 @@ from typing import Any
 
 from collegium.methods.scoring_plan import plain_words
 from collegium.tables import spss_header
-from collegium.tables.archives import refusal
+from collegium.tables.file_kinds import refusal
 from collegium.tables.grid import DEFAULT, MEGABYTE, Limits, as_text, clean, clean_name
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import Table

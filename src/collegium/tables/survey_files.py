@@ -4,16 +4,20 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 
 from collegium.methods.scoring_plan import ItemPlan
+from collegium.tables.file_kinds import PACKED
 from collegium.tables.forms import (
     SurveyExport,
+    is_legacy_heading,
+    is_legacy_qualtrics,
     is_microsoft_forms,
     is_qualtrics,
     is_qualtrics_heading,
+    read_legacy_qualtrics,
     read_microsoft_forms,
     read_qualtrics,
     without_unanswered,
@@ -25,21 +29,30 @@ from collegium.tables.mapping import Field
 from collegium.tables.mapping import Mapping as ColumnMapping
 from collegium.tables.matching import match_columns
 from collegium.tables.meanings import read_meanings
+from collegium.tables.other_tools import read_other, tool_of_table
 from collegium.tables.plain import ROW_NUMBER, is_parquet, plain_names
 from collegium.tables.problems import ProblemsError
 from collegium.tables.reading import Table, read_table
 from collegium.tables.spss import is_spss, read_spss
+from collegium.tables.survey_headings import tool_of
 
-Source = Literal["table", "qualtrics", "microsoft_forms", "limesurvey", "spss"]
+Source = Literal[
+    "table", "qualtrics", "qualtrics_legacy", "microsoft_forms", "limesurvey", "spss",
+    "surveymonkey", "redcap", "jisc", "google_forms",
+]  # fmt: skip
 TITLES: dict[Source, str] = {
     "table": "a plain table",
     "qualtrics": "an export of Qualtrics",
+    "qualtrics_legacy": "an older export of Qualtrics",
     "microsoft_forms": "an export of Microsoft Forms",
     "limesurvey": "an export of LimeSurvey",
     "spss": "an SPSS file",
+    "surveymonkey": "an export of SurveyMonkey",
+    "redcap": "an export of REDCap",
+    "jisc": "an export of Jisc Online Surveys",
+    "google_forms": "an export of Google Forms",
 }
 _HEAD = 4 * 1024 * 1024  # bytes in which the names and the third row stand, in files with many long questions too
-_PACKED = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +71,18 @@ class AnswersFile:
 
 
 def read_answers_file(
-    source: Path | bytes, *, name: str, items: Mapping[str, str] | Collection[str] = (), limits: Limits = DEFAULT
+    source: Path | bytes,
+    *,
+    name: str,
+    items: Mapping[str, str] | Collection[str] = (),
+    limits: Limits = DEFAULT,
+    sheet: str = "",
 ) -> AnswersFile:
     """Read CSV, Excel, Parquet, SPSS, or what LimeSurvey, Qualtrics and Microsoft Forms export.
 
     `items` are our item ids, with their words where these are known: their columns are never taken for a name.
     """
-    found = _recognised(source, name, limits)
+    found = _recognised(source, name, limits, sheet)
     known = items if isinstance(items, Mapping) else dict.fromkeys(items, "")
     fields = [Field(item, words or item) for item, words in known.items()]
     answers = set(match_columns(found.table.columns, found.wording, fields).columns.values())
@@ -73,11 +91,11 @@ def read_answers_file(
     return replace(found, table=table, identity=tuple(column for column in table.columns if column in who))
 
 
-def _recognised(source: Path | bytes, name: str, limits: Limits) -> AnswersFile:
+def _recognised(source: Path | bytes, name: str, limits: Limits, sheet: str) -> AnswersFile:
     if is_spss(_start_of(source, 4)):
         data = source if isinstance(source, bytes) else source.read_bytes()
         return _spss(data, name, limits)
-    table = read_table(source, name=name, limits=limits)
+    table = read_table(source, name=name, sheet=sheet or None, limits=limits)
     if is_qualtrics(table):
         return _export(read_qualtrics(table, name=name), "qualtrics")
     if is_microsoft_forms(table):
@@ -88,6 +106,12 @@ def _recognised(source: Path | bytes, name: str, limits: Limits) -> AnswersFile:
     if is_limesurvey(table.columns):
         answers = read_limesurvey_answers(table)
         return AnswersFile(answers.table, "limesurvey", answers.wording, answers.identity)
+    if is_legacy_qualtrics(table):
+        return _export(read_legacy_qualtrics(table), "qualtrics_legacy")
+    tool = tool_of_table(table)
+    if tool is not None:
+        answers_of_tool, identity = read_other(table, tool)
+        return AnswersFile(answers_of_tool, cast(Source, tool.id), {}, identity)
     return AnswersFile(table, "table")
 
 
@@ -120,7 +144,7 @@ class Responses:
 
 
 def read_responses_file(
-    source: Path | bytes, *, name: str, items: Mapping[str, str], plan: Sequence[ItemPlan]
+    source: Path | bytes, *, name: str, items: Mapping[str, str], plan: Sequence[ItemPlan], sheet: str = ""
 ) -> Responses | None:
     """Read the answers of a file that is more than a plain table (`items`: id -> words; `plan`: what may be answered).
 
@@ -130,7 +154,7 @@ def read_responses_file(
     fields = [Field(item, words or item) for item, words in items.items()]
     if _is_plain(source, fields):
         return None
-    found = read_answers_file(source, name=name, items=items)
+    found = read_answers_file(source, name=name, items=items, sheet=sheet)
     match = match_columns(found.table.columns, found.wording, fields)
     problems = match.problems(name)
     table = found.table
@@ -160,7 +184,7 @@ def _is_plain(source: Path | bytes, fields: Collection[Field]) -> bool:
         names = _parquet_names(source)
     else:
         head = _start_of(source, _HEAD)
-        if is_spss(head) or head.startswith(_PACKED) or b"ImportId" in head:
+        if is_spss(head) or head.startswith(PACKED) or b"ImportId" in head:
             return False
         names = plain_names(source)
     if names is None or is_export_heading(names):
@@ -172,7 +196,8 @@ def _is_plain(source: Path | bytes, fields: Collection[Field]) -> bool:
 def is_export_heading(names: Sequence[str]) -> bool:
     """Whether the names of columns are those that a survey tool writes."""
     forms = is_microsoft_forms(Table("", tuple(names), []))
-    return forms or is_limesurvey(names) or is_qualtrics_heading(names, enough=2)
+    other = is_legacy_heading(names) or tool_of(names) is not None
+    return forms or other or is_limesurvey(names) or is_qualtrics_heading(names, enough=2)
 
 
 def _parquet_names(source: Path | bytes) -> list[str] | None:

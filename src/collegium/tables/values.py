@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 
+from collegium.tables.names import says_total
+
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199  # of forms and files: anything else is a slip
 
 _LONGEST_NUMBER = 300  # digits before the point: beyond it a computer counts no more
@@ -24,6 +26,9 @@ _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 # Apr-23, April 2023, and what NHS England writes before it: MSitAE-APRIL-2023.
 _NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})[-_/ ](\d{4}|\d{2})|[A-Za-z]+[-_ ]([A-Za-z]{3,9})[-_ ](\d{4})", re.ASCII)
+# 2012-13, 2012/13, 2012-2013; the years follow each other, or it is something else.
+_TWO_YEARS = re.compile(r"(\d{4})[-/–](\d{2}|\d{4})", re.ASCII)
+FIRST_MONTH_OF_YEAR = 4  # financial years begin in April
 _EXCEL_DAY = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_MONTHS = (
@@ -55,6 +60,14 @@ class DateOrder(StrEnum):
     MONTH_FIRST = "month first"
 
 
+class Years(StrEnum):
+    """Whether 2011-12 is a month or a financial year; unsure where every such text of a column can be both."""
+
+    NONE = ""
+    ALL = "financial years"
+    UNSURE = "unsure"
+
+
 class DecimalMark(StrEnum):
     """What 1,234 means; undeclared means that it is not read at all."""
 
@@ -63,9 +76,12 @@ class DecimalMark(StrEnum):
     COMMA = "comma"
 
 
+ONE_DECISION = ("dates", "numbers", "years")
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a text cannot be read; `settled_by` names the decision that would mend it: dates, numbers or values."""
+    """Why a text cannot be read; `settled_by` names the decision that would mend it: dates, numbers, years or values."""
 
     problem: str
     remedy: str
@@ -74,7 +90,16 @@ class Unreadable:
     @property
     def ambiguous(self) -> bool:
         """One decision mends the whole file."""
-        return self.settled_by in ("dates", "numbers")
+        return self.settled_by in ONE_DECISION
+
+
+_MONTH_OR_YEAR = Unreadable(
+    "This can be a month or a financial year.",
+    "Write the first day of each: 2011-12-01 for a month, 2011-04-01 for a financial year.",
+    settled_by="years",
+)
+_NO_MONTH = Unreadable("This is a financial year, and a month is wanted here.", "Write the month as 2026-04.")
+_TOTAL = Unreadable("This is the name of a total or a mean, and no month.", "Delete the row.")
 
 
 def read_date(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | None | Unreadable:
@@ -98,8 +123,12 @@ def read_date(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | N
     return Unreadable("This is not a date.", "Write it as 2026-04-01 or 01-Apr-2026.")
 
 
-def read_month(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | None | Unreadable:
+def read_month(
+    text: str, order: DateOrder = DateOrder.UNDECLARED, years: Years = Years.NONE
+) -> dt.date | None | Unreadable:
     """Read a day as `read_date` does, or a month (2026-04, Apr-26, April 2026) as its first day."""
+    if year_begun(text) is not None and years is not Years.NONE:
+        return _NO_MONTH if years is Years.ALL else _MONTH_OR_YEAR
     if (match := _ISO_MONTH.fullmatch(text)) and 1 <= int(match[2]) <= len(_MONTHS):
         return _date(int(match[1]), int(match[2]), 1)
     if match := _NAMED_MONTH.fullmatch(text):
@@ -108,8 +137,34 @@ def read_month(text: str, order: DateOrder = DateOrder.UNDECLARED) -> dt.date | 
             return _date(int(year) + (2000 if len(year) == 2 else 0), _MONTHS.index(name[:3]) + 1, 1)
     day = read_date(text, order)
     if isinstance(day, Unreadable) and day.problem == "This is not a date.":
-        return Unreadable("This is not a month.", "Write the month as 2026-04.")
+        return _TOTAL if says_total(text) else Unreadable("This is not a month.", "Write the month as 2026-04.")
     return day
+
+
+def read_period(
+    text: str, order: DateOrder = DateOrder.UNDECLARED, years: Years = Years.NONE
+) -> dt.date | None | Unreadable:
+    """Read a month as `read_month` does, or a financial year (2012-13, 2012/13) as its first day."""
+    first = year_begun(text)
+    if first is not None and years is Years.ALL:
+        return _date(first, FIRST_MONTH_OF_YEAR, 1)
+    return read_month(text, order, years)
+
+
+def year_begun(text: str) -> int | None:
+    """The year in which a financial year begins; None where the text can be none."""
+    match = _TWO_YEARS.fullmatch(text)
+    if match is None or (int(match[1]) + 1) % (100 if len(match[2]) == 2 else 10_000) != int(match[2]):
+        return None
+    return int(match[1])
+
+
+def years_among(texts: Iterable[str]) -> Years:
+    """Whether these are financial years: all of them can be, and some can be nothing else."""
+    found = [text for text in texts if _TWO_YEARS.fullmatch(text)]
+    if not found or any(year_begun(text) is None for text in found):
+        return Years.NONE
+    return Years.UNSURE if all(len(text) == 7 and 1 <= int(text[5:]) <= 12 for text in found) else Years.ALL
 
 
 def date_order(texts: Iterable[str]) -> DateOrder:
@@ -221,6 +276,19 @@ def decimal_mark(texts: Iterable[str], *, typed: bool = False) -> DecimalMark:
     if (True, False) in marks:
         return DecimalMark.POINT
     return DecimalMark.COMMA if (False, True) in marks else DecimalMark.UNDECLARED
+
+
+POINT_OR_THOUSANDS = Unreadable(
+    "This number can be read in two ways: the point may stand before decimals or between thousands.",
+    "Write it without the point, or with another number of decimals.",
+    settled_by="numbers",
+)
+
+
+def points_unsure(texts: Iterable[str]) -> bool:
+    """Whether numbers have points, every one of which may stand between thousands, and none has a comma."""
+    pointed = [text.removesuffix("%").rstrip() for text in texts if "." in text or "," in text]
+    return bool(pointed) and all(_POINT_THOUSANDS.fullmatch(text) and "," not in text for text in pointed)
 
 
 def _without_spaces(text: str) -> str:

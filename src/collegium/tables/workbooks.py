@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from collegium.tables.archives import check_archive, refusal
+from collegium.tables.archives import check_archive
+from collegium.tables.file_kinds import refusal
 from collegium.tables.grid import Grid, Limits, as_text, letter
 from collegium.tables.headers import Merged, join_header
-from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.names import ERROR, ERRORS, MEND_ERROR
+from collegium.tables.problems import Problem, ProblemsError, SheetsError
+from collegium.tables.sheet_looks import as_shown, hidden_notes, percent_styles, position
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +26,6 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ROW_OF_NOTHING = re.compile(
     rb'<((?:\w+:)?)row\b[^<>]*?\br="\d+"[^<>]*?(?:/>|>\s*(?:<\1c\b[^<>]*?\br="[A-Z]+\d+"[^<>]*?(?:/>|></\1c>)\s*)*</\1row>)\s*'
 )
-_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def read_workbook(data: bytes, name: str, sheet: str | None, header: bool, limit
         xml = _without_blank_rows(book, chosen)
         oddities = _oddities(xml)
         rows, problems = _rows(chosen, name, limits)
+        rows = as_shown(rows, xml, percent_styles(book))
+        notes += tuple(hidden_notes(xml, rows, name))
     problems += [_uncalculated(name, row, column) for row, column in oddities.uncalculated]
     grid = Grid(rows=rows, notes=notes, problems=tuple(problems), typed=True)
     return join_header(grid, oddities.merged, name, header=header)
@@ -104,11 +108,9 @@ def _choose(book: Any, name: str, wanted: str | None) -> tuple[Any, tuple[str, .
     seen = [sheet for sheet in sheets if sheet.title not in hidden]
     filled = [sheet for sheet in seen if _filled(sheet)] if len(seen) > 1 else seen
     if len(filled) > 1:
-        raise refusal(
-            name,
-            f"This workbook has {len(filled)} sheets that hold something: {_listed(filled)}.",
-            "Say which one to read, or keep only that one in the file.",
-        )
+        problem = f"This workbook has {len(filled)} sheets that hold something: {_listed(filled)}."
+        remedy = "Keep only the one to read in the file, or choose it where the page offers its sheets."
+        raise SheetsError([Problem(name, None, "", "", problem, remedy)])
     if not seen:
         raise refusal(name, "This workbook has no sheet that can be read.", "Save it as “Excel Workbook (.xlsx)”.")
     note = (f"Hidden sheets of {name} were not read: {', '.join(hidden)}.",) if hidden else ()
@@ -146,15 +148,15 @@ def _width(cells: tuple[str, ...]) -> int:
 def _errors(cells: tuple[str, ...], name: str, row: int) -> Iterator[Problem]:
     if not any(cell.startswith("#") for cell in cells):
         return
-    for position, cell in enumerate(cells, start=1):
-        if cell in _ERRORS:
+    for place, cell in enumerate(cells, start=1):
+        if cell in ERRORS:
             yield Problem(
                 file=name,
                 row=row,
-                column=letter(position),
+                column=letter(place),
                 value=cell,
-                problem="This cell shows an Excel error in place of a value.",
-                remedy="Mend its formula, or type the value.",
+                problem=ERROR,
+                remedy=MEND_ERROR,
             )
 
 
@@ -188,7 +190,7 @@ def _oddities(xml: bytes) -> _Oddities:
             row, column = int(element.get("r", row + 1)), 0
         elif event == "end" and tag == "c":
             place = _REFERENCE.fullmatch(element.get("r", ""))
-            column = _position(place[1]) if place else column + 1
+            column = position(place[1]) if place else column + 1
             if _lacks_result(element):
                 uncalculated.append((row, column))
         elif event == "end" and tag == "row":
@@ -210,11 +212,4 @@ def _merged(reference: str) -> Iterator[Merged]:
     places = _REFERENCE.findall(reference)
     if len(places) == 2:
         (left, top), (right, bottom) = places
-        yield Merged(reference, int(top), _position(left), int(bottom), _position(right))
-
-
-def _position(letters: str) -> int:
-    position = 0
-    for one in letters:
-        position = position * 26 + ord(one) - ord("A") + 1
-    return position
+        yield Merged(reference, int(top), position(left), int(bottom), position(right))

@@ -132,6 +132,7 @@ ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 ACCOUNT_FORMS = {
     "login": "collegium.accounts.forms.SignInForm",
     "change_password": "collegium.accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "collegium.accounts.forms.SetPasswordForm",
     "reauthenticate": "collegium.accounts.forms.ReauthenticatePasswordForm",
 }
 SOCIALACCOUNT_ADAPTER = "collegium.accounts.adapter.DirectoryAdapter"

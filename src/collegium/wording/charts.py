@@ -42,8 +42,8 @@ def scales_chart(scales: Sequence[Score], whom: Audience) -> Reading:
     if len(scales) == 1:
         return scale_mean(highest)
     return Reading(
-        f"{whom.title} score highest on {lower_first(highest.title)} ({number(highest.mean, 1)}) and lowest on "
-        f"{lower_first(lowest.title)} ({number(lowest.mean, 1)}).",
+        f"{whom.title} score highest on {lower_first(highest.title)} ({highest.text}) and lowest on "
+        f"{lower_first(lowest.title)} ({lowest.text}).",
         caveat,
     )
 
@@ -60,16 +60,14 @@ def units_chart(
     if not units:
         return Reading("No unit can be shown.", caveat)
     if not above and not below:
-        sentence = (
-            f"{none_stands_apart(len(units), 'unit')} the average of all {whom.many} ({number(organisation.mean, 1)})."
-        )
+        sentence = f"{none_stands_apart(len(units), 'unit')} the average of all {whom.many} ({organisation.text})."
         return Reading(sentence, caveat)
     parts = []
     if above:
         parts.append(f"{shortened(above)} {'lies' if len(above) == 1 else 'lie'} clearly above")
     if below:
         parts.append(f"{shortened(below)} {'lies' if len(below) == 1 else 'lie'} clearly below")
-    return Reading(f"{', and '.join(parts)} the average of all {whom.many} ({number(organisation.mean, 1)}).", caveat)
+    return Reading(f"{', and '.join(parts)} the average of all {whom.many} ({organisation.text}).", caveat)
 
 
 def differences_chart(gaps: Sequence[Gap]) -> Reading:
@@ -82,7 +80,7 @@ def differences_chart(gaps: Sequence[Gap]) -> Reading:
         return Reading(f"On none of the {plural(len(gaps), 'scale')} is a gap clear of chance.", caveat)
     scales = listed(lower_first(gap.title) for gap in clear)
     largest = max(clear, key=lambda gap: abs(gap.difference))
-    size = plural_points(number(abs(largest.difference), 1))
+    size = plural_points(largest.size)
     where = f", widest on {lower_first(largest.title)} ({size})" if len(clear) > 1 else f" ({size})"
     return Reading(f"The gap is clear of chance on {scales}{where}.", caveat)
 
@@ -110,7 +108,10 @@ def waves_chart(
     if len(waves) < 2:
         return Reading("There is one wave so far, so no change can be shown.", caveat)
     (earlier, first), (later, last) = waves[0], waves[-1]
-    words = f"from {number(first.difference, 1)} points in {earlier} to {number(last.difference, 1)} in {later}"
+    digits = last.span.decimals
+    words = (
+        f"from {number(first.difference, digits)} points in {earlier} to {number(last.difference, digits)} in {later}"
+    )
     if change is None:
         return Reading(f"The gap went {words}. {CHANCE_NOT_KNOWN}", caveat)
     if change[0] <= 0 <= change[1]:

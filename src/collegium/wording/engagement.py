@@ -6,12 +6,11 @@ a difference is called likely real only when its interval lies wholly on one sid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.wording.audiences import DOCTORS, Audience
 from collegium.wording.numbers import fewer_than, interval, number, percentage, plural
-
-NEUTRAL = 5.0  # the middle of the 0 to 10 range: neither agree nor disagree on average
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Score:
-    """A mean from 0 to 10 with its 95% interval; `population` is everybody who was asked, where known."""
+    """A mean on its range `span`, with its 95% interval; `population` is everybody who was asked, where known."""
 
     title: str
     mean: float
@@ -30,11 +29,17 @@ class Score:
     upper: float
     respondents: int
     population: int | None = None
+    span: ScoreRange = field(kw_only=True)
+
+    @property
+    def text(self) -> str:
+        """Give the mean with as many decimals as its range asks for."""
+        return number(self.mean, self.span.decimals)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Leaders minus rank and file, in points of the 0 to 10 range, with its 95% interval."""
+    """Leaders minus rank and file, in points of the range `span`, with its 95% interval."""
 
     title: str
     difference: float
@@ -42,6 +47,12 @@ class Gap:
     upper: float
     leaders: int
     others: int
+    span: ScoreRange = field(kw_only=True)
+
+    @property
+    def size(self) -> str:
+        """Give how far the two sides are apart, with as many decimals as the range asks for."""
+        return number(abs(self.difference), self.span.decimals)
 
 
 @dataclass(frozen=True)
@@ -58,22 +69,44 @@ class GapReading:
 
 def scale_mean(score: Score) -> Reading:
     """What one scale shows for one group."""
-    sentence = f"{score.title}: {number(score.mean, 1)} out of 10, from {plural(score.respondents, 'answer')}."
+    sentence = (
+        f"{score.title}: {score.text} {placed(score.mean, score.span)}, from {plural(score.respondents, 'answer')}."
+    )
     if score.population == score.respondents:
         return Reading(
             f"{sentence} Everybody who was asked answered, so there is no sampling error.",
             "People may answer differently on another day, and a score does not say why they feel as they do.",
         )
+    between = interval(score.lower, score.upper, score.span.decimals).replace(" to ", " and ")
     return Reading(
-        f"{sentence} The true average of the whole group probably lies between {interval(score.lower, score.upper).replace(' to ', ' and ')}.",
-        "The interval covers chance only. If the people who did not answer feel differently, the true average can lie outside it.",
+        f"{sentence} The true average of the whole group probably lies between {between}.",
+        "The interval covers chance only. If the people who did not answer feel differently, the true average can lie outside it."
+        f"{other_level(score)}",
     )
+
+
+def placed(mean: float, span: ScoreRange) -> str:
+    """What follows a mean: its range, and the level that it lies in where the scale has levels.
+
+    >>> placed(6.4, ScoreRange(0, 10)), placed(3.5, ScoreRange(1, 4))
+    ('out of 10', 'on a scale from 1 to 4')
+    """
+    level = span.level_of(mean)
+    return f"{span.out_of}, level “{level}”" if level else span.out_of
+
+
+def other_level(score: Score) -> str:
+    """What to know of a level where the interval reaches into another one; '' where it does not."""
+    levels = dict.fromkeys(score.span.level_of(end) for end in (score.lower, score.mean, score.upper))
+    if len(levels) < 2:
+        return ""
+    return f" The interval reaches from one level into another ({', '.join(levels)}), so chance may decide which it is."
 
 
 def engagement_gap(gap: Gap) -> GapReading:
     """What the gap between leaders and rank and file shows, what it does not, how sure it is and what to ask next."""
-    size = number(abs(gap.difference), 1)
-    if size == "0.0":
+    size = gap.size
+    if no_difference(size):
         shows = f"{gap.title}: leaders and rank-and-file doctors score about the same."
     else:
         direction = "higher" if gap.difference > 0 else "lower"
@@ -82,24 +115,36 @@ def engagement_gap(gap: Gap) -> GapReading:
         shows=shows,
         does_not_show="It does not show why, and it does not show that leading makes doctors engaged: engaged doctors may be the ones who come forward.",
         how_sure=how_sure(
-            gap.lower, gap.upper, f"{plural(gap.leaders, 'leader')} and {plural(gap.others, 'other doctor')}"
+            gap.lower,
+            gap.upper,
+            f"{plural(gap.leaders, 'leader')} and {plural(gap.others, 'other doctor')}",
+            gap.span.decimals,
         ),
         ask_next=_ask_next(gap),
     )
 
 
 def plural_points(size: str) -> str:
-    """A difference on the 0 to 10 range.
+    """A difference of two scores.
 
-    >>> plural_points("1.0"), plural_points("0.4")
-    ('1.0 point', '0.4 points')
+    >>> plural_points("1.0"), plural_points("0.4"), plural_points("1.00")
+    ('1.0 point', '0.4 points', '1.00 point')
     """
-    return f"{size} {'point' if size == '1.0' else 'points'}"
+    return f"{size} {'point' if size in ('1.0', '1.00') else 'points'}"
 
 
-def how_sure(lower: float, upper: float, basis: str) -> str:
+def no_difference(size: str) -> bool:
+    """Whether a difference is none with the decimals that it is shown with.
+
+    >>> no_difference("0.0"), no_difference("0.00"), no_difference("0.01")
+    (True, True, False)
+    """
+    return not float(size.replace(",", ""))
+
+
+def how_sure(lower: float, upper: float, basis: str, decimals: int = 1) -> str:
     """How far a difference can be trusted."""
-    range_ = f"from {interval(lower, upper)}"
+    range_ = f"from {interval(lower, upper, decimals)}"
     if lower > 0 or upper < 0:
         return f"The difference is likely to be real: its 95% interval runs {range_}, on one side of zero ({basis} answered)."
     return f"It could be chance: the 95% interval runs {range_}, which includes no difference ({basis} answered)."
@@ -115,7 +160,7 @@ def _ask_next(gap: Gap) -> str:
 
 def unit_picture(unit: str, score: Score, organisation: Score, whom: Audience = DOCTORS) -> Reading:
     """How one unit stands beside the whole organisation."""
-    first = f"{unit} scores {number(score.mean, 1)} out of 10 on {lower_first(score.title)}, from {plural(score.respondents, 'answer')}."
+    first = f"{unit} scores {score.text} {score.span.out_of} on {lower_first(score.title)}, from {plural(score.respondents, 'answer')}."
     if score.lower > organisation.mean:
         place = "likely to be above"
     elif score.upper < organisation.mean:
@@ -123,7 +168,7 @@ def unit_picture(unit: str, score: Score, organisation: Score, whom: Audience = 
     else:
         place = "not clearly different from"
     return Reading(
-        f"{first} It is {place} the average of all {whom.many} here ({number(organisation.mean, 1)}).",
+        f"{first} It is {place} the average of all {whom.many} here ({organisation.text}).",
         "A unit is not good or bad because of one figure. With many units, one or two will stand apart by chance alone.",
     )
 
@@ -211,9 +256,13 @@ def critical_mass(
 
 
 def wish_and_encouragement(
-    wish: Score, encouragement: Score, *, middle: float = NEUTRAL, whom: Audience = DOCTORS
+    wish: Score, encouragement: Score, *, middle: float | None = None, whom: Audience = DOCTORS
 ) -> Reading:
-    """Somebody's own wish to be engaged against the organisation's encouragement of it, as four pictures in words."""
+    """Somebody's own wish to be engaged against the organisation's encouragement of it, as four pictures in words.
+
+    The middle is that of their range, unless stated: neither agree nor disagree on average.
+    """
+    middle = wish.span.middle if middle is None else middle
     reading = {
         (
             "high",
@@ -232,7 +281,7 @@ def wish_and_encouragement(
             "low",
         ): f"{whom.title} neither wish to be engaged nor feel encouraged. Trust comes first: listen, and keep small promises, before new initiatives.",
     }.get((_side(wish, middle), _side(encouragement, middle)))
-    figures = f"Own wish is {number(wish.mean, 1)} and encouragement {number(encouragement.mean, 1)} out of 10."
+    figures = f"Own wish is {wish.text} and encouragement {encouragement.text} {wish.span.out_of}."
     return Reading(
         f"{figures} {reading or 'At least one of the two lies too near the middle to say on which side it falls.'}",
         f"Both figures are what {whom.many} say of themselves and of the organisation; neither is observed.",
@@ -270,10 +319,11 @@ def change_between_waves(
     upper: float | None,
     *,
     whom: Audience = DOCTORS,
+    span: ScoreRange,
 ) -> Reading:
     """What changed between two waves of a survey, later minus earlier; no bounds where how far chance goes is not known."""
-    size = number(abs(change), 1)
-    if size == "0.0":
+    size = number(abs(change), span.decimals)
+    if no_difference(size):
         first = f"{title}: about the same in {later} as in {earlier}."
     else:
         first = f"{title}: {plural_points(size)} {'higher' if change > 0 else 'lower'} in {later} than in {earlier}."
@@ -282,7 +332,7 @@ def change_between_waves(
         return Reading(f"{first} {CHANCE_NOT_KNOWN}", caveat)
     clear = lower > 0 or upper < 0
     sure = "The change is likely to be real" if clear else "The change could be chance"
-    return Reading(f"{first} {sure} (95% interval {interval(lower, upper)}).", caveat)
+    return Reading(f"{first} {sure} (95% interval {interval(lower, upper, span.decimals)}).", caveat)
 
 
 CHANCE_NOT_KNOWN = "Everyone answered alike, so how far it could be chance is not known."

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.wording.audiences import DOCTORS, Audience
-from collegium.wording.engagement import CHANCE_NOT_KNOWN, Reading, lower_first, plural_points, two_samples
+from collegium.wording.engagement import (
+    CHANCE_NOT_KNOWN,
+    Reading,
+    lower_first,
+    no_difference,
+    plural_points,
+    two_samples,
+)
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import fewer_than, interval, number, plural
 
@@ -71,28 +79,41 @@ def one_unit_changed(
     upper: float | None,
     apart: bool,
     whom: Audience = DOCTORS,
+    *,
+    span: ScoreRange,
 ) -> Reading:
     """How one unit stands against its own wave before, judged among all units."""
-    size = number(abs(change), 1)
-    direction = "about the same" if size == "0.0" else f"{plural_points(size)} {'higher' if change > 0 else 'lower'}"
+    size = number(abs(change), span.decimals)
+    same = no_difference(size)
+    direction = "about the same" if same else f"{plural_points(size)} {'higher' if change > 0 else 'lower'}"
     sure = (
         "Judged among all units, that is more than chance would bring."
         if apart
         else "Judged among all units, it could be chance."
     )
-    first = f"{unit} scores {direction} {'as' if size == '0.0' else 'than'} in {earlier}"
+    first = f"{unit} scores {direction} {'as' if same else 'than'} in {earlier}"
     caveat = f"{two_samples(whom)} {whom.title} also join and leave."
     if lower is None or upper is None:
         return Reading(f"{first}. {CHANCE_NOT_KNOWN}", caveat)
-    return Reading(f"{first} (95% interval of the change {interval(lower, upper)}). {sure}", caveat)
+    return Reading(f"{first} (95% interval of the change {interval(lower, upper, span.decimals)}). {sure}", caveat)
 
 
-def weighted(mean: float, plain: float, answers: int, effective: float, joined: Sequence[tuple[str, str]]) -> Reading:
+def weighted(
+    mean: float,
+    plain: float,
+    answers: int,
+    effective: float,
+    joined: Sequence[tuple[str, str]],
+    *,
+    span: ScoreRange,
+) -> Reading:
     """The mean when each layer counts as large as it is in the register, and what the weights cost."""
-    apart = abs(mean - plain)
-    moves = "the same to one decimal" if apart < 0.05 else f"instead of {number(plain, 1)}"
+    digits = span.decimals
+    same = abs(mean - plain) < 0.5 * 10**-digits
+    said = "the same to one decimal" if digits == 1 else f"the same to {digits} decimals"
+    moves = said if same else f"instead of {number(plain, digits)}"
     sentence = (
-        f"If each layer counted as large as it is in the register, the mean of all doctors would be {number(mean, 1)}, {moves}. "
+        f"If each layer counted as large as it is in the register, the mean of all doctors would be {number(mean, digits)}, {moves}. "
         f"With these weights {plural(answers, 'answer')} are worth {number(effective)} (Kish's effective number)."
     )
     logged = " ".join(
@@ -106,9 +127,16 @@ def weighted(mean: float, plain: float, answers: int, effective: float, joined: 
 
 
 def alignment(
-    found: Sequence[tuple[str, float, float, float]], first: str = "doctors", second: str = "managers"
+    found: Sequence[tuple[str, float, float, float]],
+    first: str = "doctors",
+    second: str = "managers",
+    *,
+    span: ScoreRange | None,
 ) -> Reading:
-    """Two groups of raters on the same statements; each is (title, first minus second, lower, upper)."""
+    """Two groups of raters on the same statements; each is (title, first minus second, lower, upper).
+
+    `span` is the range of every scale; None where they have several, so that no difference is the widest.
+    """
     caveat = (
         "The two groups answered about the same things from different places: a difference says where to talk, not who is right. "
         "The interval covers chance only, not those who did not answer."
@@ -118,13 +146,15 @@ def alignment(
     clear = [row for row in found if row[2] > 0 or row[3] < 0]
     if not clear:
         return Reading(f"On none of {plural(len(found), 'scale')} do {first} and {second} clearly differ.", caveat)
+    named = listed(lower_first(row[0]) for row in clear)
+    if span is None and len(clear) > 1:
+        return Reading(f"{first.capitalize()} and {second} clearly differ on {named}.", caveat)
     widest = max(clear, key=lambda row: abs(row[1]))
     higher = first if widest[1] > 0 else second
-    by = f"{higher} score {plural_points(number(abs(widest[1]), 1))} higher"
+    by = f"{higher} score {plural_points(number(abs(widest[1]), span.decimals if span else 1))} higher"
     if len(clear) == 1:
         return Reading(f"{first.capitalize()} and {second} clearly differ on {lower_first(widest[0])}: {by}.", caveat)
     return Reading(
-        f"{first.capitalize()} and {second} clearly differ on {listed(lower_first(row[0]) for row in clear)}; most on "
-        f"{lower_first(widest[0])}, where {by}.",
+        f"{first.capitalize()} and {second} clearly differ on {named}; most on {lower_first(widest[0])}, where {by}.",
         caveat,
     )

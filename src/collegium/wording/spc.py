@@ -48,8 +48,8 @@ _HOW_DRAWN = {
     "p": "limits are three standard errors of a share on each side of the mean, wider where fewer are counted.",
     "u": "limits are three standard errors of a rate on each side of the mean, wider where less is counted.",
     "c": "limits are three square roots of the mean count on each side of it.",
-    "p-prime": "limits are those of a share, widened by the usual spread between months, which large numbers need.",
-    "u-prime": "limits are those of a rate, widened by the usual spread between months, which large numbers need.",
+    "p-prime": "limits are those of a share, widened by the usual spread between one {period} and the next, which large numbers need.",
+    "u-prime": "limits are those of a rate, widened by the usual spread between one {period} and the next, which large numbers need.",
     "run": "the line is the median; without limits, only runs and trends are looked for.",
     "g": "the line is the median number of cases between events; the upper limit is three standard deviations above the mean.",
     "t": "limits are those of the 3.6th root of the time between events, taken back to days.",
@@ -172,11 +172,15 @@ def cause_words(cause: str, period: str = "month", centre: str = "mean") -> str:
     return CAUSES[cause].format(event=period, centre=centre)
 
 
-def how_drawn(chart: str, *, rare: bool = False) -> str:
-    """What the lines of a kind of chart are, for the line on the method."""
+def how_drawn(chart: str, *, rare: bool = False, period: str = "month") -> str:
+    """What the lines of a kind of chart are, for the line on the method.
+
+    >>> how_drawn("p-prime", period="week")
+    'limits are those of a share, widened by the usual spread between one week and the next, which large numbers need.'
+    """
     if chart == "xmr" and rare:
         return _HOW_DRAWN[chart].replace("without outlying ranges", "none left out because too few differ")
-    return _HOW_DRAWN[chart]
+    return _HOW_DRAWN[chart].format(period=period)
 
 
 def of_target(facts: SpcFacts) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from collegium.methods.reliability import Doubt
-from collegium.wording.engagement import Reading, Score, not_shown
+from collegium.wording.engagement import Reading, Score, not_shown, other_level
 from collegium.wording.lists import shortened
 from collegium.wording.numbers import interval, none_stands_apart, number, percentage, plural
 
@@ -20,8 +20,8 @@ NOT_SHOWN = (
 )
 
 
-def groups_chart(groups: Sequence[Score], whole: float | None, *, hidden: Sequence[str] = ()) -> Reading:
-    """Beside the chart of groups on one scale; `whole` is the mean of everybody, None where it is not shown."""
+def groups_chart(groups: Sequence[Score], whole: Score | None, *, hidden: Sequence[str] = ()) -> Reading:
+    """Beside the chart of groups on one scale; `whole` is everybody, None where that is not shown."""
     caveat = "Where two bars overlap widely, the groups may not differ: chance alone moves a mean as far as its bar."
     if hidden:
         caveat = f"{caveat} {not_shown(shortened(hidden, at_most=8))}"
@@ -29,9 +29,9 @@ def groups_chart(groups: Sequence[Score], whole: float | None, *, hidden: Sequen
         return Reading("No group can be shown.", caveat)
     if whole is None:
         highest = max(groups, key=lambda group: group.mean)
-        return Reading(f"{highest.title} has the highest mean of the groups shown, {number(highest.mean, 1)}.", caveat)
-    above = [group.title for group in groups if group.lower > whole]
-    below = [group.title for group in groups if group.upper < whole]
+        return Reading(f"{highest.title} has the highest mean of the groups shown, {highest.text}.", caveat)
+    above = [group.title for group in groups if group.lower > whole.mean]
+    below = [group.title for group in groups if group.upper < whole.mean]
     parts = []
     if above:
         parts.append(f"{shortened(above)} {'lies' if len(above) == 1 else 'lie'} clearly above")
@@ -39,10 +39,10 @@ def groups_chart(groups: Sequence[Score], whole: float | None, *, hidden: Sequen
         parts.append(f"{shortened(below)} {'lies' if len(below) == 1 else 'lie'} clearly below")
     if not parts:
         return Reading(
-            f"{none_stands_apart(len(groups), 'group')} the mean of all ({number(whole, 1)}).",
+            f"{none_stands_apart(len(groups), 'group')} the mean of all ({whole.text}).",
             caveat,
         )
-    return Reading(f"{', and '.join(parts)} the mean of all ({number(whole, 1)}).", caveat)
+    return Reading(f"{', and '.join(parts)} the mean of all ({whole.text}).", caveat)
 
 
 def answers_chart(labels: Sequence[str], shares: Sequence[float], respondents: int, missing: int) -> Reading:
@@ -95,6 +95,9 @@ def reliability(title: str, alpha: float | None, omega: float | None, flags: int
     return f"{title}: {level} (alpha {number(alpha, 2)}{second}).{more}"
 
 
-def whole_scale(title: str, score: Score, low: float, high: float) -> str:
+def whole_scale(title: str, score: Score) -> str:
     """The mean of everybody on one scale."""
-    return f"{title}: {number(score.mean, 1)} on a range from {low:g} to {high:g} (95% interval {interval(score.lower, score.upper)})."
+    between = interval(score.lower, score.upper, score.span.decimals)
+    level = score.span.level_of(score.mean)
+    said = f", level “{level}”" if level else ""
+    return f"{title}: {score.text} on a range {score.span.from_to}{said} (95% interval {between}).{other_level(score)}"

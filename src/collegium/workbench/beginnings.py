@@ -26,22 +26,22 @@ DOING = (
     Way("Prepare and minute meetings", "board:meetings", Permission.CHANGE_BOARD),
     Way("Write a board paper", "board:papers", Permission.CHANGE_BOARD),
     Way("Upload figures for the board", "organisation:imports", Permission.CHANGE_BOARD, "?kind=observations"),
-    Way("Ask the doctors, or bring in their answers", "engagement:organisation_waves", Permission.IMPORT_RESPONSES),
+    Way("Survey doctors, or upload their answers", "engagement:organisation_waves", Permission.IMPORT_RESPONSES),
     Way("Upload staff, units and posts", "organisation:imports", Permission.IMPORT_REGISTER),
-    Way("Say who may see what", "organisation:access", Permission.MANAGE_ACCESS),
+    Way("Give people access", "organisation:access", Permission.MANAGE_ACCESS),
 )
 LOOKING = (
-    Way("Measures before the board, and what they mean", "board:board", Permission.VIEW_BOARD),
+    Way("Board measures, and what they mean", "board:board", Permission.VIEW_BOARD),
     Way("Papers for the board", "board:papers", Permission.VIEW_BOARD),
     Way("Promises, kept and not kept", "commitments:commitments", Permission.VIEW_BOARD),
     Way("Who leads what", "organisation:organisation", Permission.VIEW_REGISTER),
     Way("Who leads without time", "organisation:paper_leaders", Permission.VIEW_REGISTER),
-    Way("Who answers for each unit", "organisation:layers", Permission.VIEW_REGISTER),
+    Way("Who is accountable for each unit", "organisation:layers", Permission.VIEW_REGISTER),
 )
 # Pages that show a reader what is the reader's own.
 OWN = (
     Way("Promises to my unit", "commitments:my_unit", Permission.VIEW_UNIT_PROMISES),
-    Way("Your own leading: a private note and nine statements", "engagement:own_leading", Permission.VIEW_OWN),
+    Way("Your own leadership: a private note and nine statements", "engagement:own_leading", Permission.VIEW_OWN),
     Way("Ratings you are asked for, and private reflections", "assessments:rounds", Permission.VIEW_OWN),
 )
 Links = tuple[tuple[str, str], ...]
@@ -63,9 +63,9 @@ def first_steps(organisation: Organisation, access: Access) -> Links:
         return ()
     code = organisation.code
     return (
-        ("Bring in the staff record, or our own template filled in", reverse("organisation:imports", args=[code])),
+        ("Upload the staff record, or our own template filled in", reverse("organisation:imports", args=[code])),
         ("Or add the first unit by hand", reverse("organisation:unit_fact_add", args=[code])),
-        ("Then see who leads what", organisation.get_absolute_url()),
-        ("Give colleagues their own way in", reverse("organisation:access", args=[code])),
-        ("Ask the doctors, or bring in their answers", reverse("engagement:organisation_waves", args=[code])),
+        ("Check who leads what", organisation.get_absolute_url()),
+        ("Give colleagues access", reverse("organisation:access", args=[code])),
+        ("Survey doctors, or upload their answers", reverse("engagement:organisation_waves", args=[code])),
     )

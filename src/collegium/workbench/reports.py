@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from collegium.accounts.models import User
@@ -38,11 +39,10 @@ class Attention:
 
     organisation: Organisation
     figures: KeyFigures
-    led: tuple[tuple[int, str], ...]
+    led: tuple[tuple[int, str, str], ...]  # number, name, and how many promises to it are open and overdue
     wave: Wave | None
     headline: str
     answered: frozenset[int] = frozenset()  # those units led that stand in the wave, alone or with others
-    calling: tuple[RatingRound, ...] = ()  # pairings that call the medical director
     waiting: Links = ()  # what is past its day, and where it is listed
     doing: Links = ()
     looking: Links = ()
@@ -51,6 +51,7 @@ class Attention:
 @dataclass(frozen=True)
 class Home:
     asked: tuple[RatingRound, ...]  # rounds that wait for the reader's ratings, with or without a role
+    calling: tuple[RatingRound, ...]  # pairings that call the medical director, with or without a role
     full: tuple[Attention, ...]
     empty: tuple[tuple[Organisation, Links], ...]  # nothing is recorded yet, and the reader may fill it
     others: tuple[Organisation, ...]
@@ -80,6 +81,7 @@ def home_of(user: User, access: Access, today: dt.date) -> Home:
     own, may_compare = own_pages(user, access, today), access.may_anywhere(Permission.COMPARE)
     return Home(
         asked=tuple(waiting_for(user, today)[:MOST_ASKED]),
+        calling=tuple(pairings_that_call(user, None, today)),
         full=tuple(attention(one, user, access, today) for one in full),
         empty=tuple(empty),
         others=tuple(one for one in mine if one not in shown),
@@ -90,14 +92,14 @@ def home_of(user: User, access: Access, today: dt.date) -> Home:
 
 
 def own_pages(user: User, access: Access, today: dt.date) -> Links:
-    """Promises to keep; and what is the reader's own in organisations whose register the reader cannot open."""
+    """Promises to keep; and what is the reader's own wherever the register knows the reader as a person."""
     if not access.may_anywhere(Permission.VIEW_OWN):
         return ()
-    open_promises = owned_by(access, today).count()
-    links = [(f"Your promises: {open_promises or 'none'} to keep", reverse("commitments:own"))]
-    closed = access.organisations_with(Permission.VIEW_OWN) - access.organisations_with(Permission.VIEW_REGISTER)
-    people = Person.objects.filter(user=user, organisation__in=closed).select_related("organisation")
-    for person in people.order_by(by_name("organisation__name"), "pk"):
+    kept = owned_by(access, today).aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
+    late = f", {kept['overdue']} overdue" if kept["overdue"] else ""
+    links = [(f"Your promises: {kept['open'] or 'none'} to keep{late}", reverse("commitments:own"))]
+    people = Person.objects.filter(user=user, organisation__in=access.organisations_with(Permission.VIEW_OWN))
+    for person in people.select_related("organisation").order_by(by_name("organisation__name"), "pk"):
         here = person.organisation
         about = ("Promises that name you", reverse("commitments:person", args=[here.code, person.pk]))
         links += [(f"{words}, {here.name}", address) for words, address in (*ways(here, access, OWN), about)]
@@ -106,16 +108,14 @@ def own_pages(user: User, access: Access, today: dt.date) -> Links:
 
 def attention(organisation: Organisation, user: User, access: Access, today: dt.date) -> Attention:
     units, posts = units_at(organisation, today), posts_at(organisation, today)
-    led = UnitPlacement.objects.at(today).filter(unit__organisation=organisation, unit__in=access.led_units)
     wave = latest_of_doctors(organisation.code) if access.may(Permission.VIEW_ENGAGEMENT, organisation) else None
     return Attention(
         organisation=organisation,
         figures=key_figures(units, posts, employed_doctors(organisation, today), today),
-        led=tuple(led.order_by(by_name("name")).values_list("unit_id", "name")),
+        led=led_of(organisation, access, today) if access.led_units else (),
         wave=wave,
         headline=headline_of(wave, access, organisation) if wave else "",
         answered=answered_of(wave, access.led_units) if wave and access.led_units else frozenset(),
-        calling=tuple(pairings_that_call(user, organisation, today)),
         waiting=waiting_in(organisation, user, access, today)
         if access.may(Permission.VIEW_BOARD, organisation)
         else (),
@@ -124,6 +124,20 @@ def attention(organisation: Organisation, user: User, access: Access, today: dt.
             one for one in ways(organisation, access, LOOKING) if one[1] not in {there for _, there in doing}
         ),
     )
+
+
+def led_of(organisation: Organisation, access: Access, today: dt.date) -> tuple[tuple[int, str, str], ...]:
+    """The units that the reader leads, by name, each with the promises made to it that the reader may read."""
+    placed = UnitPlacement.objects.at(today).filter(unit__organisation=organisation, unit__in=access.led_units)
+    promised = readable(organisation, access, today).filter(to_unit__in=access.led_units, state="open").order_by()
+    counted = {
+        unit: plural(made, "open promise") + (f", {late} overdue" if late else "")
+        for unit, made, late in promised.values_list("to_unit").annotate(
+            made=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))
+        )
+    }
+    rows = placed.order_by(by_name("name")).values_list("unit_id", "name")
+    return tuple((unit, name, counted.get(unit, "")) for unit, name in rows)
 
 
 def waiting_in(organisation: Organisation, user: User, access: Access, today: dt.date) -> Links:

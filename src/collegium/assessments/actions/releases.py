@@ -38,6 +38,7 @@ from collegium.assessments.statements import statements_of
 from collegium.assessments.together import kept
 from collegium.audit.actions import record
 from collegium.definitions.instruments import Instrument
+from collegium.definitions.score_ranges import score_ranges
 from collegium.jobs.work import Progress, silent
 from collegium.methods.disclosure import group_minimum
 from collegium.methods.intervals import CONFIDENCE
@@ -45,7 +46,7 @@ from collegium.registers.many_rows import add_many
 from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.reading import Table
 
-METHOD = "release-5"  # changes whenever the same answers would give other figures
+METHOD = "release-6"  # changes whenever the same answers would give other figures
 
 
 ALONE = Pooling()  # every unit stands for itself
@@ -86,7 +87,7 @@ def preview_release(
     answers = replace(answers, groups=tuple((into[unit], layer) for unit, layer in answers.groups))
     campaign = campaign_on(wave)
     smallest = max(group_minimum(minimum), campaign.minimum if campaign else 0)  # never below what was promised
-    ranges = {scale.id: scale.range for scale in instrument.scales if scale.range}
+    ranges = {scale: (one.low, one.high) for scale, one in score_ranges(instrument).items()}
     plan = Plan(smallest, CONFIDENCE, engaged_from(instrument), ranges, yes_or_no(instrument))
     figures = compute(answers, population, wave.organisation.name, plan, progress, groups_only=groups_only)
     statements = None if groups_only else statements_of(answers, figures, instrument, smallest)
@@ -98,7 +99,9 @@ def yes_or_no(instrument: Instrument) -> frozenset[str]:
     return frozenset(
         scale.id
         for scale in instrument.scales
-        if len(scale.items) == 1 and scale.range == (0, 1) and instrument.response_of(scale.items[0]).values == (0, 1)
+        if len(scale.items) == 1
+        and scale.range in (None, (0, 1))
+        and instrument.response_of(scale.items[0]).values == (0, 1)
     )
 
 
@@ -273,6 +276,7 @@ def described(instrument: Instrument) -> dict[str, Any]:
     """The questionnaire as it was, so that a later edition does not change what old figures mean."""
     family = instrument.engagement_family
     beneath = {scale.id: len(scale.items) for scale in instrument.scoring_plan().scales}
+    ranges, shares = score_ranges(instrument), yes_or_no(instrument)
     return {
         "id": instrument.id,
         "title": instrument.title,
@@ -288,7 +292,8 @@ def described(instrument: Instrument) -> dict[str, Any]:
                 "title": scale.title,
                 "meaning": scale.meaning,
                 "items": beneath.get(scale.id, 0),
-                "range": list(scale.range) if scale.range else None,
+                "share": scale.id in shares,
+                **ranges[scale.id].as_stored(),
             }
             for scale in instrument.scales
             if scale.rule != "profile"

@@ -55,7 +55,7 @@ MESSAGE = """{opening}
 Your own link, please do not pass it on:
 {link}
 
-It works until {last}. You can stop and go on later.
+It works until {last}. You can stop and continue later.
 
 {promise}
 

@@ -27,7 +27,7 @@ class Campaign(models.Model):
         CLOSED = "closed", "Closed"
 
     class Mode(models.TextChoices):
-        ANONYMOUS = "anonymous", "Anonymous: nobody can tell who answered what"
+        ANONYMOUS = "anonymous", "Anonymous: no page or file of the office shows who answered, or what"
         CONFIDENTIAL = "confidential", "Confidential: the office sees who has answered, never what"
 
     wave = models.OneToOneField("assessments.Wave", models.CASCADE, related_name="campaign")

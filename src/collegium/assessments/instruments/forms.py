@@ -22,9 +22,9 @@ RULES = {
     "gap": "The first part minus the second",
 }
 PRIVACY = {
-    "anonymous": "Anonymous: nobody can tell who answered what",
-    "confidential": "Confidential: those who analyse can tell, nobody else",
-    "attributed": "Attributed: answers stand under a name",
+    "anonymous": "Anonymous: answers are counted apart from names",
+    "confidential": "Confidential: only the medical director’s office sees who answered what",
+    "attributed": "Attributed: results show who answered what",
     "private": "Private: answers are their owner’s alone",
 }
 LICENCES = (
@@ -185,10 +185,10 @@ class ScaleForm(DraftForm):
     items = forms.MultipleChoiceField(label="Made of these items", required=False)
     scales = forms.MultipleChoiceField(label="Or made of these scales", required=False)
     lowest = forms.FloatField(
-        label="Lowest score", required=False, help_text="Leave both out to keep the units of the answers."
+        label="Lowest score", required=False, help_text="Leave both empty to keep the range of the answers."
     )
     highest = forms.FloatField(
-        label="Highest score", required=False, help_text="For a survey of all doctors: 0 and 10."
+        label="Highest score", required=False, help_text="Scores are shown on this range everywhere."
     )
     minimum_answered = forms.FloatField(
         label="Share of the parts that must be answered, in per cent", required=False, min_value=1, max_value=100,

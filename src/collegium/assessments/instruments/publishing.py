@@ -20,8 +20,7 @@ from collegium.assessments.instruments.forms import BringForm, PublishForm
 from collegium.assessments.instruments.known import find_instrument
 from collegium.assessments.instruments.models import InstrumentFile
 from collegium.assessments.instruments.pages import own_or_404
-from collegium.assessments.instruments.rules import LONGEST_ID, OURS, hints_of
-from collegium.definitions.instrument_files import parse_instrument
+from collegium.assessments.instruments.rules import LONGEST_ID, OURS
 from collegium.definitions.instrument_writing import as_data, write_instrument
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
@@ -139,14 +138,12 @@ def publish(request: PageRequest, code: str, pk: int) -> HttpResponse:
         organisation=request.organisation, instrument_id=wanted).exists()  # fmt: skip
     initial = {"id": free_id(request.organisation, wanted) if taken else wanted, "revision": draft.revision}
     form = PublishForm(request.POST or None, initial=initial)
-    hints = hints_of(parse_instrument(draft.content.encode(), "draft.toml"))
     return form_page(
         request, form, lambda: published(request, draft.pk, form),
         to=lambda one: one.get_absolute_url(), said="The questionnaire is published. It can be chosen for a wave, a campaign or a round.",
         heading=f"Publish “{draft.title}”", caption=request.organisation.name,
         crumbs=[*trail(request), (draft.title, draft.get_absolute_url())], button="Publish",
-        intro=("It can then be used, and it never changes: what was asked stays known. To change it later, copy it to a new version.",
-               *hints),
+        intro=("It can then be used, and it never changes: what was asked stays known. To change it later, copy it to a new version.",),
     )  # fmt: skip
 
 

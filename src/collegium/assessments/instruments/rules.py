@@ -13,8 +13,6 @@ from collegium.definitions.instruments import Instrument
 from collegium.definitions.problems import DefinitionProblem, DefinitionsError
 from collegium.organisation.models import Organisation
 
-RANGE = (0.0, 10.0)  # what pages, charts and reports show
-SHARE = (0.0, 1.0)  # of one statement with yes or no
 OURS = "collegium-"  # ids that later versions of Collegium may bring
 LONGEST_ID = 80
 GROUP_COLUMNS = frozenset({"unit_code", "layer"})
@@ -71,17 +69,5 @@ def faults_of_columns(instrument: Instrument) -> Iterator[tuple[str, str, str, s
 def faults_of_ranges(instrument: Instrument) -> Iterator[tuple[str, str, str, str]]:
     for place, scale in enumerate(instrument.scales, start=1):
         key = f"scales[{place}].range"
-        if scale.rule in ("mean", "minimum") and not instrument.scores_only and scale.range not in (None, RANGE, SHARE):
-            yield key, "", "Pages and reports show scores from 0 to 10.", "Write range = [0, 10], or leave it out."
         if instrument.scores_only and scale.range is None:
             yield key, "", "Scores need a range.", "Write range = [lowest, highest]."
-
-
-def hints_of(instrument: Instrument) -> list[str]:
-    """What may be published so and is still worth a second look."""
-    bare = [scale.title for scale in instrument.scales if scale.items and scale.rule == "mean" and scale.range is None]
-    if not bare or instrument.privacy in ("private", "attributed"):
-        return []
-    return [
-        f"Scored in the units of the answers, without a range: {', '.join(bare)}. For a survey of all doctors give the range 0 to 10."
-    ]

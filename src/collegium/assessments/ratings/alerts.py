@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from collegium.accounts.models import User
 from collegium.assessments.ratings.models import RatingRound, RoundRating, Side
-from collegium.assessments.ratings.rules import PAIRING, is_medical_director
+from collegium.assessments.ratings.rules import PAIRING, directed
 from collegium.methods.ratings import PairingAlert, pairing_alert
 from collegium.organisation.models import Organisation
 from collegium.registers.ordering import by_name
@@ -28,13 +28,14 @@ def alert_in(ratings: Iterable[RoundRating]) -> PairingAlert:
     return pairing_alert(list(monthly_pairs(ratings).values()))
 
 
-def pairings_that_call(user: User, organisation: Organisation, today: dt.date) -> list[RatingRound]:
-    """The open pairings that ask for the attention of the medical director; nothing for anybody else."""
-    if not is_medical_director(user, organisation, today):
-        return []
+def pairings_that_call(user: User, organisations: Iterable[Organisation] | None, today: dt.date) -> list[RatingRound]:
+    """The open pairings that ask for the attention of the medical director, here or anywhere; nothing for anybody else."""
+    directs = directed(user, today)
     rounds = RatingRound.objects.filter(
-        organisation=organisation, instrument_id__startswith=PAIRING, closed_on=None
+        organisation__in=directs, instrument_id__startswith=PAIRING, closed_on=None
     ).order_by(by_name("title"))
+    if organisations is not None:
+        rounds = rounds.filter(organisation__in=organisations)
     given: dict[int, list[RoundRating]] = {}
     for rating in RoundRating.objects.filter(rater__round__in=rounds).select_related("rater"):
         given.setdefault(rating.rater.round_id, []).append(rating)

@@ -12,6 +12,7 @@ from collegium.assessments.ratings.models import Side
 from collegium.assessments.ratings.rules import medical_director_vacant
 from collegium.assessments.ratings.seats import seated
 from collegium.definitions.instruments import Item
+from collegium.definitions.score_ranges import score_ranges
 from collegium.methods.disclosure import MINIMUM_GROUP
 from collegium.methods.ratings import (
     MaturityCuts,
@@ -52,7 +53,8 @@ def maturity(given: Given) -> tuple[Block, ...]:
     found = governance_maturity(ratings, {item: sum(1 for name, _ in links if name == item) for item in names}, cuts)
     said = [f"Governance of improvement: {found.label}." if found.label else "No label is given yet."]
     if found.mean is not None:
-        said.append(f"The mean of the characteristics is {number(found.mean, 1)} of 5.")
+        span = score_ranges(given.instrument)["maturity"]
+        said.append(f"The mean of the characteristics is {number(found.mean, 1)} {span.out_of}.")
     if found.not_rated:
         said.append(f"Not rated: {words(found.not_rated, names)}.")
     if found.without_evidence:
@@ -93,7 +95,8 @@ def supports(given: Given) -> tuple[Block, ...]:
     ]
     rows = tuple((names[one.topic], score(one.first), score(one.second), score(one.gap)) for one in gaps)
     head = ("Statement", "Medical director", "Non-executives, mean", "Gap")
-    return (block("Two views of the board", said, head, rows, "A gap is the first mean minus the second."),)
+    source = f"Ratings {score_ranges(given.instrument)['supports'].from_to}. A gap is the first mean minus the second."
+    return (block("Two views of the board", said, head, rows, source),)
 
 
 def pairing(given: Given) -> tuple[Block, ...]:
@@ -111,7 +114,8 @@ def pairing(given: Given) -> tuple[Block, ...]:
         "Only the medical director sees this page, and each reading of it is recorded.",
     ]
     rows = tuple((f"{month:%B %Y}", score(one), score(two)) for month, (one, two) in pairs.items())
-    return (block("Month by month", said, ("Month", "Clinical director", "General manager"), rows),)
+    source = f"Ratings {score_ranges(given.instrument)['health'].from_to}."
+    return (block("Month by month", said, ("Month", "Clinical director", "General manager"), rows, source),)
 
 
 def told_of(items: Iterable[Item], answers: Iterable[Mapping[str, int]]) -> dict[str, Any]:
@@ -155,7 +159,9 @@ def facilitators(given: Given) -> tuple[Block, ...]:
         missing = f"Not rated: {words(found.not_rated, names)}" if found.not_rated else ""
         rows.append((one.rater.name, score(found.overall), score(found.mean), words(found.weakest, names) or missing))
     said = ["The eight must be managed together, so the weakest stands for the whole; the mean is shown beside it."]
-    return (block("Overall and weakest", said, ("Rater", "Overall", "Mean", "Weakest"), tuple(rows)), *items(given))
+    source = f"Ratings {score_ranges(given.instrument)['overall'].from_to}."
+    head = ("Rater", "Overall", "Mean", "Weakest")
+    return (block("Overall and weakest", said, head, tuple(rows), source), *items(given))
 
 
 def conditions(given: Given) -> tuple[Block, ...]:
@@ -194,7 +200,8 @@ def influence(given: Given) -> tuple[Block, ...]:
         else "None of those who rated has a seat on a body, so there is no position to compare with."
     ]
     rows = tuple((one.holder, "Yes" if one.seat else "No", score(one.mean), str(one.rated)) for one in found)
-    head = ("Rater", "Has a seat on a body", "Mean influence, 0 to 4", "Decisions rated")
+    ends = score_ranges(given.instrument)["influence"].from_to.removeprefix("from ")
+    head = ("Rater", "Has a seat on a body", f"Mean influence, {ends}", "Decisions rated")
     return (block("Position and influence", said, head, rows, "Decisions that were not rated are left out."),)
 
 

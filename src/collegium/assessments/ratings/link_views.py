@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from collegium.assessments.campaigns.respondent import NOT_OPEN, USED, respondents, shown
+from collegium.assessments.campaigns.statement import length_of
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.forms import RateForm
 from collegium.assessments.ratings.links import rater_behind
 from collegium.assessments.ratings.models import RoundRater
-from collegium.assessments.ratings.rules import MONTHLY, rule_of
+from collegium.assessments.ratings.rules import MONTHLY, rule_of, seen_by
 from collegium.registers.forms import run
 
 
@@ -30,6 +31,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and kept(form, rater):
         return shown(request, "rating_done", {"rater": rater, "again": one.privacy != "anonymous"})
     about = {"rater": rater, "one": one, "instrument": instrument, "form": form, "evidence": evidence}
+    about |= {"seen_by": seen_by(one), "length": length_of(instrument)}
     return shown(request, "rating", {**about, "monthly": rule_of(one.instrument_id) == MONTHLY})
 
 

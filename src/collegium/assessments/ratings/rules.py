@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
@@ -73,6 +74,14 @@ def directors(organisation: Organisation, on: dt.date) -> list[int]:
     return list(placed.values_list("post_id", flat=True))
 
 
+def directed(user: User, on: dt.date, code: str | None = None) -> QuerySet[Organisation]:
+    """The organisations, or the one of that code, where somebody holds the post of medical director on that day."""
+    placed = PostPlacement.objects.at(on).filter(role=MEDICAL_DIRECTOR)
+    held = Membership.objects.at(on).filter(person__user=user, post__in=placed.values("post"))
+    found = Organisation.objects.filter(pk__in=held.values("post__organisation"))
+    return found if code is None else found.filter(code=code)
+
+
 def may_see_result(one: RatingRound, user: User, access: Access, today: dt.date) -> bool:
     """By privacy: a pairing only the medical director; confidential the office; the rest whoever sees all units."""
     if rule_of(one.instrument_id) == MONTHLY:
@@ -80,6 +89,15 @@ def may_see_result(one: RatingRound, user: User, access: Access, today: dt.date)
     if one.privacy == "confidential":
         return access.may(OFFICE, one.organisation)
     return access.may(Permission.VIEW_ALL_UNITS_ENGAGEMENT, one.organisation)
+
+
+def seen_by(one: RatingRound) -> str:
+    """Who sees ratings that are kept with a name, as `may_see_result` lets them: for raters and for the office."""
+    if rule_of(one.instrument_id) == MONTHLY:
+        return "Only the medical director sees the ratings. The two partners do not see each other’s, and each reading is recorded."
+    if one.privacy == "confidential":
+        return "Only the medical director’s office sees the ratings, with names. Each reading is recorded."
+    return "The medical director’s office, board members and analysts see who rated what. Each reading is recorded."
 
 
 def raters_of(user: User) -> QuerySet[RoundRater]:
@@ -96,3 +114,13 @@ def invited_to(user: User, code: str) -> Organisation | None:
     asked = raters_of(user).filter(round__organisation__code=code, round__closed_on=None)
     found = asked.select_related("round__organisation").first()
     return found.round.organisation if found else None
+
+
+def directed_by(user: User, code: str) -> Organisation | None:
+    """The organisation of that code for its medical director of today, who needs no role to follow the pairings."""
+    return directed(user, timezone.localdate(), code).first()
+
+
+def let_in(user: User, code: str) -> Organisation | None:
+    """Whom the pages of rounds let in without a role: the medical director, and those who are asked to rate."""
+    return directed_by(user, code) or invited_to(user, code)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from collegium.assessments.ratings import inviting_views, link_views, views
+from collegium.assessments.ratings import inviting_views, link_views, pair_views, views
 
 HERE = "organisations/<str:code>/engagement/ratings/"  # it stands under Engagement in the menu
 urlpatterns = [
     path("rate/<str:token>/", link_views.rate_by_link, name="rate_by_link"),
     path(HERE, views.rounds, name="rounds"),
     path(f"{HERE}add/", views.open_round, name="round_add"),
+    path(f"{HERE}pairings/", pair_views.pairings, name="pairings"),
     path(f"{HERE}<int:pk>/", views.round_page, name="round"),
     path(f"{HERE}<int:pk>/rate/", views.rate, name="round_rate"),
     path(f"{HERE}<int:pk>/own/", views.own, name="round_own"),

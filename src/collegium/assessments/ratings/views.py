@@ -24,16 +24,19 @@ from collegium.assessments.ratings.queries import rounds_about, subjects_of, vis
 from collegium.assessments.ratings.results import result_of
 from collegium.assessments.ratings.rules import (
     OFFICE,
-    invited_to,
+    directed_by,
+    let_in,
     may_be_rated,
     may_see_result,
     month_of,
     rater_of,
     raters_of,
     rule_of,
+    seen_by,
 )
 from collegium.assessments.ratings.subjects import SUBJECT_KINDS, UNIT
 from collegium.audit.actions import record_read
+from collegium.definitions.score_ranges import score_ranges
 from collegium.methods.ratings import pole_position
 from collegium.organisation.pages import PageRequest, page
 from collegium.registers.forms import ColumnsForm, run
@@ -45,7 +48,7 @@ FIELDS = ("title", "instrument_id", "subject_id", "subject", "opened_on", "due_o
 TAKE_PART, SEE = Permission.VIEW_OWN, Permission.VIEW_REGISTER
 
 
-@page(TAKE_PART, invited=invited_to)
+@page(TAKE_PART, invited=let_in)
 def rounds(request: PageRequest, code: str) -> HttpResponse:
     wanted, asked = request.GET.get("q", "").strip(), subject_asked(request)
     everything = visible(request)
@@ -68,9 +71,7 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
         "mine": {one.round_id: one for one in raters_of(request.user).filter(round__in=found)},
         "waiting": set(waiting_for(request.user, request.today).values_list("pk", flat=True)),
         "office": request.access.may(OFFICE, request.organisation),
-        "calling": pairings_that_call(request.user, request.organisation, request.today)
-        if request.access.may(SEE, request.organisation)
-        else (),
+        "calling": pairings_that_call(request.user, [request.organisation], request.today),
     }
     return render(request, "assessments/ratings/rounds.jinja", context)
 
@@ -126,7 +127,7 @@ def open_round(request: PageRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@page(TAKE_PART, invited=invited_to)
+@page(TAKE_PART, invited=let_in)
 def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     office = request.access.may(OFFICE, request.organisation)
@@ -151,8 +152,8 @@ def round_page(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "office": office,
         "me": me,
         "subject_address": subject_address(request, one),
-        "sees_result": request.access.may(SEE, request.organisation)
-        and may_see_result(one, request.user, request.access, request.today),
+        "seen_by": seen_by(one),
+        "sees_result": may_see_result(one, request.user, request.access, request.today),
     }
     return render(request, "assessments/ratings/round.jinja", context)
 
@@ -162,7 +163,7 @@ def subject_address(request: PageRequest, row: RatingRound) -> str:
     return kind.address(request.organisation, row.subject_id, request.access) if kind else ""
 
 
-@page(TAKE_PART, invited=invited_to)
+@page(TAKE_PART, invited=let_in)
 def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404(request, pk)
     rater = rater_of(one, request.user)
@@ -193,7 +194,7 @@ def rate(request: PageRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "assessments/ratings/rate.jinja", context)
 
 
-@page(TAKE_PART, invited=invited_to)
+@page(TAKE_PART, invited=let_in)
 def own(request: PageRequest, code: str, pk: int) -> HttpResponse:
     """One's own private reflection: a position, not a verdict. Nobody else has an address for it."""
     one = round_or_404(request, pk)
@@ -232,11 +233,12 @@ def cuts(request: PageRequest, code: str, pk: int) -> HttpResponse:
     if rule_of(one.instrument_id) != "maturity":
         raise Http404
     form = CutsForm(request.POST or None, one)
+    span = score_ranges(find_instrument(request.organisation, one.instrument_id))["maturity"]
     return form_page(
         request, form, lambda: actions.set_cuts(by=request.user, round=one, values=form.values()),
         to=one.get_absolute_url(), said="The cut-points are kept.", heading="Cut-points of the label", caption=one.title,
         crumbs=[*trail(request), (one.title, one.get_absolute_url())],
-        intro=("The label follows from the mean of the five characteristics, from 1 to 5: low, then medium and high from the "
+        intro=(f"The label follows from the mean of the five characteristics, {span.from_to}: low, then medium and high from the "
                "values below. None are published; 2.5 and 4 are a convention. Once somebody has rated, they stay.",),
     )  # fmt: skip
 
@@ -246,7 +248,7 @@ def poles_of(request: PageRequest, one: RatingRound) -> list[list[Any]]:
     return [[item for item in items if item.id.startswith(pole)] for pole in ("w", "i")]
 
 
-@page(SEE)
+@page(SEE, invited=directed_by)
 def result(request: PageRequest, code: str, pk: int) -> HttpResponse:
     one = round_or_404_for_result(request, pk)
     blocks = result_of(one, request.today)

@@ -60,8 +60,8 @@ def units_of(file: ComparisonFile, comparison: Comparison) -> list[ComparedUnit]
         ComparedUnit(
             comparison=comparison,
             place=place,
-            code=row.code[:160],
-            name=row.name[:200],
+            code=row.code,
+            name=row.name,
             observed=row["observed"],
             base=row["base"],
             status=row.status,
@@ -105,7 +105,7 @@ def comparison_of(given: Mapping[str, Any], *, period: str) -> Comparison:
         transformation=given.get("transformation") or TRANSFORMATIONS[kind][0],
         overdispersion=given.get("overdispersion") or "additive",
         per=PER.get(indicator, 1.0),
-        period=period[:80],
+        period=period,
     )
 
 

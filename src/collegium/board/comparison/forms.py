@@ -72,7 +72,7 @@ class SpellsForm(forms.Form):
     )
     file = forms.FileField(
         label="File of spells",
-        help_text="CSV or Parquet, a row a spell: trust, diagnosis_group, died (0 or 1); every other column is a category to adjust for, such as an age band. A column weight counts equal rows.",
+        help_text="CSV or Parquet, one row for each spell: trust, diagnosis_group, died (0 or 1); every other column is a category to adjust for, such as an age band. A column weight counts equal rows.",
     )  # fmt: skip
 
     def clean_file(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -45,6 +45,9 @@ class UnitRow:
         return self.numbers.get(name)
 
 
+LONGEST = {"unit": 160, "name": 200, "period": 80}  # characters that are kept
+
+
 @dataclass(frozen=True)
 class ComparisonFile:
     units: tuple[UnitRow, ...]
@@ -64,11 +67,15 @@ def fields_of(kind: Kind) -> tuple[Field, ...]:
 def read_comparison(table: Table, *, indicator: str, kind: Kind, mapping: Chosen | None = None) -> ComparisonFile:
     """Read a file of units; raises ProblemsError with everything that is wrong with it."""
     fields = fields_of(kind)
-    reader = Reader.of_table(table, mapping or suggest(table, fields), fields)
-    ratios = ratios_of(reader, kind)
+    whole = Reader.of_table(table, mapping or suggest(table, fields), fields)
+    reader, totals = whole.without_totals("unit", "name", unit="unit")
+    ratios = replace(ratios_of(reader, kind), totals=totals)
     frame = pl.DataFrame({"observed": ratios.observed, "base": ratios.base}).fill_nan(None)
     frame = frame.with_columns(reader.column(name) for name in NUMBERS)
     reader.first_of(frame, checks_of_published(indicator))
+    for name, most in LONGEST.items():
+        problem = f"This has more than {most} characters, the most that are kept."
+        reader.fault(name, reader.text(name).str.len_chars() > most, problem, "Shorten it.")
     together(reader, indicator)
     reader.faults.stop_if_any()
     periods = reader.text("period").drop_nulls().unique().to_list()

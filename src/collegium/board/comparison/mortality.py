@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from collegium.audit.actions import recorded
 from collegium.board.comparison.actions import new_comparison
+from collegium.board.comparison.intake import LONGEST
 from collegium.board.models import ComparedUnit, Comparison, Indicator, Status
 from collegium.jobs.actions import start
 from collegium.jobs.models import Job
@@ -59,7 +60,7 @@ def begin(
     return start(
         count_spells,
         by=by,
-        title=f"Expected deaths: {title}"[:200],
+        title=f"Expected deaths: {title}",
         organisation=organisation.code,
         subject="spells",
         back=reverse("board:mortality", args=[organisation.code]),
@@ -110,7 +111,7 @@ def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dic
     path = folder() / waiting.options["path"]
     try:
         progress(0.1, "Counting spells")
-        spells = read_spells(path, name=waiting.file_name)
+        spells = read_spells(path, name=waiting.file_name, longest=LONGEST["unit"])
         progress(0.5, f"Fitting {plural(len(spells.groups), 'diagnosis group')}")
         models = fit_mortality(spells.cells)
         progress(0.9, "Recording")
@@ -147,12 +148,12 @@ def record_spells(*, by: Any, waiting: WaitingFile, spells: Spells, models: Mode
         models=models,
         on=on,
     )
-    rows = len(spells.trust)
-    waiting.state, waiting.read, waiting.used, waiting.added = WaitingFile.State.APPLIED, rows, rows, 1
+    rows, used = spells.rows, len(spells.trust)
+    waiting.state, waiting.read, waiting.used, waiting.added = WaitingFile.State.APPLIED, rows, used, 1
     waiting.rows_at = reverse("board:comparison", args=[waiting.scope, made.pk])
     waiting.options = {name: value for name, value in waiting.options.items() if name != "path"}
     waiting.save()
-    note(by, waiting, "apply_file", {"read": rows, "used": rows, "added": 1})
+    note(by, waiting, "apply_file", {"read": rows, "used": used, "added": 1})
     return made
 
 
@@ -181,7 +182,7 @@ def record_local(
             ComparedUnit(
                 comparison=made,
                 place=place,
-                code=trust[:160],
+                code=trust,
                 observed=float(totals.observed[place]),
                 base=float(expected[place]) if expected[place] > 0 else None,
                 # Without an expected death there is no ratio.

@@ -254,7 +254,7 @@ def method_line(series: Series) -> str:
     first, last = series.figures[0].period, series.latest.period
     return (
         f"Method {series.method}, {plural(len(series.figures), noun_of(series))}, {month(first)} to {month(last)}; "
-        f"{how_drawn(series.chart, rare=series.rare)} Source: {series.measure.source}."
+        f"{how_drawn(series.chart, rare=series.rare, period=noun_of(series))} Source: {series.measure.source}."
     )
 
 

@@ -70,7 +70,7 @@ def record_providers(
             ProviderFigure(
                 within=into,
                 provider=row.provider,
-                name=row.name[:200],
+                name=row.name,
                 measure=row.measure,
                 period=row.period,
                 value=row.value,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.text import slugify
 
 from collegium.board.measures import known_measures
 from collegium.board.providers.actions import SHIPPED_NAME, is_shipped, known_forms
-from collegium.board.providers.intake import TOTAL, form_for
+from collegium.board.providers.intake import form_for, of_totals, reader_of
 from collegium.board.providers.reports import sets_of
 from collegium.definitions.measures import Measure
 from collegium.definitions.monthly_files import FileFigure, MonthlyFile
@@ -19,7 +20,9 @@ from collegium.organisation.files import organisation_of
 from collegium.organisation.models import Organisation
 from collegium.registers.files.forms import OptionsForm
 from collegium.tables.characters import in_order
+from collegium.tables.columns import Reader
 from collegium.tables.mapping import normalised
+from collegium.tables.plain import columns_of
 from collegium.wording.dates import day
 
 MOST_MEASURES = 3
@@ -97,24 +100,29 @@ class ProvidersForm(OptionsForm):
     def lists(self) -> list[Any]:
         return list(sets_of(self.organisation, self.context.today))
 
+    @cached_property
+    def reader(self) -> Reader | None:
+        """The columns of the chosen layout, without rows of totals."""
+        if self.chosen is None:
+            return None
+        columns = columns_of(self.table)
+        total = of_totals(reader_of(columns, self.chosen))
+        return reader_of(replace(columns, frame=columns.frame.filter(~total)), self.chosen)
+
     @property
     def kinds(self) -> list[str]:
-        column = self.chosen.kind if self.chosen else ""
-        return sorted({kind for provider, kind in self.pairs(column) if kind and provider.casefold() != TOTAL})
+        return self.names_in("kind")
 
     @property
-    def codes_in_file(self) -> set[str]:
-        return {provider for provider, _ in self.pairs("") if provider and provider.casefold() != TOTAL}
+    def codes_in_file(self) -> list[str]:
+        return self.names_in("provider")
 
-    def pairs(self, kind: str) -> Iterator[tuple[str, str]]:
-        """The provider of each row, and what a column of kinds says."""
-        places = {normalised(column): place for place, column in enumerate(self.table.columns)}
-        if self.chosen is None:
-            return
-        provider = places[normalised(self.chosen.provider)]
-        of_kind = places.get(normalised(kind)) if kind else None
-        for row in self.table.rows:
-            yield row[provider].strip(), row[of_kind].strip() if of_kind is not None else ""
+    def names_in(self, field: str) -> list[str]:
+        """What stands in a column beside providers, in order."""
+        if self.reader is None:
+            return []
+        found: list[str] = self.reader.text(field).drop_nulls().unique().sort().to_list()
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -16,16 +16,15 @@ from collegium.tables.columns import Reader
 from collegium.tables.mapping import Field, normalised
 from collegium.tables.mapping import Mapping as Chosen
 from collegium.tables.missing import BLANK, NOT_APPLICABLE
+from collegium.tables.names import ENGLAND, are_totals, plain_words
 from collegium.tables.plain import Columns, columns_of
 from collegium.tables.problems import Problem
 from collegium.tables.reading import Table
 from collegium.wording.numbers import agreeing, plural
 
-# Rows of a published file that are no provider, as their code, their name or what they belong to says.
-TOTAL = r"^(all |grand |national |overall |england |nhs )*totals?( for| of)?( all)?( the)?( nhs)?( england| providers| trusts)?$"
-ENGLAND = r"^(all |the |nhs )*england( average| all)?$|^eng$|^all (providers|trusts|england)$"
 PARENT = "parent"  # how columns of what a provider belongs to begin
 LONGEST_NAME = 40  # characters: what is kept of a provider that has no code
+LONGEST_TITLE = 200  # of the name beside a code
 TOTALS, OF_OTHER_KINDS = "Totals", "Rows of other kinds"
 
 
@@ -103,23 +102,22 @@ def read_providers(
 
 def of_totals(reader: Reader) -> pl.Series:
     """Which rows add up others: their code or name says total or England, or what they belong to says total."""
-    own = [plain_words(reader.text(name)) for name in ("provider", "name")]
+    own = [reader.text(name) for name in ("provider", "name")]
     above = [
-        plain_words(written(reader.table.frame[column]))
-        for column in reader.table.names
-        if normalised(column).startswith(PARENT)
+        written(reader.table.frame[column]) for column in reader.table.names if normalised(column).startswith(PARENT)
     ]
     total = pl.repeat(False, reader.height, eager=True)
-    for words in own:
-        total |= words.str.contains(f"{TOTAL}|{ENGLAND}")
-    for words in above:
-        total |= words.str.contains(TOTAL)
+    for texts in own:
+        total |= among(texts, lambda names: are_totals(names) | plain_words(names).str.contains(ENGLAND))
+    for texts in above:
+        total |= among(texts, lambda names: are_totals(names, units=False))
     return total
 
 
-def plain_words(texts: pl.Series) -> pl.Series:
-    """In small letters, without what is no letter or digit."""
-    return texts.fill_null("").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+def among(texts: pl.Series, which: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Rows whose text is one of those; each different text is looked at once."""
+    known = texts.drop_nulls().unique()
+    return texts.is_in(known.filter(which(known)).to_list()).fill_null(False)
 
 
 def reader_of(columns: Columns, form: MonthlyFile) -> Reader:
@@ -169,7 +167,7 @@ def need_columns(reader: Reader, form: MonthlyFile, measures: Mapping[str, Measu
 def sums_of(reader: Reader, form: MonthlyFile, today: dt.date) -> pl.DataFrame:
     """The figures of each provider and month; what is missing in a part is missing in the sum, and never zero."""
     columns = counted(form)
-    frame = pl.DataFrame([reader.column(name) for name in ("provider", "period", "name", "kind")])
+    frame = pl.DataFrame([reader.names("provider"), *(reader.column(name) for name in ("period", "name", "kind"))])
     frame = frame.with_columns(
         pl.col("period").dt.month_start(),
         pl.col("kind").fill_null(""),
@@ -187,6 +185,8 @@ def sums_of(reader: Reader, form: MonthlyFile, today: dt.date) -> pl.DataFrame:
     problem = f"The name of this provider has more than {LONGEST_NAME} characters, the most that are kept."
     remedy = "Name a column with its code as the provider, or shorten the name so that no two providers share it."
     reader.fault("provider", frame["provider"].str.len_chars() > LONGEST_NAME, problem, remedy)
+    problem = f"This name has more than {LONGEST_TITLE} characters, the most that are kept."
+    reader.fault("name", frame["name"].str.len_chars() > LONGEST_TITLE, problem, "Shorten the name.")
     problem = "This month lies in the future or before 1948."
     reader.fault("period", ~frame["period"].is_between(FIRST_DAY, today), problem, "Correct the month.")
     problem = "The provider has two rows for this month; the other is row {other}."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collegium.assessments.models import ReleaseGroup, Wave
+from collegium.assessments.models import ReleaseFigure, ReleaseGroup, Wave
 from collegium.charts.engagement_pairs import Estimate, estimates_chart
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.engagement.alignment.reports import Alignment
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import NOT_SHOWN, signed_interval
@@ -11,6 +12,7 @@ from collegium.wording.audiences import DOCTORS, MANAGERS
 from collegium.wording.dates import period
 from collegium.wording.engagement import HIDDEN, response_rate
 from collegium.wording.engagement_parts import alignment
+from collegium.wording.lists import listed
 from collegium.wording.numbers import number, plural, signed
 
 BESIDE = f"{DOCTORS.title} beside {MANAGERS.many}"
@@ -23,17 +25,20 @@ def alignment_section(found: Alignment) -> Section:
         for one in found.scales
         if one.difference is not None and one.lower is not None and one.upper is not None
     ]
-    reading = alignment(known, DOCTORS.many, MANAGERS.many)
+    span = one_range(found)
+    reading = alignment(known, DOCTORS.many, MANAGERS.many, span=span)
     chart = None
-    if known:
+    if known and span is not None:
         rows = [Estimate(title, value, low, high, low > 0 or high < 0) for title, value, low, high in known]
-        spec = estimates_chart(rows, title=f"Points, {DOCTORS.many} minus {MANAGERS.many}", reach=1.0)
+        spec = estimates_chart(
+            rows, title=f"Points, {DOCTORS.many} minus {MANAGERS.many}", reach=span.width / 10, decimals=span.decimals
+        )
         chart = Chart(spec, f"{DOCTORS.title} and {MANAGERS.many}, scale by scale", reading.sentence, reading.caveat)
     rates = tuple(rate(*one) for one in zip(found.pair.waves, found.everybody, strict=True))
     return Section(
         "alignment",
         BESIDE,
-        (*rates, *far_apart(found), *(() if chart else (reading.sentence,))),
+        (*rates, *far_apart(found), *other_ranges(found), *(() if chart else (reading.sentence,))),
         chart=chart,
         tables=(table(found),) if found.scales else (),
         source=source(found),
@@ -54,9 +59,29 @@ def far_apart(found: Alignment) -> tuple[str, ...]:
     return (f"The two waves ended {plural(days, 'day')} apart: what changed meanwhile stands in the difference, too.",)
 
 
+def one_range(found: Alignment) -> ScoreRange | None:
+    """The range that all scales of both waves share; None where there are several."""
+    spans = [span for one in found.scales for span in one.spans]
+    return spans[0] if spans and all(spans[0].same_as(span) for span in spans) else None
+
+
+def other_ranges(found: Alignment) -> tuple[str, ...]:
+    """Which scales are not compared, because the two waves have their scores on different ranges."""
+    apart = [one.title for one in found.scales if not one.comparable]
+    return (f"Not compared, because the two waves have other ranges: {listed(apart)}.",) if apart else ()
+
+
+def mean_of(figure: ReleaseFigure, span: ScoreRange, *, alone: bool) -> str:
+    """A mean, with its range where the scales beside it have others."""
+    mean = number(figure.mean, span.decimals)
+    return mean if alone else f"{mean} ({span.from_to})"
+
+
 def table(found: Alignment) -> Table:
+    span = one_range(found)
+    means = f"means {span.from_to}" if span else "means, each on its own range"
     return Table(
-        caption=f"{DOCTORS.title} and {MANAGERS.many}: means from 0 to 10, and the difference with its 95% interval",
+        caption=f"{DOCTORS.title} and {MANAGERS.many}: {means}, and the difference with its 95% interval",
         columns=(
             Column("Scale"),
             Column(DOCTORS.title, True),
@@ -70,12 +95,14 @@ def table(found: Alignment) -> Table:
                 one.title,
                 *(
                     cell
-                    for figure in (one.doctors, one.managers)
+                    for figure, own in zip((one.doctors, one.managers), one.spans, strict=True)
                     for cell in (
-                        (number(figure.mean, 1), number(figure.respondents)) if figure.mean is not None else (NOT_SHOWN, "")
+                        (mean_of(figure, own, alone=span is not None), number(figure.respondents))
+                        if figure.mean is not None
+                        else (NOT_SHOWN, "")
                     )
                 ),
-                f"{signed(one.difference)} ({signed_interval(one.lower, one.upper)})"
+                f"{signed(one.difference, one.spans[0].decimals)} ({signed_interval(one.lower, one.upper, one.spans[0].decimals)})"
                 if one.difference is not None and one.lower is not None and one.upper is not None
                 else "",
             )

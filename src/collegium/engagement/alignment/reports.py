@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGroup, Wave
+from collegium.assessments.ranges import ranges_of
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.engagement.queries import released_waves
 from collegium.methods.intervals import GroupMean, difference_interval
 from collegium.organisation.models import Organisation
@@ -15,7 +17,10 @@ from collegium.wording.audiences import DOCTORS, MANAGERS
 
 @dataclass(frozen=True)
 class ScaleAlignment:
-    """One scale: both means; the difference and its interval are empty where a side is hidden."""
+    """One scale: both means; the difference and its interval are empty where a side is hidden.
+
+    Also where the two have different ranges: `spans` are those of doctors and of managers.
+    """
 
     title: str
     doctors: ReleaseFigure
@@ -23,6 +28,11 @@ class ScaleAlignment:
     difference: float | None
     lower: float | None
     upper: float | None
+    spans: tuple[ScoreRange, ScoreRange]
+
+    @property
+    def comparable(self) -> bool:
+        return self.spans[0].same_as(self.spans[1])
 
 
 @dataclass(frozen=True)
@@ -71,13 +81,18 @@ def alignment_of(pair: Pair) -> Alignment:
         raise ValueError("only answers to the same questionnaire can be compared")
     one, other = (figures(wave) for wave in pair.waves)
     titles = [(scale["id"], scale["title"]) for scale in pair.doctors.release.instrument["scales"]]
+    ranges = [ranges_of(wave.release) for wave in pair.waves]
     first, second = (
         ReleaseGroup.objects.get(release=wave.release, kind=ReleaseGroup.Kind.ORGANISATION) for wave in pair.waves
     )
     return Alignment(
         pair,
         (first, second),
-        tuple(compared(title, one[scale], other[scale]) for scale, title in titles if scale in one and scale in other),
+        tuple(
+            compared(title, one[scale], other[scale], (ranges[0][scale], ranges[1][scale]))
+            for scale, title in titles
+            if scale in one and scale in other
+        ),
     )
 
 
@@ -88,11 +103,15 @@ def figures(wave: Wave) -> dict[str, ReleaseFigure]:
     return {figure.scale: figure for figure in found}
 
 
-def compared(title: str, doctors: ReleaseFigure, managers: ReleaseFigure) -> ScaleAlignment:
-    if doctors.mean is None or managers.mean is None:
-        return ScaleAlignment(title, doctors, managers, None, None, None)
+def compared(
+    title: str, doctors: ReleaseFigure, managers: ReleaseFigure, spans: tuple[ScoreRange, ScoreRange]
+) -> ScaleAlignment:
+    if doctors.mean is None or managers.mean is None or not spans[0].same_as(spans[1]):
+        return ScaleAlignment(title, doctors, managers, None, None, None, spans)
     found = difference_interval(side(doctors), side(managers))
-    return ScaleAlignment(title, doctors, managers, float(found.estimate), float(found.lower), float(found.upper))
+    return ScaleAlignment(
+        title, doctors, managers, float(found.estimate), float(found.lower), float(found.upper), spans
+    )
 
 
 def side(figure: ReleaseFigure) -> GroupMean:

@@ -32,6 +32,9 @@ DICTIONARY: tuple[tuple[str, str, str], ...] = (
     ("standard_error", "number", "of the mean, with the finite population correction"),
     ("lower_95", "number", "lower end of the 95% interval of the mean"),
     ("upper_95", "number", "upper end of the 95% interval of the mean"),
+    ("range_low", "number", "lowest score that somebody can have on the scale"),
+    ("range_high", "number", "highest score that somebody can have on the scale"),
+    ("level", "text", "level of the scale in which the mean lies; empty where hidden, and where the scale has none"),
     (
         "engaged",
         "number",
@@ -69,7 +72,8 @@ def figures_table(picture: Picture) -> list[Row]:
                 (
                     wave.code, wave.title, wave.whom.id, wave.closed_on, group.kind, group.name, group.unit_kind, within,
                     group.people, scale.id, scale.title, one.respondents, one.mean, one.standard_deviation,
-                    one.standard_error, one.lower, one.upper, one.favourable, one.favourable_lower,
+                    one.standard_error, one.lower, one.upper, scale.range.low, scale.range.high,
+                    scale.range.level_of(one.mean), one.favourable, one.favourable_lower,
                     one.favourable_upper, one.alpha, one.omega, doubts(one.doubts), bool(one.suppressed), wave.method, wave.minimum,
                     wave.figures_sha256,
                 )

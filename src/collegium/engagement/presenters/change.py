@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from collegium.assessments.models import Layer, ReleaseFigure
 from collegium.charts.engagement import WaveGap, wave_chart
+from collegium.definitions.score_ranges import ScoreRange
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import basis, gap_cell, gap_of, mean_cell, signed_interval, when
 from collegium.engagement.reports import ENCOURAGEMENT, OWN_WISH, Figures, Picture, ScaleInfo, WaveInfo
@@ -41,18 +42,28 @@ class Change:
 
 
 def two_of(picture: Picture) -> Two | None:
-    """The scale for the whole, own wish and encouragement: many scales side by side would show change by chance alone."""
+    """The scale for the whole, own wish and encouragement: many scales side by side would show change by chance alone.
+
+    Scales with another range than in the wave before are left out: their figures cannot be compared.
+    """
     if picture.previous is None or picture.before is None:
         return None
     known = {scale for _, scale in picture.before.by_group}
     wanted = (picture.main.id, OWN_WISH, ENCOURAGEMENT)
-    scales = tuple(scale for scale in picture.scales if scale.id in known and scale.id in wanted)
+    ranges = picture.previous.ranges
+    scales = tuple(
+        scale
+        for scale in picture.scales
+        if scale.id in known and scale.id in wanted and scale.range.same_as(ranges.get(scale.id))
+    )
     return Two(picture.previous, picture.before, picture.wave, picture.now, picture.main, scales)
 
 
 def change_section(picture: Picture) -> Section | None:
     two = two_of(picture)
     words = main_words(picture)
+    if two is not None and (apart := other_range(picture, two.earlier)):
+        return Section("change", "Since the wave before", (apart,), source=basis(picture))
     if two is None or words is None:
         return None
     table = Table(
@@ -76,6 +87,17 @@ def change_section(picture: Picture) -> Section | None:
     )
 
 
+def other_range(picture: Picture, earlier: WaveInfo) -> str:
+    """Why nothing is compared: the figures of the wave before lie on another range; '' where they do not."""
+    before = earlier.ranges.get(picture.main.id)
+    if before is None or picture.main.range.same_as(before):
+        return ""
+    return (
+        f"Not compared: the figures of {earlier.title} lie on a range {before.from_to}, those of {picture.wave.title} on a "
+        f"range {picture.main.range.from_to}."
+    )
+
+
 def main_words(picture: Picture) -> Reading | None:
     """What changed on the scale for the whole; None where there is nothing to compare."""
     two = two_of(picture)
@@ -90,29 +112,38 @@ def main_words(picture: Picture) -> Reading | None:
         change.lower,
         change.upper,
         whom=two.later.whom,
+        span=two.main.range,
     )
 
 
 def rows_of(two: Two, scale: ScaleInfo) -> Iterator[tuple[str, ...]]:
     earlier, later = two.before.figure(two.before.everybody, scale.id), two.now.figure(two.now.everybody, scale.id)
-    yield (f"{scale.title}, mean", mean_cell(earlier), mean_cell(later), change_cell(change_of(two, scale)))
+    cells = (mean_cell(earlier, scale.range), mean_cell(later, scale.range))
+    yield (f"{scale.title}, mean", *cells, change_cell(change_of(two, scale), scale.range))
     if not two.later.whom.layered:
         return
     first, last = two.before.gap(two.before.everybody, scale.id), two.now.gap(two.now.everybody, scale.id)
-    yield (f"{scale.title}, gap", gap_cell(first), gap_cell(last), "")
+    yield (f"{scale.title}, gap", gap_cell(first, scale.range), gap_cell(last, scale.range), "")
 
 
-def change_cell(change: Change | None) -> str:
+def change_cell(change: Change | None, span: ScoreRange) -> str:
     if change is None:
         return ""
     bounds = (
-        "no interval" if change.lower is None or change.upper is None else signed_interval(change.lower, change.upper)
+        "no interval"
+        if change.lower is None or change.upper is None
+        else signed_interval(change.lower, change.upper, span.decimals)
     )
-    return f"{signed(change.difference, 1)} ({bounds})"
+    return f"{signed(change.difference, span.decimals)} ({bounds})"
 
 
 def change_of(two: Two, scale: ScaleInfo) -> Change | None:
-    """Later mean minus earlier, with its interval; the answers of two anonymous waves cannot be matched."""
+    """Later mean minus earlier, with its interval; the answers of two anonymous waves cannot be matched.
+
+    None where one of the two is hidden, or lies on another range.
+    """
+    if scale not in two.scales:
+        return None
     earlier, later = two.before.figure(two.before.everybody, scale.id), two.now.figure(two.now.everybody, scale.id)
     if earlier.mean is None or later.mean is None:
         return None
@@ -137,11 +168,11 @@ def chart_of(two: Two) -> Chart | None:
     drawn = [
         WaveGap(wave.title, scale.title, stored.difference, stored.lower, stored.upper)
         for wave, figures in waves
-        for scale in two.scales
+        for scale in drawn_scales(two)
         for stored in (figures.gap(figures.everybody, scale.id),)
     ]
     # The scale for the whole, or else the next whose gap both waves may show.
-    told = next((scale for scale in two.scales if len(gaps_of(waves, scale)) == len(waves)), None)
+    told = next((scale for scale in drawn_scales(two) if len(gaps_of(waves, scale)) == len(waves)), None)
     if told is None:
         return None
     gaps = gaps_of(waves, told)
@@ -149,16 +180,19 @@ def chart_of(two: Two) -> Chart | None:
     caption = (
         "The gap in the two waves" if told == two.main else f"The gap in the two waves on {lower_first(told.title)}"
     )
-    return Chart(wave_chart(drawn), caption, reading.sentence, reading.caveat, paper_height=190)
+    return Chart(wave_chart(drawn, span=told.range), caption, reading.sentence, reading.caveat, paper_height=190)
 
 
 def gaps_of(waves: Sequence[tuple[WaveInfo, Figures]], scale: ScaleInfo) -> list[tuple[str, Gap]]:
     """The gap on one scale in each wave that may show it."""
     return [
-        (wave.title, gap)
-        for wave, figures in waves
-        if (gap := gap_of(scale.title, figures.gap(figures.everybody, scale.id)))
+        (wave.title, gap) for wave, figures in waves if (gap := gap_of(scale, figures.gap(figures.everybody, scale.id)))
     ]
+
+
+def drawn_scales(two: Two) -> list[ScaleInfo]:
+    """Those on one range: gaps of different ranges do not stand on one axis."""
+    return [scale for scale in two.scales if scale.range.same_as(two.main.range)]
 
 
 def gap_change(two: Two, scale: ScaleInfo) -> tuple[float, float] | None:

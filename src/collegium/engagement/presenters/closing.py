@@ -8,7 +8,7 @@ from dataclasses import replace
 from collegium.engagement.presenters.pieces import Column, Section, Table
 from collegium.engagement.presenters.readings import basis
 from collegium.engagement.registers.reports import WaysIn
-from collegium.engagement.reports import Picture
+from collegium.engagement.reports import Picture, ScaleInfo
 from collegium.wording.dates import day
 from collegium.wording.engagement import Reading, choice_or_no_opportunity, critical_mass, why_hidden
 from collegium.wording.lists import listed
@@ -120,6 +120,7 @@ def method_section(picture: Picture) -> Section:
     definition = instrument["definition_of_engagement"]
     source = f" ({instrument['definition_source']})" if instrument.get("definition_source") else ""
     whom = picture.whom
+    ranges = f"a range {picture.main.range.from_to}" if picture.one_range else "the range of each scale"
     gap = (
         "Gap: leaders (board-near and unit leaders together) minus rank and file, by Welch's method (1947) with the same correction; "
         "shares by Newcombe (1998).",
@@ -132,7 +133,7 @@ def method_section(picture: Picture) -> Section:
         f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
         f"Definition of engagement: {definition}{source}.",
         f"Scores: the mean of the items of a scale for each {whom.one} who answered at least the share of them that the questionnaire asks for, "
-        "reversed items turned round, on a range from 0 to 10. A missing answer is left out, never counted as zero; "
+        f"reversed items turned round, on {ranges}. A missing answer is left out, never counted as zero; "
         f"in another scale with the same item the mean of the first stands for it. Who has no score on one of the scales that belong together counts in none.",
         f"Intervals: 95%, by Student's t with the correction for a small population (Cochran 1977). Where every {whom.one} of a group answered, "
         f"there is no sampling error. They do not cover {whom.many} who chose not to answer. Shares: Wilson 1927.",
@@ -160,12 +161,14 @@ def scale_table(picture: Picture) -> Table:
     for scale in picture.scales:
         figure = picture.now.figure(picture.now.everybody, scale.id)
         items = number(scale.items) if scale.items else "imported"
-        rows.append((scale.title, scale.meaning, items, coefficient(figure.alpha), coefficient(figure.omega)))
+        cells = (items, coefficient(figure.alpha), coefficient(figure.omega))
+        rows.append((scale.title, scale.meaning, range_cell(scale), *cells))
     return Table(
         caption=f"What each scale means, and how well its items hang together among all {picture.whom.many}",
         columns=(
             Column("Scale"),
             Column("What it means"),
+            Column("Range and levels"),
             Column("Items", True),
             Column("Alpha", True),
             Column("Omega", True),
@@ -178,6 +181,12 @@ def scale_table(picture: Picture) -> Table:
             )
         ),
     )
+
+
+def range_cell(scale: ScaleInfo) -> str:
+    """Where the scores of a scale lie, and where its levels begin."""
+    ends = scale.range.from_to.removeprefix("from ")
+    return f"{ends}: {scale.range.level_words}" if scale.range.levels else ends
 
 
 def doubt_words(picture: Picture) -> Iterator[str]:

@@ -9,18 +9,21 @@ from collegium.charts.engagement import LayerScore, ScaleGap, difference_chart, 
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import (
     NOT_SHOWN,
+    apart_note,
     basis,
     cells_note,
     gap_of,
     hidden_note,
     mean_cell,
+    means_caption,
     points_cell,
     rate_cell,
+    scale_cell,
     score_of,
     share_cell,
     signed_interval,
 )
-from collegium.engagement.reports import Picture
+from collegium.engagement.reports import Picture, ScaleInfo
 from collegium.wording.charts import differences_chart, layers_chart, scales_chart
 from collegium.wording.dates import as_at
 from collegium.wording.engagement import HIDDEN, Gap, engagement_gap, lower_first, response_rate, why_hidden
@@ -75,24 +78,30 @@ def scales_section(picture: Picture) -> Section:
     layers = drawn_layers(picture)
     drawn = [
         LayerScore(scale.title, group.name, figure.mean, figure.lower, figure.upper, figure.respondents)
-        for scale in picture.scales
+        for scale in picture.comparable
         for group in layers
         for figure in (picture.now.figure(group, scale.id),)
     ]
-    gaps = [gap for scale in picture.scales if (gap := whole_gap(picture, scale.id, scale.title))]
+    gaps = [gap for scale in picture.comparable if (gap := whole_gap(picture, scale))]
     reading = layers_chart(gaps, hidden=sum(row.mean is None for row in drawn))
     groups = (picture.now.everybody, *(group for group in layers if not group.suppressed))
     rows = tuple(
-        (scale.title, *(mean_cell(picture.now.figure(group, scale.id)) for group in groups)) for scale in picture.scales
+        (
+            scale_cell(scale, picture),
+            *(mean_cell(picture.now.figure(group, scale.id), scale.range) for group in groups),
+        )
+        for scale in picture.scales
     )
     table = Table(
-        caption="Mean of each scale from 0 to 10, with its 95% interval, by layer",
+        caption=f"{means_caption(picture)}, by layer",
         columns=(Column("Scale"), *(Column(title_with_number(group, picture), True) for group in groups)),
         rows=rows,
         note=scales_note(picture, rows),
     )
-    low = 22 * len(picture.scales)
-    chart = Chart(gap_chart(drawn), "Each scale by layer", reading.sentence, reading.caveat, paper_height=low)
+    low = 22 * len(picture.comparable)
+    spec = gap_chart(drawn, span=picture.main.range)
+    caveat = f"{reading.caveat} {apart_note(picture)}".strip()
+    chart = Chart(spec, "Each scale by layer", reading.sentence, caveat, paper_height=low)
     return Section("scales", "Each scale, by layer", chart=chart, tables=(table,), source=basis(picture))
 
 
@@ -100,24 +109,30 @@ def scales_together(picture: Picture) -> Section:
     """Each scale without layers; a single one needs no chart."""
     everybody = picture.now.everybody
     figures = [(scale, picture.now.figure(everybody, scale.id)) for scale in picture.scales]
+    beside = [one for one in figures if one[0] in picture.comparable]
     reading = scales_chart(
-        [score for scale, figure in figures if (score := score_of(scale.title, figure, everybody))], picture.whom
+        [score for scale, figure in beside if (score := score_of(scale.title, figure, everybody, scale.range))],
+        picture.whom,
     )
-    rows = tuple((scale.title, mean_cell(figure), share_cell(figure.favourable)) for scale, figure in figures)
+    rows = tuple(
+        (scale_cell(scale, picture), mean_cell(figure, scale.range), share_cell(figure.favourable))
+        for scale, figure in figures
+    )
     table = Table(
-        caption="Mean of each scale from 0 to 10, with its 95% interval",
+        caption=means_caption(picture),
         columns=(Column("Scale"), Column(title_with_number(everybody, picture), True), Column("Engaged", True)),
         rows=rows,
         note=scales_note(picture, rows),
     )
     chart = None
-    if len(figures) > 1:
+    if len(beside) > 1:
         drawn = [
             LayerScore(scale.title, picture.whom.everybody, figure.mean, figure.lower, figure.upper, figure.respondents)
-            for scale, figure in figures
+            for scale, figure in beside
         ]
-        spec = gap_chart(drawn, who=picture.whom.many)
-        chart = Chart(spec, "Each scale", reading.sentence, reading.caveat, paper_height=26 * len(figures))
+        spec = gap_chart(drawn, who=picture.whom.many, span=picture.main.range)
+        caveat = f"{reading.caveat} {apart_note(picture)}".strip()
+        chart = Chart(spec, "Each scale", reading.sentence, caveat, paper_height=26 * len(beside))
     words, caveat = ((), "") if chart else ((reading.sentence,), reading.caveat)
     return Section("scales", "Each scale", words, caveat=caveat, chart=chart, tables=(table,), source=basis(picture))
 
@@ -147,16 +162,17 @@ def gap_section(picture: Picture) -> Section | None:
     gaps = []
     for scale in picture.scales:
         stored = picture.now.gap(picture.now.everybody, scale.id)
-        gap = gap_of(scale.title, stored)
+        gap = gap_of(scale, stored)
         if gap is None:
-            rows.append((scale.title, HIDDEN, "", "", ""))
+            rows.append((scale_cell(scale, picture), HIDDEN, "", "", ""))
             continue
-        gaps.append(gap)
+        if scale in picture.comparable:
+            gaps.append(gap)
         rows.append(
             (
-                scale.title,
-                signed(gap.difference, 1),
-                signed_interval(gap.lower, gap.upper),
+                scale_cell(scale, picture),
+                signed(gap.difference, scale.range.decimals),
+                signed_interval(gap.lower, gap.upper, scale.range.decimals),
                 f"{number(gap.leaders)} and {number(gap.others)}",
                 points_cell(stored.share_difference),
             )
@@ -175,9 +191,11 @@ def gap_section(picture: Picture) -> Section | None:
     )
     chart = None
     if gaps:
-        spec = difference_chart([ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps])
+        drawn = [ScaleGap(gap.title, gap.difference, gap.lower, gap.upper) for gap in gaps]
+        spec = difference_chart(drawn, span=picture.main.range)
         low = 17 * len(gaps)
-        chart = Chart(spec, "The gap on each scale", reading.sentence, reading.caveat, paper_height=low)
+        caveat = f"{reading.caveat} {apart_note(picture)}".strip()
+        chart = Chart(spec, "The gap on each scale", reading.sentence, caveat, paper_height=low)
     inside, shares = divisions_table(picture), engaged_table(picture)
     return Section(
         "gap", "The gap between leaders and other doctors", tuple(gap_words(picture)), chart=chart, tables=(*shares, table, *inside), paper_tables=(*shares, table, *(one for one in inside if any(row[1:] != (row[1], "", "") for row in one.rows))), source=basis(picture)
@@ -218,15 +236,15 @@ def divisions_table(picture: Picture) -> tuple[Table, ...]:
         stored = picture.now.gap_of.get((unit.pk, picture.main.id))
         if stored is None:
             continue
-        gap = gap_of(picture.main.title, stored)
+        gap = gap_of(picture.main, stored)
         if gap is None:
             rows.append((unit.name, HIDDEN, "", ""))
             continue
         rows.append(
             (
                 unit.name,
-                signed(gap.difference, 1),
-                signed_interval(gap.lower, gap.upper),
+                signed(gap.difference, gap.span.decimals),
+                signed_interval(gap.lower, gap.upper, gap.span.decimals),
                 f"{number(gap.leaders)} and {number(gap.others)}",
             )
         )
@@ -246,14 +264,14 @@ def divisions_table(picture: Picture) -> tuple[Table, ...]:
     return (table,)
 
 
-def whole_gap(picture: Picture, scale: str, title: str) -> Gap | None:
-    stored = picture.now.gap_of.get((picture.now.everybody.pk, scale))
-    return gap_of(title, stored) if stored is not None else None
+def whole_gap(picture: Picture, scale: ScaleInfo) -> Gap | None:
+    stored = picture.now.gap_of.get((picture.now.everybody.pk, scale.id))
+    return gap_of(scale, stored) if stored is not None else None
 
 
 def gap_words(picture: Picture) -> Iterator[str]:
     stored = picture.now.gap(picture.now.everybody, picture.main.id)
-    gap = gap_of(picture.main.title, stored)
+    gap = gap_of(picture.main, stored)
     if gap is None:
         yield "The gap cannot be shown: one of its sides is too small, or a smaller group could be worked out from it."
         return
@@ -287,5 +305,10 @@ def engaged_note(picture: Picture) -> str:
     if start is None:
         return ""
     numerator, _, denominator = start.partition("/")
-    value = int(numerator) / int(denominator or 1)
-    return f"A {picture.whom.one} counts as engaged from a score of {number(value, 1)} out of 10 on {lower_first(picture.main.title)}, here and wherever the word stands."
+    value, span = int(numerator) / int(denominator or 1), picture.main.range
+    if not span.low <= value <= span.high:
+        return ""  # an old release of imported scores: they were brought to another range than the threshold
+    return (
+        f"A {picture.whom.one} counts as engaged from a score of {number(value, span.decimals)} on {lower_first(picture.main.title)} "
+        f"({span.from_to}), here and wherever the word stands."
+    )

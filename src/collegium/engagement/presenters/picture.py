@@ -24,7 +24,7 @@ from collegium.engagement.presenters.layers import (
     whole_gap,
 )
 from collegium.engagement.presenters.pieces import KeyFigure, Section
-from collegium.engagement.presenters.readings import interval_cell, rate_cell
+from collegium.engagement.presenters.readings import interval_cell, rate_cell, signed_interval
 from collegium.engagement.presenters.statements import statements_section
 from collegium.engagement.presenters.unit_change import unit_change_section, unit_changes_section
 from collegium.engagement.presenters.units import (
@@ -39,6 +39,7 @@ from collegium.engagement.reports import Picture
 from collegium.wording.engagement import (
     HIDDEN,
     engagement_gap,
+    placed,
     scale_mean,
     unit_picture,
     why_hidden,
@@ -95,7 +96,7 @@ def headlines(picture: Picture) -> list[str]:
     if score is None:
         return [f"The figures of this wave are {HIDDEN}. {why_hidden(picture.wave.minimum)}"]
     lines = [scale_mean(score).sentence]
-    if gap := whole_gap(picture, picture.main.id, picture.main.title):
+    if gap := whole_gap(picture, picture.main):
         lines.append(" ".join(part for part in (engagement_gap(gap).shows, share_words(picture)) if part))
     if words := wish_words(picture, picture.now.everybody):
         lines.append(words)
@@ -112,20 +113,20 @@ def wish_words(picture: Picture, group: ReleaseGroup) -> str:
 
 
 def ask_next(picture: Picture) -> str:
-    gap = whole_gap(picture, picture.main.id, picture.main.title)
+    gap = whole_gap(picture, picture.main)
     return engagement_gap(gap).ask_next if gap else ""
 
 
 def key_figures(picture: Picture) -> list[KeyFigure]:
     everybody = picture.now.everybody
     figures = [KeyFigure(rate_cell(everybody), "answered", f"of {picture.whom.count(everybody.population)}")]
-    main = picture.now.figure(everybody, picture.main.id)
+    main, span = picture.now.figure(everybody, picture.main.id), picture.main.range
     if main.mean is not None:
-        detail = f"out of 10; 95% interval {interval_cell(main.lower, main.upper)}"
-        figures.append(KeyFigure(number(main.mean, 1), picture.main.title, detail))
-    if gap := whole_gap(picture, picture.main.id, picture.main.title):
-        detail = f"points; 95% interval {signed(gap.lower, 1)} to {signed(gap.upper, 1)}"
-        figures.append(KeyFigure(signed(gap.difference, 1), "gap, leaders minus rank and file", detail))
+        detail = f"{placed(main.mean, span)}; 95% interval {interval_cell(main.lower, main.upper, span)}"
+        figures.append(KeyFigure(number(main.mean, span.decimals), picture.main.title, detail))
+    if gap := whole_gap(picture, picture.main):
+        detail = f"points; 95% interval {signed_interval(gap.lower, gap.upper, span.decimals)}"
+        figures.append(KeyFigure(signed(gap.difference, span.decimals), "gap, leaders minus rank and file", detail))
     engaged = picture.engaged
     if engaged is not None and picture.whom.layered:
         detail = f"critical mass: {number(picture.mass.low)} to {number(picture.mass.high)}"
@@ -149,10 +150,12 @@ def show_unit(picture: Picture, unit: ReleaseGroup) -> Shown:
     figures = (
         KeyFigure(rate_cell(unit), "answered", f"of {picture.whom.count(unit.population)}"),
         KeyFigure(
-            number(score.mean, 1),
+            number(score.mean, score.span.decimals),
             picture.main.title,
-            f"out of 10; 95% interval {interval_cell(figure.lower, figure.upper)}",
+            f"{placed(score.mean, score.span)}; 95% interval {interval_cell(figure.lower, figure.upper, score.span)}",
         ),
-        KeyFigure(number(whole.mean, 1), f"all {picture.whom.many} here", "out of 10"),
+        KeyFigure(
+            number(whole.mean, whole.span.decimals), f"all {picture.whom.many} here", placed(whole.mean, whole.span)
+        ),
     )
     return Shown(tuple(lines), "", figures, sections)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup
-from collegium.engagement.reports import Picture, WaveInfo
+from collegium.definitions.score_ranges import ScoreRange
+from collegium.engagement.reports import Picture, ScaleInfo, WaveInfo
 from collegium.wording.dates import period
 from collegium.wording.engagement import Gap, Score, not_shown
 from collegium.wording.lists import listed
@@ -14,38 +15,57 @@ from collegium.wording.numbers import interval, number, percentage, signed
 NOT_SHOWN = "not shown"
 
 
-def score_of(title: str, figure: ReleaseFigure, group: ReleaseGroup) -> Score | None:
+def score_of(title: str, figure: ReleaseFigure, group: ReleaseGroup, span: ScoreRange) -> Score | None:
     if figure.mean is None or figure.respondents is None:
         return None
     lower = figure.mean if figure.lower is None else figure.lower
     upper = figure.mean if figure.upper is None else figure.upper
-    return Score(title, figure.mean, lower, upper, figure.respondents, group.population)
+    return Score(title, figure.mean, lower, upper, figure.respondents, group.population, span=span)
 
 
-def gap_of(title: str, gap: ReleaseGap) -> Gap | None:
+def gap_of(scale: ScaleInfo, gap: ReleaseGap) -> Gap | None:
     if gap.difference is None or gap.lower is None or gap.upper is None or gap.leaders is None or gap.others is None:
         return None
-    return Gap(title, gap.difference, gap.lower, gap.upper, gap.leaders, gap.others)
+    return Gap(scale.title, gap.difference, gap.lower, gap.upper, gap.leaders, gap.others, span=scale.range)
 
 
-def mean_cell(figure: ReleaseFigure) -> str:
+def mean_cell(figure: ReleaseFigure, span: ScoreRange) -> str:
     """A mean with its interval, short enough for a cell."""
     if figure.mean is None:
         return NOT_SHOWN
+    mean = number(figure.mean, span.decimals)
     if figure.standard_error == 0:  # by the correction for a small population, or because all scored the same
-        return f"{number(figure.mean, 1)} ({'all' if figure.standard_deviation else 'alike'})"
-    return f"{number(figure.mean, 1)} ({interval_cell(figure.lower, figure.upper)})"
+        return f"{mean} ({'all' if figure.standard_deviation else 'alike'})"
+    return f"{mean} ({interval_cell(figure.lower, figure.upper, span)})"
 
 
-def gap_cell(gap: ReleaseGap) -> str:
+def gap_cell(gap: ReleaseGap, span: ScoreRange) -> str:
     """A gap with its interval, short enough for a cell."""
     if gap.difference is None or gap.lower is None or gap.upper is None:
         return NOT_SHOWN
-    return f"{signed(gap.difference, 1)} ({signed_interval(gap.lower, gap.upper)})"
+    return f"{signed(gap.difference, span.decimals)} ({signed_interval(gap.lower, gap.upper, span.decimals)})"
 
 
-def interval_cell(lower: float | None, upper: float | None) -> str:
-    return "no interval" if lower is None or upper is None else interval(lower, upper)
+def interval_cell(lower: float | None, upper: float | None, span: ScoreRange) -> str:
+    return "no interval" if lower is None or upper is None else interval(lower, upper, span.decimals)
+
+
+def scale_cell(scale: ScaleInfo, picture: Picture) -> str:
+    """The title of a scale, with its own range where the scales beside it have others."""
+    return scale.title if picture.one_range else f"{scale.title} ({scale.range.from_to})"
+
+
+def means_caption(picture: Picture) -> str:
+    """What heads a table of means, and on which range they lie."""
+    if picture.one_range:
+        return f"Mean of each scale {picture.main.range.from_to}, with its 95% interval"
+    return "Mean of each scale on its own range, with its 95% interval"
+
+
+def apart_note(picture: Picture) -> str:
+    """Beside a chart: which scales it leaves out because they have another range; '' for none."""
+    apart = [f"{scale.title} ({scale.range.from_to})" for scale in picture.scales if scale not in picture.comparable]
+    return f"In the table alone, on a range of their own: {listed(apart)}." if apart else ""
 
 
 def share_cell(share: float | None) -> str:

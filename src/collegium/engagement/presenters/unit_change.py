@@ -39,7 +39,7 @@ class UnitChange:
 def changes_of(picture: Picture) -> tuple[UnitChange, ...]:
     """Every unit that may be shown in both waves; the family of tests is all of them, whoever reads."""
     two = two_of(picture)
-    if two is None:
+    if two is None or picture.main not in two.scales:
         return ()
     pairs = [
         (unit, earlier)
@@ -107,7 +107,7 @@ def unit_changes_section(picture: Picture) -> Section | None:
         Estimate(one.unit.name, one.difference.difference, one.difference.lower, one.difference.upper, one.apart)
         for one in drawn
     ]
-    spec = estimates_chart(estimates, title="Change in points, later minus earlier", reach=1.0, sure=BEYOND, unsure=WITHIN)  # fmt: skip
+    spec = estimates_chart(estimates, title="Change in points, later minus earlier", reach=picture.main.range.width / 10, decimals=picture.main.range.decimals, sure=BEYOND, unsure=WITHIN)  # fmt: skip
     chart = Chart(spec, f"{picture.main.title}: change by unit", reading.sentence, reading.caveat, paper_height=13 * len(drawn))  # fmt: skip
     return Section(
         "unit-changes",
@@ -136,9 +136,9 @@ def changes_table(picture: Picture, shown: list[UnitChange]) -> Table:
         rows=tuple(
             (
                 one.unit.name,
-                mean_cell(one.before),
-                mean_cell(one.now),
-                change_cell(one.difference),
+                mean_cell(one.before, picture.main.range),
+                mean_cell(one.now, picture.main.range),
+                change_cell(one.difference, picture.main.range),
                 number(one.hedges_g, 2),
                 BEYOND.lower() if one.apart else WITHIN.lower(),
             )
@@ -156,8 +156,9 @@ def unit_change_section(picture: Picture, unit: ReleaseGroup) -> Section | None:
         return None
     change = found.difference
     reading = one_unit_changed(
-        unit.name, picture.previous.title, change.difference, change.lower, change.upper, found.apart, picture.whom
-    )
+        unit.name, picture.previous.title, change.difference, change.lower, change.upper, found.apart, picture.whom,
+        span=picture.main.range,
+    )  # fmt: skip
     return Section(
         "change",
         "Since the wave before",

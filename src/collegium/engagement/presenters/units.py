@@ -9,12 +9,15 @@ from collegium.charts.engagement import LayerScore, UnitScore, gap_chart, unit_c
 from collegium.engagement.presenters.pieces import Chart, Column, Section, Table
 from collegium.engagement.presenters.readings import (
     NOT_SHOWN,
+    apart_note,
     basis,
     cells_note,
     gap_of,
     hidden_note,
     mean_cell,
+    means_caption,
     rate_cell,
+    scale_cell,
     score_of,
     share_cell,
 )
@@ -51,7 +54,8 @@ def units_section(picture: Picture) -> Section:
         spec = unit_chart(
             rows,
             organisation_mean=organisation.mean,
-            scale=f"{picture.main.title}, from 0 to 10",
+            scale=f"{picture.main.title}, {picture.main.range.from_to}",
+            span=picture.main.range,
             who=picture.whom.many,
         )
         low = max(12, min(21, PAPER_ROOM // len(scores))) * len(scores)  # few units need not stand as close as many
@@ -101,7 +105,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
                     number(unit.population),
                     number(figure.respondents),
                     rate_cell(unit),
-                    mean_cell(figure),
+                    mean_cell(figure, picture.main.range),
                     share_cell(figure.favourable),
                 )
             )
@@ -135,12 +139,12 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
     groups = (("This unit", unit), (picture.whom.everybody, picture.now.everybody))
     drawn = [
         LayerScore(scale.title, name, figure.mean, figure.lower, figure.upper, figure.respondents)
-        for scale in picture.scales
+        for scale in picture.comparable
         for name, group in groups
         for figure in (picture.now.figure(group, scale.id),)
     ]
     table = Table(
-        caption="Mean of each scale from 0 to 10, with its 95% interval",
+        caption=means_caption(picture),
         columns=(
             Column("Scale"),
             Column("This unit", True),
@@ -149,14 +153,15 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
         ),
         rows=tuple(
             (
-                scale.title,
-                *(mean_cell(picture.now.figure(group, scale.id)) for _, group in groups),
+                scale_cell(scale, picture),
+                *(mean_cell(picture.now.figure(group, scale.id), scale.range) for _, group in groups),
                 share_cell(picture.now.figure(unit, scale.id).favourable),
             )
             for scale in picture.scales
         ),
     )
-    chart = Chart(gap_chart(drawn, who=picture.whom.many), beside, reading.sentence, reading.caveat)
+    spec = gap_chart(drawn, who=picture.whom.many, span=picture.main.range)
+    chart = Chart(spec, beside, reading.sentence, f"{reading.caveat} {apart_note(picture)}".strip())
     found = [Section("unit", beside, chart=chart, tables=(table,), source=basis(picture, unit))]
     if gap := unit_gap(picture, unit):
         found.append(gap)
@@ -167,7 +172,7 @@ def unit_gap(picture: Picture, unit: Unit) -> Section | None:
     stored = picture.now.gap_of.get((unit.pk, picture.main.id))
     if stored is None:
         return None
-    gap = gap_of(picture.main.title, stored)
+    gap = gap_of(picture.main, stored)
     if gap is None:
         # Which of the two sides is too small is not said: a figure of the other side would then tell its number.
         words: tuple[str, ...] = (
@@ -186,9 +191,9 @@ def unit_gap(picture: Picture, unit: Unit) -> Section | None:
 
 def unit_score(picture: Picture, unit: Unit, title: str = "") -> Score | None:
     """The unit on the scale for the whole, titled by that scale unless it stands in a list of units."""
-    return score_of(title or picture.main.title, picture.now.figure(unit, picture.main.id), unit)
+    return score_of(title or picture.main.title, picture.now.figure(unit, picture.main.id), unit, picture.main.range)
 
 
 def whole_score(picture: Picture) -> Score | None:
     everybody = picture.now.everybody
-    return score_of(picture.main.title, picture.now.figure(everybody, picture.main.id), everybody)
+    return score_of(picture.main.title, picture.now.figure(everybody, picture.main.id), everybody, picture.main.range)

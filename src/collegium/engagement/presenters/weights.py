@@ -29,7 +29,10 @@ def weights_section(picture: Picture) -> Section | None:
     )  # fmt: skip
     found = weighted_mean(weighting, mean, variance)
     joined = [(one.stratum, one.into) for one in weighting.collapsed]
-    reading = weighted(float(found.estimate), plain.mean, sum(answers), weighting.effective, joined)
+    decimals = picture.main.range.decimals
+    reading = weighted(
+        float(found.estimate), plain.mean, sum(answers), weighting.effective, joined, span=picture.main.range
+    )
     table = Table(
         caption=f"{picture.main.title}: as answered, and with each layer as large as in the register",
         columns=(
@@ -41,10 +44,10 @@ def weights_section(picture: Picture) -> Section | None:
         ),
         rows=(
             *(
-                (layer.name, number(layer.population), number(answered), number(float(weight), 2), number(figure.mean, 1))
+                (layer.name, number(layer.population), number(answered), number(float(weight), 2), number(figure.mean, decimals))
                 for layer, answered, weight, figure in zip(layers, answers, weighting.weights, figures, strict=True)
             ),
-            ("All, weighted", number(sum(people)), number(sum(answers)), "", f"{number(float(found.estimate), 1)} ({interval(float(found.lower), float(found.upper))})"),
+            ("All, weighted", number(sum(people)), number(sum(answers)), "", f"{number(float(found.estimate), decimals)} ({interval(float(found.lower), float(found.upper), decimals)})"),
         ),
         note="Post-stratification, weights capped at 5 (Cochran 1977, section 5A.9); 95% interval with the correction for small populations.",
     )  # fmt: skip

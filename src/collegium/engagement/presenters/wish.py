@@ -20,7 +20,7 @@ def wish_reading(picture: Picture, group: ReleaseGroup) -> Reading | None:
     if not picture.has_wish:
         return None
     wish, encouragement = (
-        score_of(picture.scale(scale).title, picture.now.figure(group, scale), group)
+        score_of(picture.scale(scale).title, picture.now.figure(group, scale), group, picture.scale(scale).range)
         for scale in (OWN_WISH, ENCOURAGEMENT)
     )
     return wish_and_encouragement(wish, encouragement, whom=picture.whom) if wish and encouragement else None
@@ -38,7 +38,7 @@ def wish_section(picture: Picture) -> Section | None:
     everything = table(picture, groups, where)
     caveat = f"{reading.caveat} A unit near a line may lie on either side of it: the intervals are in the table."
     chart = Chart(
-        wish_chart(drawn),
+        wish_chart(drawn, span=picture.scale(OWN_WISH).range),
         f"Own wish and encouragement, by {where}",
         reading.sentence,
         caveat,
@@ -69,15 +69,22 @@ def point(picture: Picture, group: ReleaseGroup) -> WishPoint:
 
 
 def table(picture: Picture, groups: tuple[ReleaseGroup, ...], where: str) -> Table:
-    rows = []
+    rows, span = [], picture.scale(OWN_WISH).range
     for group in groups:
         wish, encouragement = (picture.now.figure(group, scale) for scale in (OWN_WISH, ENCOURAGEMENT))
         if wish.mean is None or encouragement.mean is None:
             rows.append((group.name, NOT_SHOWN, "", ""))
             continue
-        rows.append((group.name, mean_cell(wish), mean_cell(encouragement), signed(wish.mean - encouragement.mean, 1)))
+        rows.append(
+            (
+                group.name,
+                mean_cell(wish, span),
+                mean_cell(encouragement, span),
+                signed(wish.mean - encouragement.mean, span.decimals),
+            )
+        )
     return Table(
-        caption=f"Own wish and encouragement from 0 to 10, with 95% intervals, by {where}",
+        caption=f"Own wish and encouragement {span.from_to}, with 95% intervals, by {where}",
         columns=(
             Column(where.capitalize().replace(" and ", " or ")),
             Column("Own wish", True),

@@ -139,13 +139,14 @@ def attendance_section(whole: Attendances) -> Section | None:
 
 def levels_section(found: Sequence[OwnLevel]) -> Section:
     """One's own answers at once; weakest first is not said, for nobody compares."""
+    span = found[0].span  # every level and factor of this questionnaire has the same answers
     table = Table(
-        caption="Your answers, from 1 to 4",
+        caption=f"Your answers, {span.from_to}",
         columns=(Column("Level or factor"), Column("Mean", True), Column("Level")),
         rows=tuple(
             (one.title, number(one.mean, 1) if one.mean is not None else "no score", one.level or "too few answers")
             for one in found
         ),
-        note="Below 2 low, from 2 moderate, from 3 high: a convention of this questionnaire. With more than a third of the answers missing there is no score.",
+        note=f"{span.level_words}: a convention of this questionnaire. With more than a third of the answers missing there is no score.",
     )
     return Section("levels", "Where you see yourself", tables=(table,), caveat="Nothing of this is kept. Print the page if you want to keep it.")  # fmt: skip

@@ -41,6 +41,14 @@ class LinkPersonForm(forms.Form):
     )
 
 
+class UntieForm(forms.Form):
+    reason = forms.CharField(
+        label="Why, and how you know who will sign in with this address next",
+        max_length=200,
+        help_text="For example: a new entry in the directory after a change of name, confirmed by IT.",
+    )
+
+
 class ForgetSecondFactorForm(forms.Form):
     reason = forms.CharField(
         label="How you know that it is really this person who asks",

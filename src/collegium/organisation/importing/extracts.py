@@ -118,7 +118,7 @@ EXTRACTS = (
         "Staff record: positions and their holders",
         ESR,
         ours=False,
-        help="An extract of positions from the electronic staff record: a row a position and its holder.",
+        help="An extract of positions from the electronic staff record: one row for each position and its holder.",
         ended_tables=frozenset({"employment", "membership"}),
     ),
     Kind(
@@ -126,7 +126,7 @@ EXTRACTS = (
         "Job plans",
         JOB_PLANS,
         ours=False,
-        help="An export of the job-planning system: programmed activities a doctor.",
+        help="An export of the job-planning system: programmed activities for each doctor.",
         ending=False,
     ),
     Kind(

@@ -88,7 +88,7 @@ OURS = (
         "People and where they work",
         output("person"),
         output("employment", optional=True, pas="job_plan_pas"),
-        help="A row a person and unit in which the person works.",
+        help="One row for each person and each unit in which the person works.",
     ),
     ours(
         "posts",

@@ -215,7 +215,7 @@ def units_topics_table(report: TaskReport, links: Links) -> Table:
         "#With the manager",
         "#With the nurse",
         "#Joint",
-        "#To mend",
+        "#To fix",
     ]
     return table("Tasks and decisions by unit", head, (row(one) for one in report.units))
 
@@ -234,7 +234,7 @@ def topics_table(report: TaskReport, links: Links) -> Table:
                 "Correct", None, links.correct("responsibility", topic.id), link_text=f"{topic.name} in {unit.name}"
             )
 
-    head = ["Unit", "Task or decision", "Kind", "Who leads", "To mend", *([""] if links.edits else [])]
+    head = ["Unit", "Task or decision", "Kind", "Who leads", "To fix", *([""] if links.edits else [])]
     rows = (row(one.unit, topic) for one in report.units for topic in one.topics)
     return table("Tasks and decisions", head, rows)
 

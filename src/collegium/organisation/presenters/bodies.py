@@ -268,7 +268,7 @@ def committees_table(
         file_only("Recorded meetings with a doctor"),
         "#Doctors",
         "#Members",
-        "To mend",
+        "To fix",
     ]
     return table(
         "Committees: reporting line, chair, meetings and doctors",

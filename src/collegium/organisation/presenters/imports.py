@@ -12,16 +12,13 @@ from collegium.wording.dates import day
 
 
 def parts_of(plan: Plan) -> tuple[Part, ...]:
-    """What is added, changed and ended; without bare codes: the name and place of the same unit tells more."""
+    """What is added, changed and ended: as many lines as the table of counts says."""
     listed = (
         ("added", "Added", plan.additions),
         ("changed", "Changed: before → after", plan.changes),
         ("ended", "Ended", plan.ends),
     )
-    return tuple(
-        Part(name, title, [line for line in lines if SPECS[line.table].values], line_of)
-        for name, title, lines in listed
-    )
+    return tuple(Part(name, title, list(lines), line_of) for name, title, lines in listed)
 
 
 def line_of(one: Addition | Alteration | Ending) -> Line:
@@ -33,6 +30,8 @@ def line_of(one: Addition | Alteration | Ending) -> Line:
             details = [
                 f"{title(one.table, column)}: {said(one.table, column, one.values[column])}" for column in filled
             ]
+            if not spec.values:
+                details = ["its lasting code"]
         case Alteration():
             details = [
                 f"{title(one.table, column)}: {said(one.table, column, one.before[column]) or 'empty'} → "

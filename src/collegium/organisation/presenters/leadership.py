@@ -38,7 +38,7 @@ TIME_FLAGS = {
     "below_guide": "below the guide",
 }
 STATES = {
-    "not_established": "not established",
+    "not_established": "no post recorded",
     "vacant": "vacant",
     "partly_vacant": "partly vacant",
     "held": "held",
@@ -243,5 +243,5 @@ def formal_sentence(found: Sequence[FormalRole]) -> str:
     states = [one.state for one in found]
     return (
         f"{len(found)} formal roles: {states.count('held')} held, {states.count('partly_vacant')} partly vacant, "
-        f"{states.count('vacant')} vacant, {states.count('not_established')} not set up."
+        f"{states.count('vacant')} vacant, {states.count('not_established')} with no post recorded."
     )

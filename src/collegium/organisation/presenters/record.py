@@ -32,6 +32,7 @@ VERBS = {
     "hold": "Put on hold",
     "lift_hold": "Hold lifted",
     "directory_refused": "Refused somebody else with the same e-mail address",
+    "directory_untied": "Untied from the directory",
 }
 ACCOUNT = "accounts.user"
 PERSON = "organisation.person"

@@ -40,6 +40,12 @@ def accounts_elsewhere(organisation: Organisation) -> frozenset[int]:
     return frozenset(known.filter(other | also).values_list("pk", flat=True))
 
 
+def tied_accounts(organisation: Organisation) -> frozenset[int]:
+    """Accounts known here that one entry of the directory signs in with."""
+    known = accounts_here(organisation).filter(socialaccount__isnull=False)
+    return frozenset(known.values_list("pk", flat=True))
+
+
 def accounts_here(organisation: Organisation) -> QuerySet[User]:
     """Whoever has, had or will have a role here, or is a person of this register."""
     return User.objects.filter(Q(grants__organisation=organisation) | Q(people__organisation=organisation)).distinct()

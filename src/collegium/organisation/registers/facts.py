@@ -61,7 +61,7 @@ class UnitPlacements(FactRegister):
     title, noun = "Names and places of units", "name and place of a unit"
     columns = ("name", "unit", "kind", "parent", "accountability", *DATES)
     fixed, filters, search = ("unit",), ("kind", "unit", "parent", "accountability"), ("name", "unit__code")
-    labels = {"parent": "Unit above it", "accountability": "Accountable for it"}  # noqa: RUF012
+    labels = {"parent": "Unit above it", "accountability": "Accountable lead"}  # noqa: RUF012
 
 
 class Units(PlacedRegister):

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from collegium.accounts.actions import forget_second_factor
+from collegium.accounts.actions import forget_second_factor, untie_directory
 from collegium.accounts.invitations import mail_is_set_up, one_time_path, send_link
 from collegium.accounts.models import User
 from collegium.accounts.roles import MAY, TITLES, Permission, Role
@@ -20,7 +20,13 @@ from collegium.organisation.actions.access import (
     end_role,
     link_address,
 )
-from collegium.organisation.forms.access import EndRoleForm, ForgetSecondFactorForm, GiveRoleForm, LinkPersonForm
+from collegium.organisation.forms.access import (
+    EndRoleForm,
+    ForgetSecondFactorForm,
+    GiveRoleForm,
+    LinkPersonForm,
+    UntieForm,
+)
 from collegium.organisation.models import Grant, Person
 from collegium.organisation.pages import PageRequest, page
 from collegium.organisation.presenters.access import matrix_rows
@@ -31,6 +37,7 @@ from collegium.organisation.queries.access import (
     roles_at,
     roles_ended,
     roles_to_come,
+    tied_accounts,
 )
 
 
@@ -42,6 +49,7 @@ def access(request: PageRequest, code: str) -> HttpResponse:
         "ended": roles_ended(request.organisation, request.as_of)[:50],
         "people": people_with_accounts(request.organisation),
         "elsewhere": accounts_elsewhere(request.organisation),
+        "tied": tied_accounts(request.organisation),
         "titles": TITLES,
     }
     return render(request, "organisation/access.jinja", about)
@@ -117,6 +125,21 @@ def forget(request: PageRequest, code: str, pk: int) -> HttpResponse:
         messages.success(request, f"{user.name} sets up a new second factor at the next sign-in.")
         return redirect("organisation:access", code)
     return render(request, "organisation/access_forget.jinja", {"form": form, "account": user})
+
+
+@page(Permission.MANAGE_ACCESS)
+def untie(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """The account is no longer of one entry of the directory: the next with its address signs in with it."""
+    user = own_account(request, pk)
+    if user.pk not in tied_accounts(request.organisation):
+        messages.success(request, f"{user.name} is not tied to the directory.")
+        return redirect("organisation:access", code)
+    form = UntieForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        untie_directory(by=request.user, user=user, reason=form.cleaned_data["reason"])
+        messages.success(request, f"{user.name} is untied from the directory.")
+        return redirect("organisation:access", code)
+    return render(request, "organisation/access_untie.jinja", {"form": form, "account": user})
 
 
 @page(Permission.MANAGE_ACCESS, Permission.VIEW_AUDIT)

@@ -59,7 +59,15 @@ def changes_in_words(plan: Plan) -> str:
     """What saving would do, in one sentence."""
     added, changed, ended, unchanged = (plan.total(name) for name in ("added", "changed", "ended", "unchanged"))
     same = f"; {unchanged:,} {'is' if unchanged == 1 else 'are'} already the same" if unchanged else ""
-    return f"{plural(added, 'record')} will be added, {changed:,} changed and {ended:,} ended{same}."
+    return " ".join(
+        [f"{plural(added, 'record')} will be added, {changed:,} changed and {ended:,} ended{same}.", *kinds_of(plan)]
+    )
+
+
+def kinds_of(plan: Plan) -> list[str]:
+    """What the records to be added are, where they are of more than one kind."""
+    kinds = [f"{count.title[:1].lower()}{count.title[1:]} {count.added:,}" for count in plan.counts if count.added]
+    return [f"To be added, by kind: {'; '.join(kinds)}."] if len(kinds) > 1 else []
 
 
 def count_rows(plan: Plan) -> list[list[dict[str, Any]]]:

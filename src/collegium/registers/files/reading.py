@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Generic, Protocol, TypeVar
 
+from collegium.tables.file_kinds import PACKED
 from collegium.tables.mapping import normalised
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Limits, Table, read_table, sheets_of
@@ -17,10 +18,11 @@ from collegium.tables.reading import Limits, Table, read_table, sheets_of
 LARGEST_FILE = 20 * 1024 * 1024
 LIMITS = Limits(file_bytes=LARGEST_FILE, columns=200)
 MOST_PARTS = 100
-PACKED = b"PK\x03\x04"
 SEVERAL = "workbook"  # the kind of an upload that holds sheets of several kinds
 NOTES = "Notes"  # a sheet of our template that explains the others
 EMPTY = "This file has column names but no rows."
+# Parts of a packed file that is one document, such as a workbook, and no folder of tables.
+ONE_DOCUMENT = {"[Content_Types].xml", "mimetype", "Index/Document.iwa"}
 READ_IN_ZIP = (".csv", ".xlsx", ".parquet")
 BOMB = (
     "This zip file would unpack to far more than it can honestly hold, so it was not opened.",
@@ -184,7 +186,7 @@ def read(upload: Upload, kind: Readable, sheet: str | None, *, several: bool = F
 def unpacked(upload: Upload) -> tuple[list[Upload], list[str]]:
     """The tables in a zip, such as our own export, and the names of its other files; any other file as it is."""
     names = packed_names(upload.content)
-    if not names or "[Content_Types].xml" in names or "mimetype" in names:
+    if not names or names & ONE_DOCUMENT:
         return [upload], []
     try:
         with zipfile.ZipFile(io.BytesIO(upload.content)) as archive:
