@@ -14,7 +14,7 @@ __all__ = ["hospital", "release", "wave"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("ending", ["html", "pdf", "docx"])
+@pytest.mark.parametrize("ending", ["html", "pdf", "docx", "pptx"])
 def test_it_writes_what_the_ending_asks_for(release: Release, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"report.{ending}"
     assert main(["report", "engagement", "--organisation", "ZHO", "-o", str(path)]) == 0

@@ -78,6 +78,10 @@ def test_figures_as_files_say_the_same_and_hide_the_same(release: Release, analy
             assert row["mean"] == row["respondents"] == row["engaged"] == row["alpha"] == ""
         elif typed["mean"] is not None:
             assert float(row["mean"]) == typed["mean"]
+    shown = sum(row["hidden"].lower() == "false" for row in rows)
+    assert 0 < shown < len(rows)
+    told = f"The file holds {len(rows)} rows: {shown} with figures, {len(rows) - shown} without, because "
+    assert told in page
     assert taken("dictionary-csv").startswith(b"column,kind,meaning")
     assert AuditEvent.objects.filter(verb="read", subject="release").count() == 4
 

@@ -23,6 +23,7 @@ from collegium.tables.plain import ROW_NUMBER
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.reading import Table
 from collegium.tables.rows import apply
+from collegium.wording.numbers import agreeing, plural
 
 Whole = npt.NDArray[np.int64]
 
@@ -287,7 +288,7 @@ def too_many(file: str, answers: Answers, population: Population) -> Iterator[Pr
         if (given := answered.get(node.pk, 0)) > there:
             yield Problem(
                 file, None, UNIT, node.code,
-                f"{given} answers come from {node.name}, which has {whom.count(there)} in the register on {day}.",
+                f"{plural(given, 'answer')} {agreeing(given, 'comes', 'come')} from {node.name}, which has {whom.count(there)} in the register on {day}.",
                 f"Correct the {whom.counted_by} in the register, the unit in the file, or the day on which {whom.many} are counted.",
             )  # fmt: skip
     for layer in (*LEADING, Layer.RANK_AND_FILE):
@@ -295,6 +296,6 @@ def too_many(file: str, answers: Answers, population: Population) -> Iterator[Pr
         if (given := by_layer.get(layer.value, 0)) > there:
             yield Problem(
                 file, None, LAYER, layer.value,
-                f"{given} answers come from the layer “{layer.label}”, which has {whom.count(there)} in the register on {day}.",
+                f"{plural(given, 'answer')} {agreeing(given, 'comes', 'come')} from the layer “{layer.label}”, which has {whom.count(there)} in the register on {day}.",
                 "Correct the posts and their holders in the register, or the layer in the file.",
             )  # fmt: skip

@@ -80,7 +80,7 @@ def price_words(preview: Preview) -> list[str]:
     gone = sum(bool(group.suppressed) for group in groups)
     if not gone:
         return [
-            f"All {number(len(groups))} groups would be shown. A single score of a group can still be hidden, where too few of "
+            f"All {plural(len(groups), 'group')} would be shown. A single score of a group can still be hidden, where too few of "
             f"its {many} answered enough statements for it."
         ]
     return [

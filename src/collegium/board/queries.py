@@ -13,6 +13,7 @@ from collegium.commitments.models import Commitment
 from collegium.commitments.readers import for_document
 from collegium.organisation.models import Organisation, Succession, Unit, UnitPlacement
 from collegium.registers.ordering import by_name
+from collegium.tables.characters import in_order
 
 
 def recorded(organisation: Organisation, as_of: dt.date, unit: int | None, measure: str = "") -> QuerySet[Observation]:
@@ -76,7 +77,7 @@ def units_with_figures(organisation: Organisation, as_of: dt.date) -> list[tuple
         .distinct()
     )
     names = dict(UnitPlacement.objects.filter(unit__in=keys).order_by("starts").values_list("unit_id", "name"))
-    return sorted(((key, name) for key, name in names.items()), key=lambda pair: pair[1])
+    return sorted(((key, name) for key, name in names.items()), key=lambda pair: in_order(pair[1]))
 
 
 def unit_codes(organisation: Organisation) -> dict[str, int]:

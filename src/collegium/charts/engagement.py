@@ -115,7 +115,7 @@ def gap_chart(rows: Sequence[LayerScore], *, span: ScoreRange, who: str = "docto
     )
     hidden = [f"{row.layer} ({row.scale})" for row in rows if row.mean is None]
     description = (
-        f"Scores {span.from_to} on {len(scales)} scales for {len(layers)} groups of {who}: {', '.join(layers)}. "
+        f"Scores {span.from_to} on {counted(len(scales), 'scale')} for {counted(len(layers), 'group')} of {who}: {', '.join(layers)}. "
         "Each point is a mean with its 95% interval. The same figures are in the table."
     )
     return framed(
@@ -222,7 +222,7 @@ def difference_chart(rows: Sequence[ScaleGap], *, span: ScoreRange) -> Spec:
     ]
     hidden = [row.scale for row in rows if row.difference is None]
     description = (
-        f"The gap between leaders and rank-and-file doctors on {len(values)} scales, each with its 95% interval, beside a line at zero. "
+        f"The gap between leaders and rank-and-file doctors on {counted(len(values), 'scale')}, each with its 95% interval, beside a line at zero. "
         "The same figures are in the table."
     )
     return framed(

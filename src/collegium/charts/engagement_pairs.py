@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import INTERVAL_NOTE, figure_text, hidden_note, hover, interval_text, once
+from collegium.charts.captions import INTERVAL_NOTE, counted, figure_text, hidden_note, hover, interval_text, once
 from collegium.charts.style import (
     BLUE,
     DARK_BLUE,
@@ -99,7 +99,7 @@ def wish_chart(rows: Sequence[WishPoint], *, span: ScoreRange) -> Spec:
     ]
     hidden = [row.group for row in rows if row.wish is None or row.encouragement is None]
     description = (
-        f"Own wish to be engaged against encouragement by the organisation, each {span.from_to}, for {len(shown)} groups. "
+        f"Own wish to be engaged against encouragement by the organisation, each {span.from_to}, for {counted(len(shown), 'group')}. "
         "The higher a point, the stronger the wish; the further right, the stronger the encouragement. The figures are in the table."
     )
     return framed(description, layers, 360, hidden_note(hidden), data={"values": values})
@@ -155,7 +155,7 @@ def estimates_chart(
         ),
     ]
     hidden = [row.name for row in rows if row.value is None]
-    description = f"{len(values)} estimates, each with its 95% interval, beside a line at zero. The same figures are in the table."
+    description = f"{counted(len(values), 'estimate')}, each with its 95% interval, beside a line at zero. The same figures are in the table."
     return framed(
         description, layers, ROW_HEIGHT * max(len(values), 1), [INTERVAL_NOTE, *hidden_note(hidden)], data={"values": values}
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from collegium.charts.captions import counted
 from collegium.charts.style import BLUE, GREY, INK, ORANGE, Spec, framed, points, silent
 
 HEIGHT = 260
@@ -32,7 +33,7 @@ def vlad_chart(line: CaseLine) -> Spec:
     ]
     last = line.values[-1]
     way = "fewer" if last > 0 else "more"
-    words = f"{line.title}. After {len(line.values)} cases the line stands at {last:.1f}: {abs(last):.1f} {way} deaths than predicted."
+    words = f"{line.title}. After {counted(len(line.values), 'case')} the line stands at {last:.1f}: {abs(last):.1f} {way} deaths than predicted."
     return framed(words, layers, HEIGHT, ["Up: fewer deaths than predicted. Down: more."])
 
 
@@ -47,9 +48,7 @@ def cusum_chart(line: CaseLine) -> Spec:
         mark = {"type": "point", "shape": "triangle-up", "filled": True, "size": 110, "color": INK}
         layers.append(points(mark, {"x": x_axis(), "y": y_axis(line)}, marked))
     number = len(line.signals)
-    words = (
-        f"{line.title}, {len(line.values)} cases. The line reached its limit {number} time{'s' if number != 1 else ''}."
-    )
+    words = f"{line.title}, {counted(len(line.values), 'case')}. The line reached its limit {number} time{'s' if number != 1 else ''}."
     return framed(
         words,
         layers,

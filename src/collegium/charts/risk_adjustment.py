@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from collegium.charts.captions import counted
 from collegium.charts.style import BLUE, GREY, INK, ORANGE, Spec, framed, points, silent
 
 HEIGHT = 220
@@ -36,7 +37,7 @@ def calibration_chart(bands: Sequence[tuple[float, float, float, float]], note: 
         points(silent("line", color=GREY, strokeDash=[6, 4]), {"x": x, "y": y}, ends),
         points({"type": "point", "filled": True, "size": 80, "color": BLUE, "stroke": INK, "strokeWidth": 0.7}, {"x": x, "y": y}, rows),
     ]  # fmt: skip
-    words = f"Predicted and observed deaths in {len(rows)} bands of rising risk. On the dashed line both are the same."
+    words = f"Predicted and observed deaths in {counted(len(rows), 'band')} of rising risk. On the dashed line both are the same."
     return framed(words, layers, 300, ["Dashed line: predicted equals observed.", *([note] if note else [])])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collegium.charts.captions import INTERVAL_NOTE, figure_text, hidden_note, hover, interval_text
+from collegium.charts.captions import INTERVAL_NOTE, counted, figure_text, hidden_note, hover, interval_text
 from collegium.charts.style import BLUE, DARK_BLUE, Spec, framed, name_axis, points, silent
 from collegium.definitions.score_ranges import ScoreRange
 
@@ -51,7 +51,7 @@ def group_chart(rows: Sequence[GroupScore], *, scale: str, span: ScoreRange) -> 
         ),
     ]
     description = (
-        f"{scale}: the mean of {len(shown)} groups, each with its 95% interval, on the range {span.from_to}. "
+        f"{scale}: the mean of {counted(len(shown), 'group')}, each with its 95% interval, on the range {span.from_to}. "
         "The same figures are in the table."
     )
     notes = [INTERVAL_NOTE, *hidden_note([row.group for row in rows if row.mean is None])]
@@ -75,5 +75,5 @@ def answers_chart(title: str, labels: Sequence[str], shares: Sequence[float], pe
         points({"type": "bar", "color": BLUE}, {"y": y, "x": x, "tooltip": hover(answer="Answer", text="Share")}),
         points(silent("text", align="left", dx=5), {"y": y, "x": x, "text": {"field": "text"}}),
     ]
-    description = f"{title}: the share of each of {len(labels)} answers. The same figures are in the table."
+    description = f"{title}: the share of each of {counted(len(labels), 'answer')}. The same figures are in the table."
     return framed(description, layers, ROW_HEIGHT * len(labels), data={"values": values})

@@ -22,7 +22,7 @@ _ALL = (
     Command(("serve",), "serve", "serve the workbench"),
     Command(("manage",), "manage", "run a management command: migrate, createoffice, backup, restore and others"),
     Command(("import", "organisation"), "imports", "read units, posts and the people who hold them from files"),
-    Command(("report",), "report", "write a report as HTML, PDF or Word"),
+    Command(("report",), "report", "write a report as HTML, PDF, Word or PowerPoint"),
     Command(("survey", "score"), "survey", "score a file of survey responses by an instrument"),
     Command(("survey", "report"), "survey_report", "write a survey report as HTML, PDF, Word or PowerPoint"),
     Command(

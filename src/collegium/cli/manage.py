@@ -24,6 +24,9 @@ HELP = """Runs a management command:
 example:
   collegium manage check"""
 
+# They run on beside a server, and wait for others as it does.
+RUN_ON = ("work", "migrate")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("command", metavar="NAME", help="the management command")
@@ -38,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
     from collegium.cli import database
 
-    with database.in_use("manage"):
+    with database.in_use("manage", patient=args.command in RUN_ON):
         ManagementUtility(["collegium manage", args.command, *args.arguments]).execute()
     return 0
 

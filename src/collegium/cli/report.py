@@ -13,7 +13,7 @@ example:
   collegium report engagement --organisation ZAV -o engagement.pdf
 """
 
-ENDINGS = (".html", ".pdf", ".docx")
+ENDINGS = (".html", ".pdf", ".docx", ".pptx")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write it; 1 when there is nothing to report, 2 when the file's ending is none of the three."""
+    """Write it; 1 when there is nothing to report, 2 when the file's ending is none of these."""
     path = Path(args.output)
     if path.suffix.lower() not in ENDINGS:
         print(f"collegium report: let the name of the file end in one of {', '.join(ENDINGS)}", file=sys.stderr)

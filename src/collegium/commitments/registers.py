@@ -29,6 +29,7 @@ from collegium.definitions.promise_sources import promise_sources
 from collegium.organisation.registers import OrganisationRegister
 from collegium.registers.columns import HIDDEN_NAME, AnyColumn, Column
 from collegium.registers.verbs import Add, Correct, Remove
+from collegium.tables.characters import in_order
 from collegium.wording.dates import day
 
 State, Readers = Commitment.State, Commitment.Readers
@@ -172,7 +173,7 @@ class CommitmentRegister(OrganisationRegister):
     def filter_offer(self, field: Any, request: Any) -> Any:
         if field.name == "maker_post":
             names = self.names(request)
-            return sorted(((key, names.post(key)) for key in names.titles), key=lambda pair: pair[1].casefold())
+            return sorted(((key, names.post(key)) for key in names.titles), key=lambda pair: in_order(pair[1]))
         if not self.sees_names(request) and field.name == "to_unit":
             own = request.access.own_units | request.access.led_units
             return [(key, text) for key, text in self.choices(request).units if key in own]
@@ -245,7 +246,7 @@ class CommitmentRegister(OrganisationRegister):
             "rate": rate,
             "rate_words": rate_words(rate),
             "short_rate": short_rate,
-            "rates": sorted(((title, made) for title, made in rates if made.of), key=lambda pair: pair[0].casefold()),
+            "rates": sorted(((title, made) for title, made in rates if made.of), key=lambda pair: in_order(pair[0])),
             "overdue": sum(
                 state == State.OPEN and due is not None and due < request.today for state, due, *_ in listed
             ),

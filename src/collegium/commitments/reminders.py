@@ -26,6 +26,7 @@ from collegium.commitments.models import Commitment, Reminder
 from collegium.commitments.queries import owned_by
 from collegium.commitments.registers import READ
 from collegium.organisation.access import Access, access_for
+from collegium.registers.many_rows import add_many
 from collegium.wording.dates import day
 from collegium.wording.numbers import plural
 
@@ -89,7 +90,7 @@ def claim(promises: Iterable[Commitment], today: dt.date) -> list[Reminder]:
     ]
     if not steps:
         return []
-    Reminder.objects.bulk_create(steps, ignore_conflicts=True)
+    add_many(Reminder, steps, ignore_conflicts=True)
     these = (Q(**{name: getattr(step, name) for name in ONCE}) for step in steps)
     now = timezone.now()  # of this claim, not of the run: a run may take longer than a claim lasts
     free = Q(claimed_by="") | Q(claimed_at__lt=now - SILENT_FOR)

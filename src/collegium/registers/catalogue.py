@@ -15,6 +15,7 @@ from django.http import Http404
 
 from collegium.registers.columns import AnyColumn, Column, sort_key
 from collegium.registers.register import Register
+from collegium.tables.characters import letters_of
 
 
 class Catalogue(Register):
@@ -89,8 +90,8 @@ def passes(value: Any, lookup: str, wanted: Any) -> bool:
         return bool(value >= wanted)
     if lookup == "lte":
         return bool(value <= wanted)
-    if lookup == "icontains":
-        return str(wanted).casefold() in str(value).casefold()
+    if lookup == "found":
+        return letters_of(str(wanted)) in letters_of(str(value))
     return str(value) == str(wanted)
 
 
@@ -98,8 +99,8 @@ def holding(rows: Iterable[Any], paths: Sequence[str], text: str) -> list[Any]:
     """Rows in which every word of the text stands in one of the searched columns."""
     kept = []
     for row in rows:
-        said = " ".join(str(value_at(row, path) or "") for path in paths).casefold()
-        if all(word.casefold() in said for word in text.split()):
+        said = letters_of(" ".join(str(value_at(row, path) or "") for path in paths))
+        if all(letters_of(word) in said for word in text.split()):
             kept.append(row)
     return kept
 

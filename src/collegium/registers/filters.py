@@ -33,7 +33,7 @@ def filters_of(column: Any, label: str, offer: Sequence[tuple[Any, str]] | None)
             f"{name}_from": filters.DateFilter(label=f"{label}, from", lookup_expr="gte", **day),
             f"{name}_to": filters.DateFilter(label=f"{label}, to", lookup_expr="lte", **day),
         }
-    return {name: filters.CharFilter(field_name=name, label=label, lookup_expr="icontains", max_length=LONGEST)}
+    return {name: filters.CharFilter(field_name=name, label=label, lookup_expr="found", max_length=LONGEST)}
 
 
 def rules_filter(name: str, label: str, rules: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:

@@ -153,7 +153,7 @@ class Register(Sight):
     def word_rule(self, word: str, request: Any) -> models.Q:
         """In which rows a search finds a word: every word of a text must be found."""
         paths = self.open_paths(self.search, request)
-        return reduce(or_, (models.Q(**{f"{path}__icontains": word}) for path in paths), models.Q(pk__in=[]))
+        return reduce(or_, (models.Q(**{f"{path}__found": word}) for path in paths), models.Q(pk__in=[]))
 
     def table_column(self, name: str, request: Any, *, past: bool = False) -> TableColumn:
         """`past`: it will name what earlier versions of rows pointed to as well."""

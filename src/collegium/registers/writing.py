@@ -15,7 +15,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from collegium.audit.actions import Actor, Entry, name_of, record, recorded
 from collegium.audit.models import AuditEvent
-from collegium.registers.changing_hands import AT_ONCE, update_all
+from collegium.registers.changing_hands import update_all
+from collegium.registers.many_rows import add_many
 from collegium.registers.periods import DAY, Period, Removable, check_day
 from collegium.tables.characters import first_unseen
 from collegium.tables.grid import clean
@@ -179,7 +180,7 @@ def save_all(
     columns = {name for _, _, names in corrected for name in names if name not in many}
     update_all(model, [row for row, _, _ in corrected], columns)
     # After the corrections: a new row may have what one of them gives up.
-    made = manager.bulk_create([row for row, _ in added], batch_size=AT_ONCE)
+    made = add_many(model, [row for row, _ in added])
     for row, chosen in [*added, *((row, chosen) for row, chosen, _ in corrected)]:
         for name, keys_chosen in chosen.items():
             getattr(row, name).set(keys_chosen)

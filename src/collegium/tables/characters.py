@@ -8,9 +8,25 @@ from functools import lru_cache
 _LINE_BREAKS = re.compile("\r\n?|[\v\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-# Letters that Unicode does not take apart, by those with which readers look for them.
+# Letters that Unicode does not take apart, apostrophes and dashes, by those with which readers look for them.
 _ALONE = str.maketrans(
-    {"ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
+    {
+        "’": "'",
+        "‘": "'",
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+        "ø": "o",
+        "Ø": "o",
+        "æ": "ae",
+        "Æ": "ae",
+        "œ": "oe",
+        "Œ": "oe",
+        "ł": "l",
+        "Ł": "l",
+        "đ": "d",
+        "Đ": "d",
+    }
 )
 
 
@@ -41,5 +57,16 @@ def in_order(text: str) -> tuple[str, str]:
     >>> sorted(["Zoe", "ana", "Åsa", "Ana"], key=in_order)
     ['Ana', 'ana', 'Åsa', 'Zoe']
     """
+    return letters_of(text), text
+
+
+def letters_of(text: str) -> str:
+    """What a reader looks for: the letters without accents and capitals, with one kind of apostrophe and dash.
+
+    >>> letters_of("MÜLLER"), letters_of("Élodie O’Brien"), letters_of("Ørsted")
+    ('muller', "elodie o'brien", 'orsted')
+    """
+    if text.isascii():
+        return text.casefold()
     parts = unicodedata.normalize("NFKD", text.translate(_ALONE))
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold(), text
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()

@@ -189,7 +189,9 @@ def _connect(address: str) -> "SparkSession":
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise EngineError('--engine needs the extra "spark": pip install "collegium[spark]"') from error
+        raise EngineError(
+            '--engine needs the extra "spark": pip install ".[spark]", in the folder of Collegium'
+        ) from error
     # Workers run the same Python unless the cluster says where its own is.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)

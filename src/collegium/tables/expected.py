@@ -93,11 +93,13 @@ def model_notes(spells: CountedSpells, models: Models) -> tuple[str, ...]:
         levels = int(((state[:, 1:] == code) & (state[:, :1] == TermState.ESTIMATED)).sum())
         if levels:
             notes.append(
-                f"{levels:,} levels with {what} were left out of their group's model, which moves no expected death; the models file names them."
+                f"{levels:,} {'level' if levels == 1 else 'levels'} with {what} {'was' if levels == 1 else 'were'} left out of their group's model, which moves no expected death; the models file names them."
             )
     aliased = int((state == TermState.ALIASED).sum())
     if aliased:
-        notes.append(f"{aliased:,} terms say what others say and were left out; the models file names them.")
+        notes.append(
+            f"{aliased:,} {'term says' if aliased == 1 else 'terms say'} what others say and {'was' if aliased == 1 else 'were'} left out; the models file names them."
+        )
     running = [names[place] for place in np.flatnonzero(~models.converged)]
     if running:
         notes.append(

@@ -162,7 +162,7 @@ def _unknown_status(table: Table, rows: list[int], place: int, mark: str, count:
     first = next(index for index in rows if table.rows[index][place].casefold() == mark)
     return Problem(
         table.name, table.row_number(first), table.columns[place], "",
-        f"This mark of an answer is not known: is it an answer, a preview or spam? It is in {count} rows.",
+        f"This mark of an answer is not known: is it an answer, a preview or spam? It is in {count} {'row' if count == 1 else 'rows'}.",
         "Write “IP Address” for real answers and “Survey Preview” for others.",
     )  # fmt: skip
 

@@ -208,10 +208,14 @@ def _width_problems(width: int, body: list[tuple[int, tuple[str, ...]]], name: s
     for number, cells in body:
         surplus = [cell for cell in cells[width:] if cell]
         if len(cells) < width:
-            problem = f"This row has {len(cells)} cells where the first row has {width}."
+            problem = (
+                f"This row has {len(cells)} {'cell' if len(cells) == 1 else 'cells'} where the first row has {width}."
+            )
             remedy = "Add what is missing; an empty cell still needs its separator."
         elif surplus:
-            problem = f"This row has {len(cells)} cells where the first row has {width}."
+            problem = (
+                f"This row has {len(cells)} {'cell' if len(cells) == 1 else 'cells'} where the first row has {width}."
+            )
             remedy = "Put quotation marks around a value that holds the separator, or delete what is too much."
         else:
             continue

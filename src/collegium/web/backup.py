@@ -48,6 +48,8 @@ def write_backup(path: Path) -> dict[str, int]:
     """Write everything as it is at one moment; gives the number of rows a table."""
     if path.exists():
         raise BackupError(f"{path} is there already. Name another file, or remove it first.")
+    if not path.parent.is_dir():
+        raise BackupError(f"The folder {path.parent} is not there. Make it first, or name another one.")
     unfinished = path.with_name(path.name + ".unfinished")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

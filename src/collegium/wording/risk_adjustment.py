@@ -65,7 +65,7 @@ def holds(
     bounds: Sequence[float | None] = (None, None),
 ) -> str:
     """How well the models of a local ratio hold, for readers who know no statistics."""
-    words = f"{number(spells)} spells with {number(deaths)} deaths in {plural(int(groups), 'diagnosis group')}."
+    words = f"{plural(int(spells), 'spell')} with {plural(int(deaths), 'death')} in {plural(int(groups), 'diagnosis group')}."
     if discrimination is None:
         return words
     times = number(100 * discrimination, 0)

@@ -42,6 +42,7 @@ from collegium.definitions.score_ranges import score_ranges
 from collegium.jobs.work import Progress, silent
 from collegium.methods.disclosure import group_minimum
 from collegium.methods.intervals import CONFIDENCE
+from collegium.registers.many_rows import add_many
 from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.reading import Table
 
@@ -320,12 +321,15 @@ def write(release: Release, figures: Figures) -> None:
         made[cell] = ReleaseGroup.objects.create(
             release=release, unit_id=unit, parent=made.get(parent), position=position, **values
         )
-    ReleaseFigure.objects.bulk_create(
+    add_many(
+        ReleaseFigure,
         [ReleaseFigure(release=release, group=made[row.cell], **figures_of(row)) for row in figures.figures],
         batch_size=500,
     )
-    ReleaseGap.objects.bulk_create(
-        [ReleaseGap(release=release, group=made[row.cell], **figures_of(row)) for row in figures.gaps], batch_size=500
+    add_many(
+        ReleaseGap,
+        [ReleaseGap(release=release, group=made[row.cell], **figures_of(row)) for row in figures.gaps],
+        batch_size=500,
     )
 
 

@@ -16,6 +16,8 @@ from collegium.assessments.comments.models import Comment, CommentIntake
 from collegium.assessments.comments.silence import says_nothing
 from collegium.assessments.models import Wave
 from collegium.audit.actions import Entry, name_of, record
+from collegium.registers.many_rows import add_many
+from collegium.tables.characters import without_unseen
 
 # Twice the smallest group of any figure: words tell more of a person than a number does. A design choice.
 FEWEST_COMMENTS = 20
@@ -43,7 +45,8 @@ class Sifted:
 def sifted(one: Written) -> Sifted:
     """Leave out what is empty or says nothing; all of it, where too few said something."""
     marked = one.marked or [()] * len(one.texts)
-    pairs = [(text.strip(), words) for text, words in zip(one.texts, marked, strict=True) if text and text.strip()]
+    seen = [without_unseen(text or "").strip() for text in one.texts]  # what no page shows is no comment
+    pairs = [(text, words) for text, words in zip(seen, marked, strict=True) if text]
     given = [
         (text[:LONGEST], [word for word in words if word in text]) for text, words in pairs if not says_nothing(text)
     ]
@@ -79,7 +82,8 @@ def take_questions(wave: Wave, given: Iterable[Written], by: User | str) -> int:
     secrets.SystemRandom().shuffle(kept)
     number = sum(int(str(one["given"])) for one in counts)
     CommentIntake.objects.create(wave=wave, given=number, counts=counts)
-    Comment.objects.bulk_create(
+    add_many(
+        Comment,
         [Comment(wave=wave, question=question, original=text, marked=words) for question, text, words in kept],
         batch_size=500,
     )

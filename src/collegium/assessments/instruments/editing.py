@@ -266,7 +266,7 @@ def draft_file(request: PageRequest, code: str, pk: int) -> HttpResponse:
         )):  # fmt: skip
             if faults:
                 messages.success(
-                    request, f"The draft is kept. Before it can be published, mend {len(faults)} problems."
+                    request, f"The draft is kept. Before it can be published, mend {plural(len(faults), 'problem')}."
                 )
                 return redirect(found)
             return saved(request, found)

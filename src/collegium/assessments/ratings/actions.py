@@ -22,6 +22,7 @@ from collegium.audit.actions import Entry, name_of, record, recorded
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation, Person
 from collegium.registers import writing
+from collegium.registers.many_rows import add_many
 
 CLOSED = "This round is closed. What was rated is not changed any more."
 
@@ -184,12 +185,15 @@ def tallies_of(one: RatingRound) -> list[RoundTally]:
     """Every tally of the round, made all at once with the first answer: their numbers tell no order in which answers came."""
     if not RoundTally.objects.filter(round=one).exists():
         instrument = find_instrument(one.organisation, one.instrument_id)
-        RoundTally.objects.bulk_create(
-            RoundTally(round=one, side=side, item=item.id, value=value)
-            for side in sides_of(one.instrument_id)
-            for item in instrument.items
-            for response in [instrument.responses[item.response]]
-            for value in (*response.values, *response.not_scored)
+        add_many(
+            RoundTally,
+            (
+                RoundTally(round=one, side=side, item=item.id, value=value)
+                for side in sides_of(one.instrument_id)
+                for item in instrument.items
+                for response in [instrument.responses[item.response]]
+                for value in (*response.values, *response.not_scored)
+            ),
         )
     return list(RoundTally.objects.filter(round=one))
 

@@ -16,6 +16,7 @@ from collegium.assessments.ratings.models import RatingRound, Side
 from collegium.assessments.ratings.rules import sides_of
 from collegium.definitions.roles import role as role_named
 from collegium.organisation.models import Employment, Membership, Organisation, Person, PostPlacement, UnitPlacement
+from collegium.registers.ordering import by_name
 from collegium.tables.mapping import normalised
 from collegium.tables.problems import Problem, ProblemsError, describe
 from collegium.tables.reading import Table, read_table
@@ -70,7 +71,7 @@ class ByUnitForm(forms.Form):
     def __init__(self, *args: Any, round: RatingRound, on: dt.date, **kwargs: Any) -> None:  # noqa: A002
         super().__init__(*args, **kwargs)
         self.round, self.on = round, on
-        placed = UnitPlacement.objects.at(on).filter(unit__organisation=round.organisation).order_by("name")
+        placed = UnitPlacement.objects.at(on).filter(unit__organisation=round.organisation).order_by(by_name("name"))
         self.fields["units"] = forms.TypedMultipleChoiceField(
             label="Units", choices=list(placed.values_list("unit_id", "name")), coerce=int,
             widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one unit."},
@@ -87,7 +88,7 @@ class ByUnitForm(forms.Form):
             known = {person.pk for person, _ in held}
             held += [
                 (one.person, "")
-                for one in work.select_related("person__user").order_by("person__name", "pk")
+                for one in work.select_related("person__user").order_by(by_name("person__name"), "pk")
                 if one.person_id not in known and not known.add(one.person_id)  # type: ignore[func-returns-value]
             ]
         asked, self.left = sided(held, self.round, self.cleaned_data["side"])
@@ -146,7 +147,7 @@ def holders(organisation: Organisation, on: dt.date, which: Q) -> Iterator[tuple
     roles = dict(placed.values_list("post_id", "role"))
     held = Membership.objects.at(on).filter(post__in=roles).select_related("person__user")
     seen: set[tuple[int, str]] = set()
-    for one in held.order_by("person__name", "pk"):
+    for one in held.order_by(by_name("person__name"), "pk"):
         key = one.person_id, roles[one.post_id]
         if key not in seen:
             seen.add(key)

@@ -28,7 +28,7 @@ from collegium.methods.ratings import (
     weakest_of,
 )
 from collegium.wording.lists import listed
-from collegium.wording.numbers import number, percentage, rounded
+from collegium.wording.numbers import number, percentage, plural, rounded
 
 if TYPE_CHECKING:
     from collegium.assessments.ratings.results import Given
@@ -220,7 +220,7 @@ def statements(given: Given) -> tuple[Block, ...]:
     flagged = [item for item, one in told.items() if one.flagged]
     said = [f"{people} clinical directors answered."]
     said.append(
-        f"A quarter or more disagree with {len(flagged)} of {len(names)} statements."
+        f"A quarter or more disagree with {len(flagged)} of {plural(len(names), 'statement')}."
         if flagged
         else "With no statement do a quarter or more disagree."
     )

@@ -12,6 +12,7 @@ from collegium.assessments.ratings.models import RatingRound, RoundRating
 from collegium.assessments.ratings.rules import OFFICE, PAIRING, is_medical_director, raters_of
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation
+from collegium.tables.characters import in_order
 
 
 def rounds_about(organisation: Organisation, kind: str, subject_id: int | str) -> QuerySet[RatingRound]:
@@ -53,4 +54,4 @@ def subjects_of(rounds: QuerySet[RatingRound]) -> list[tuple[str, str]]:
     """The subjects that some of the rounds are about: "unit:5" and its words, in the order of words."""
     rows = rounds.exclude(subject_kind="").order_by("pk").values_list("subject_kind", "subject_id", "subject")
     named = {f"{kind}:{subject_id}": words for kind, subject_id, words in rows}
-    return sorted(named.items(), key=lambda pair: pair[1].casefold())
+    return sorted(named.items(), key=lambda pair: in_order(pair[1]))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from collegium.accounts.roles import Permission
 from collegium.organisation.access import Access
 from collegium.organisation.models import Organisation, UnitPlacement
+from collegium.tables.characters import in_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ def unit_names(organisation: Organisation) -> dict[str, str]:
     """Units under their latest name, in the order of names."""
     rows = UnitPlacement.objects.filter(unit__organisation=organisation).order_by("starts")
     latest = {str(pk): name for pk, name in rows.values_list("unit_id", "name")}
-    return dict(sorted(latest.items(), key=lambda pair: pair[1].casefold()))
+    return dict(sorted(latest.items(), key=lambda pair: in_order(pair[1])))
 
 
 UNIT = SubjectKind(

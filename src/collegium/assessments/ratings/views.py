@@ -54,7 +54,7 @@ def rounds(request: PageRequest, code: str) -> HttpResponse:
     everything = visible(request)
     narrowed = visible(request, rounds_about(request.organisation, *asked)) if asked else everything
     found = (
-        narrowed.filter(title__icontains=wanted)
+        narrowed.filter(title__found=wanted)
         .annotate(
             asked=Count("raters", distinct=True), given=Count("raters", filter=Q(raters__answered=True), distinct=True)
         )

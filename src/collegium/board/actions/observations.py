@@ -14,6 +14,7 @@ from collegium.board.models import Observation
 from collegium.board.queries import unit_codes
 from collegium.board.wide import read_file
 from collegium.organisation.models import Organisation
+from collegium.registers.many_rows import add_many
 from collegium.tables.mapping import Mapping, suggest
 from collegium.tables.reading import Table
 
@@ -71,7 +72,8 @@ def save_observations(
     *, by: User | str, organisation: Organisation, changes: Changes, file_name: str, on: dt.date
 ) -> None:
     """Record figures of new months and revisions beside what was recorded before."""
-    Observation.objects.bulk_create(
+    add_many(
+        Observation,
         [
             Observation(
                 organisation=organisation,

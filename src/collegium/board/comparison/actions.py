@@ -15,6 +15,7 @@ from collegium.board.comparison.intake import PER, ComparisonFile
 from collegium.board.models import ComparedUnit, Comparison, Indicator, Monitor, ProviderSet
 from collegium.methods.funnel import TRANSFORMATIONS, Kind
 from collegium.organisation.models import Organisation
+from collegium.registers.many_rows import add_many
 
 Withdrawable = Comparison | Monitor | ProviderSet
 SHMI_CAVEAT = (
@@ -50,7 +51,7 @@ def record_comparison(
         on=on,
         period=given.get("period") or file.period,
     )
-    ComparedUnit.objects.bulk_create(units_of(file, made), batch_size=500)
+    add_many(ComparedUnit, units_of(file, made))
     return made
 
 

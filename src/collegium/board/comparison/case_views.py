@@ -20,6 +20,7 @@ from collegium.organisation.pages import PageRequest, page
 from collegium.tables.problems import Problem
 from collegium.wording.dates import month
 from collegium.wording.monitoring import MonitorFacts, monitor_words
+from collegium.wording.numbers import plural
 
 
 @page(Permission.CHANGE_BOARD)
@@ -103,9 +104,7 @@ def charts_of(found: Monitor) -> list[tuple[str, str, str]]:
         ("down", found.limit_down, "Signs of half the odds of death", False),
     ):
         line = CaseLine(title, lines[name], "CUSUM", limit, signals(lines[name], limit), worse)
-        sentence = (
-            f"Of unchanged care one in 20 runs of {found.cases:,} cases would reach the limit of {limit:.2f} by chance."
-        )
+        sentence = f"Of unchanged care one in 20 runs of {plural(found.cases, 'case')} would reach the limit of {limit:.2f} by chance."
         made.append((title, cusum_chart(line), sentence))
     return [(title, spec_json(spec), sentence) for title, spec, sentence in made]
 

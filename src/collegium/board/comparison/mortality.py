@@ -24,6 +24,7 @@ from collegium.methods.calibration import accuracy, calibration, calibration_slo
 from collegium.methods.mortality import Models, fit_mortality
 from collegium.organisation.models import Organisation
 from collegium.registers.files.actions import erase, note
+from collegium.registers.many_rows import add_many
 from collegium.registers.models import WaitingFile
 from collegium.tables.expected import model_notes, models_frame
 from collegium.tables.problems import ProblemsError
@@ -111,7 +112,7 @@ def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dic
     try:
         progress(0.1, "Counting spells")
         spells = read_spells(path, name=waiting.file_name, longest=LONGEST["unit"])
-        progress(0.5, f"Fitting {len(spells.groups)} diagnosis groups")
+        progress(0.5, f"Fitting {plural(len(spells.groups), 'diagnosis group')}")
         models = fit_mortality(spells.cells)
         progress(0.9, "Recording")
         made = record_spells(by=starter, waiting=waiting, spells=spells, models=models, on=dt.date.fromisoformat(on))
@@ -127,7 +128,7 @@ def count_spells(progress: Progress, *, on: str, starter: str, code: str) -> dic
         return {"url": back, "message": f"Nothing is recorded: the file has {plural(len(error.problems), 'problem')}."}
     finally:
         path.unlink(missing_ok=True)
-    text = f"Expected deaths of {len(spells.trusts)} trusts are recorded. The rows of the file are not kept."
+    text = f"Expected deaths of {plural(len(spells.trusts), 'trust')} are recorded. The rows of the file are not kept."
     return {
         "url": reverse("board:comparison", args=[code, made.pk]),
         "message": " ".join([text, *spells.notes]),
@@ -175,7 +176,8 @@ def record_local(
     )
     totals = spells.totals(models.risk)
     expected, cases = totals.expected, totals.spells
-    ComparedUnit.objects.bulk_create(
+    add_many(
+        ComparedUnit,
         [
             ComparedUnit(
                 comparison=made,

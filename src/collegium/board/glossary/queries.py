@@ -10,6 +10,7 @@ from collegium.definitions.glossary import nhs_glossary
 from collegium.organisation.models import Organisation
 from collegium.organisation.queries.bodies import body_facts, seat_facts
 from collegium.organisation.queries.structure import posts_at
+from collegium.tables.characters import in_order
 
 
 @dataclass(frozen=True)
@@ -71,4 +72,4 @@ def who_is_who(organisation: Organisation, day: dt.date, text: str = "") -> list
         for key, (name, words) in does.items()
         if wanted in " ".join([name, *words]).casefold()
     ]
-    return sorted(found, key=lambda one: one.name.casefold())
+    return sorted(found, key=lambda one: in_order(one.name))

@@ -22,6 +22,7 @@ from collegium.commitments.queries import of_source
 from collegium.commitments.readers import CONFIDED
 from collegium.organisation.models import Body, Organisation, Person
 from collegium.registers import writing
+from collegium.registers.many_rows import add_many
 from collegium.wording.numbers import agreeing, plural
 
 
@@ -135,7 +136,7 @@ def record_attendance(*, by: User | str, meeting: Meeting, present: Sequence[Pre
     meeting.attendances.all().delete()
     for row in rows:
         row.full_clean()
-    Attendance.objects.bulk_create(rows)
+    add_many(Attendance, rows)
     after = {str(one.person_id): [one.presence, one.near_chair] for one in present}
     writing.note(by=by, verb="record_attendance", row=meeting, before=before, after=after)
 
@@ -151,13 +152,13 @@ def record_contributions(*, by: User | str, item: AgendaItem, spoke: Sequence[Sp
         raise ValidationError("Somebody was not there. Record the attendance first.")
     before = {str(one.person_id): [one.explained_data, one.answered_with_action] for one in item.contributions.all()}
     item.contributions.all().delete()
-    Contribution.objects.bulk_create(
+    add_many(Contribution, (
         Contribution(
             item=item, person_id=one.person_id, explained_data=one.explained_data,
             answered_with_action=one.answered_with_action,
         )
         for one in spoke
-    )  # fmt: skip
+    ))  # fmt: skip
     after = {str(one.person_id): [one.explained_data, one.answered_with_action] for one in spoke}
     writing.note(by=by, verb="record_contributions", row=item, before=before, after=after)
 

@@ -105,8 +105,8 @@ class Meetings(BoardRegister):
 
     def word_rule(self, word: str, request: Any) -> Q:
         """Also in the name of the body and in what is on the public agenda: a search does not tell what is private."""
-        public = AgendaItem.objects.filter(meeting=OuterRef("pk"), part=Part.PUBLIC, title__icontains=word)
-        bodies = BodyPlacement.objects.filter(name__icontains=word).values("body")
+        public = AgendaItem.objects.filter(meeting=OuterRef("pk"), part=Part.PUBLIC, title__found=word)
+        bodies = BodyPlacement.objects.filter(name__found=word).values("body")
         return super().word_rule(word, request) | Q(Exists(public)) | Q(body__in=bodies)
 
     def filters_for(self, name: str, request: Any) -> dict[str, Any]:

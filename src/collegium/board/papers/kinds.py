@@ -27,6 +27,7 @@ from collegium.commitments.presenters import state_words
 from collegium.commitments.readers import for_document
 from collegium.documents.document import Column, Heading, Paragraph, Run, Table
 from collegium.organisation.models import Organisation
+from collegium.tables.characters import in_order
 from collegium.wording.dates import as_at, day
 from collegium.wording.numbers import plural
 
@@ -39,7 +40,7 @@ def offered_measures(organisation: Organisation, as_of: dt.date) -> Sequence[tup
     known = known_measures(organisation, as_of)
     with_figures = set(recorded(organisation, as_of, None).values_list("measure", flat=True))
     found = [(one.id, one.title) for one in known.values() if one.id in with_figures]
-    return sorted(found, key=lambda pair: pair[1])
+    return sorted(found, key=lambda pair: in_order(pair[1]))
 
 
 def measure(chosen: Chosen) -> Fragment | None:

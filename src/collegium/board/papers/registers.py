@@ -80,7 +80,7 @@ class Papers(BoardRegister):
 
     def word_rule(self, word: str, request: Any) -> Q:
         rule = super().word_rule(word, request)
-        return rule if self.writes(request) else rule | Q(issued_title__icontains=word)
+        return rule if self.writes(request) else rule | Q(issued_title__found=word)
 
     def row_title(self, row: Any, request: Any) -> str:
         return str(row.title if self.writes(request) else row.issued_title)

@@ -18,6 +18,7 @@ from collegium.board.providers.intake import ProviderRow
 from collegium.definitions.monthly_files import FileFigure, MonthlyFile, parse_monthly_file, shipped_monthly_files
 from collegium.definitions.problems import DefinitionsError
 from collegium.organisation.models import Organisation
+from collegium.registers.many_rows import add_many
 
 SHIPPED_NAME = "A built-in layout has this name. Enter another name."
 
@@ -63,7 +64,8 @@ def record_providers(
         into = keep_row(by, made, "record_providers", organisation)
     elif into.organisation_id != organisation.pk or into.withdrawn_on is not None:
         raise ValidationError({"into": "This list cannot take figures."})
-    ProviderFigure.objects.bulk_create(
+    add_many(
+        ProviderFigure,
         [
             ProviderFigure(
                 within=into,

@@ -19,6 +19,7 @@ from collegium.definitions.monthly_files import FileFigure, MonthlyFile
 from collegium.organisation.files import organisation_of
 from collegium.organisation.models import Organisation
 from collegium.registers.files.forms import OptionsForm
+from collegium.tables.characters import in_order
 from collegium.tables.columns import Reader
 from collegium.tables.mapping import normalised
 from collegium.tables.plain import columns_of
@@ -168,7 +169,7 @@ def layout_fields(names: Iterable[str], measures: dict[str, Measure]) -> dict[st
     """Which column is which; kept for the next file of the kind."""
     columns = [(column, column) for column in names]
     none = [("", "Not in this file"), *columns]
-    known = sorted(((measure.id, measure.title) for measure in measures.values()), key=lambda pair: pair[1])
+    known = sorted(((measure.id, measure.title) for measure in measures.values()), key=lambda pair: in_order(pair[1]))
     made: dict[str, forms.Field] = {
         "layout_name": forms.CharField(
             label="Name of this layout", max_length=70, help_text="It is kept for the next file."

@@ -104,5 +104,5 @@ def public_organisation(code: str) -> Organisation | None:
 def published(organisation: Organisation, text: str = "") -> QuerySet[Question]:
     found = Question.objects.filter(organisation=organisation, published_on__isnull=False).select_related("meeting")
     if text:
-        found = found.filter(Q(public_text__icontains=text) | Q(public_answer__icontains=text))
+        found = found.filter(Q(public_text__found=text) | Q(public_answer__found=text))
     return found.order_by("-number")

@@ -13,6 +13,7 @@ from collegium.board.models import ReviewIndicator, ReviewPeer, ReviewPoint, Ser
 from collegium.board.reviews.intake import IndicatorRows, Units, read_reviews
 from collegium.organisation.models import Organisation, Unit
 from collegium.registers import writing
+from collegium.registers.many_rows import add_many
 from collegium.tables.mapping import Mapping
 from collegium.tables.reading import Table
 
@@ -56,17 +57,20 @@ def keep_indicator(review: ServiceReview, place: int, one: IndicatorRows) -> Non
     writing.check(indicator)
     indicator.save()
     none = (None, None, None)
-    ReviewPoint.objects.bulk_create(
+    add_many(ReviewPoint, (
         ReviewPoint(
             indicator=indicator, period=month, value=value,
             **dict(zip(("lower_quartile", "median", "upper_quartile"), quartiles or none, strict=True)),
         )
         for month, (value, quartiles) in sorted(one.own.items())
-    )  # fmt: skip
+    ))  # fmt: skip
     # Names of peers go no further than the file: without them no ranking can be made.
-    ReviewPeer.objects.bulk_create(
-        ReviewPeer(indicator=indicator, period=month, value=value)
-        for month, value in sorted((month, value) for (month, _), value in one.peers.items())
+    add_many(
+        ReviewPeer,
+        (
+            ReviewPeer(indicator=indicator, period=month, value=value)
+            for month, value in sorted((month, value) for (month, _), value in one.peers.items())
+        ),
     )
 
 

@@ -64,7 +64,7 @@ class Reviews(BoardRegister):
         return self.allows(self.change, request)
 
     def word_rule(self, word: str, request: Any) -> Q:
-        units = UnitPlacement.objects.filter(name__icontains=word).values("unit")
+        units = UnitPlacement.objects.filter(name__found=word).values("unit")
         return super().word_rule(word, request) | Q(unit__in=units)
 
     def filters_for(self, name: str, request: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from collegium.engagement.reports import Picture
 from collegium.tables.writing import write_csv
+from collegium.wording.numbers import agreeing, number, plural
 from collegium.wording.survey import doubts
 
 # Column, kind, meaning. What is hidden is empty, never zero.
@@ -78,6 +79,16 @@ def figures_table(picture: Picture) -> list[Row]:
                 )
             )  # fmt: skip
     return rows
+
+
+def rows_told(rows: Sequence[Row]) -> str:
+    """How many rows a file holds, and how many of them are without figures because they are hidden."""
+    place = next(place for place, (name, _, _) in enumerate(DICTIONARY) if name == "hidden")
+    hidden = sum(1 for row in rows if row[place])
+    if not hidden:
+        return f"The file holds {plural(len(rows), 'row')}, all with figures."
+    words = f"{number(hidden)} without, because {agreeing(hidden, 'it is', 'they are')} hidden"
+    return f"The file holds {plural(len(rows), 'row')}: {number(len(rows) - hidden)} with figures, {words}."
 
 
 def to_csv(rows: Sequence[Row]) -> bytes:

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from collegium.accounts.roles import Permission
 from collegium.audit.actions import record_read
 from collegium.engagement.comparison import queries
-from collegium.engagement.comparison.files import DICTIONARY, WRITERS, figures_table
+from collegium.engagement.comparison.files import DICTIONARY, WRITERS, figures_table, rows_told
 from collegium.engagement.comparison.reports import RULE, compare
 from collegium.engagement.views import picture_for, wave_or_404
 from collegium.methods.benchmarking import FEWEST_PEERS
@@ -49,7 +49,8 @@ def figures(request: PageRequest, code: str, pk: int) -> HttpResponse:
     wave = wave_or_404(request, pk)
     if not hasattr(wave, "release"):
         raise Http404
-    context = {"wave": wave, "organisation": request.organisation, "dictionary": DICTIONARY}
+    told = rows_told(figures_table(picture_for(request, wave)))
+    context = {"wave": wave, "organisation": request.organisation, "dictionary": DICTIONARY, "told": told}
     return render(request, "engagement/comparison/figures.jinja", context)
 
 

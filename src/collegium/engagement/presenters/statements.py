@@ -7,7 +7,7 @@ from collegium.engagement.presenters.pieces import Column, Section, Table
 from collegium.engagement.presenters.readings import NOT_SHOWN, basis
 from collegium.engagement.reports import Picture
 from collegium.methods.ratings import disagreement_share
-from collegium.wording.numbers import number, percentage
+from collegium.wording.numbers import number, percentage, plural
 
 FLAGGED = "A quarter or more"
 
@@ -28,9 +28,9 @@ def statements_section(picture: Picture) -> Section | None:
     layer = str(Layer(released["layer"]).label)
     whom = layer.lower() if layer.startswith("All") else f"the {layer.lower()}"
     sentence = (
-        f"A quarter or more of {whom} disagree with {number(flagged)} of the {number(told)} statements that may be shown."
+        f"A quarter or more of {whom} disagree with {number(flagged)} of the {plural(told, 'statement')} that may be shown."
         if flagged
-        else f"With none of the {number(told)} statements that may be shown do a quarter or more of {whom} disagree."
+        else f"With none of the {plural(told, 'statement')} that may be shown do a quarter or more of {whom} disagree."
     )
     columns = (Column("Statement"), Column("Answers", True), Column("Disagree", True), Column("Flag"))
     note = (

@@ -15,6 +15,7 @@ from collegium.organisation.importing.plan import Addition, Alteration, Ending, 
 from collegium.organisation.importing.records import SPECS, TABLES, TableSpec
 from collegium.organisation.models import Organisation, Unit
 from collegium.registers.changing_hands import update_all
+from collegium.registers.many_rows import add_many
 from collegium.registers.writing import plain_values as values_of
 
 ROWS_AT_ONCE = 500
@@ -45,7 +46,7 @@ class Writer:
 
     def add(self, spec: TableSpec, additions: list[Addition]) -> None:
         facts = [self.fact(spec, one.values) for one in additions]
-        made = spec.model._default_manager.bulk_create(facts, batch_size=ROWS_AT_ONCE)
+        made = add_many(spec.model, facts, batch_size=ROWS_AT_ONCE)
         if made:
             self.found.pop(spec.name, None)
         for fact in made:

@@ -10,6 +10,7 @@ from collegium.audit.models import AuditEvent
 from collegium.audit.queries import Search
 from collegium.organisation.forms.access import day_field
 from collegium.organisation.presenters.record import kind_in_words, verb_in_words
+from collegium.tables.characters import in_order
 
 EVERYTHING = ("", "Everything")
 
@@ -28,7 +29,7 @@ class SearchForm(forms.Form):
         choices = {
             "verb": [(verb, verb_in_words(verb)) for verb in verbs],
             "subject": [(subject, kind_in_words(subject)) for subject in subjects],
-            "by": sorted(people.items(), key=lambda pair: pair[1]),
+            "by": sorted(people.items(), key=lambda pair: in_order(pair[1])),
         }
         for name, found in choices.items():
             field = self.fields[name]

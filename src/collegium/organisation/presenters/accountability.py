@@ -21,6 +21,7 @@ from collegium.organisation.reports.accountability import (
     mismatch,
 )
 from collegium.organisation.reports.leadership import PostFact
+from collegium.tables.characters import in_order
 from collegium.wording.lists import listed, shortened
 from collegium.wording.numbers import plural
 
@@ -267,4 +268,4 @@ def by_topic(topics: Iterable[TopicFact], names: Mapping[int, str]) -> list[str]
     units: dict[str, list[str]] = {}
     for topic in topics:
         units.setdefault(topic.name, []).append(names[topic.unit_id])
-    return [f"{name}: {listed(sorted(where))}" for name, where in units.items()]
+    return [f"{name}: {listed(sorted(where, key=in_order))}" for name, where in units.items()]

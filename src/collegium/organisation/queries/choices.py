@@ -21,6 +21,7 @@ from collegium.organisation.models import (
 )
 from collegium.organisation.queries.organisations import comparable
 from collegium.registers.ordering import by_name
+from collegium.tables.characters import in_order
 
 Offer = list[tuple[int, str]]
 
@@ -86,7 +87,7 @@ class Choices:
 def latest(rows: Iterable[tuple[int, str, str]]) -> Offer:
     """The last name of each, in the order of names."""
     names = {key: f"{name} ({code})" for key, code, name in rows}
-    return sorted(names.items(), key=lambda pair: pair[1].casefold())
+    return sorted(names.items(), key=lambda pair: in_order(pair[1]))
 
 
 def choices_of(organisation: Organisation, access: Access) -> Choices:

@@ -24,6 +24,7 @@ from collegium.organisation.models import (
     UnitPlacement,
 )
 from collegium.registers.ordering import by_name
+from collegium.tables.characters import in_order
 
 
 def names_of_unit(unit: Unit) -> list[UnitPlacement]:
@@ -53,7 +54,7 @@ def groups_of(unit: Unit, day: dt.date) -> list[tuple[BodyUnit, str]]:
     """The cross-cutting groups that the unit sits on, with their names of the day."""
     links = list(BodyUnit.objects.at(day).filter(unit=unit))
     names = body_names([one.body_id for one in links], day)
-    return sorted(((one, names.get(one.body_id, "")) for one in links), key=lambda pair: pair[1])
+    return sorted(((one, names.get(one.body_id, "")) for one in links), key=lambda pair: in_order(pair[1]))
 
 
 def responsibilities_of(unit: Unit, day: dt.date) -> list[Responsibility]:
@@ -82,7 +83,9 @@ def seats_with(day: dt.date, *, post: Post | None = None, person: Person | None 
     wanted = Q(post=post) if post else Q(person=person) | Q(post__memberships__in=held_by(person, day))
     seats = list(Seat.objects.at(day).filter(wanted).select_related("body").distinct())
     names = body_names([seat.body_id for seat in seats], day)
-    return sorted(((seat, names.get(seat.body_id, seat.body.code)) for seat in seats), key=lambda pair: pair[1])
+    return sorted(
+        ((seat, names.get(seat.body_id, seat.body.code)) for seat in seats), key=lambda pair: in_order(pair[1])
+    )
 
 
 def held_by(person: Person | None, day: dt.date) -> QuerySet[Membership]:
@@ -106,5 +109,5 @@ def people_of(organisation: Organisation, day: dt.date, text: str = "", professi
     seats = Seat.objects.at(day).filter(body__organisation=organisation, person__isnull=False).values("person_id")
     found = Person.objects.filter(organisation=organisation).filter(Q(pk__in=here) | Q(pk__in=posts) | Q(pk__in=seats))
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(code__iexact=text))
+        found = found.filter(Q(name__found=text) | Q(code__iexact=text))
     return found.filter(profession=profession) if profession else found

@@ -81,7 +81,7 @@ def filtered(
 ) -> QuerySet[Organisation]:
     """Those whose name or code holds the text, of the kind, open or closed on the day."""
     if text:
-        organisations = organisations.filter(Q(name__icontains=text) | Q(code__iexact=text))
+        organisations = organisations.filter(Q(name__found=text) | Q(code__iexact=text))
     if kind:
         organisations = organisations.filter(kind=kind)
     is_open = (Q(opened__isnull=True) | Q(opened__lte=day)) & (Q(closed__isnull=True) | Q(closed__gte=day))

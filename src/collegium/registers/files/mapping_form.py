@@ -14,6 +14,7 @@ from collegium.tables.grid import clean
 from collegium.tables.mapping import Field, Mapping, unmapped
 from collegium.tables.reading import Table
 from collegium.tables.values import DateOrder, DecimalMark
+from collegium.wording.numbers import agreeing, plural
 
 MOST_VALUES = 1000  # different values of one column that a person is asked about by themselves; the rest together
 MOST_ASKED = 4000  # of all columns: a browser's answer may hold 5,000 (web.settings)
@@ -148,7 +149,7 @@ class MappingForm:
             more = f" and {len(unsaid) - 1} more" if len(unsaid) > 1 else ""
             return f"{field.title}: say what “{unsaid[0]}” means{more}."
         if rest and rest.unsaid:
-            return f"{field.title}: say what the other {rest.unsaid:,} values mean."
+            return f"{field.title}: say what the other {plural(rest.unsaid, 'value')} {agreeing(rest.unsaid, 'means', 'mean')}."
         return ""
 
     @property

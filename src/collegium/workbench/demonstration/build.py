@@ -50,7 +50,7 @@ def build(folder: Path, say: Say) -> None:
         bring_in(Organisation.objects.get(code=TRUST), tables)
         bring_in(Organisation.objects.get(code=JOINED), joined_tables())
         bring_in(None, organisation_tables_of("successions"))
-        say("Two survey waves")
+        say("Two survey waves of doctors")
         release_waves(by=BY, tables=tables, folder=folder)
         say("The same statements put to doctors and to managers")
         release_statements(by=BY, tables=tables, folder=folder)

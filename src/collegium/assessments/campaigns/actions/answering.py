@@ -17,6 +17,7 @@ from collegium.assessments.campaigns.models import Campaign, HalfFilled, Invitat
 from collegium.assessments.instruments import find_instrument
 from collegium.assessments.scrubbing import forget_the_log
 from collegium.definitions.instruments import Instrument
+from collegium.registers.many_rows import add_many
 
 COMMENT_ROOM = 4096  # bytes; every comment is sealed to the same length, an empty one too
 LONGEST_COMMENT = 1000  # characters, four bytes each at most
@@ -105,7 +106,7 @@ def send_answers(asked: Asked, answers: Answers, comment: str = "") -> None:
         with transaction.atomic():
             stay_open(asked)
             spend(asked)
-            SealedAnswer.objects.bulk_create(sealed_answers(asked, answers, comment))
+            add_many(SealedAnswer, sealed_answers(asked, answers, comment))
             if asked.campaign.anonymous:
                 HalfFilled.objects.filter(mark=asked.mark).delete()
                 mix(asked.campaign)

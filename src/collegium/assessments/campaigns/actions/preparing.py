@@ -33,6 +33,7 @@ from collegium.assessments.populations import Population
 from collegium.audit.actions import name_of, record
 from collegium.definitions.instruments import Instrument
 from collegium.organisation.models import Person
+from collegium.registers.many_rows import add_many
 from collegium.registers.writing import check_limits
 
 SETTINGS = ("mode", "minimum", "contact", "message", "remind_only_others", "comment_question")
@@ -167,8 +168,9 @@ def launch_campaign(*, by: User | str, campaign: Campaign, today: dt.date, key: 
     population, _ = pooled(everybody, Pooling.of(stored.pooling))
     people = sum(population.people.values())
     groups = declared_groups(population, wave.organisation.name, stored.minimum)
-    CampaignGroup.objects.bulk_create(
-        CampaignGroup(campaign=stored, position=place, **vars(group)) for place, group in enumerate(groups)
+    add_many(
+        CampaignGroup,
+        (CampaignGroup(campaign=stored, position=place, **vars(group)) for place, group in enumerate(groups)),
     )
     stored.state = State.OPEN
     stored.frame, stored.statement = frozen(population), statement_of(stored)
@@ -242,7 +244,7 @@ def prepare_invitations(campaign: Campaign) -> None:
     ]
     for one in made:
         one.finder = ring.finder(ring.code(one.id))
-    Invitation.objects.bulk_create(sorted(made, key=lambda one: one.id), batch_size=500)
+    add_many(Invitation, sorted(made, key=lambda one: one.id))
 
 
 def locked_draft(campaign: Campaign) -> Campaign:

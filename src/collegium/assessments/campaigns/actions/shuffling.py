@@ -26,6 +26,7 @@ from collegium.assessments.campaigns.models import (
     SpentMark,
 )
 from collegium.assessments.scrubbing import forget_the_log, write_anew
+from collegium.registers.many_rows import add_many
 
 # All are shuffled when a third as many again have come: few shuffles in all, and never many answers among themselves.
 SHARE_UNSHUFFLED = 3
@@ -81,7 +82,7 @@ def put_back(model: type[SealedAnswer | SpentMark], rows: list[Any], *, settled:
         row.settled = settled
         if renamed:
             row.pk = uuid.uuid4()
-    model.objects.bulk_create(rows, batch_size=AT_ONCE)
+    add_many(model, rows, batch_size=AT_ONCE)
 
 
 def scrub() -> None:
