@@ -277,7 +277,7 @@ def tables(head: Sequence[str], cells: Sequence[Any], key: Sequence[int], wrong:
 
 def is_asked_about(rows: Rows) -> bool:
     """Whether every point of these numbers may stand between thousands: a file with semicolons leaves that open."""
-    pointed = [f"{cell}" for row in rows for cell in row if isinstance(cell, float)]
+    pointed = [text for row in rows for text in map(str, row) if re.fullmatch(r"\d+\.\d+", text)]
     return bool(pointed) and all(re.fullmatch(r"\d{1,3}\.\d{3}", text) for text in pointed)
 
 
