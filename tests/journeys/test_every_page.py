@@ -83,6 +83,7 @@ NOT_LOOKED_AT = {
     "socialaccount_signup": CLOSED,
     "socialaccount_connections": CLOSED,
     "openid_connect_login": NO_DIRECTORY,
+    "organisation:access_untie": NO_DIRECTORY,
     "openid_connect_callback": NO_DIRECTORY,
 }
 WAY_IN = {
