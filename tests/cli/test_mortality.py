@@ -112,7 +112,7 @@ def test_separation_is_told_and_moves_no_expected_death(tmp_path: Path, capsys: 
     told = capsys.readouterr().err
     assert "1 diagnosis group (few) with no deaths" in told
     assert "1 diagnosis group (all) with nothing but deaths" in told
-    assert "1 levels with no deaths" in told
+    assert "1 level with no deaths was left out" in told
     assert trusts["expected"].sum() == pytest.approx(trusts["observed"].sum(), rel=1e-9)
     left = models.filter(diagnosis_group="dg 0", term="age=3").row(0, named=True)
     assert left["coefficient"] is None

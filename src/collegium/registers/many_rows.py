@@ -101,10 +101,10 @@ def check_value(field: Any, value: Any) -> None:
         check_day(value.date() if isinstance(value, dt.datetime) else value)
     elif isinstance(value, float) and not math.isfinite(value):
         raise ValidationError("This is not a number.")
-    elif isinstance(value, int):
+    elif field.get_internal_type() in BaseDatabaseOperations.integer_field_ranges:
         # SQLite itself would take far larger ones: the limits are those that hold on either database.
         least, most = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
         if not least <= value <= most:
             raise ValidationError(f"This must be a whole number from {least:,} to {most:,}.")
-    else:
+    elif isinstance(field, models.DecimalField):
         field.run_validators(Decimal(str(value)))

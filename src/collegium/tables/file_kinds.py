@@ -19,32 +19,36 @@ _BEFORE_TEXT = b"\xef\xbb\xbf \t\r\n"
 
 # How other kinds of file begin: as they stand, and (after spaces, in small letters) those that are text.
 _BINARY = (
-    (rb"SQLite format 3\0", "This is an SQLite database, not a table.", _WRITE_TABLE),
-    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP", "This is a picture, not a table.", _ASK_FOR_TABLE),
-    (rb"\0\0\0.ftyp", "This is a picture or a film, not a table.", _ASK_FOR_TABLE),
-    (rb"\x1f\x8b", "This file is packed with gzip (.gz), which is not read.", _UNPACK),
-    (rb"\x28\xb5\x2f\xfd", "This file is packed with Zstandard (.zst), which is not read.", _UNPACK),
-    (rb"BZh\d1AY&SY", "This file is packed with bzip2 (.bz2), which is not read.", _UNPACK),
-    (rb"\xfd7zXZ\0", "This file is packed with xz (.xz), which is not read.", _UNPACK),
-    (rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07", "This is a packed file (.7z or .rar), which is not read.", _UNPACK),
-    (rb".{257}ustar", "This is a packed file (.tar), which is not read.", _UNPACK),
-    (rb"ARROW1\0|FEA1\0", "This is an Arrow or Feather file, which is not read.", _WRITE_TABLE),
-    (rb"\$FL[23]", "This is an SPSS file, which is read for the answers of a survey only.", _WRITE_TABLE),
-    (rb"<stata_dta>", "This is a Stata file (.dta), which is not read.", _WRITE_TABLE),
-    (rb"HEADER RECORD\*{7}|.{12}\xc2\xea\x81\x60\xb3\x14\x11\xcf", "This is a SAS file, which is not read.", _WRITE_TABLE),
-    (rb"RD[AX][23]\n", "This is a file of R, which is not read.", _WRITE_TABLE),
-    (rb"\0\x01\0\0Standard ", "This is a database of Access, not a table.", _WRITE_TABLE),
+    (re.compile(rb"SQLite format 3\0", re.DOTALL), "This is an SQLite database, not a table.", _WRITE_TABLE),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL), "This is a picture, not a table.", _ASK_FOR_TABLE),
+    (re.compile(rb"\0\0\0.ftyp", re.DOTALL), "This is a picture or a film, not a table.", _ASK_FOR_TABLE),
+    (re.compile(rb"\x1f\x8b", re.DOTALL), "This file is packed with gzip (.gz), which is not read.", _UNPACK),
+    (re.compile(rb"\x28\xb5\x2f\xfd", re.DOTALL), "This file is packed with Zstandard (.zst), which is not read.", _UNPACK),
+    (re.compile(rb"BZh\d1AY&SY", re.DOTALL), "This file is packed with bzip2 (.bz2), which is not read.", _UNPACK),
+    (re.compile(rb"\xfd7zXZ\0", re.DOTALL), "This file is packed with xz (.xz), which is not read.", _UNPACK),
+    (re.compile(rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07", re.DOTALL), "This is a packed file (.7z or .rar), which is not read.", _UNPACK),
+    (re.compile(rb".{257}ustar", re.DOTALL), "This is a packed file (.tar), which is not read.", _UNPACK),
+    (re.compile(rb"ARROW1\0|FEA1\0", re.DOTALL), "This is an Arrow or Feather file, which is not read.", _WRITE_TABLE),
+    (re.compile(rb"\$FL[23]", re.DOTALL), "This is an SPSS file, which is read for the answers of a survey only.", _WRITE_TABLE),
+    (re.compile(rb"<stata_dta>", re.DOTALL), "This is a Stata file (.dta), which is not read.", _WRITE_TABLE),
+    (re.compile(rb"HEADER RECORD\*{7}|.{12}\xc2\xea\x81\x60\xb3\x14\x11\xcf", re.DOTALL), "This is a SAS file, which is not read.", _WRITE_TABLE),
+    (re.compile(rb"RD[AX][23]\n", re.DOTALL), "This is a file of R, which is not read.", _WRITE_TABLE),
+    (re.compile(rb"\0\x01\0\0Standard ", re.DOTALL), "This is a database of Access, not a table.", _WRITE_TABLE),
 )  # fmt: skip
 _TEXTUAL = (
-    (rb"%pdf", "This is a PDF, not a table.", _ASK_FOR_TABLE),
+    (re.compile(rb"%pdf", re.DOTALL), "This is a PDF, not a table.", _ASK_FOR_TABLE),
     (
-        rb"<!doctype|<html|<table|<\?xml|<workbook",
+        re.compile(rb"<!doctype|<html|<table|<\?xml|<workbook", re.DOTALL),
         "This is a web page or an XML file, not a table, whatever its name says.",
         SAVE_AS_XLSX,
     ),
-    (rb"\{\\rtf", "This is a text document (.rtf), not a table.", _ASK_FOR_TABLE),
-    (rb'[\[{]\s*[\[{"]', "This is a JSON file, which is not read.", _WRITE_TABLE),
-    (rb"begin:v(?:calendar|card)", "This is a calendar or an address book, not a table.", _ASK_FOR_TABLE),
+    (re.compile(rb"\{\\rtf", re.DOTALL), "This is a text document (.rtf), not a table.", _ASK_FOR_TABLE),
+    (re.compile(rb'[\[{]\s*[\[{"]', re.DOTALL), "This is a JSON file, which is not read.", _WRITE_TABLE),
+    (
+        re.compile(rb"begin:v(?:calendar|card)", re.DOTALL),
+        "This is a calendar or an address book, not a table.",
+        _ASK_FOR_TABLE,
+    ),
 )
 # Office keeps a locked .xlsx, and each of its old kinds, in a file of streams with these names.
 _STREAMS = (
@@ -88,7 +92,7 @@ def kind_of(data: bytes, name: str) -> str:
     text = head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip(_BEFORE_TEXT).lower()
     for kinds, start in ((_BINARY, head), (_TEXTUAL, text)):
         for pattern, problem, remedy in kinds:
-            if re.match(pattern, start, re.DOTALL):
+            if pattern.match(start):
                 raise refusal(name, problem, remedy)
     return "text"
 

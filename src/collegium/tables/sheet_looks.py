@@ -74,7 +74,7 @@ def percent_styles(book: Any) -> set[int]:
 
 def _places(xml: bytes, styles: Collection[int]) -> dict[int, set[int]]:
     """By column, from 0, the rows whose cells have one of these styles."""
-    listed = b"|".join(str(style).encode() for style in sorted(styles))
+    listed = b"|".join(re.escape(str(style).encode()) for style in sorted(styles))
     cell = re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(?:' + listed + rb')")[^<>]*?\br="([A-Z]{1,3})(\d+)"')
     found: dict[int, set[int]] = {}
     columns: dict[bytes, int] = {}
