@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import collegium
-from collegium.definitions.survey_tools import identity_words
+from collegium.definitions.survey_tools import identity_words, survey_tools
 
 SOURCE = Path(collegium.__file__).parent
 FUNCTIONS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -76,6 +76,9 @@ def patterns() -> tuple[dict[str, re.Pattern[Any]], list[str]]:
         read[place] = value if isinstance(value, re.Pattern) else re.compile(value)
     for number, shape in enumerate(identity_words().shapes, 1):
         read[f"definitions/identity.toml, shape {number}"] = re.compile(shape.pattern)
+    for tool in survey_tools().others:
+        for number, heading in enumerate((*tool.needs, *tool.identity, tool.finished), 1):
+            read[f"definitions/survey_tools.toml, {tool.id}, heading {number}"] = re.compile(heading)
     return read, made
 
 

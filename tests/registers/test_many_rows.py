@@ -11,7 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from collegium.board.models import ComparedUnit, Observation
-from collegium.registers.many_rows import add_many
+from collegium.organisation.models import OrganisationFigures
+from collegium.registers.many_rows import add_many, check_value
 from tests.world import World
 
 SOURCE = Path(__file__).parents[2] / "src" / "collegium"
@@ -62,6 +63,13 @@ def test_whole_numbers_too_large_for_a_column_are_refused(world: World) -> None:
         add_many(ComparedUnit, [ComparedUnit(place=place, code="A") for place in (1, 2**31)])
     message = "Entry 2: This must be a whole number from 0 to 2,147,483,647."
     assert caught.value.message_dict == {"place": [message]}
+
+
+def test_a_whole_number_in_a_column_of_decimals_is_held_to_its_digits() -> None:
+    budget = OrganisationFigures._meta.get_field("budget_gbp_m")
+    check_value(budget, 3)
+    with pytest.raises(ValidationError, match="no more than 10 digits"):
+        check_value(budget, 10**12)
 
 
 def test_nothing_else_saves_many_rows() -> None:
