@@ -282,5 +282,7 @@ def release(office: Page, answers: int, key_file: str) -> None:
     follow(office.get_by_role("link", name="Close the campaign"))
     give_key(office, key_file)
     office.get_by_text(f"closed with {answers} answers").wait_for()
+    # The price of each choice is worked out first; the page asks for it again and again by itself.
+    office.get_by_role("button", name="Release the figures").wait_for(timeout=240_000)
     follow(office.get_by_role("button", name="Release the figures"))
     office.wait_for_url(re.compile(r"/engagement/[0-9]+/$"), timeout=120_000)
