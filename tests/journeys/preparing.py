@@ -109,7 +109,7 @@ def prepared_by_office(page: Page) -> list[str]:
     ]
     return [
         mapping, preview, bad, *books_of_the_board(page), *links_beyond(page, *states), *asking(page), own_draft(page),
-        *providers_waiting(page), *rating_of_maturity(page), held_person(page),
+        *providers_waiting(page), *rating_of_maturity(page), *held_person(page),
     ]  # fmt: skip
 
 
@@ -238,13 +238,15 @@ def rating_of_maturity(page: Page) -> list[str]:
     return [opened, link[0]]
 
 
-def held_person(page: Page) -> str:
-    """What the record says of somebody, while someone has asked for it."""
+def held_person(page: Page) -> list[str]:
+    """What the record says of somebody, while someone has asked for it; and of somebody else, to be erased or held."""
     page.goto(f"{TRUST}people/")
     person = page.locator("main tbody a[href*='/people/']").last.evaluate("one => one.pathname")
+    other = page.locator("main tbody a[href*='/people/']").first.evaluate("one => one.pathname")
     page.goto(person.replace("/people/", "/record/people/"))
     follow(page.get_by_role("link", name="Put it on hold"))
     page.get_by_label("Reason").fill("Subject access request 2026-14")
     follow(page.get_by_role("button", name="Put on hold"))
     page.get_by_text("On hold: nothing can be erased").wait_for()
-    return page.url.removeprefix(origin(page))
+    recorded = other.replace("/people/", "/record/people/")
+    return [page.url.removeprefix(origin(page)), f"{recorded}erase/", f"{recorded}hold/"]
