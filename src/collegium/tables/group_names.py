@@ -18,7 +18,7 @@ class GroupNames:
 
     join: bool = False
     by_option: bool = False
-    known: dict[str, list[str]] = field(default_factory=dict)
+    known: dict[str, dict[str, None]] = field(default_factory=dict)  # by column, in the order in which they came
     others: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -26,16 +26,17 @@ class GroupNames:
         self, file: str, column: str, names: Sequence[str], row_of: Callable[[str], int | None]
     ) -> dict[str, str]:
         """Spellings among the different names of a batch, with the name for which each stands."""
-        known = self.known.setdefault(column, [])
-        new = [name for name in names if name and name not in known]
-        known += new
-        every = pl.Series(known, dtype=pl.String)
+        known = self.known.setdefault(column, {})
+        new = dict.fromkeys(name for name in names if name and name not in known)
+        known |= new
+        every = pl.Series(list(known), dtype=pl.String)
         way_out = f"{_OPTION}, or {_ONE_WAY}" if self.by_option else _ONE_WAY[0].upper() + _ONE_WAY[1:]
         told = faults(file, column, every, row_of, join=self.join, way_out=way_out, empty="empty the cell")
         self.problems += [problem for problem in told if problem.value in new]
         others = spellings(every) if self.join else {}
         self.others |= others
-        return {other: name for other, name in others.items() if other in names}
+        here = set(names)
+        return {other: name for other, name in others.items() if other in here}
 
     def notes(self) -> tuple[str, ...]:
         """Say what was joined."""
