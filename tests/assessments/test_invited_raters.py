@@ -19,6 +19,7 @@ from collegium.assessments.models import RatingRound, RoundRater, RoundRating
 from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.links import token_of
 from collegium.assessments.ratings.models import Side
+from collegium.assessments.ratings.pairs import title_of
 from collegium.audit.models import AuditEvent
 from collegium.organisation.actions import appoint
 from collegium.wording.dates import day
@@ -275,3 +276,10 @@ def test_pairings_of_many_units_are_opened_at_once_with_both_raters(world: World
 
 def names_of(world: World, *posts: str) -> str:
     return " and ".join(world.memberships[code].person.name for code in posts)
+
+
+def test_a_long_name_of_a_unit_leaves_the_month_in_the_title() -> None:
+    assert title_of("Cardiology", dt.date(2026, 11, 2)) == "Pairing: Cardiology, November 2026"
+    long = title_of("C" * 200, dt.date(2026, 11, 2))
+    assert len(long) == 120
+    assert long.endswith("C…, November 2026")

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import Truncator
+
 from collegium.accounts.models import User
 from collegium.assessments.ratings import actions
 from collegium.assessments.ratings.models import RatingRound, Side
@@ -79,7 +81,7 @@ def open_pairings(
     people = Person.objects.in_bulk([person for pair in pairs for _, person, _ in pair.people])
     for pair in pairs:
         about = {
-            "title": f"Pairing: {pair.unit}, {values['opened_on']:%B %Y}"[:120],
+            "title": title_of(pair.unit, values["opened_on"]),
             "subject_kind": UNIT.name,
             "subject_id": str(pair.unit_id),
         }
@@ -88,3 +90,14 @@ def open_pairings(
             actions.ask_rater(by=by, round=row, person=people[person], side=side)
         opened.append(row)
     return opened
+
+
+def title_of(unit: str, opened_on: dt.date) -> str:
+    """The month is always there; a long name of the unit ends in an ellipsis, and stands in full beside the title.
+
+    >>> title_of("Cardiology", dt.date(2026, 11, 2))
+    'Pairing: Cardiology, November 2026'
+    """
+    before, after = "Pairing: ", f", {opened_on:%B %Y}"
+    longest = RatingRound._meta.get_field("title").max_length or 0
+    return f"{before}{Truncator(unit).chars(longest - len(before) - len(after))}{after}"
