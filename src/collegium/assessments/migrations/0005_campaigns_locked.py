@@ -18,12 +18,12 @@ def forget_order(apps, schema_editor):
             cursor.execute("SELECT type, sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL", [table])
             made = dict.fromkeys(cursor.fetchall())
             cursor.execute(f"DROP TABLE {table}")
-            for kind, sql in sorted(made, key=lambda one: one[0] != "table"):
+            for kind, sql in sorted(made, key=lambda row: row[0] != "table"):
                 cursor.execute(f"{sql} WITHOUT ROWID" if kind == "table" else sql)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0004_campaigns")]
+    dependencies = [("assessments", "0001_initial")]
     operations = [
         migrations.RunPython(forget_order, migrations.RunPython.noop),
     ]
