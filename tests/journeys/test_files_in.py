@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,6 @@ from tests.organisation.esr_extract import extract
 
 pytestmark = pytest.mark.browser
 NATION, BRACKWATER = "/organisations/import/", "/organisations/ZBW/import/"
-BEARABLE = 10  # seconds that somebody waits for 5,000 rows
 HEAD = "unit_code,name,kind,parent_code,accountability,starts,ends\n"
 UNREADABLE = "NEU1,,department,,doctor,2026-04-01,\nNEU2,Neurology,department,,doctor,soon,\n"
 IMPOSSIBLE = (
@@ -53,7 +50,7 @@ def test_the_national_list_of_trusts_comes_in_and_a_second_time_changes_nothing(
 
 
 def test_a_staff_record_of_5000_rows_comes_in_with_a_mapping_that_is_kept(
-    enter: SignIn, capsys: pytest.CaptureFixture[str]
+    enter: SignIn,
 ) -> None:
     content = extract(5_000, organisation="Brackwater District Hospital NHS Trust")
     page = enter("office")
@@ -61,19 +58,11 @@ def test_a_staff_record_of_5000_rows_comes_in_with_a_mapping_that_is_kept(
     hand_over(page, BRACKWATER, "esr_positions", "positions.csv", content)
     expect(page.get_by_text("5,000 rows")).to_be_visible()
     page.get_by_label("Save this mapping as").fill("Staff record")
-    began = time.monotonic()
     look_at_mapping(page)
-    preview = time.monotonic() - began
     expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
-    began = time.monotonic()
     write_it(page)
-    apply = time.monotonic() - began
-    with capsys.disabled():
-        sys.stdout.write(f"\n5,000 rows: preview {preview:.1f} s, apply {apply:.1f} s\n")
     again_with_the_kept_mapping_changes_nothing(page, content)
     page.context.close()
-    assert preview < BEARABLE
-    assert apply < BEARABLE
 
 
 def again_with_the_kept_mapping_changes_nothing(page: Page, content: bytes) -> None:
