@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from collegium.cli import main
@@ -81,3 +83,54 @@ def test_a_table_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_wrong_ending_is_wrong_usage(folder: Path) -> None:
     assert written(folder, HEAD + WORDS, ending="odt")[0] == 2
+
+
+AMBIGUOUS = "".join(f"0{month}/04/2026,{75 + month}\n" for month in range(1, 10))
+
+
+@pytest.mark.parametrize("said", ["day-first", "month-first"])
+def test_a_table_that_leaves_open_what_it_means_is_settled_in_the_paper(
+    folder: Path, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "points.csv").write_text("date,value\n" + AMBIGUOUS)
+    status, _ = written(folder, HEAD + SPC + SAID)
+    told = capsys.readouterr().err
+    assert status == 1
+    assert 'Write dates = "day-first" or dates = "month-first" in this part' in told
+    assert "--dates" not in told
+    status, out = written(folder, HEAD + SPC + SAID + f'dates = "{said}"\n')
+    assert status == 0
+    assert "points.csv: 9 rows read: 9 used, 0 left out." in capsys.readouterr().err
+    text = out.read_text(encoding="utf-8")
+    assert ("September 2026" in text) == (said == "month-first")
+
+
+def test_a_sheet_is_named_in_the_paper(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.Workbook()
+    for name, first in (("Points", 75), ("Other points", 20)):
+        sheet = book.create_sheet(name)
+        sheet.append(["date", "value"])
+        for month in range(1, 13):
+            sheet.append([dt.date(2025, month, 1), first + month % 3])
+    book.remove(book.worksheets[0])
+    book.save(folder / "points.xlsx")
+    part = SPC.replace("points.csv", "points.xlsx") + SAID
+    status, _ = written(folder, HEAD + part)
+    told = capsys.readouterr().err
+    assert status == 1
+    assert "Write sheet = and the name of the one to read in this part" in told
+    assert "--sheet" not in told
+    status, out = written(folder, HEAD + part + 'sheet = "Other points"\n')
+    assert status == 0
+    assert "22%" in out.read_text(encoding="utf-8")
+
+
+def test_what_a_unit_among_totals_is_stands_in_the_paper(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = folder / "ratios.csv"
+    table.write_text(table.read_text() + "England,1000,1200\n")
+    assert written(folder, HEAD + FUNNEL + SAID)[0] == 0
+    told = capsys.readouterr().err
+    assert "13 rows read: 12 used, 1 left out" in told
+    assert 'Write totals = "keep" in this part' in told
+    assert written(folder, HEAD + FUNNEL + SAID + 'totals = "keep"\n')[0] == 0
+    assert "13 rows read: 13 used, 0 left out." in capsys.readouterr().err

@@ -74,17 +74,14 @@ def add_names(parser: argparse.ArgumentParser, *, join: bool = True, totals: boo
 
 def settled_by(args: argparse.Namespace) -> "Mapping":
     """What the arguments say of dates, numbers, names and the sheet."""
-    from collegium.tables.mapping import Mapping
-    from collegium.tables.names import Totals
-    from collegium.tables.values import DateOrder, DecimalMark
+    from collegium.tables.mapping import settled
 
-    order = (getattr(args, "dates", None) or "").replace("-", " ")
-    return Mapping(
-        date_format=DateOrder(order),
-        decimal_mark=DecimalMark(getattr(args, "decimal_mark", None) or ""),
+    return settled(
+        dates=getattr(args, "dates", None) or "",
+        decimal_mark=getattr(args, "decimal_mark", None) or "",
         sheet=args.sheet or "",
         join_names=getattr(args, "join_names", False),
-        totals=Totals(getattr(args, "totals", "").replace("-", " ")),
+        totals=getattr(args, "totals", ""),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,22 +18,14 @@ from collegium.commitments.presenters import rate_words, state_words
 from collegium.commitments.queries import unit_names
 from collegium.commitments.readers import CONFIDED, readable
 from collegium.documents.document import Block, Column, Document, Paragraph, Table
-from collegium.documents.html import to_html
-from collegium.documents.pdf import to_pdf
-from collegium.documents.word import to_word
 from collegium.organisation.models import Unit
-from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.pages import PageRequest, document_file, page
 from collegium.wording.dates import day
 from collegium.wording.numbers import plural
 
 TITLE = "What we said and what we did"
 HEADS = ("Promise", "Promised by", "Owner", "Due", "State", "What shows it, or why not")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WRITERS: dict[str, tuple[Any, str]] = {
-    "html": (to_html, "text/html; charset=utf-8"),
-    "pdf": (to_pdf, "application/pdf"),
-    "docx": (to_word, WORD),
-}
+FORMS = ("html", "pdf", "docx")
 
 
 @dataclass(frozen=True)
@@ -71,15 +62,14 @@ def unit(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 @page(Permission.VIEW_UNIT_PROMISES, Permission.VIEW_BOARD)
 def unit_document(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
-    if ending not in WRITERS:
+    if ending not in FORMS:
         raise Http404
     made = of_unit(request, pk)
-    writer, kind = WRITERS[ending]
-    response = HttpResponse(writer(made.document(request.organisation.name, request.today)), content_type=kind)
-    name = f"promises-{slugify(made.unit.code)}-{request.today.isoformat()}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return document_file(
+        made.document(request.organisation.name, request.today),
+        f"promises-{slugify(made.unit.code)}-{request.today.isoformat()}",
+        ending,
+    )
 
 
 def own_units(request: PageRequest) -> frozenset[int]:

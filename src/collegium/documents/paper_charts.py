@@ -18,12 +18,14 @@ from collegium.methods.funnel import TRANSFORMATIONS, Funnel, FunnelOptions, Kin
 from collegium.methods.spc import XmrOptions, xmr
 from collegium.methods.spc_rules import IMPROVEMENTS, PRESETS
 from collegium.tables.charted import RARE, chart_notes, points_frame, summary_frame
+from collegium.tables.columns import IN_PAPER_FILE
+from collegium.tables.mapping import Mapping as Settled
 from collegium.tables.problems import Problem, ProblemsError
 from collegium.tables.ratios import OF_EXPECTED, RatioTable, among_all, funnel_frame, read_ratios
 from collegium.tables.series import SeriesTable, read_series
 from collegium.wording.dates import period_label, period_noun
 from collegium.wording.funnel import FunnelFacts, funnel_notes, funnel_words
-from collegium.wording.numbers import number
+from collegium.wording.numbers import number, rows_in_words
 from collegium.wording.spc import SpcFacts, cause_words, reach, sentences
 
 WIDTH = 720  # pixels across the text of a page
@@ -40,14 +42,21 @@ class ChartPart:
 
 
 def spc_part(
-    source: Path, *, title: str, series: str, unit: str, decimals: int, caveat: str, improvement: str, target: float | None
+    source: Path, settled: Settled, *, title: str, series: str, unit: str, decimals: int, caveat: str, improvement: str,
+    target: float | None,
 ) -> ChartPart:  # fmt: skip
     """One series of a file of points as an XmR chart; raises ProblemsError."""
-    table = read_series(source, name=source.name, improvement=improvement, target=target)
+    table = read_series(
+        source, name=source.name, improvement=improvement, target=target, settled=settled, ask=IN_PAPER_FILE
+    )
     line, facts, notes = spc_line(table, source.name, title=title, series=series, unit=unit, decimals=decimals)
     words = sentences(facts)
     by_rule = {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"}
-    return ChartPart(drawn(spc_chart(line), title, words.shows, caveat), by_rule, (*table.notes, *notes))
+    return ChartPart(
+        drawn(spc_chart(line), title, words.shows, caveat),
+        by_rule,
+        (rows_told(source, len(table.values), table.left_out()), *table.notes, *notes),
+    )
 
 
 def spc_line(
@@ -105,10 +114,14 @@ def facts_of(
     )  # fmt: skip
 
 
-def funnel_part(source: Path, *, title: str, compared: str, own: str, caveat: str) -> ChartPart:
+def rows_told(source: Path, read: int, left_out: Mapping[str, int]) -> str:
+    return f"{source.name}: {rows_in_words(read, read - sum(left_out.values()), left_out)}"
+
+
+def funnel_part(source: Path, settled: Settled, *, title: str, compared: str, own: str, caveat: str) -> ChartPart:
     """Units of a file in a funnel; raises ProblemsError."""
     kind = Kind(compared)
-    table = read_ratios(source, name=source.name, kind=kind)
+    table = read_ratios(source, name=source.name, kind=kind, settled=settled, ask=IN_PAPER_FILE)
     if own and own not in table.units.to_list():
         raise ProblemsError([Problem(source.name, None, "unit", own, "The file has no such unit.", "Correct own in the paper, or leave it out.")])  # fmt: skip
     present = table.present()
@@ -119,7 +132,11 @@ def funnel_part(source: Path, *, title: str, compared: str, own: str, caveat: st
     figure = {Kind.PROPORTION: "Share", Kind.RATE: "Rate"}.get(kind, "Observed over expected")
     picture = FunnelPicture(title, base, figure, found.centre, points_of(table, found, present, own))
     by_rule = {"shows": words.shows, "uncertainty": f"{words.sure} {words.not_shows}"}
-    notes = (*table.notes, *funnel_notes(judged=found.judged, published=kind is Kind.SHMI))
+    notes = (
+        rows_told(source, table.rows, table.left_out()),
+        *table.notes,
+        *funnel_notes(judged=found.judged, published=kind is Kind.SHMI),
+    )
     return ChartPart(drawn(funnel_chart(picture), title, words.shows, caveat), by_rule, notes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,10 +17,12 @@ from collegium.definitions.toml_text import read_toml
 from collegium.documents.document import Block, Bullets, Callout, Document, Heading, Paragraph, Run
 from collegium.documents.paper_charts import ChartPart, funnel_part, spc_part
 from collegium.documents.terms import gathered, pattern_of
-from collegium.tables.problems import Problem, ProblemsError
+from collegium.tables.mapping import Mapping, settled
+from collegium.tables.problems import Problem, ProblemsError, SheetsError
 from collegium.wording.acronyms import unknown_acronyms
 from collegium.wording.narrative import PARTS, TITLES, completeness
 
+NAME_THE_SHEET = "Write sheet = and the name of the one to read in this part, or keep only that one in the file."
 Text = Annotated[str, Field(min_length=1, strict=True)]
 
 
@@ -39,6 +42,11 @@ class PartEntry(Strict):
     title: Text
     text: str = ""
     file: str = ""
+    sheet: str = ""
+    dates: Literal["", "day-first", "month-first"] = ""
+    decimal_mark: Literal["", "point", "comma"] = ""
+    join_names: bool = False
+    totals: Literal["leave-out", "keep"] = "leave-out"
     series: str = ""
     unit: str = ""
     decimals: Annotated[int, Field(ge=0, le=6)] = 1
@@ -127,12 +135,22 @@ def chart_of(one: PartEntry, folder: Path) -> ChartPart:
         raise ProblemsError(
             [Problem(one.file, None, "", "", "There is no such file beside the paper.", "Correct its name.")]
         )
+    said = settled(
+        dates=one.dates, decimal_mark=one.decimal_mark, sheet=one.sheet, join_names=one.join_names, totals=one.totals
+    )
+    try:
+        return chart_from(source, one, said)
+    except SheetsError as error:
+        raise ProblemsError([replace(problem, remedy=NAME_THE_SHEET) for problem in error.problems]) from None
+
+
+def chart_from(source: Path, one: PartEntry, said: Mapping) -> ChartPart:
     if one.kind == "spc":
         return spc_part(
-            source, title=one.title, series=one.series, unit=one.unit, decimals=one.decimals, caveat=one.caveat,
+            source, said, title=one.title, series=one.series, unit=one.unit, decimals=one.decimals, caveat=one.caveat,
             improvement=one.improvement, target=one.target,
         )  # fmt: skip
-    return funnel_part(source, title=one.title, compared=one.compared, own=one.own, caveat=one.caveat)
+    return funnel_part(source, said, title=one.title, compared=one.compared, own=one.own, caveat=one.caveat)
 
 
 def told(narrative: dict[str, str], one: PartEntry) -> Iterator[Block]:

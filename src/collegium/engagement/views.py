@@ -15,10 +15,7 @@ from collegium.assessments.first_look.rules import MaySee, may_see_units, opens_
 from collegium.assessments.models import Wave
 from collegium.assessments.together import units_with
 from collegium.commitments.readers import readable
-from collegium.documents.html import to_html
-from collegium.documents.pdf import to_pdf
-from collegium.documents.slides import to_slides
-from collegium.documents.word import to_word
+from collegium.documents import MEDIA_TYPES
 from collegium.engagement import queries
 from collegium.engagement.document import engagement_report
 from collegium.engagement.findings.queries import may_look_after
@@ -26,16 +23,8 @@ from collegium.engagement.forms import OpeningForm
 from collegium.engagement.presenters.picture import show, show_unit
 from collegium.engagement.reports import Picture, picture_of
 from collegium.organisation.models import Organisation
-from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.pages import PageRequest, document_file, page
 from collegium.registers.ordering import by_name
-
-OFFICE = "application/vnd.openxmlformats-officedocument"
-WRITERS: dict[str, tuple[Any, str]] = {
-    "html": (to_html, "text/html; charset=utf-8"),
-    "pdf": (to_pdf, "application/pdf"),
-    "docx": (to_word, f"{OFFICE}.wordprocessingml.document"),
-    "pptx": (to_slides, f"{OFFICE}.presentationml.presentation"),
-}
 
 
 @page(Permission.VIEW_ENGAGEMENT, anywhere=True)
@@ -105,13 +94,13 @@ def unit(request: PageRequest, code: str, pk: int, unit_id: int) -> HttpResponse
 def report(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
     """The report as a file. It holds what its reader may see: a unit leader's report holds the leader's own units."""
     wave = wave_or_404(request, pk)
-    if ending not in WRITERS or not hasattr(wave, "release"):
+    if ending not in MEDIA_TYPES or not hasattr(wave, "release"):
         raise Http404
-    writer, kind = WRITERS[ending]
-    response = HttpResponse(writer(engagement_report(picture_for(request, wave))), content_type=kind)
-    name = f"engagement-{slugify(request.organisation.code)}-{slugify(wave.title)}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return document_file(
+        engagement_report(picture_for(request, wave)),
+        f"engagement-{slugify(request.organisation.code)}-{slugify(wave.title)}",
+        ending,
+    )
 
 
 def wave_or_404(request: PageRequest, pk: int) -> Wave:

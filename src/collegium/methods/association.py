@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from collegium.methods.intervals import CONFIDENCE
 
@@ -45,6 +45,6 @@ def association(
     found = float(np.clip((one * other).sum() / size, -1.0, 1.0))
     if abs(found) == 1:
         return Association(number, found, found, found)
-    half = float(special.ndtri(0.5 + confidence / 2)) / np.sqrt(number - 3)
+    half = float(scipy.special.ndtri(0.5 + confidence / 2)) / np.sqrt(number - 3)
     middle = np.arctanh(found)
     return Association(number, found, float(np.tanh(middle - half)), float(np.tanh(middle + half)))

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from collegium.methods.intervals import CONFIDENCE, GroupMean, Interval, contrast_interval, mean_interval
 
@@ -70,7 +70,7 @@ def change_between_waves(before: GroupMean, after: GroupMean, confidence: float 
     correction = small_sample_correction(freedom)
     g = correction * standardised
     error = correction * np.sqrt((first + second) / (first * second) + standardised**2 / (2 * (first + second)))
-    half = float(special.ndtri(0.5 + confidence / 2)) * error
+    half = float(scipy.special.ndtri(0.5 + confidence / 2)) * error
     return Change(difference, g, g - half, g + half, _two_sided_p(difference))
 
 
@@ -94,7 +94,9 @@ def small_sample_correction(freedom: npt.ArrayLike) -> Real:
     """Hedges' exact correction J(df) = gamma(df / 2) / (sqrt(df / 2) gamma((df - 1) / 2)); NaN below two."""
     known = np.asarray(freedom, np.float64)
     usable = np.where(known > 1, known, np.nan)
-    return np.asarray(np.exp(special.gammaln(usable / 2) - special.gammaln((usable - 1) / 2)) / np.sqrt(usable / 2))
+    return np.asarray(
+        np.exp(scipy.special.gammaln(usable / 2) - scipy.special.gammaln((usable - 1) / 2)) / np.sqrt(usable / 2)
+    )
 
 
 def discoveries(p: npt.ArrayLike, rate: float = FALSE_DISCOVERY_RATE) -> Flags:
@@ -129,7 +131,7 @@ def funnel_of_means(units: GroupMean, rate: float = FALSE_DISCOVERY_RATE) -> Mea
     pooled = inside / freedom if freedom > 0 else float("nan")
     error = np.sqrt(np.divide(pooled, number, out=np.full(number.shape, np.nan), where=number > 0))
     distance = np.divide(mean - centre, error, out=np.full(mean.shape, np.nan), where=error > 0)
-    p = np.asarray(2 * special.stdtr(freedom or np.nan, -np.abs(distance)))
+    p = np.asarray(2 * scipy.special.stdtr(freedom or np.nan, -np.abs(distance)))
     inner, outer = (_two_sided(level, freedom) * error for level in (WARNING_LIMIT, ACTION_LIMIT))
     band = tuple(_band(value, low, high) for value, low, high in zip(mean, centre - outer, centre + outer, strict=True))
     return MeanFunnel(
@@ -138,7 +140,7 @@ def funnel_of_means(units: GroupMean, rate: float = FALSE_DISCOVERY_RATE) -> Mea
 
 
 def _two_sided(level: float, freedom: float) -> float:
-    return float(special.stdtrit(freedom or np.nan, 0.5 + level / 2))
+    return float(scipy.special.stdtrit(freedom or np.nan, 0.5 + level / 2))
 
 
 def _squares(variance: npt.ArrayLike, number: Real) -> Real:
@@ -155,7 +157,7 @@ def _contrast(parts: tuple[tuple[int, GroupMean], ...], confidence: float) -> In
 def _two_sided_p(difference: Interval) -> Real:
     error = difference.standard_error
     distance = np.divide(np.abs(difference.estimate), error, out=np.full(np.shape(error), np.nan), where=error > 0)
-    return np.asarray(2 * special.stdtr(difference.freedom, -distance))
+    return np.asarray(2 * scipy.special.stdtr(difference.freedom, -distance))
 
 
 def _band(value: float, low: float, high: float) -> Band:

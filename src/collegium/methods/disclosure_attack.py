@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, sparse
+import scipy
 
 from collegium.methods.linear_programs import Program
 from collegium.methods.linked_cells import LinkedCells, components
@@ -36,7 +36,7 @@ class Piece:
 
     cells: Whole
     rows: Whole
-    matrix: sparse.csr_array
+    matrix: scipy.sparse.csr_array
     right: Real
     upper: Real
     relations: int
@@ -72,7 +72,7 @@ def pieces(linked: LinkedCells, counts: Whole, hidden: Flags, upper: Real) -> It
     for row, cell, sign in components(linked, hidden):
         rows, place = np.unique(row, return_inverse=True)
         cells, column = np.unique(cell, return_inverse=True)
-        matrix = sparse.csr_array((sign, (place, column)), shape=(len(rows), len(cells)))
+        matrix = scipy.sparse.csr_array((sign, (place, column)), shape=(len(rows), len(cells)))
         yield Piece(cells, rows, matrix, right[rows], upper[cells], len(linked.totals))
 
 
@@ -201,20 +201,20 @@ def _smallest(basis: Real, sizes: Real, minimum: int) -> Real | None:
         return _smallest_of_few(basis, weight, minimum)
     plain = (np.abs(basis - np.rint(basis)) < _ROUNDING).all(axis=0) & (basis > -_ROUNDING).all(axis=0)
     kept = np.flatnonzero(~plain | (basis.sum(axis=0) > 1 + _ROUNDING))
-    limits = [optimize.LinearConstraint(weight[None, :], 1, minimum - 1)]
+    limits = [scipy.optimize.LinearConstraint(weight[None, :], 1, minimum - 1)]
     count = len(basis)
     if len(kept):
         # These columns are sums of several rows: they too must come out as 0 or 1.
         link = np.hstack([basis[:, kept].T, -np.eye(len(kept))])
         limits = [
-            optimize.LinearConstraint(np.hstack([weight, np.zeros(len(kept))])[None, :], 1, minimum - 1),
-            optimize.LinearConstraint(link, -_ROUNDING, _ROUNDING),
+            scipy.optimize.LinearConstraint(np.hstack([weight, np.zeros(len(kept))])[None, :], 1, minimum - 1),
+            scipy.optimize.LinearConstraint(link, -_ROUNDING, _ROUNDING),
         ]
-    found = optimize.milp(
+    found = scipy.optimize.milp(
         np.hstack([weight, np.zeros(len(kept))]),
         constraints=limits,
         integrality=np.ones(count + len(kept), np.int64),
-        bounds=optimize.Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
     )
     return None if found.x is None else np.rint(found.x[:count])
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 from collegium.methods.disclosure_attack import Leak, Piece, broad_answers
 from collegium.methods.linear_programs import Program
@@ -81,7 +81,7 @@ class _Attack:
         low = np.stack([sums[piece.cells] for sums in scales.sums], axis=1)
         right = np.stack([_left_over(linked, np.where(hidden, 0.0, sums))[piece.rows] for sums in scales.sums], axis=1)
         limits = people[:, None, None] * scales.within[None, :, :]
-        equations = sparse.kron(piece.matrix, sparse.csr_array(scales.made_of), format="csr")
+        equations = scipy.sparse.kron(piece.matrix, scipy.sparse.csr_array(scales.made_of), format="csr")
         program = Program(equations, right.ravel(), limits.reshape(-1, 2))
         return cls(piece, scales, people, program, low, low.copy())
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from collegium.methods.prediction import binomial_limits, poisson_limits
 
@@ -170,8 +170,8 @@ def shmi_limits(expected: Real) -> Limits:
     expected = np.asarray(expected, np.float64)
 
     def at(tail: float) -> tuple[Real, Real]:
-        lower = special.gammaincinv(expected, tail) / expected
-        return np.asarray(lower), np.asarray(special.gammainccinv(expected + 1, tail) / expected)
+        lower = scipy.special.gammaincinv(expected, tail) / expected
+        return np.asarray(lower), np.asarray(scipy.special.gammainccinv(expected + 1, tail) / expected)
 
     return Limits(*at(TAIL_95), *at(TAIL_998))
 
@@ -181,7 +181,7 @@ def limits_on_scale(error: Real, centre: float, options: FunnelOptions) -> Limit
     target = float(_forth(np.array(centre), options.transformation))
 
     def at(tail: float) -> tuple[Real, Real]:
-        half = float(special.ndtri(1 - tail)) * error
+        half = float(scipy.special.ndtri(1 - tail)) * error
         return _back(target - half, options.transformation), _back(target + half, options.transformation)
 
     return Limits(*at(TAIL_95), *at(TAIL_998))

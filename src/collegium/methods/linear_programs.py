@@ -5,7 +5,7 @@ from typing import Any
 import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 Real = npt.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Program:
         solver = _silent()
         # What changes between questions is the objective: the last answer still meets all equations.
         solver.setOptionValue("simplex_strategy", _PRIMAL)
-        rows = sparse.csr_array(self.matrix)
+        rows = scipy.sparse.csr_array(self.matrix)
         height, width = rows.shape
         solver.passModel(
             width, height, rows.nnz, _BY_ROWS, _LOWEST, 0.0, np.zeros(width),

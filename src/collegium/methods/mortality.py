@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 Real = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
@@ -86,7 +86,7 @@ def fit_mortality(cells: Cells) -> Models:
     active = _without_aliases(state, design)
     state[(state == TermState.ESTIMATED) & ~active] = TermState.ALIASED
     beta, information, converged, steps = _iterate(design, active)
-    risk[places] = special.expit(design.predict(beta))
+    risk[places] = scipy.special.expit(design.predict(beta))
     error = _errors(information, active)
     estimated = (state == TermState.ESTIMATED) & active
     shown = np.where(estimated, beta, np.where(state == TermState.REFERENCE, 0.0, np.nan))
@@ -99,7 +99,7 @@ def predicted_risk(models: Models, group: Whole, levels: Sequence[Whole], sizes:
     terms = [np.zeros_like(group), *(level + offset for level, offset in zip(levels, offsets, strict=False))]
     coefficient = np.nan_to_num(models.coefficient)
     states = np.stack([models.state[group, term] for term in terms])
-    risk = np.asarray(special.expit(sum(coefficient[group, term] for term in terms)), np.float64)
+    risk = np.asarray(scipy.special.expit(sum(coefficient[group, term] for term in terms)), np.float64)
     # What was left out first took its spells with it; what was left out later never saw them.
     rounds = np.stack([models.left_out[group, term] for term in terms]).astype(np.int64)
     first = np.where(rounds == 0, np.iinfo(np.int64).max, rounds).argmin(axis=0)
@@ -287,7 +287,7 @@ def _iterate(design: "_Design", active: Flags) -> tuple[Real, Real, Flags, int]:
             among = np.count_nonzero(~settled)
             part = _Design(part.cells, np.flatnonzero(~settled[part.cells.group] & part.kept))
             eta = part.predict(beta)
-        mean = special.expit(eta)
+        mean = scipy.special.expit(eta)
         moving = active & ~settled[:, None]
         information = _masked(part.products(part.spells * mean * (1 - mean)), moving)
         step = _solved(information, part.sums(part.deaths - part.spells * mean) * moving)
@@ -299,7 +299,7 @@ def _iterate(design: "_Design", active: Flags) -> tuple[Real, Real, Flags, int]:
         # Only coefficients that ran off are given up while they still move.
         settled = settled | still | (unchanged & (np.abs(beta).max(axis=1) > RUN_OFF))
         deviance = lower
-    mean = special.expit(design.predict(beta))
+    mean = scipy.special.expit(design.predict(beta))
     information = _masked(design.products(design.spells * mean * (1 - mean)), active)
     return beta, information, converged, steps
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+import scipy
 
 from collegium.methods.association import Association, association
 from collegium.methods.intervals import CONFIDENCE
@@ -99,7 +99,7 @@ def mixed_model(
 
     ratio = best_ratio(lambda value: fit(value)[0])
     _, beta, square, variance = fit(ratio)
-    half = float(special.stdtrit(len(number) - 2, 0.5 + confidence / 2)) * float(
+    half = float(scipy.special.stdtrit(len(number) - 2, 0.5 + confidence / 2)) * float(
         np.sqrt(variance * np.linalg.inv(square)[1, 1])
     )
     slope = float(beta[1])
@@ -108,7 +108,7 @@ def mixed_model(
 
 def best_ratio(deviance: Callable[[float], float]) -> float:
     """Find the ratio of the variances with the least deviance; 0 where organisations do not differ."""
-    found = optimize.minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         lambda power: deviance(float(np.exp(power))),
         bounds=(-_WIDEST, _WIDEST),
         method="bounded",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 Real = npt.NDArray[np.float64]
 Cumulative = Callable[[Real], Real]
@@ -19,8 +19,8 @@ def poisson_limits(mean: npt.ArrayLike, tail: float) -> tuple[Real, Real]:
     mean = np.asarray(mean, np.float64)
     # P(X <= k) is the upper incomplete gamma function at k + 1, P(X > k) the lower one.
     return _limits(
-        lambda count: np.asarray(special.gammaincc(count + 1, mean)),
-        lambda count: np.asarray(special.gammainc(count + 1, mean)),
+        lambda count: np.asarray(scipy.special.gammaincc(count + 1, mean)),
+        lambda count: np.asarray(scipy.special.gammainc(count + 1, mean)),
         _guess(mean, np.sqrt(mean), 1.0, tail),
         np.full(mean.shape, np.inf),
         tail,
@@ -32,10 +32,10 @@ def binomial_limits(number: npt.ArrayLike, chance: float, tail: float) -> tuple[
     number = np.asarray(number, np.float64)
 
     def within(count: Real) -> Real:
-        return np.asarray(special.betaincc(count + 1, np.maximum(number - count, 1e-300), chance))
+        return np.asarray(scipy.special.betaincc(count + 1, np.maximum(number - count, 1e-300), chance))
 
     def beyond(count: Real) -> Real:
-        return np.asarray(special.betainc(count + 1, np.maximum(number - count, 1e-300), chance))
+        return np.asarray(scipy.special.betainc(count + 1, np.maximum(number - count, 1e-300), chance))
 
     spread = np.sqrt(number * chance * (1 - chance))
     guess = _guess(number * chance, spread, 1 - 2 * chance, tail)
@@ -44,7 +44,7 @@ def binomial_limits(number: npt.ArrayLike, chance: float, tail: float) -> tuple[
 
 def _guess(mean: Real, spread: Real, skewed: float, tail: float) -> tuple[Real, Real]:
     """Where the limits lie nearly, by Cornish and Fisher."""
-    z = float(special.ndtri(1 - tail))
+    z = float(scipy.special.ndtri(1 - tail))
     middle = mean + skewed * (z * z - 1) / 6
     return middle - z * spread, middle + z * spread
 

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from collegium.methods.disclosure import MINIMUM_GROUP
 
@@ -100,14 +100,14 @@ def _any_combination(new: Released, known: Sequence[Released], minimum: int) -> 
     for sign in (1.0, -1.0):
         low, high = -np.ones(len(people)), np.ones(len(people))
         low[0] = high[0] = sign
-        found = optimize.milp(
+        found = scipy.optimize.milp(
             np.zeros(len(people)),
             constraints=[
-                optimize.LinearConstraint(table, 0, 1),
-                optimize.LinearConstraint(people[None, :], 1, minimum - 1),
+                scipy.optimize.LinearConstraint(table, 0, 1),
+                scipy.optimize.LinearConstraint(people[None, :], 1, minimum - 1),
             ],
             integrality=np.ones(len(people), np.int64),
-            bounds=optimize.Bounds(low, high),
+            bounds=scipy.optimize.Bounds(low, high),
         )
         if found.x is not None:
             used = np.rint(found.x)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from collegium.methods.intervals import CONFIDENCE, GroupMean, Interval, difference_interval, wilson_interval
 
@@ -124,7 +124,7 @@ def weighted_mean(
     error = np.sqrt(np.asarray(parts.sum()))
     below = (parts**2 / np.maximum(number - 1, _ROUNDING)).sum()
     freedom = parts.sum() ** 2 / below if below > 0 else np.nan
-    half = np.where(error == 0, 0.0, special.stdtrit(freedom, 0.5 + confidence / 2) * error)
+    half = np.where(error == 0, 0.0, scipy.special.stdtrit(freedom, 0.5 + confidence / 2) * error)
     return Interval(middle, error, middle - half, middle + half, np.asarray(bool(np.all(unseen <= 0))))
 
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import Permission
+from collegium.documents import MEDIA_TYPES, rendered
+from collegium.documents.document import Document
 from collegium.organisation.access import Access, access_for
 from collegium.organisation.models import Organisation
 
@@ -75,6 +77,13 @@ def public(view: View) -> View:
     """A page for everybody, such as the statement on accessibility."""
     view.policy = Policy((), "public")  # type: ignore[attr-defined]
     return view
+
+
+def document_file(document: Document, name: str, form: str) -> HttpResponse:
+    """The document to download, under that name; `form` is an ending of `documents.MEDIA_TYPES`."""
+    response = HttpResponse(rendered(document, form), content_type=MEDIA_TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
 
 
 def organisation_for(

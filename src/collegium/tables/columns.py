@@ -65,7 +65,7 @@ _CHOICES_SHOWN = 12
 # What payroll writes for “no end”, where a day is needed.
 NO_DAY = Unreadable("This date stands for “no end”, and a day is needed here.", "Write the day, as in 2026-04-01.")
 _FAILED = Unreadable(ERROR, MEND_ERROR)
-# Who can settle what is ambiguous, and where: on the page and in a mapping file, or with an option of a command.
+# Who can settle what is ambiguous, and where: on the page and in a mapping file, with an option of a command, or in a paper file.
 IN_MAPPING = {
     "dates": "Say in the mapping whether the day or the month stands first",
     "numbers": "Say in the mapping whether decimals follow a point or a comma",
@@ -76,6 +76,12 @@ IN_COMMAND = {
     "totals": "Add --totals keep",
     "dates": "Add --dates day-first or --dates month-first",
     "numbers": "Add --decimal-mark point or --decimal-mark comma",
+}
+IN_PAPER_FILE = {
+    "names": "Write join_names = true in this part",
+    "totals": 'Write totals = "keep" in this part',
+    "dates": 'Write dates = "day-first" or dates = "month-first" in this part',
+    "numbers": 'Write decimal_mark = "point" or decimal_mark = "comma" in this part',
 }
 
 

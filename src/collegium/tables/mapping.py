@@ -47,9 +47,22 @@ class Mapping:
     decimal_mark: DecimalMark = DecimalMark.UNDECLARED
     header: bool = True
     sheet: str = ""
-    # Said by an option of a command for one file; nothing of it is kept.
+    # Said by an option of a command or in a paper file, for one file; nothing of it is kept.
     join_names: bool = False
     totals: Totals = Totals.UNDECLARED
+
+
+def settled(
+    *, dates: str = "", decimal_mark: str = "", sheet: str = "", join_names: bool = False, totals: str = ""
+) -> Mapping:
+    """What somebody said of one file, in the words of commands and paper files: “day-first”, “comma”, “keep”."""
+    return Mapping(
+        date_format=DateOrder(dates.replace("-", " ")),
+        decimal_mark=DecimalMark(decimal_mark),
+        sheet=sheet,
+        join_names=join_names,
+        totals=Totals(totals.replace("-", " ")),
+    )
 
 
 def normalised(text: str) -> str:

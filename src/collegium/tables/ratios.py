@@ -1,5 +1,6 @@
 """Units to compare in a funnel: observed beside expected, or a number beside those among whom it was counted."""
 
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -75,14 +76,17 @@ def ratio_fields(kind: Kind) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def read_ratios(source: Source, *, name: str, kind: Kind, settled: Mapping | None = None) -> RatioTable:
+def read_ratios(
+    source: Source, *, name: str, kind: Kind, settled: Mapping | None = None, ask: ReadOnly[str, str] = IN_COMMAND
+) -> RatioTable:
     """Read unit, observed and expected (ratio) or denominator (proportion, rate); raises ProblemsError with all faults.
 
-    `settled` says how numbers are written; without it the file's own numbers have to.
+    `settled` says how numbers are written, and `ask` where somebody would say so; without it the file's own numbers
+    have to.
     """
     # Two units of one name cannot be joined: each has one row.
-    ask = {name: way for name, way in IN_COMMAND.items() if name != "names"} if settled else None
-    reader = Reader.of_file(source, name=name, fields=ratio_fields(kind), mapping=settled, ask=ask)
+    ways = {name: way for name, way in ask.items() if name != "names"} if settled else None
+    reader = Reader.of_file(source, name=name, fields=ratio_fields(kind), mapping=settled, ask=ways)
     units, totals = reader.without_totals("unit", unit="unit")
     table = ratios_of(units, kind)
     reader.faults.stop_if_any()

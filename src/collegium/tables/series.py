@@ -1,5 +1,6 @@
 """Points of many series, from a file to arrays in order of time; what cannot be read is listed, never guessed."""
 
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -101,16 +102,20 @@ def read_series(
     target: float | None = None,
     settled: Mapping | None = None,
     chart: str = "xmr",
+    ask: ReadOnly[str, str] = IN_COMMAND,
 ) -> SeriesTable:
     """Read date and value, and if they are there series, improvement, target and rebase; raises ProblemsError.
 
-    `improvement` and `target` hold for rows that say nothing themselves; `settled` says how dates and numbers are written.
+    `improvement` and `target` hold for rows that say nothing themselves; `settled` says how dates and numbers are written,
+    and `ask` where somebody would say so.
     For a `chart` of parts (p, u and their primes) a row has numerator and denominator instead of a value.
     """
-    ask = IN_COMMAND if settled else None
     fields = (*FIELDS, *PART_FIELDS) if chart in OF_PARTS else FIELDS
     return series_of(
-        Reader.of_file(source, name=name, fields=fields, mapping=settled, ask=ask), improvement, target, chart
+        Reader.of_file(source, name=name, fields=fields, mapping=settled, ask=ask if settled else None),
+        improvement,
+        target,
+        chart,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,17 +11,9 @@ from django.utils.text import slugify
 from collegium.accounts.roles import Permission
 from collegium.board.digests import presenters, queries
 from collegium.board.models import Digest
-from collegium.documents.html import to_html
-from collegium.documents.pdf import to_pdf
-from collegium.documents.word import to_word
-from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.pages import PageRequest, document_file, page
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WRITERS: dict[str, tuple[Any, str]] = {
-    "html": (to_html, "text/html; charset=utf-8"),
-    "docx": (to_word, WORD),
-    "pdf": (to_pdf, "application/pdf"),
-}
+FORMS = ("html", "docx", "pdf")
 
 
 class TextForm(forms.Form):
@@ -51,11 +41,10 @@ def claim_check(request: PageRequest, code: str) -> HttpResponse:
 
 @page(Permission.VIEW_BOARD)
 def digest_document(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
-    if ending not in WRITERS:
+    if ending not in FORMS:
         raise Http404
     rows = Digest.objects.select_related("organisation", "author")
     digest = get_object_or_404(rows, pk=pk, organisation=request.organisation)
-    writer, kind = WRITERS[ending]
-    response = HttpResponse(writer(presenters.digest_document(digest, request.today)), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="digest-{slugify(digest.title)[:60]}.{ending}"'
-    return response
+    return document_file(
+        presenters.digest_document(digest, request.today), f"digest-{slugify(digest.title)[:60]}", ending
+    )

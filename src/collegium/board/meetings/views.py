@@ -21,14 +21,11 @@ from collegium.board.papers.queries import before_meeting
 from collegium.board.presenters.series import spec_json
 from collegium.commitments.presenters import state_words
 from collegium.commitments.readers import for_document, readable
-from collegium.documents.html import to_html
-from collegium.documents.word import to_word
 from collegium.organisation.models import Person
-from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.pages import PageRequest, document_file, page
 from collegium.registers.numbers import number_asked
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WRITERS: dict[str, tuple[Any, str]] = {"html": (to_html, "text/html; charset=utf-8"), "docx": (to_word, WORD)}
+FORMS = ("html", "docx")
 
 
 def may(request: PageRequest, permission: Permission) -> bool:
@@ -74,7 +71,7 @@ def read_private(request: PageRequest, found: Meeting, reason: str = "private pa
 @page(Permission.VIEW_BOARD)
 def minutes(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
     """The public part for everybody who sees the board; the whole only for those who may read the private part."""
-    if ending not in WRITERS:
+    if ending not in FORMS:
         raise Http404
     found = meeting_or_404(request, pk)
     private = request.GET.get("part") == "whole"
@@ -96,11 +93,9 @@ def minutes(request: PageRequest, code: str, pk: int, ending: str) -> HttpRespon
         papers=paper_words(before_meeting(items, found.held_on).values()),
         actions=queries.actions_by_decision(items, for_document(found.organisation.commitments.all(), private=private)),
     )
-    writer, kind = WRITERS[ending]
-    response = HttpResponse(writer(made), content_type=kind)
-    name = f"minutes-{slugify(body)}-{found.held_on.isoformat()}{'-whole' if private else ''}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return document_file(
+        made, f"minutes-{slugify(body)}-{found.held_on.isoformat()}{'-whole' if private else ''}", ending
+    )
 
 
 @page(Permission.CHANGE_BOARD)

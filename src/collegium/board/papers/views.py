@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -18,21 +17,10 @@ from collegium.board.papers.contents import Content, assemble, has_private, publ
 from collegium.board.papers.presenters import paper_document, score_words, sections_of, terms_of
 from collegium.commitments.queries import of_source
 from collegium.commitments.readers import readable
-from collegium.documents.html import to_html
-from collegium.documents.pdf import to_pdf
-from collegium.documents.slides import to_slides
+from collegium.documents import MEDIA_TYPES
 from collegium.documents.terms import Marker
-from collegium.documents.word import to_word
-from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.pages import PageRequest, document_file, page
 from collegium.organisation.queries.record import names_of
-
-OFFICE = "application/vnd.openxmlformats-officedocument"
-WRITERS: dict[str, tuple[Any, str]] = {
-    "html": (to_html, "text/html; charset=utf-8"),
-    "pdf": (to_pdf, "application/pdf"),
-    "docx": (to_word, f"{OFFICE}.wordprocessingml.document"),
-    "pptx": (to_slides, f"{OFFICE}.presentationml.presentation"),
-}
 
 
 def may(request: PageRequest, permission: Permission) -> bool:
@@ -69,7 +57,7 @@ def paper(request: PageRequest, code: str, pk: int) -> HttpResponse:
         "versions": [(one, names.get(one.issued_by, one.issued_by)) for one in versions],
         "promises": of_source(readable(request.organisation, request.access, request.today), "paper", found.pk),
         "hidden": not private and found.parts.filter(part="private").exists(),
-        "endings": WRITERS,
+        "endings": MEDIA_TYPES,
     }
     return render(request, "board/papers/paper.jinja", context)
 
@@ -105,7 +93,7 @@ def version(request: PageRequest, code: str, pk: int, number: int) -> HttpRespon
         "private": private,
         "agenda": queries.agenda_of(found.paper, private=private),
         "has_private": has_private(content),
-        "endings": WRITERS,
+        "endings": MEDIA_TYPES,
         "may_change": may(request, Permission.CHANGE_BOARD),
     }
     return render(request, "board/papers/version.jinja", context)
@@ -137,10 +125,7 @@ def chosen_part(request: PageRequest, content: Content, found: Paper, reason: st
 
 
 def file_of(content: Content, ending: str, name: str, on: dt.date, number: int | None) -> HttpResponse:
-    if ending not in WRITERS:
+    if ending not in MEDIA_TYPES:
         raise Http404
-    writer, kind = WRITERS[ending]
-    response = HttpResponse(writer(paper_document(content, on=on, version=number)), content_type=kind)
     whole = "-whole" if has_private(content) else ""
-    response["Content-Disposition"] = f'attachment; filename="{name}{whole}.{ending}"'
-    return response
+    return document_file(paper_document(content, on=on, version=number), f"{name}{whole}", ending)

@@ -15,8 +15,9 @@ from collegium.board.presenters import series as one_series
 from collegium.board.presenters.table import VARIATION_GROUPS
 from collegium.board.providers.document import label, provider_document
 from collegium.board.providers.reports import Provider, ProviderReport, providers_of, report_of, sets_of
-from collegium.board.views.showing import WRITERS, chosen
-from collegium.organisation.pages import PageRequest, page
+from collegium.board.views.showing import chosen
+from collegium.documents import MEDIA_TYPES
+from collegium.organisation.pages import PageRequest, document_file, page
 
 PER_PAGE = 30
 
@@ -89,15 +90,13 @@ def part_of(provider: Provider, measure: str, report: ProviderReport) -> dict[st
 
 @page(Permission.VIEW_BOARD)
 def document(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
-    if ending not in WRITERS:
+    if ending not in MEDIA_TYPES:
         raise Http404
     within = set_or_404(request, pk)
     report = report_of(within, providers_of(within, request.as_of), request.as_of)
-    writer, kind = WRITERS[ending]
-    response = HttpResponse(writer(provider_document(report)), content_type=kind)
-    name = f"{slugify(within.title)[:60] or 'providers'}-{request.as_of.isoformat()}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return document_file(
+        provider_document(report), f"{slugify(within.title)[:60] or 'providers'}-{request.as_of.isoformat()}", ending
+    )
 
 
 def set_or_404(request: PageRequest, pk: int) -> ProviderSet:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -19,17 +17,11 @@ from collegium.board.reviews import actions, presenters, queries
 from collegium.board.reviews.files import HINTS
 from collegium.board.reviews.reports import report_of
 from collegium.charts.service import service_chart
-from collegium.documents.html import to_html
-from collegium.documents.pdf import to_pdf
-from collegium.documents.word import to_word
-from collegium.organisation.pages import PageRequest, page
+from collegium.organisation.pages import PageRequest, document_file, page
 from collegium.registers.forms import ColumnsForm
 from collegium.registers.single_pages import form_page
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WRITERS: dict[str, tuple[Any, str]] = {
-    "html": (to_html, "text/html; charset=utf-8"), "docx": (to_word, WORD), "pdf": (to_pdf, "application/pdf"),
-}  # fmt: skip
+FORMS = ("html", "docx", "pdf")
 
 
 def may_change(request: PageRequest) -> bool:
@@ -84,16 +76,17 @@ def note_early_reading(request: PageRequest, found: ServiceReview) -> None:
 
 @page(Permission.VIEW_BOARD)
 def review_document(request: PageRequest, code: str, pk: int, ending: str) -> HttpResponse:
-    if ending not in WRITERS:
+    if ending not in FORMS:
         raise Http404
     found = review_or_404(request, pk)
     note_early_reading(request, found)
     unit = queries.unit_names(request.organisation).get(found.unit_id, "Unit")
     reports = [report_of(one, found.peer_rule) for one in queries.indicators_of(found)]
-    writer, kind = WRITERS[ending]
-    response = HttpResponse(writer(presenters.review_document(found, unit, reports, request.today)), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="review-{slugify(unit)}-{slugify(found.title)}.{ending}"'
-    return response
+    return document_file(
+        presenters.review_document(found, unit, reports, request.today),
+        f"review-{slugify(unit)}-{slugify(found.title)}",
+        ending,
+    )
 
 
 @page(Permission.CHANGE_BOARD)

@@ -16,22 +16,10 @@ from collegium.board.presenters import table
 from collegium.board.reports import Board, board_of
 from collegium.commitments.presenters import action_state
 from collegium.definitions.measures import Measure
-from collegium.documents.html import to_html
-from collegium.documents.pdf import to_pdf
-from collegium.documents.slides import to_slides
-from collegium.documents.word import to_word
-from collegium.organisation.pages import PageRequest, page
+from collegium.documents import MEDIA_TYPES
+from collegium.organisation.pages import PageRequest, document_file, page
 from collegium.registers.numbers import number_asked
 from collegium.wording.spc import ASSURANCE
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-WRITERS: dict[str, tuple[Any, str]] = {
-    "html": (to_html, "text/html; charset=utf-8"),
-    "pdf": (to_pdf, "application/pdf"),
-    "docx": (to_word, WORD),
-    "pptx": (to_slides, SLIDES),
-}
 
 
 @page(Permission.VIEW_BOARD, anywhere=True)
@@ -108,17 +96,16 @@ def shown(made: Board) -> dict[str, Any]:
 
 @page(Permission.VIEW_BOARD)
 def document(request: PageRequest, code: str, ending: str) -> HttpResponse:
-    if ending not in WRITERS:
+    if ending not in MEDIA_TYPES:
         raise Http404
     units = dict(queries.units_with_figures(request.organisation, request.as_of))
     unit = unit_asked(request, units)
     made = board_of(request.organisation, request.as_of, unit)
-    writer, kind = WRITERS[ending]
-    content = writer(table.board_document(made, units.get(unit, "") if unit else ""))
-    response = HttpResponse(content, content_type=kind)
-    name = f"board-measures-{slugify(request.organisation.code)}-{request.as_of.isoformat()}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return document_file(
+        table.board_document(made, units.get(unit, "") if unit else ""),
+        f"board-measures-{slugify(request.organisation.code)}-{request.as_of.isoformat()}",
+        ending,
+    )
 
 
 def measure_or_404(request: PageRequest, name: str, unit: int | None = None) -> Measure:
