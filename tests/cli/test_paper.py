@@ -122,7 +122,7 @@ def test_a_sheet_is_named_in_the_paper(folder: Path, capsys: pytest.CaptureFixtu
     assert "--sheet" not in told
     status, out = written(folder, HEAD + part + 'sheet = "Other points"\n')
     assert status == 0
-    assert "22%" in out.read_text(encoding="utf-8")
+    assert "In December 2025 it was 20.0%" in out.read_text(encoding="utf-8")
 
 
 def test_what_a_unit_among_totals_is_stands_in_the_paper(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
