@@ -49,6 +49,8 @@ def test_a_census_has_no_sampling_error() -> None:
         (-1.0, -1.5, -0.5, "leaders score 1.0 point lower", "likely to be real"),
         (0.4, -0.1, 0.9, "leaders score 0.4 points higher", "could be chance"),
         (0.04, -0.3, 0.4, "about the same", "could be chance"),
+        (0.04, 0.01, 0.07, "about the same", "by too little to show here"),
+        (-0.04, -0.07, -0.01, "about the same", "by too little to show here"),
     ],
 )
 def test_a_gap_says_its_direction_and_how_sure_it_is(difference, lower, upper, shows, sure) -> None:
@@ -63,7 +65,22 @@ def test_a_gap_says_its_direction_and_how_sure_it_is(difference, lower, upper, s
 @given(st.floats(-5, 5), st.floats(0.01, 3))
 def test_a_gap_is_called_real_only_when_its_interval_excludes_zero(difference: float, half: float) -> None:
     gap = engagement_gap(Gap("Overall", difference, difference - half, difference + half, 40, 200, span=TEN))
-    assert ("likely to be real" in gap.how_sure) == (abs(difference) > half)
+    shown = "about the same" not in gap.shows
+    assert ("likely to be real" in gap.how_sure) == (abs(difference) > half and shown)
+
+
+def test_a_gap_on_something_else_says_nothing_of_engagement() -> None:
+    gap = engagement_gap(Gap("Strength of feeling", -1.0, -1.5, -0.5, 40, 200, span=TEN), of_engagement=False)
+    assert gap.does_not_show == "It does not show why."
+    assert gap.ask_next == "Ask leaders and rank-and-file doctors together what lies behind the difference."
+
+
+def test_a_change_that_is_none_as_shown_is_not_called_real() -> None:
+    said = change_between_waves("Trust", "Spring", "Autumn", 0.04, 0.01, 0.07, span=TEN).sentence
+    assert (
+        said
+        == "Trust: about the same in Autumn as in Spring. If they differ, it is by too little to show here (95% interval 0.0 to 0.1)."
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from collegium.wording.engagement import (
     Reading,
     Score,
     engagement_gap,
+    is_clear,
     lower_first,
+    no_difference,
     not_shown,
     plural_points,
     scale_mean,
@@ -73,11 +75,13 @@ def units_chart(
 def differences_chart(gaps: Sequence[Gap]) -> Reading:
     """Beside the chart of the gap per scale."""
     caveat = "An interval that crosses the zero line means that there may be no gap. A gap says where to ask, not what the answer is."
-    clear = [gap for gap in gaps if gap.lower > 0 or gap.upper < 0]
+    clear = [gap for gap in gaps if is_clear(gap.lower, gap.upper) and not no_difference(gap.size)]
     if not gaps:
         return Reading("No gap can be shown: a group on one of its sides is too small.", caveat)
     if not clear:
-        return Reading(f"On none of the {plural(len(gaps), 'scale')} is a gap clear of chance.", caveat)
+        return Reading(
+            f"On none of the {plural(len(gaps), 'scale')} is a gap clear of chance and large enough to show.", caveat
+        )
     scales = listed(lower_first(gap.title) for gap in clear)
     largest = max(clear, key=lambda gap: abs(gap.difference))
     size = plural_points(largest.size)
