@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collegium.definitions.score_ranges import Band, ScoreRange
+from collegium.wording.charts import units_chart
 from collegium.wording.engagement import (
     Gap,
     Score,
@@ -88,6 +89,16 @@ def test_a_change_that_is_none_as_shown_is_not_called_real() -> None:
 )
 def test_a_unit_is_placed_beside_the_organisation(mean: float, words: str) -> None:
     assert words in unit_picture("Cardiology", score(mean), score(6.1, 0.1)).sentence
+
+
+def test_a_unit_that_is_shown_as_the_average_is_not_called_above_or_below_it() -> None:
+    """Where all answered there is no interval: 6.14 and 6.06 are both 6.1, as the average of 6.1 is."""
+    everyone = score(6.1, 0.0)
+    for mean in (6.14, 6.06):
+        assert "not clearly different from" in unit_picture("Cardiology", score(mean, 0.0), everyone).sentence
+        assert "lies clearly" not in units_chart([score(mean, 0.0, "Cardiology")], everyone).sentence
+    assert "likely to be above" in unit_picture("Cardiology", score(6.2, 0.0), everyone).sentence
+    assert units_chart([score(6.0, 0.0, "Cardiology")], everyone).sentence.startswith("Cardiology lies clearly below")
 
 
 def test_suppression_says_why() -> None:

@@ -11,6 +11,8 @@ from collegium.wording.engagement import (
     Reading,
     Score,
     engagement_gap,
+    is_above,
+    is_below,
     is_clear,
     lower_first,
     no_difference,
@@ -54,8 +56,8 @@ def units_chart(
     units: Sequence[Score], organisation: Score, *, hidden: Sequence[str] = (), whom: Audience = DOCTORS
 ) -> Reading:
     """Beside the chart of units in order of their score."""
-    above = [unit.title for unit in units if unit.lower > organisation.mean]
-    below = [unit.title for unit in units if unit.upper < organisation.mean]
+    above = [unit.title for unit in units if is_above(unit, organisation)]
+    below = [unit.title for unit in units if is_below(unit, organisation)]
     caveat = "Neighbours in this order often do not differ: look at the intervals, not at the places."
     if hidden:
         caveat = f"{caveat} {not_shown(shortened(hidden, at_most=8))}"

@@ -175,12 +175,21 @@ def _ask_next(gap: Gap, of_engagement: bool) -> str:
     return "Ask whether more answers are needed before anything is decided, and look at the units one by one."
 
 
+def is_above(score: Score, organisation: Score) -> bool:
+    """Whether a score is clear of chance above another, and above it as both are shown."""
+    return score.lower > organisation.mean and score.text != organisation.text
+
+
+def is_below(score: Score, organisation: Score) -> bool:
+    return score.upper < organisation.mean and score.text != organisation.text
+
+
 def unit_picture(unit: str, score: Score, organisation: Score, whom: Audience = DOCTORS) -> Reading:
     """How one unit stands beside the whole organisation."""
     first = f"{unit} scores {score.text} {score.span.out_of} on {lower_first(score.title)}, from {plural(score.respondents, 'answer')}."
-    if score.lower > organisation.mean:
+    if is_above(score, organisation):
         place = "likely to be above"
-    elif score.upper < organisation.mean:
+    elif is_below(score, organisation):
         place = "likely to be below"
     else:
         place = "not clearly different from"
