@@ -433,7 +433,15 @@ def test_two_who_change_a_draft_at_once_lose_nothing(world: World, client_of: Cl
 
 
 @pytest.mark.capability("A91")
-@pytest.mark.parametrize("licence", ["By kind permission of the authors", "CC BY-NC-ND 4.0", "not stated", "CC-BY-4.0"])
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "By kind permission of the authors", "CC BY-NC-ND 4.0", "not stated", "", "not CC BY", "No licence", "CC-BY-NC-ND",
+        "ALL RIGHTS RESERVED", "© Crown copyright 2019", "public domain? no", "Alle Rechte vorbehalten", "Keine Lizenz",
+        "Tous droits réservés", "Cedwir pob hawl", "CC-BY-4.0 or by agreement", "CC BY 4.0 (not the items)", "CC-BY-4.0",
+        "cc by 4.0", "OGL", "Public Domain",
+    ],
+)  # fmt: skip
 def test_only_an_open_licence_keeps_the_words_of_a_file_on_the_page(
     licence: str, world: World, client_of: ClientOf
 ) -> None:
@@ -445,7 +453,7 @@ def test_only_an_open_licence_keeps_the_words_of_a_file_on_the_page(
     shown = words(client.post(path, sent_file, follow=True))
     draft = InstrumentDraft.objects.get()
     item = client.get(at("draft_part", draft, "items", 1)).content.decode()
-    if licence == "CC-BY-4.0":
+    if licence in ("CC-BY-4.0", "cc by 4.0", "OGL", "Public Domain"):
         assert "was left out" not in shown
         assert [one["text"] for one in now(draft)["items"]] == ["Their words", "Other words"]
         assert 'name="text"' in item

@@ -135,6 +135,11 @@ def test_a_reflection_is_its_owners_alone_and_told_once_of_ten(
     assert not RoundRating.objects.filter(rater__user=world.users.leader).exists()
     assert RoundRating.objects.filter(rater__round=one).count() == people - 1
     assert read(office, at("round_result", one)) == page
+    # The file holds what the page says, under headings; and of nobody anything else.
+    file = office.get(at("round_result", one) + "?form=csv").content.decode("utf-8-sig")
+    assert file.splitlines()[0] == "Part,Finding"
+    assert ("Their mean position is 3.1" in file) is told
+    assert not re.search(r"Bryn|P[0-9]", file)
     assert not AuditEvent.objects.filter(verb="assessments.rate", subject_id=str(one.pk)).exists()
 
 
@@ -185,6 +190,10 @@ def test_a_pairing_calls_the_medical_director_only(
     page = read(client_of(director), at("round_result", one))
     assert why in page
     assert f"August 2026 {months[0][0]} {months[0][1]}" in page
+    file = client_of(director).get(at("round_result", one) + "?form=csv").content.decode("utf-8-sig").splitlines()
+    assert file[0] == "Part,Finding,Month,Clinical director,General manager"
+    assert why in file[1]
+    assert f"Month by month,,August 2026,{months[0][0]},{months[0][1]}" in file
     assert ("for your attention" in read(client_of(director), "/")) is alert
     for user in (world.users.office, world.users.board, world.users.analyst, doctor, manager):
         assert client_of(user).get(at("round_result", one)).status_code in (403, 404)
@@ -309,11 +318,14 @@ def test_a_seat_without_influence_is_listed_with_or_without_an_account(world: Wo
 
 
 @pytest.mark.capability("A80")
-@pytest.mark.parametrize(("disagree", "flagged", "share"), [(10, True, "25%"), (9, False, "23%")])
+@pytest.mark.parametrize(
+    ("disagree", "flagged", "share"),
+    [(10, True, "25%"), (9, False, "23%"), (0, False, "Not shown"), (40, False, "Not shown")],
+)
 def test_a_quarter_of_clinical_directors_flags_a_statement(
     world: World, client_of: ClientOf, disagree: int, flagged: bool, share: str
 ) -> None:
-    """10 of 40 is 25%, flagged; 9 of 40 is 22.5%, not."""
+    """10 of 40 is 25%, flagged; 9 of 40 is 22.5%, not. Nobody or all 40 would say it of each of them, whose names are known."""
     one = open_(world, "doctor-manager")
     for place, user in enumerate(raters(one, 40, Side.CLINICAL_DIRECTOR)):
         give(one, user, {"d01": 2 if place < disagree else 4})
@@ -324,7 +336,11 @@ def test_a_quarter_of_clinical_directors_flags_a_statement(
     page = read(office, at("round_result", one))
     assert f"{statement} {share} {'Flagged' if flagged else 'Fewer'}".removesuffix(" Fewer") in page
     said_so = (
-        "A quarter or more disagree with 1 of 10 statements." if flagged else "With no statement do a quarter or more"
+        "A quarter or more disagree with 1 of the 1 statement that may be shown."
+        if flagged
+        else "None of the statements may be shown."
+        if share == "Not shown"
+        else "With none of the 1 statement that may be shown do a quarter or more disagree."
     )
     assert said_so in page
     assert len(items(one)) == 10
@@ -343,13 +359,14 @@ NINE = ("Anger", "Fear", "Anxiety", "Cynicism", "Resentment", "Withdrawal", "Exc
 def test_feelings_are_told_of_ten_people_and_never_of_a_person(
     world: World, client_of: ClientOf, people: int, told: bool
 ) -> None:
-    """Of 12, 3 fear (25%) and nobody is angry (0%); 10 answered about loss, 5 felt it (50%); 9 about excitement: not told."""
+    """Of 12, 3 fear (25%); 10 answered about loss, 5 felt it (50%); 9 about excitement: not told. Nobody is angry and all are
+    cynical: not told, as it would be each one's answer, and the raters are known by name."""
     one = open_(world, "change-feelings")
     users = raters(one, people)
     for place, user in enumerate(users):
         some = {"loss": int(place < 5)} if place < 10 else {}
         some |= {"excitement": 1} if place < 9 else {}
-        give(one, user, {"fear": int(place < 3), "anger": 0, **some})
+        give(one, user, {"fear": int(place < 3), "anger": 0, "cynicism": 1, **some})
     with pytest.raises(ValidationError, match="answered already"):
         give(one, users[0], {"fear": 1})
     actions.close_round(by="tests", round=one, on=DAY)
@@ -360,10 +377,11 @@ def test_feelings_are_told_of_ten_people_and_never_of_a_person(
         return
     for feeling in NINE:
         assert feeling in page
-    for words in ("Fear 25% 12", "Anger 0% 12", "A sense of loss 50% 10"):
+    for words in ("Fear 25% 12", "A sense of loss 50% 10"):
         assert words in page
-    for unanswered in ("Excitement", "Anxiety", "Cynicism", "Resentment", "Withdrawal", "A sense of opportunity"):
-        assert f"{unanswered} Fewer than 10 answers: not shown" in page
+    for untold in ("Anger", "Excitement", "Anxiety", "Cynicism", "Resentment", "Withdrawal", "A sense of opportunity"):
+        assert f"{untold} Not shown " in page  # why is not said of each: fewer than ten answers, or all alike
+    assert page.count("%") == 2
     assert not RoundRating.objects.filter(rater__round=one).exists()
 
 
@@ -381,6 +399,27 @@ def test_tallies_are_all_made_at_once_and_all_written_with_each_answer(world: Wo
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT DISTINCT xmin::text FROM assessments_{table} WHERE round_id = %s", [one.pk])
                 assert len(cursor.fetchall()) == 1
+
+
+@pytest.mark.capability("A17")
+def test_whoever_opens_a_private_round_is_not_asked_to_name_raters(world: World, client_of: ClientOf) -> None:
+    sent = {"title": "Own", "instrument_id": "collegium-hybrid-reflection-1", "opened_on": DAY, "due_on": DAY}
+    answer = client_of(world.users.office).post(reverse("assessments:round_add", args=["ZNW"]), sent, follow=True)
+    assert "The round is open to everybody of the organisation who has an account." in answer.text
+    assert "Say who rates" not in answer.text
+
+
+def test_an_anonymous_mean_at_one_end_is_not_told(world: World, client_of: ClientOf) -> None:
+    """Ten rate readiness: all agree strongly with the first statement; of the second five give 4 and five 5, 4.5 on average."""
+    one = open_(world, "change-readiness")
+    first, second, *_ = items(one)
+    for place, user in enumerate(raters(one, 10)):
+        give(one, user, {first: 5, second: 4 + place % 2})
+    actions.close_round(by="tests", round=one, on=DAY)
+    page = read(client_of(world.users.office), at("round_result", one))
+    texts = {item.id: item.text for item in load_instrument(one.instrument_id).items}
+    assert f"{texts[first]} Not shown" in page
+    assert f"{texts[second]} 4.5" in page
 
 
 def test_from_the_list_to_the_result_in_pages(

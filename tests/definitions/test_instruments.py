@@ -18,6 +18,10 @@ CLOSED = (
     "unknown", "Proprietary (somebody)", "All rights reserved", "not stated", "n/a", "none", "?", "Copyright Mind Garden, Inc.",
     "CC BY-NC-ND 4.0", "CC-BY-NC-4.0", "CC BY-ND 4.0", "free for non-commercial use", "with kind permission of the authors",
     "ask the author", "not CC-BY-4.0", "CC-BY-4.0, except the items", "CC-BY-4.0 (items: all rights reserved)", "licensed",
+    "not CC BY", "no licence", "No public domain", "public domain? no", "Crown copyright", "© Crown copyright", "CC BY-NC (CC BY 4.0)",
+    "Alle Rechte vorbehalten", "keine Lizenz", "Nicht gemeinfrei", "Tous droits réservés", "Todos los derechos reservados",
+    "Cedwir pob hawl", "版权所有", "CC", "Creative Commons", "CC BY 4.0 / proprietary", "CC-BY-4.0 no derivatives", "MIT?", "free", "open access",
+    "https://creativecommons.org/licenses/by-nd/4.0/", "https://creativecommons.org.example/licenses/by/4.0/",
     "purchased", "For internal use only", "https://creativecommons.org/licenses/by-nc/4.0/", "Our own, bought from Kings",
 )  # fmt: skip
 OPEN = (

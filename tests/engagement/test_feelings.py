@@ -69,6 +69,9 @@ def test_shares_by_layer_and_by_unit_stand_on_the_page(
     assert "Excitement not shown" in words  # unanswered is not 0%
     renal = words[words.index("Who feels what, by unit") :].split("Renal medicine")[1].split("Respiratory")[0]
     assert "%" not in renal  # nine doctors
+    assert not re.search(r"\b[Ee]ngaged\b|critical mass", words)  # strength of feeling is not engagement
+    # Everyone answered, so that any difference is clear of chance; one that is shown as 0.0 is not called real.
+    assert "score about the same. The difference is likely" not in words
 
 
 def test_a_share_of_nobody_or_everybody_is_in_no_figure(feelings: Release) -> None:

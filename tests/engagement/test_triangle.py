@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from collegium.accounts.models import User
 from collegium.accounts.roles import Role
+from collegium.assessments.actions import open_wave, release_responses
 from collegium.assessments.intake import opportunity_of
 from collegium.assessments.models import Release, ReleaseFigure, ReleaseGap
 from collegium.assessments.populations import Node, tree, units_of_doctors
@@ -28,7 +30,8 @@ from collegium.organisation.actions import add_fact
 from collegium.organisation.actions.access import admit
 from collegium.organisation.models import Employment, Organisation
 from collegium.wording.numbers import percentage
-from tests.assessments.hospital import INSTRUMENT
+from tests.assessments.hospital import DAY, INSTRUMENT, answers_table, build_hospital, sha256
+from tests.assessments.hospital_fixtures import AT
 from tests.conftest import ClientOf
 from tests.world import World
 
@@ -97,6 +100,59 @@ def test_engaged_means_one_thing_on_the_page_and_all_three_layers_have_their_sha
     # What people say of themselves is another question, and is never called engaged.
     assert "say that they take part" not in said.split("Asked whether they take part")[0]
     assert "who are not engaged" not in said
+
+
+# 13 units of 50 doctors, 5 of them leading: 650 doctors, 10 leaders near the board, 55 unit leaders, 585 others.
+SITE = {f"U{n:02}": (f"Unit {n:02}", "specialty", None, 50, 5) for n in range(1, 14)}
+# 8 of 10 near the board (the 80% of site B), 33 of 55 unit leaders, 117 of 585 others agree with everything; the rest are neutral.
+ENGAGED = {"board_near": 8, "unit_leader": 33, "rank_and_file": 117}
+
+
+def site_answers() -> bytes:
+    """Wholly agreeing (4, or 2 turned round) scores 7.5, from which a doctor counts as engaged; neutral scores 5."""
+    items = load_instrument(INSTRUMENT).items
+    lines = [",".join(["unit_code", "layer", *(item.id for item in items)])]
+    given = dict.fromkeys(ENGAGED, 0)
+    for number, (unit, (_, _, _, doctors, leaders)) in enumerate(SITE.items()):
+        for place in range(doctors):
+            layer = (
+                "rank_and_file" if place >= leaders else "board_near" if number < 10 and not place else "unit_leader"
+            )
+            agrees = given[layer] < ENGAGED[layer]
+            given[layer] += 1
+            answer = {"agreement": "4" if agrees else "3", "taking_part": "1", "routes": "1"}
+            row = ("2" if agrees and item.reverse else answer[item.response] for item in items)
+            lines.append(",".join([unit, layer, *row]))
+    assert given == {"board_near": 10, "unit_leader": 55, "rank_and_file": 585}
+    return ("\n".join(lines) + "\n").encode()
+
+
+@pytest.mark.capability("A35")
+@pytest.mark.django_db
+def test_the_page_of_650_doctors_shows_three_layers_the_gap_and_the_critical_mass(
+    world: World, client_of: ClientOf
+) -> None:
+    """80, 60 and 20%: top minus bottom +60 points. All leaders 41 of 65 (63.1%), +43.1 points. 158 count, of 650: 65 to 130 would do."""
+    site = build_hospital("ZSB", "Site B", SITE, board_near=10)
+    days = {"opened_on": DAY, "closed_on": dt.date(2026, 3, 31), "population_date": DAY}
+    wave = open_wave(by="tests", organisation=site, instrument_id=INSTRUMENT, title="Spring", **days)
+    content = site_answers()
+    release_responses(by="tests", wave=wave, table=answers_table(content), sha256=sha256(content), at=AT)
+    admit(by="tests", organisation=site, email=world.users.office.email, name="O", role=Role.OFFICE, starts=world.first)
+    said = words(client_of(world.users.office).get(wave.get_absolute_url()).content)
+    table = said[said.index("Share engaged, by layer") :]
+    for row in (
+        r"Board-near leaders 10 80% [0-9]+ to [0-9]+ \+60 ",
+        r"Unit leaders 55 60% [0-9]+ to [0-9]+ \+40 ",
+        r"All leaders 65 63% [0-9]+ to [0-9]+ \+43 ",
+        r"Rank and file 585 20% [0-9]+ to [0-9]+ All doctors 650 24% [0-9]+ to [0-9]+ A doctor counts",
+    ):
+        assert re.search(row, table), row
+    assert "63% of leaders and 20% of rank-and-file doctors count as engaged: a gap of 43 percentage points" in said
+    assert (
+        "Among 650 doctors, a critical mass is about 65 to 130 who are engaged. Of those who answered, 158 doctors count as engaged"
+        in said
+    )
 
 
 @pytest.mark.capability("A35")

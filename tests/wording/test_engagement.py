@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collegium.definitions.score_ranges import Band, ScoreRange
+from collegium.wording.charts import units_chart
 from collegium.wording.engagement import (
     Gap,
     Score,
@@ -49,6 +50,8 @@ def test_a_census_has_no_sampling_error() -> None:
         (-1.0, -1.5, -0.5, "leaders score 1.0 point lower", "likely to be real"),
         (0.4, -0.1, 0.9, "leaders score 0.4 points higher", "could be chance"),
         (0.04, -0.3, 0.4, "about the same", "could be chance"),
+        (0.04, 0.01, 0.07, "about the same", "by too little to show here"),
+        (-0.04, -0.07, -0.01, "about the same", "by too little to show here"),
     ],
 )
 def test_a_gap_says_its_direction_and_how_sure_it_is(difference, lower, upper, shows, sure) -> None:
@@ -63,7 +66,22 @@ def test_a_gap_says_its_direction_and_how_sure_it_is(difference, lower, upper, s
 @given(st.floats(-5, 5), st.floats(0.01, 3))
 def test_a_gap_is_called_real_only_when_its_interval_excludes_zero(difference: float, half: float) -> None:
     gap = engagement_gap(Gap("Overall", difference, difference - half, difference + half, 40, 200, span=TEN))
-    assert ("likely to be real" in gap.how_sure) == (abs(difference) > half)
+    shown = "about the same" not in gap.shows
+    assert ("likely to be real" in gap.how_sure) == (abs(difference) > half and shown)
+
+
+def test_a_gap_on_something_else_says_nothing_of_engagement() -> None:
+    gap = engagement_gap(Gap("Strength of feeling", -1.0, -1.5, -0.5, 40, 200, span=TEN), of_engagement=False)
+    assert gap.does_not_show == "It does not show why."
+    assert gap.ask_next == "Ask leaders and rank-and-file doctors together what lies behind the difference."
+
+
+def test_a_change_that_is_none_as_shown_is_not_called_real() -> None:
+    said = change_between_waves("Trust", "Spring", "Autumn", 0.04, 0.01, 0.07, span=TEN).sentence
+    assert (
+        said
+        == "Trust: about the same in Autumn as in Spring. If they differ, it is by too little to show here (95% interval 0.0 to 0.1)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,6 +89,16 @@ def test_a_gap_is_called_real_only_when_its_interval_excludes_zero(difference: f
 )
 def test_a_unit_is_placed_beside_the_organisation(mean: float, words: str) -> None:
     assert words in unit_picture("Cardiology", score(mean), score(6.1, 0.1)).sentence
+
+
+def test_a_unit_that_is_shown_as_the_average_is_not_called_above_or_below_it() -> None:
+    """Where all answered there is no interval: 6.14 and 6.06 are both 6.1, as the average of 6.1 is."""
+    everyone = score(6.1, 0.0)
+    for mean in (6.14, 6.06):
+        assert "not clearly different from" in unit_picture("Cardiology", score(mean, 0.0), everyone).sentence
+        assert "lies clearly" not in units_chart([score(mean, 0.0, "Cardiology")], everyone).sentence
+    assert "likely to be above" in unit_picture("Cardiology", score(6.2, 0.0), everyone).sentence
+    assert units_chart([score(6.0, 0.0, "Cardiology")], everyone).sentence.startswith("Cardiology lies clearly below")
 
 
 def test_suppression_says_why() -> None:

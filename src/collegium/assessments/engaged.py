@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from collegium.definitions.engagement import measures_engagement
 from collegium.definitions.instruments import Instrument, Scale, exact
 
 
 def engaged_from(instrument: Instrument) -> dict[str, Fraction]:
-    """Scale -> its highest level's first score; without levels, the score of one who answers just favourably throughout."""
+    """Scale -> its highest level's first score; without levels, the score of one who answers just favourably throughout.
+
+    None where the questionnaire does not measure engagement.
+    """
+    if not measures_engagement(instrument.definition_of_engagement):
+        return {}
     found = {scale.id: start for scale in instrument.scales if (start := threshold(instrument, scale)) is not None}
     return {scale: found[scale] for scale in sorted(found)}
 

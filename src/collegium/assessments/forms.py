@@ -31,8 +31,8 @@ WAVE = ("title", "audience", "instrument_id", "opened_on", "closed_on", "populat
 
 
 def wave_form(data: Any, instruments: tuple[Instrument, ...], wave: Wave | None = None) -> ColumnsForm:
-    """What a wave is called, which questionnaire it is, and its three dates."""
-    offers = {"instrument_id": [(one.id, one.title) for one in instruments]}
+    """What a wave is called, which questionnaire it is, and its three dates; a private reflection is no survey."""
+    offers = {"instrument_id": [(one.id, one.title) for one in instruments if one.privacy != "private"]}
     initial = {name: getattr(wave, name) for name in WAVE} if wave else {"instrument_id": USUAL_INSTRUMENT}
     return ColumnsForm(Wave, WAVE, data, offers=offers, hints={"title": "For example: Spring 2026"}, initial=initial)
 

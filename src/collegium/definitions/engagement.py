@@ -35,6 +35,9 @@ FAMILIES = (
     ),
 )
 
+# How a questionnaire about something else says so: nobody counts as engaged by it.
+NOT_A_MEASURE = "Not a measure of engagement"
+
 # Placeholders that fill the key without defining anything.
 _EMPTY_WORDS = frozenset(
     {"", "-", "?", "n/a", "na", "none", "not stated", "tbc", "tbd", "to be confirmed", "unknown", "..."}
@@ -44,6 +47,11 @@ _EMPTY_WORDS = frozenset(
 def names_a_definition(text: str) -> bool:
     """Say whether a text names a family or defines engagement in words of its own."""
     return find_family(text) is not None or text.strip().casefold() not in _EMPTY_WORDS
+
+
+def measures_engagement(text: str) -> bool:
+    """Say whether a definition is one of engagement, so that somebody may count as engaged by the scores."""
+    return not text.strip().casefold().startswith(NOT_A_MEASURE.casefold())
 
 
 def find_family(text: str) -> EngagementDefinition | None:

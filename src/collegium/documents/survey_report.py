@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from collegium.charts.survey import GroupScore, answers_chart, group_chart
+from collegium.definitions.engagement import measures_engagement
 from collegium.definitions.instruments import Instrument, Item, Scale
 from collegium.definitions.score_ranges import ScoreRange, score_ranges
 from collegium.documents.document import (
@@ -120,8 +121,8 @@ def asked(reported: Reported, figures: SurveyFigures) -> Iterator[Block]:
     if instrument.introduction:
         yield Paragraph(instrument.introduction)
     meant = instrument.definition_of_engagement
-    none = meant.startswith("Not a measure of engagement")
-    yield Paragraph(f"{meant}." if none else f"Engagement is taken to be: {meant}.")
+    measured = measures_engagement(meant)
+    yield Paragraph(f"Engagement is taken to be: {meant}." if measured else f"{meant}.")
     if figures.respondents is not None:
         yield Paragraph(
             f"{plural(figures.respondents, 'person')} answered. The file does not say how many were asked, so no response rate is given."

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
+from collegium.definitions.engagement import NOT_A_MEASURE
 from collegium.organisation.models import Organisation, UnitPlacement
 from collegium.registers.ordering import by_name
 from collegium.wording.audiences import DOCTORS
@@ -36,8 +37,9 @@ def released_waves(code: str) -> QuerySet[Wave]:
 
 
 def latest_of_doctors(code: str) -> Wave | None:
-    """The wave that speaks for an organisation where one has to: of its doctors, never of its managers."""
-    return released_waves(code).filter(audience=DOCTORS.id).first()
+    """The wave that speaks for an organisation where one has to: of its doctors, of engagement, never of its managers."""
+    other = Q(release__instrument__definition_of_engagement__startswith=NOT_A_MEASURE)
+    return released_waves(code).filter(audience=DOCTORS.id).exclude(other).first()
 
 
 def released_before(wave: Wave) -> Wave | None:

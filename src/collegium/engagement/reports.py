@@ -13,6 +13,7 @@ from collegium.assessments.comments.queries import released_with_question
 from collegium.assessments.models import Layer, ReleaseFigure, ReleaseGap, ReleaseGroup, Wave
 from collegium.assessments.ranges import ranges_of
 from collegium.commitments.models import CommitmentQuerySet
+from collegium.definitions.engagement import measures_engagement
 from collegium.definitions.score_ranges import ScoreRange
 from collegium.engagement import queries
 from collegium.engagement.findings.queries import Followed, findings_of
@@ -131,8 +132,20 @@ class Picture:
         return next(scale for scale in self.scales if scale.id == scale_id)
 
     @property
+    def measures_engagement(self) -> bool:
+        """Whether the questionnaire is about engagement; of another one the page does not use the word."""
+        return measures_engagement(self.wave.instrument["definition_of_engagement"])
+
+    @property
+    def engaged_from(self) -> Mapping[str, str]:
+        """Scale -> the score from which somebody counts as engaged on it, as it was released."""
+        return self.wave.parameters.get("engaged_from", {}) if self.measures_engagement else {}
+
+    @property
     def engaged(self) -> int | None:
         """How many of those who answered count as engaged, by the score: the same meaning as every share of the page."""
+        if self.main.id not in self.engaged_from:
+            return None
         figure = self.now.figure(self.now.everybody, self.main.id)
         if figure.favourable is None or figure.respondents is None:
             return None

@@ -35,7 +35,7 @@ def form_page(
     do: Callable[[], Any],
     *,
     to: str | Callable[[Any], str],
-    said: str,
+    said: str | Callable[[Any], str],
     heading: str,
     crumbs: Sequence[tuple[str, str]],
     caption: str = "",
@@ -64,7 +64,7 @@ def form_page(
         except ValidationError as error:
             attach(error, [form])
         else:
-            messages.success(request, said)
+            messages.success(request, said(result) if callable(said) else said)
             return redirect(to(result) if callable(to) else to)
     context = {
         "form": form,

@@ -11,7 +11,11 @@ from collegium.wording.engagement import (
     Reading,
     Score,
     engagement_gap,
+    is_above,
+    is_below,
+    is_clear,
     lower_first,
+    no_difference,
     not_shown,
     plural_points,
     scale_mean,
@@ -52,8 +56,8 @@ def units_chart(
     units: Sequence[Score], organisation: Score, *, hidden: Sequence[str] = (), whom: Audience = DOCTORS
 ) -> Reading:
     """Beside the chart of units in order of their score."""
-    above = [unit.title for unit in units if unit.lower > organisation.mean]
-    below = [unit.title for unit in units if unit.upper < organisation.mean]
+    above = [unit.title for unit in units if is_above(unit, organisation)]
+    below = [unit.title for unit in units if is_below(unit, organisation)]
     caveat = "Neighbours in this order often do not differ: look at the intervals, not at the places."
     if hidden:
         caveat = f"{caveat} {not_shown(shortened(hidden, at_most=8))}"
@@ -73,11 +77,13 @@ def units_chart(
 def differences_chart(gaps: Sequence[Gap]) -> Reading:
     """Beside the chart of the gap per scale."""
     caveat = "An interval that crosses the zero line means that there may be no gap. A gap says where to ask, not what the answer is."
-    clear = [gap for gap in gaps if gap.lower > 0 or gap.upper < 0]
+    clear = [gap for gap in gaps if is_clear(gap.lower, gap.upper) and not no_difference(gap.size)]
     if not gaps:
         return Reading("No gap can be shown: a group on one of its sides is too small.", caveat)
     if not clear:
-        return Reading(f"On none of the {plural(len(gaps), 'scale')} is a gap clear of chance.", caveat)
+        return Reading(
+            f"On none of the {plural(len(gaps), 'scale')} is a gap clear of chance and large enough to show.", caveat
+        )
     scales = listed(lower_first(gap.title) for gap in clear)
     largest = max(clear, key=lambda gap: abs(gap.difference))
     size = plural_points(largest.size)

@@ -103,25 +103,38 @@ def other_level(score: Score) -> str:
     return f" The interval reaches from one level into another ({', '.join(levels)}), so chance may decide which it is."
 
 
-def engagement_gap(gap: Gap) -> GapReading:
-    """What the gap between leaders and rank and file shows, what it does not, how sure it is and what to ask next."""
+def engagement_gap(gap: Gap, *, of_engagement: bool = True) -> GapReading:
+    """What the gap between leaders and rank and file shows, what it does not, how sure it is and what to ask next.
+
+    Of a questionnaire about something else it says nothing of engagement, nor which side is better off.
+    """
     size = gap.size
     if no_difference(size):
         shows = f"{gap.title}: leaders and rank-and-file doctors score about the same."
     else:
         direction = "higher" if gap.difference > 0 else "lower"
         shows = f"{gap.title}: leaders score {plural_points(size)} {direction} than rank-and-file doctors."
+    basis = f"{plural(gap.leaders, 'leader')} and {plural(gap.others, 'other doctor')}"
+    leading = "It does not show why, and it does not show that leading makes doctors engaged: engaged doctors may be the ones who come forward."
     return GapReading(
         shows=shows,
-        does_not_show="It does not show why, and it does not show that leading makes doctors engaged: engaged doctors may be the ones who come forward.",
-        how_sure=how_sure(
-            gap.lower,
-            gap.upper,
-            f"{plural(gap.leaders, 'leader')} and {plural(gap.others, 'other doctor')}",
-            gap.span.decimals,
-        ),
-        ask_next=_ask_next(gap),
+        does_not_show=leading if of_engagement else "It does not show why.",
+        how_sure=too_small_to_see(gap, basis)
+        if is_clear(gap.lower, gap.upper) and no_difference(size)
+        else how_sure(gap.lower, gap.upper, basis, gap.span.decimals),
+        ask_next=_ask_next(gap, of_engagement),
     )
+
+
+def is_clear(lower: float, upper: float) -> bool:
+    """Whether a difference is clear of chance: its interval lies wholly on one side of zero."""
+    return lower > 0 or upper < 0
+
+
+def too_small_to_see(gap: Gap, basis: str) -> str:
+    """How sure a gap is that chance cannot explain, and that is none as it is shown: both cannot be said at once."""
+    range_ = interval(gap.lower, gap.upper, gap.span.decimals)
+    return f"If they differ, it is by too little to show here: the 95% interval runs from {range_} ({basis} answered)."
 
 
 def plural_points(size: str) -> str:
@@ -145,12 +158,16 @@ def no_difference(size: str) -> bool:
 def how_sure(lower: float, upper: float, basis: str, decimals: int = 1) -> str:
     """How far a difference can be trusted."""
     range_ = f"from {interval(lower, upper, decimals)}"
-    if lower > 0 or upper < 0:
+    if is_clear(lower, upper):
         return f"The difference is likely to be real: its 95% interval runs {range_}, on one side of zero ({basis} answered)."
     return f"It could be chance: the 95% interval runs {range_}, which includes no difference ({basis} answered)."
 
 
-def _ask_next(gap: Gap) -> str:
+def _ask_next(gap: Gap, of_engagement: bool) -> str:
+    if is_clear(gap.lower, gap.upper) and no_difference(gap.size):
+        return "Ask unit by unit: an average over all can hide differences between them."
+    if is_clear(gap.lower, gap.upper) and not of_engagement:
+        return "Ask leaders and rank-and-file doctors together what lies behind the difference."
     if gap.lower > 0:
         return "Ask rank-and-file doctors in the units that score lowest what would have to change first, before any plan is written."
     if gap.upper < 0:
@@ -158,12 +175,21 @@ def _ask_next(gap: Gap) -> str:
     return "Ask whether more answers are needed before anything is decided, and look at the units one by one."
 
 
+def is_above(score: Score, organisation: Score) -> bool:
+    """Whether a score is clear of chance above another, and above it as both are shown."""
+    return score.lower > organisation.mean and score.text != organisation.text
+
+
+def is_below(score: Score, organisation: Score) -> bool:
+    return score.upper < organisation.mean and score.text != organisation.text
+
+
 def unit_picture(unit: str, score: Score, organisation: Score, whom: Audience = DOCTORS) -> Reading:
     """How one unit stands beside the whole organisation."""
     first = f"{unit} scores {score.text} {score.span.out_of} on {lower_first(score.title)}, from {plural(score.respondents, 'answer')}."
-    if score.lower > organisation.mean:
+    if is_above(score, organisation):
         place = "likely to be above"
-    elif score.upper < organisation.mean:
+    elif is_below(score, organisation):
         place = "likely to be below"
     else:
         place = "not clearly different from"
@@ -330,8 +356,10 @@ def change_between_waves(
     caveat = f"{two_samples(whom)} A change after an action is not proof that the action caused it."
     if lower is None or upper is None:
         return Reading(f"{first} {CHANCE_NOT_KNOWN}", caveat)
-    clear = lower > 0 or upper < 0
-    sure = "The change is likely to be real" if clear else "The change could be chance"
+    if is_clear(lower, upper) and no_difference(size):
+        sure = "If they differ, it is by too little to show here"
+    else:
+        sure = "The change is likely to be real" if is_clear(lower, upper) else "The change could be chance"
     return Reading(f"{first} {sure} (95% interval {interval(lower, upper, span.decimals)}).", caveat)
 
 

@@ -18,6 +18,10 @@ from collegium.organisation.models import Organisation
 from collegium.registers.writing import check_limits
 from collegium.wording.audiences import DOCTORS
 
+PRIVATE = (
+    "A private reflection is never put to people as a survey: its answers belong to those who gave them. "
+    "Open a round of ratings with it instead."
+)
 CHANGEABLE = ("title", "audience", "opened_on", "closed_on", "population_date", "instrument_id")
 
 
@@ -87,7 +91,8 @@ def check(wave: Wave) -> None:
     except ValidationError as error:
         problems = error.message_dict
     try:
-        find_instrument(wave.organisation, wave.instrument_id)
+        if find_instrument(wave.organisation, wave.instrument_id).privacy == "private":
+            problems.setdefault("instrument_id", []).append(PRIVATE)
     except DefinitionsError:
         problems.setdefault("instrument_id", []).append("There is no such questionnaire: choose one of the list.")
     if problems:

@@ -8,7 +8,7 @@ from django import forms
 
 from collegium.assessments.instruments.bringing import LARGEST
 from collegium.assessments.instruments.contents import holds_words, text_of, with_words
-from collegium.definitions.engagement import FAMILIES
+from collegium.definitions.engagement import FAMILIES, NOT_A_MEASURE
 from collegium.definitions.instrument_files import LARGEST_FILE
 from collegium.definitions.instrument_writing import Data
 from collegium.definitions.instruments import OPEN_EXAMPLES, Instrument
@@ -75,7 +75,8 @@ class HeadForm(DraftForm):
     )  # fmt: skip
     definition_of_engagement = lines(
         2, label="What it takes engagement to be", max_length=1000,
-        help_text="One of these, or your own words: " + "; ".join(family.text for family in FAMILIES) + ".",
+        help_text="One of these, or your own words: " + "; ".join(family.text for family in FAMILIES)
+        + f". If it is about something else, begin with “{NOT_A_MEASURE}: ”; nobody then counts as engaged by it.",
     )  # fmt: skip
     privacy = forms.ChoiceField(label="What respondents are promised", choices=list(PRIVACY.items()))
     subject = forms.ChoiceField(

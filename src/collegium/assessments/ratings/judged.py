@@ -41,7 +41,8 @@ FELT = 1  # of not felt, felt
 DISAGREE = (1, 2)  # of a scale of agreement from 1 to 5
 FURTHEST = 4  # of positions, at either end: 5 less 1
 WILLING, INCIDENTAL = "w", "i"  # how the ids of the two poles' statements begin
-NOT_RATED = "Not rated"
+NOT_RATED, NOT_SHOWN = "Not rated", "Not shown"
+NOBODY_OR_EVERYBODY = f"Not shown: fewer than {MINIMUM_GROUP} answers, or nobody or everybody {{}}, which would tell how each of them answered."
 
 
 def maturity(given: Given) -> tuple[Block, ...]:
@@ -216,19 +217,24 @@ def statements(given: Given) -> tuple[Block, ...]:
         item: disagreement_share(sum(counts.get(item, {}).get(value, 0) for value in DISAGREE), sum(counts.get(item, {}).values()))
         for item in names
     }  # fmt: skip
-    told = {item: one for item, one in found.items() if one.answered >= MINIMUM_GROUP}
+    told = {item: one for item, one in found.items() if may_be_told(one.disagree, one.answered)}
     flagged = [item for item, one in told.items() if one.flagged]
     said = [f"{people} clinical directors answered."]
     said.append(
-        f"A quarter or more disagree with {len(flagged)} of {plural(len(names), 'statement')}."
+        f"A quarter or more disagree with {len(flagged)} of the {plural(len(told), 'statement')} that may be shown."
         if flagged
-        else "With no statement do a quarter or more disagree."
+        else f"With none of the {plural(len(told), 'statement')} that may be shown do a quarter or more disagree."
+        if told
+        else "None of the statements may be shown."
     )
     rows = tuple(
-        (name, percentage(told[item].share or 0.0, 0) if item in told else few("answers"), "Flagged" if item in flagged else "")
+        (name, percentage(told[item].share or 0.0, 0) if item in told else NOT_SHOWN, "Flagged" if item in flagged else "")
         for item, name in names.items()
     )  # fmt: skip
-    return (block("Where clinical directors disagree", said, ("Statement", "Disagree", "A quarter or more"), rows),)
+    source = NOBODY_OR_EVERYBODY.format("disagrees")
+    return (
+        block("Where clinical directors disagree", said, ("Statement", "Disagree", "A quarter or more"), rows, source),
+    )
 
 
 def feelings(given: Given) -> tuple[Block, ...]:
@@ -243,11 +249,12 @@ def feelings(given: Given) -> tuple[Block, ...]:
             continue
         counts = [sum(side.get(item, {}).get(value, 0) for side in given.tallies.values()) for value in response.values]
         answers, felt = sum(counts), counts[response.values.index(FELT)]
-        told = answers >= MINIMUM_GROUP
-        rows.append((name, percentage(felt / answers, 0) if told else few("answers"), str(answers) if told else ""))
+        told = may_be_told(felt, answers)
+        rows.append((name, percentage(felt / answers, 0) if told else NOT_SHOWN, str(answers) if told else ""))
     said = [f"{people} people answered. Several feelings may be named. Each share is of those who answered about it."]
     head = ("Feeling", "Felt by", "Answers")
-    return (block("What the group feels", said, head, tuple(rows), "Who left a feeling out is not counted for it."),)
+    source = f"Who left a feeling out is not counted for it. {NOBODY_OR_EVERYBODY.format('feels it')}"
+    return (block("What the group feels", said, head, tuple(rows), source),)
 
 
 def items(given: Given) -> tuple[Block, ...]:
@@ -261,7 +268,7 @@ def items(given: Given) -> tuple[Block, ...]:
 
 
 def tallied(given: Given) -> tuple[Block, ...]:
-    """An anonymous instrument without a rule of its own: means of at least ten answers."""
+    """An anonymous instrument without a rule of its own: means of at least ten answers that do not all lie at one end."""
     rows = []
     for item, name in titles(given).items():
         scored = set(given.instrument.response_of(item).values)
@@ -270,9 +277,14 @@ def tallied(given: Given) -> tuple[Block, ...]:
             for value, times in side.get(item, {}).items():
                 counts[value] = counts.get(value, 0) + (times if value in scored else 0)
         answers = sum(counts.values())
-        mean = sum(value * times for value, times in counts.items()) / answers if answers >= MINIMUM_GROUP else None
-        rows.append((name, few("answers") if mean is None else score(mean)))
-    return (block("Statement by statement", [], ("Statement", "Mean"), tuple(rows)),)
+        ends = [counts.get(end, 0) for end in (min(scored), max(scored))]
+        told = answers >= MINIMUM_GROUP and answers not in ends
+        mean = sum(value * times for value, times in counts.items()) / answers if told else None
+        rows.append((name, NOT_SHOWN if mean is None else score(mean)))
+    source = (
+        f"Not shown: fewer than {MINIMUM_GROUP} answers, or all at one end, which would tell how each of them answered."
+    )
+    return (block("Statement by statement", [], ("Statement", "Mean"), tuple(rows), source),)
 
 
 RULES: dict[str, Callable[[Given], tuple[Block, ...]]] = {
@@ -304,6 +316,11 @@ def words(found: list[str] | tuple[str, ...], names: dict[str, str]) -> str:
 
 def score(value: float | int | None) -> str:
     return NOT_RATED if value is None else number(value, 0 if float(value).is_integer() else 1)
+
+
+def may_be_told(those: int, answers: int) -> bool:
+    """Whether a share of anonymous answers may be shown: raters are known by name, so none or all would be each one's answer."""
+    return answers >= MINIMUM_GROUP and 0 < those < answers
 
 
 def few(whom: str) -> str:

@@ -121,10 +121,18 @@ def open_round(request: PageRequest, code: str) -> HttpResponse:
     return form_page(
         request, form,
         lambda: actions.open_round(by=request.user, organisation=request.organisation, values=values()),
-        to=lambda one: one.get_absolute_url(), said="The round is open. Say who rates.", heading="Open a round of ratings",
+        to=lambda one: one.get_absolute_url(), said=opened_words, heading="Open a round of ratings",
         caption=request.organisation.name, crumbs=trail(request), button="Open the round",
         intro=("Private reflections are open to everybody of the organisation who has an account; for all others you name the raters next.",),
     )  # fmt: skip
+
+
+def opened_words(row: RatingRound) -> str:
+    return (
+        "The round is open to everybody of the organisation who has an account."
+        if row.privacy == "private"
+        else "The round is open. Say who rates."
+    )
 
 
 @page(TAKE_PART, invited=let_in)

@@ -29,7 +29,8 @@ def mass_words(picture: Picture) -> Reading:
 def taking_part_section(picture: Picture) -> Section | None:
     """Critical mass, and why those who take no part do not; None where there is neither."""
     paragraphs, caveats = [], []
-    if picture.whom.layered:
+    massed = picture.whom.layered and picture.measures_engagement
+    if massed:
         mass = mass_words(picture)
         paragraphs, caveats = [mass.sentence], [mass.caveat]
         if picture.engaged is not None:
@@ -49,7 +50,7 @@ def taking_part_section(picture: Picture) -> Section | None:
         return None
     return Section(
         id="taking-part",
-        title="Critical mass, choice and opportunity" if picture.whom.layered else "Choice and opportunity",
+        title="Critical mass, choice and opportunity" if massed else "Choice and opportunity",
         paragraphs=tuple(paragraphs),
         caveat=" ".join(caveats),
         source=basis(picture),
@@ -129,9 +130,14 @@ def method_section(picture: Picture) -> Section:
         "Change between two surveys: Welch's method (1947) for two independent samples, without the correction for a small population, "
         "because answers vary from one survey to the next even where everyone answers.",
     )
+    shares = (
+        " The share who are engaged is left out where nobody or everybody of a group is, and where another could be worked out from it."
+        if picture.engaged_from
+        else ""
+    )
     bullets = (
         f"Questionnaire: {instrument['title']}. {instrument['source']}; licence {instrument['licence']}.",
-        f"Definition of engagement: {definition}{source}.",
+        f"Definition of engagement: {definition}{source}." if picture.measures_engagement else f"{definition}.",
         f"Scores: the mean of the items of a scale for each {whom.one} who answered at least the share of them that the questionnaire asks for, "
         f"reversed items turned round, on {ranges}. A missing answer is left out, never counted as zero; "
         f"in another scale with the same item the mean of the first stands for it. Who has no score on one of the scales that belong together counts in none.",
@@ -139,8 +145,8 @@ def method_section(picture: Picture) -> Section:
         f"there is no sampling error. They do not cover {whom.many} who chose not to answer. Shares: Wilson 1927.",
         *(gap if whom.layered else ()),
         *(change if picture.previous else ()),
-        f"Small groups: nothing is shown for fewer than {wave.minimum} answers, nor where such a group could be worked out by subtraction. "
-        "The share who are engaged is left out where nobody or everybody of a group is, and where another could be worked out from it. "
+        f"Small groups: nothing is shown for fewer than {wave.minimum} answers, nor where such a group could be worked out by subtraction."
+        f"{shares} "
         "Single answers were counted and not kept.",
         f"Method {wave.method}, released on {day(wave.made_on)}. Fingerprint of the file of answers: {wave.responses_sha256[:16]}; "
         f"of the figures: {wave.figures_sha256[:16]}.",

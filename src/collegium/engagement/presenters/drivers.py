@@ -18,7 +18,7 @@ def drivers_section(picture: Picture) -> Section | None:
     """None where the questionnaire has one scale, or nobody can count as engaged."""
     others = [scale for scale in picture.scales if scale.id != picture.main.id]
     units = lowest_of_all(picture)
-    if not others or not picture.wave.parameters.get("engaged_from", {}).get(picture.main.id):
+    if not others or picture.main.id not in picture.engaged_from:
         return None
     found = [
         (scale.title, one) for scale in others if (one := associated(picture, units, scale.id)) is not None

@@ -13,6 +13,7 @@ from collegium.engagement.presenters.readings import (
     basis,
     cells_note,
     gap_of,
+    gap_reading,
     hidden_note,
     mean_cell,
     means_caption,
@@ -26,9 +27,11 @@ from collegium.engagement.presenters.readings import (
 from collegium.engagement.reports import Picture, ScaleInfo
 from collegium.wording.charts import differences_chart, layers_chart, scales_chart
 from collegium.wording.dates import as_at
-from collegium.wording.engagement import HIDDEN, Gap, engagement_gap, lower_first, response_rate, why_hidden
+from collegium.wording.engagement import HIDDEN, Gap, lower_first, response_rate, why_hidden
 from collegium.wording.engagement_parts import minimum_on_both_sides
 from collegium.wording.numbers import interval, number, percentage, signed
+
+APART_FROM_NONE = ("", Layer.RANK_AND_FILE)  # all doctors together, and the layer from which the others are told apart
 
 
 def response_section(picture: Picture) -> Section:
@@ -115,12 +118,20 @@ def scales_together(picture: Picture) -> Section:
         picture.whom,
     )
     rows = tuple(
-        (scale_cell(scale, picture), mean_cell(figure, scale.range), share_cell(figure.favourable))
+        (
+            scale_cell(scale, picture),
+            mean_cell(figure, scale.range),
+            *([share_cell(figure.favourable)] if picture.engaged_from else []),
+        )
         for scale, figure in figures
     )
     table = Table(
         caption=means_caption(picture),
-        columns=(Column("Scale"), Column(title_with_number(everybody, picture), True), Column("Engaged", True)),
+        columns=(
+            Column("Scale"),
+            Column(title_with_number(everybody, picture), True),
+            *([Column("Engaged", True)] if picture.engaged_from else []),
+        ),
         rows=rows,
         note=scales_note(picture, rows),
     )
@@ -160,11 +171,12 @@ def gap_section(picture: Picture) -> Section | None:
         return None
     rows = []
     gaps = []
+    shared = bool(picture.engaged_from)
     for scale in picture.scales:
         stored = picture.now.gap(picture.now.everybody, scale.id)
         gap = gap_of(scale, stored)
         if gap is None:
-            rows.append((scale_cell(scale, picture), HIDDEN, "", "", ""))
+            rows.append((scale_cell(scale, picture), HIDDEN, "", "", *([""] if shared else [])))
             continue
         if scale in picture.comparable:
             gaps.append(gap)
@@ -174,7 +186,7 @@ def gap_section(picture: Picture) -> Section | None:
                 signed(gap.difference, scale.range.decimals),
                 signed_interval(gap.lower, gap.upper, scale.range.decimals),
                 f"{number(gap.leaders)} and {number(gap.others)}",
-                points_cell(stored.share_difference),
+                *([points_cell(stored.share_difference)] if shared else []),
             )
         )
     reading = differences_chart(gaps)
@@ -185,7 +197,7 @@ def gap_section(picture: Picture) -> Section | None:
             Column("Gap in points", True),
             Column("95% interval", True),
             Column("Leaders and others (n)", True),
-            Column("Gap in percentage points engaged", True),
+            *([Column("Gap in percentage points engaged", True)] if shared else []),
         ),
         rows=tuple(rows),
     )
@@ -203,28 +215,42 @@ def gap_section(picture: Picture) -> Section | None:
 
 
 def engaged_table(picture: Picture) -> tuple[Table, ...]:
-    """Who counts as engaged, layer by layer: the one meaning that the word has on the page. None without a threshold."""
+    """Who counts as engaged, layer by layer, and how far each layer of leaders lies from rank and file.
+
+    The one meaning that the word has on the page. None without a threshold.
+    """
     definition = engaged_note(picture)
     if not definition:
         return ()
     rows = []
+    bottom = picture.now.figure(picture.now.layer(Layer.RANK_AND_FILE), picture.main.id).favourable
     for group in (*picture.now.layers, picture.now.everybody):
         figure = picture.now.figure(group, picture.main.id)
         if figure.favourable is None or figure.respondents is None:
-            rows.append((name_of(group, picture), NOT_SHOWN, NOT_SHOWN, ""))
+            rows.append((name_of(group, picture), NOT_SHOWN, NOT_SHOWN, "", ""))
             continue
         sure = (
             ""
             if figure.favourable_lower is None or figure.favourable_upper is None
             else interval(figure.favourable_lower * 100, figure.favourable_upper * 100, 0)
         )
-        rows.append((name_of(group, picture), number(figure.respondents), percentage(figure.favourable, 0), sure))
+        apart = (
+            "" if bottom is None or group.layer in APART_FROM_NONE else signed((figure.favourable - bottom) * 100, 0)
+        )
+        share = percentage(figure.favourable, 0)
+        rows.append((name_of(group, picture), number(figure.respondents), share, sure, apart))
     nobody = (
         " Where nobody or everybody of a layer is engaged, or where another share could be worked out, it is not shown."
         if any(row[2] == NOT_SHOWN for row in rows)
         else ""
     )
-    columns = (Column("Layer"), Column("Answers", True), Column("Engaged", True), Column("95% interval, %", True))
+    columns = (
+        Column("Layer"),
+        Column("Answers", True),
+        Column("Engaged", True),
+        Column("95% interval, %", True),
+        Column("Minus rank and file, percentage points", True),
+    )
     return (Table(caption="Share engaged, by layer", columns=columns, rows=tuple(rows), note=f"{definition}{nobody}"),)
 
 
@@ -275,7 +301,7 @@ def gap_words(picture: Picture) -> Iterator[str]:
     if gap is None:
         yield "The gap cannot be shown: one of its sides is too small, or a smaller group could be worked out from it."
         return
-    words = engagement_gap(gap)
+    words = gap_reading(picture, gap)
     yield f"{words.shows} {words.how_sure}"
     if shares := share_words(picture):
         yield shares
@@ -300,8 +326,7 @@ def share_words(picture: Picture) -> str:
 
 
 def engaged_note(picture: Picture) -> str:
-    starts = picture.wave.parameters.get("engaged_from", {})
-    start = starts.get(picture.main.id)
+    start = picture.engaged_from.get(picture.main.id)
     if start is None:
         return ""
     numerator, _, denominator = start.partition("/")

@@ -24,7 +24,7 @@ from collegium.engagement.presenters.layers import (
     whole_gap,
 )
 from collegium.engagement.presenters.pieces import KeyFigure, Section
-from collegium.engagement.presenters.readings import interval_cell, rate_cell, signed_interval
+from collegium.engagement.presenters.readings import gap_reading, interval_cell, rate_cell, signed_interval
 from collegium.engagement.presenters.statements import statements_section
 from collegium.engagement.presenters.unit_change import unit_change_section, unit_changes_section
 from collegium.engagement.presenters.units import (
@@ -38,7 +38,6 @@ from collegium.engagement.presenters.wish import wish_reading, wish_section
 from collegium.engagement.reports import Picture
 from collegium.wording.engagement import (
     HIDDEN,
-    engagement_gap,
     placed,
     scale_mean,
     unit_picture,
@@ -97,10 +96,10 @@ def headlines(picture: Picture) -> list[str]:
         return [f"The figures of this wave are {HIDDEN}. {why_hidden(picture.wave.minimum)}"]
     lines = [scale_mean(score).sentence]
     if gap := whole_gap(picture, picture.main):
-        lines.append(" ".join(part for part in (engagement_gap(gap).shows, share_words(picture)) if part))
+        lines.append(" ".join(part for part in (gap_reading(picture, gap).shows, share_words(picture)) if part))
     if words := wish_words(picture, picture.now.everybody):
         lines.append(words)
-    if picture.whom.layered:
+    if picture.whom.layered and picture.measures_engagement:
         lines.append(mass_words(picture).sentence)
     if change := main_words(picture):
         lines.append(change.sentence)
@@ -114,7 +113,7 @@ def wish_words(picture: Picture, group: ReleaseGroup) -> str:
 
 def ask_next(picture: Picture) -> str:
     gap = whole_gap(picture, picture.main)
-    return engagement_gap(gap).ask_next if gap else ""
+    return gap_reading(picture, gap).ask_next if gap else ""
 
 
 def key_figures(picture: Picture) -> list[KeyFigure]:

@@ -8,7 +8,7 @@ from collegium.assessments.models import ReleaseFigure, ReleaseGap, ReleaseGroup
 from collegium.definitions.score_ranges import ScoreRange
 from collegium.engagement.reports import Picture, ScaleInfo, WaveInfo
 from collegium.wording.dates import period
-from collegium.wording.engagement import Gap, Score, not_shown
+from collegium.wording.engagement import Gap, GapReading, Score, engagement_gap, not_shown
 from collegium.wording.lists import listed
 from collegium.wording.numbers import interval, number, percentage, signed
 
@@ -27,6 +27,10 @@ def gap_of(scale: ScaleInfo, gap: ReleaseGap) -> Gap | None:
     if gap.difference is None or gap.lower is None or gap.upper is None or gap.leaders is None or gap.others is None:
         return None
     return Gap(scale.title, gap.difference, gap.lower, gap.upper, gap.leaders, gap.others, span=scale.range)
+
+
+def gap_reading(picture: Picture, gap: Gap) -> GapReading:
+    return engagement_gap(gap, of_engagement=picture.measures_engagement)
 
 
 def mean_cell(figure: ReleaseFigure, span: ScoreRange) -> str:

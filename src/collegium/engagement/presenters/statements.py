@@ -28,7 +28,9 @@ def statements_section(picture: Picture) -> Section | None:
     layer = str(Layer(released["layer"]).label)
     whom = layer.lower() if layer.startswith("All") else f"the {layer.lower()}"
     sentence = (
-        f"A quarter or more of {whom} disagree with {number(flagged)} of the {plural(told, 'statement')} that may be shown."
+        "None of the statements may be shown."
+        if not told
+        else f"A quarter or more of {whom} disagree with {number(flagged)} of the {plural(told, 'statement')} that may be shown."
         if flagged
         else f"With none of the {plural(told, 'statement')} that may be shown do a quarter or more of {whom} disagree."
     )

@@ -13,6 +13,7 @@ from collegium.engagement.presenters.readings import (
     basis,
     cells_note,
     gap_of,
+    gap_reading,
     hidden_note,
     mean_cell,
     means_caption,
@@ -23,7 +24,7 @@ from collegium.engagement.presenters.readings import (
 )
 from collegium.engagement.reports import Picture
 from collegium.wording.charts import units_chart
-from collegium.wording.engagement import HIDDEN, Score, engagement_gap, unit_picture, why_hidden
+from collegium.wording.engagement import HIDDEN, Score, unit_picture, why_hidden
 from collegium.wording.engagement_parts import minimum_on_both_sides
 from collegium.wording.numbers import number
 
@@ -90,6 +91,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
     """Every unit that the reader may see; on paper the lowest ones with figures, for the report names what is hidden."""
     rows, links = [], []
     above = {unit.parent_id for unit in picture.units}
+    shared = picture.main.id in picture.engaged_from
     for unit in picture.units:
         figure = picture.now.figure(unit, picture.main.id)
         if shown_only and (figure.mean is None or unit.pk in above):
@@ -97,7 +99,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
         name = f"{unit.name}, all" if unit.pk in above else unit.name
         if figure.mean is None:
             people = NOT_SHOWN if unit.people is None else number(unit.people)
-            rows.append((name, people, NOT_SHOWN, "", "", ""))
+            rows.append((name, people, NOT_SHOWN, "", "", *([""] if shared else [])))
         else:
             rows.append(
                 (
@@ -106,7 +108,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
                     number(figure.respondents),
                     rate_cell(unit),
                     mean_cell(figure, picture.main.range),
-                    share_cell(figure.favourable),
+                    *([share_cell(figure.favourable)] if shared else []),
                 )
             )
         links.append(reverse("engagement:unit", args=[picture.wave.code, picture.wave.pk, unit.unit_id]))
@@ -120,7 +122,7 @@ def unit_table(picture: Picture, *, shown_only: bool = False) -> Table:
             Column("Answers", True),
             Column("Rate", True),
             Column("Mean (95% interval)", True),
-            Column("Engaged", True),
+            *([Column("Engaged", True)] if shared else []),
         ),
         rows=tuple(rows),
         note=f"{'' if shown_only else hidden_note(picture.units)} {cells_note(row[4] for row in rows)}".strip(),
@@ -149,13 +151,13 @@ def unit_sections(picture: Picture, unit: Unit) -> list[Section]:
             Column("Scale"),
             Column("This unit", True),
             Column(picture.whom.everybody, True),
-            Column("Engaged here", True),
+            *([Column("Engaged here", True)] if picture.engaged_from else []),
         ),
         rows=tuple(
             (
                 scale_cell(scale, picture),
                 *(mean_cell(picture.now.figure(group, scale.id), scale.range) for _, group in groups),
-                share_cell(picture.now.figure(unit, scale.id).favourable),
+                *([share_cell(picture.now.figure(unit, scale.id).favourable)] if picture.engaged_from else []),
             )
             for scale in picture.scales
         ),
@@ -180,7 +182,7 @@ def unit_gap(picture: Picture, unit: Unit) -> Section | None:
             f"It takes {picture.wave.minimum} answers or more from leaders and as many from other doctors.",
         )
     else:
-        reading = engagement_gap(gap)
+        reading = gap_reading(picture, gap)
         words = (
             f"{reading.shows} {reading.how_sure}",
             f"{reading.does_not_show} {reading.ask_next}",
