@@ -140,6 +140,7 @@ def test_limesurvey_in_every_style(
     shown = brought(client, wave, "results-survey7.csv", content)
     assert "It was recognised as an export of LimeSurvey." in shown
     assert f"Incomplete answers, begun and never sent, were left out: 9 of {len(PEOPLE)}." in shown
+    assert f"{len(PEOPLE)} rows read: {len(PEOPLE) - 9} used, 9 left out (Unfinished: 9)." in shown
     kept = bytes(ResponseUpload.objects.get(wave=wave).content).decode()
     for secret in ("tok00", "10.0.0.", "2026-03-", "Never sent."):
         assert secret not in kept
@@ -183,6 +184,8 @@ def test_qualtrics_with_numbers_and_with_words(
     assert "It was recognised as an export of Qualtrics." in shown
     assert "Previews and tests of Heard_March.csv were left out: 1." in shown
     assert f"Incomplete answers, begun and never finished, were left out: 9 of {len(PEOPLE)}." in shown
+    rows = f"{len(PEOPLE) + 1} rows read: {len(PEOPLE) - 9} used, 10 left out (Previews and tests: 1; Unfinished: 9)."
+    assert rows in shown
     kept = bytes(ResponseUpload.objects.get(wave=wave).content).decode()
     assert "Quillon" not in kept
     chosen(client, wave, {"unit_code": "Q4", "layer": "Q5"}, {}, comments=tools.WORDS)

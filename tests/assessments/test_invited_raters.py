@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from collegium.assessments.ratings.models import Side
 from collegium.assessments.ratings.pairs import title_of
 from collegium.audit.models import AuditEvent
 from collegium.organisation.actions import appoint
+from collegium.organisation.models import Membership
 from collegium.wording.dates import day
 from tests.assessments.test_ratings import at, items, read
 from tests.conftest import ClientOf
@@ -215,35 +217,71 @@ def test_one_human_being_is_asked_once(world: World, client_of: ClientOf) -> Non
     assert one.raters.count() == 1
 
 
+def rated_by_link(one: RatingRound, name: str, values: int | dict[str, int], evidence: Iterable[str]) -> None:
+    """Somebody without an account answers on the page behind the link that the office hands over."""
+    actions.ask_rater(by="tests", round=one, name=name)
+    given = dict.fromkeys(items(one), values) if isinstance(values, int) else values
+    links = {f"evidence-{item}": f"https://example.org/{item}" for item in evidence}
+    sent = Client().post(link(one.raters.get(name=name)), {**given, **links}, follow=True)
+    assert "Your answers are in" in sent.content.decode()
+
+
 @pytest.mark.capability("A13")
-def test_cut_points_stand_on_a_page_until_somebody_rates(world: World, client_of: ClientOf) -> None:
+def test_governance_is_high_on_the_page_once_each_of_the_five_has_evidence(world: World, client_of: ClientOf) -> None:
+    """Five at the top: mean 5.0, high. With a second rater who gives 3 for data: (4 x 5 + 4) / 5 = 4.8, high still."""
+    one = opened(world, "qi-governance")
+    first_four = items(one)[:4]
+    rated_by_link(one, "Chair", 5, first_four)
+    board = client_of(world.users.board)
+    shown = read(board, at("round_result", one))
+    assert "No label is given yet. The mean of the characteristics is 5.0 on a scale from 1 to 5." in shown
+    culture = "The board works at a culture in which improvement never stops."
+    assert f"Without a link to evidence, so that no label can be given: {culture}" in shown
+    rated_by_link(one, "Secretary", dict.fromkeys(items(one), 5) | {"data": 3}, ["culture"])
+    shown = read(board, at("round_result", one))
+    assert "Governance of improvement: high. The mean of the characteristics is 4.8 on a scale from 1 to 5." in shown
+    assert f"{culture} 5, 5 0 1" in shown  # ratings, points between highest and lowest, links
+    assert "The board uses data to improve, and not only to be assured. 5, 3 2 1" in shown
+    assert "begin at 1, 2.50 and 4.00: Collegium’s convention, as none are published." in shown
+    assert f"{culture[:-1]}: https://example.org/culture" in shown
+    assert "vacant" not in shown
+    Membership.objects.filter(post=world.posts["MD"]).update(ends="2026-10-01")
+    vacant = read(board, at("round_result", one))
+    context = "The post of medical director is vacant. This is context and is not scored."
+    assert context in vacant
+    assert vacant.replace(f" {context}", "") == shown
+    file = board.get(at("round_result", one), {"form": "csv"}).content.decode()
+    assert "Governance of improvement: high." in file
+
+
+@pytest.mark.capability("A13")
+def test_the_office_sets_cut_points_on_a_page_until_somebody_rates(world: World, client_of: ClientOf) -> None:
     """Two raters give 4 and 3 on all five: the mean is 3.5. Medium by 2.5 and 4; high once high begins at 3.5."""
-    results = []
+    office, results = client_of(world.users.office), []
     for title, high in (("Usual", "4"), ("Lower", "3.5")):
         one = opened(world, "qi-governance", title)
-        office = client_of(world.users.office)
+        led = office.get(at("round", one)).content.decode()
+        assert f'<a href="{at("round_cuts", one)}">Change the cut-points</a>' in led
         wrong = office.post(at("round_cuts", one), {"medium_from": "4", "high_from": "3"})
         assert "must begin above" in wrong.content.decode()
+        for out_of_range in ("0", "1", "5.1", "two"):
+            refused = office.post(at("round_cuts", one), {"medium_from": out_of_range, "high_from": "4"})
+            assert "Enter a number above 1 and no higher than 5, such as 2.5." in refused.content.decode()
         assert office.post(at("round_cuts", one), {"medium_from": "2.5", "high_from": high}).status_code == 302
         assert f"“high” at {float(high):.2f}" in read(office, at("round", one))
-        for n, value in enumerate((4, 3)):
-            user = create_account(by="tests", email=f"{title}{n}@example.org", name=f"R{n}")
-            actions.ask_rater(by="tests", round=one, user=user)
-            links = dict.fromkeys(items(one), "https://example.org/minutes")
-            actions.rate(
-                by=user, round=one, answers=dict.fromkeys(items(one), value), evidence=links, today=one.opened_on
-            )
+        for name, value in (("Ann", 4), ("Bea", 3)):
+            rated_by_link(one, name, value, items(one))
         late = office.post(at("round_cuts", one), {"medium_from": "1.5", "high_from": "2"})
         assert "Somebody has rated, so the cut-points stay" in late.content.decode()
+        assert "They stay as they are, because somebody has rated." in read(office, at("round", one))
         results.append(read(office, at("round_result", one)))
-    assert (
-        "Governance of improvement: medium. The mean of the characteristics is 3.5 on a scale from 1 to 5."
-        in results[0]
-    )
-    assert (
-        "Governance of improvement: high. The mean of the characteristics is 3.5 on a scale from 1 to 5." in results[1]
-    )
-    assert "begin at 1, 2.50 and 3.50" in results[1]
+    for label, shown in zip(("medium", "high"), results, strict=True):
+        assert f"Governance of improvement: {label}. The mean of the characteristics is 3.5 on a scale" in shown
+    assert "begin at 1, 2.50 and 4.00: Collegium’s convention" in results[0]
+    assert "begin at 1, 2.50 and 3.50, set by the office for this round before anybody rated." in results[1]
+    assert "None are published; Collegium’s convention is 2.50 and 4.00." in results[1]
+    for other in (world.users.board, world.users.analyst, world.users.leader):
+        assert client_of(other).get(at("round_cuts", one)).status_code == 403
 
 
 def test_pairings_of_many_units_are_opened_at_once_with_both_raters(world: World, client_of: ClientOf) -> None:

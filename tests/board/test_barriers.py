@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +35,11 @@ def words(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
+def titles_in(response: Any) -> list[str]:
+    """The barriers that a page lists, in its order."""
+    return re.findall(r"/barriers/(?:built-in/)?[\w-]+/\">([^<]+)</a>", response.content.decode())
+
+
 @pytest.mark.capability("A45")
 def test_published_shares_stand_with_the_number_that_was_not_reported() -> None:
     by_id = {one.id: one for one in barriers()}
@@ -43,6 +50,37 @@ def test_published_shares_stand_with_the_number_that_was_not_reported() -> None:
     assert len(barriers()) == 10
     counted = Barrier(id="x", title="x", common=False, ask="x", percent=50, asked=40)
     assert counted.published == "50%, n = 40"
+
+
+# The ten barriers of the study as a reader sees them, common ones first; two have a published share, of an unknown number.
+PUBLISHED = [
+    ("Poor recognition and resourcing of leading roles", "no share published"),
+    ("Loss of private practice", "no share published"),
+    ("Less respect than for academic work", "no share published"),
+    ("No career structure", "no share published"),
+    ("A board that shows no interest", "no share published"),
+    ("Partners who are reluctant", "no share published"),
+    ("Professions that keep to themselves", "no share published"),
+    ("Management for its own sake", "no share published"),
+    ("The burden of regulation", "67%, n not reported"),
+    ("Workload", "62%, n not reported"),
+]
+
+
+@pytest.mark.capability("A45")
+def test_the_list_and_its_file_show_each_published_share_with_its_number_not_reported(
+    world: World, client_of: ClientOf
+) -> None:
+    client = client_of(world.users.board)
+    shown = words(client.get(at("barriers")))
+    for title, published in PUBLISHED:
+        assert f"Barrier {title} Published share {published} Here Not recorded" in shown
+    assert shown.count("n not reported") == 2
+    file = client.get(at("barriers_file", "csv")).content.decode("utf-8-sig")
+    assert [(row["title"], row["published"]) for row in csv.DictReader(io.StringIO(file))] == PUBLISHED
+    page = words(client.get(at("barrier_record_built_in", "workload")))
+    assert "Published: 62%, n not reported." in page
+    assert "This entry is built in." in page
 
 
 @pytest.mark.capability("A45")
@@ -86,10 +124,8 @@ def test_the_page_shows_them_and_the_office_records(
     written = client.get(at("barriers_file", "csv"), {"met": "no"}).content.decode()
     assert "Set time aside" in written
     assert written.count("\n") == 2
-    rows = re.findall(r"/barriers/(?:built-in/)?[\w-]+/\">([^<]+)</a>", client.get(at("barriers")).content.decode())
-    assert len(rows) == 10
-    common = client.get(at("barriers"), {"common": "yes"}).content.decode()
-    assert len(re.findall(r"/barriers/(?:built-in/)?[\w-]+/\">([^<]+)</a>", common)) == 4
+    assert len(titles_in(client.get(at("barriers")))) == 10
+    assert titles_in(client.get(at("barriers"), {"common": "yes"})) == [title for title, _ in PUBLISHED[:4]]
 
 
 def test_an_owner_is_somebody_of_the_organisation(world: World) -> None:
@@ -122,6 +158,9 @@ def test_the_office_adds_a_barrier_of_its_own_and_records_it_like_the_published_
     unrecorded = words(client.get(at("barrier_record_built_in", key)))
     assert "Which posts need both sites?" in unrecorded
     assert "Published: nothing, because your organisation added this barrier." in unrecorded
+    assert "built in" not in unrecorded
+    led = client.get(at("own_barrier", own.pk)).content.decode()
+    assert f'<a href="{at("barrier", key)}">Record what you know about it</a>' in led
     sent = {
         "met": "yes",
         "seen_in": "Anaesthetics",
@@ -132,8 +171,11 @@ def test_the_office_adds_a_barrier_of_its_own_and_records_it_like_the_published_
     shown = words(client.post(at("barrier", key), sent, follow=True))
     assert "You have looked at 1 of 11; 1 applies" in shown
     assert "Pay the travel: Amara Okafor, by 31 January 2027. Open." in shown
-    promise = Commitment.objects.get()
-    assert "Two sites an hour apart" in words(client.get(promise.get_absolute_url()))
+    promise = client.get(Commitment.objects.get().get_absolute_url()).content.decode()
+    assert f'<a href="{at("barrier_record_built_in", key)}">Two sites an hour apart</a>' in promise
+    for chosen, rows in (("yes", 4), ("no", 6), ("own", 1)):
+        assert len(titles_in(client.get(at("barriers"), {"common": chosen}))) == rows
+    assert titles_in(client.get(at("barriers"), {"common": "own"})) == ["Two sites an hour apart"]
     used = {"reason": "A slip", "version": version_of(own)}
     assert "Something is recorded about this barrier, so it stays" in words(
         client.post(at("own_barrier_remove", own.pk), used)
@@ -148,3 +190,20 @@ def test_the_office_adds_a_barrier_of_its_own_and_records_it_like_the_published_
     other = client_of(world.users.other_office).get(reverse("board:barriers", args=["ZSM"]))
     assert "You have looked at 0 of 10" in words(other)
     assert "Two sites" not in words(other)
+
+
+@pytest.mark.capability("A45")
+@pytest.mark.parametrize("title", ["Workload", "workload", "no career structure", "NIGHT ROTA"])
+def test_a_barrier_that_is_in_the_list_already_is_not_added_again(
+    title: str, world: World, client_of: ClientOf
+) -> None:
+    client = client_of(world.users.office)
+    client.post(at("own_barrier_add"), {"title": "Night rota", "ask": "Which nights?"})
+    refused = words(client.post(at("own_barrier_add"), {"title": title, "ask": "Whose?"}))
+    assert (
+        "There is a barrier with this name already. Record what you know about it in the list of barriers." in refused
+    )
+    assert [own.title for own in OwnBarrier.objects.all()] == ["Night rota"]
+    sent = {"title": "Night rota", "ask": "Which nights, and whose?", "version": version_of(OwnBarrier.objects.get())}
+    own = OwnBarrier.objects.get()
+    assert client.post(at("own_barrier_correct", own.pk), sent).status_code == 302  # its own name is no other's

@@ -1,6 +1,8 @@
 """What the rules say of a series: limits, icons, new limits, reorganisations, reports."""
 
+import csv
 import datetime as dt
+import io
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from collegium.board.reports import Series, board_of
 from collegium.organisation.actions import add_fact
 from collegium.organisation.models import Succession
 from tests.board.conftest import ON, BringIn, file_of
+from tests.uploads import preview, save, text_of, upload
 from tests.world import World
 
 ClientOf = Callable[[User], Client]
@@ -176,3 +179,71 @@ def test_a_reorganisation_of_one_organisation_is_recorded_on_a_page_and_drawn_in
     assert (
         f"15 March 2026, {words.lower()}: Northway University Hospitals: Cardiology (CARD). Echocardiography." in shown
     )
+
+
+# The file of an organisation that knows no other one; the move is between two of its own units.
+HAPPENED = """kind,happened_on,predecessor_code,successor_code,predecessor_unit_code,successor_unit_code,note
+tender,2026-03-15,,ZNW,,CARD,Echocardiography
+reform,2026-05-01,,ZNW,,,New tariff
+move,2026-06-01,ZNW,ZNW,ACUTE,CARD,Chest pain clinic
+demerger,2026-07-01,,ZNW,,,Community services left
+tender,2036-01-15,,ZNW,,CARD,Planned
+"""
+
+
+@pytest.mark.capability("A90")
+def test_a_file_of_reorganisations_comes_in_is_listed_comes_out_and_is_drawn_where_it_happened(
+    world: World, client_of: ClientOf, bring_in: BringIn
+) -> None:
+    """Cardiology: all four that have happened. Acute medicine: without its neighbour's tender. The whole: two."""
+    for unit in ("", "CARD", "ACUTE"):
+        bring_in(file_of(FALLS, V2, unit=unit))
+    office = client_of(world.users.office)
+    waiting = upload(office, HAPPENED.encode(), kind="successions", name="happened.csv")
+    assert "Reorganisations" in preview(office, waiting).content.decode()
+    save(office, waiting)
+    listed = text_of(office.get("/organisations/ZNW/facts/succession/"))
+    # A list shows each cell after the heading of its column, for small screens.
+    assert "Kind Tender Predecessor Predecessor unit Successor Northway University Hospitals (ZNW)" in listed
+    for note in ("Echocardiography", "New tariff", "Chest pain clinic", "Community services left", "Planned"):
+        assert f"Note {note}" in listed
+    out = office.get("/organisations/ZNW/facts/succession/rows.csv").content.decode("utf-8-sig")
+    keys = HAPPENED.splitlines()[0].split(",")
+    rows = [tuple(row[key] for key in keys) for row in csv.DictReader(io.StringIO(out))]
+    assert {tuple(line.split(",")) for line in HAPPENED.splitlines()[1:]} <= set(rows)
+    drawn = {
+        "CARD": ["Tender", "National reform", "Service move", "Demerger"],
+        "ACUTE": ["National reform", "Service move", "Demerger"],
+        "": ["National reform", "Demerger"],
+    }
+    for code, kinds in drawn.items():
+        query = {"as_of": "2026-11-20"} | ({"unit": str(world.units[code].pk)} if code else {})
+        page = office.get(reverse("board:measure", args=["ZNW", FALLS]), query)
+        spec = json.loads(
+            re.findall(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page.content.decode(), re.S)[0]
+        )
+        (events,) = [layer["data"]["values"] for layer in spec["layer"] if layer.get("name") == "events"]
+        assert [event["words"] for event in events] == kinds
+        assert "The limits have not been begun anew." in text_of(page)
+        assert "19.12 to 31.21" in text_of(page)
+    figures = text_of(office.get(reverse("organisation:figures", args=["ZNW"])))
+    here = "Northway University Hospitals"
+    assert f"service move: {here}: Acute medicine (ACUTE) moved into {here}: Cardiology (CARD). Chest" in figures
+    assert f"1 July 2026, demerger: {here}. Community services left" in figures
+
+
+@pytest.mark.capability("A90")
+def test_who_enters_one_organisation_twice_is_told_to_leave_the_predecessor_empty(
+    world: World, client_of: ClientOf
+) -> None:
+    office = client_of(world.users.office)
+    form = {"kind": "demerger", "happened_on": "2026-03-15", "predecessor": world.organisation.pk,
+            "successor": world.organisation.pk}  # fmt: skip
+    told = (
+        "An organisation cannot succeed itself. Leave the predecessor empty if it happened to one organisation alone."
+    )
+    assert told in text_of(office.post(reverse("organisation:succession_fact_add", args=["ZNW"]), form))
+    file = f"{HAPPENED.splitlines()[0]}\ndemerger,2026-03-15,ZNW,ZNW,,,\n"
+    waiting = upload(office, file.encode(), kind="successions", name="happened.csv")
+    shown = text_of(preview(office, waiting))
+    assert f"{told} Correct one of the codes, or leave predecessor_code empty." in shown

@@ -199,3 +199,52 @@ def test_an_instrument_that_means_harm_is_refused_in_words(tmp_path: Path, capsy
     said = capsys.readouterr().err
     assert "hostile.toml" in said
     assert "Take it out" in said
+
+
+# Of 16 rows: 12 answered, one blank, two unfinished, one finished without a single answer.
+EXPORTED = "record_id,q1,q2,q3,survey_complete\n" + "".join(
+    [f"{n},{n % 5 + 1},2,4,2\n" for n in range(6)]
+    + [",,,,\n", "20,1,,,0\n", "21,2,3,,1\n", "22,,,,2\n"]
+    + [f"{n},{n % 5 + 1},2,4,2\n" for n in range(6, 12)]
+)
+PLAIN = "q1,q2,q3\n" + "1,2,3\n" * 6 + ",,\n" + "4,2,3\n" * 6
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (EXPORTED, "16 rows read: 12 used, 4 left out (Blank: 1; Unfinished: 2; Without a score: 1)."),
+        (PLAIN, "13 rows read: 12 used, 1 left out (Blank: 1)."),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_the_rows_of_a_file_add_up_on_one_line_and_written_rows_are_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: str, told: str, kind: str
+) -> None:
+    file = folder / f"export.{kind}"
+    rows = [line.split(",") for line in content.splitlines()]
+    frame = pl.DataFrame(rows[1:], schema=rows[0], orient="row")
+    if kind == "csv":
+        file.write_text(content, encoding="utf-8")
+    elif kind == "parquet":
+        frame.with_columns(pl.all().replace("", None)).write_parquet(file)
+    else:
+        frame.with_columns(pl.all().replace("", None)).write_excel(file)
+    given = ["survey", "score", str(file), "--instrument", str(folder / "mine.toml"), "--leave-out-empty"]
+    assert main([*given, "-o", str(folder / "out.csv")]) == 0
+    error = capsys.readouterr().err.splitlines()
+    assert [line for line in error if " rows read: " in line] == [f"note: {told}"]
+    written = read(folder).height
+    assert written == 1  # one group, and one scale that has a score
+    assert error[-1] == "note: 1 row written to out.csv."
+    assert main([*given, "-o", "-"]) == 0
+    assert "note: 1 row written to standard output." in capsys.readouterr().err
+
+
+def test_the_rows_of_a_file_of_problems_are_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = folder / "wrong.csv"
+    wrong.write_text("q1,q2,q3\n1,2,3\n9,2,3\n1,8,3\n", encoding="utf-8")
+    given = ["survey", "score", str(wrong), "--instrument", str(folder / "mine.toml"), "-o", str(folder / "out.csv")]
+    assert main([*given, "--problems", str(folder / "problems.csv")]) == 1
+    assert pl.read_csv(folder / "problems.csv").height == 2
+    assert "note: 2 rows written to problems.csv." in capsys.readouterr().err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -224,6 +225,29 @@ def test_a_style_note_has_no_place_for_a_number() -> None:
 
 
 @pytest.mark.capability("A78")
+def test_the_page_of_a_style_note_asks_for_words_alone_and_the_file_holds_no_figure(
+    world: World, client_of: ClientOf
+) -> None:
+    client = client_of(world.users.leader)
+    page = client.get(at("own_leading", world)).content.decode()
+    (form,) = [part for part in re.findall(r"<form.*?</form>", page, re.S) if 'value="note"' in part]
+    assert re.findall(r'<textarea[^>]* name="(\w+)"', form) == [
+        "transactional", "transformational", "self_step", "others_step", "organisation_step",
+    ]  # fmt: skip
+    assert set(re.findall(r'<input[^>]* name="(\w+)"', form)) == {"csrfmiddlewaretoken", "step"}
+    assert "<select" not in form
+    assert "in words and without a score" in words(client.get(at("own_leading", world)))
+    # Nine statements are answered at their highest; the file that follows has the words of the note and no figure.
+    client.post(at("own_leading", world), {"step": "note", "transactional": "Clinics moved.", "self_step": "Listen."})
+    levels = {item: "4" for level in ("self", "others", "organisation") for item in instrument().scale(level).items}
+    client.post(at("own_leading", world), {"step": "levels", **levels})
+    file = client.get(at("own_leading_file", world)).content.decode()
+    assert file == (
+        "What I agreed with people, and kept\nClinics moved.\n\nMy next step in leading myself\nListen.\n\n"
+    )
+
+
+@pytest.mark.capability("A78")
 @pytest.mark.parametrize(
     "text",
     [
@@ -245,6 +269,17 @@ def test_a_style_note_has_no_place_for_a_number() -> None:
         "★★★☆☆",
         "about nine of a possible ten",
         "one hundred per cent",
+        "Transformational: 3",
+        "transactional is about a four",
+        "I scored 4.",
+        "I gave myself a seven",
+        "I would rate myself at 3.5, on a good day.",
+        "5*",
+        "a solid 8",
+        "I am a ten.",
+        "Mean 3.7",
+        "grade: 2",
+        "the 90th percentile",
     ],
 )
 def test_a_score_in_a_style_note_is_refused(text: str, world: World, client_of: ClientOf) -> None:
@@ -258,6 +293,8 @@ def test_a_score_in_a_style_note_is_refused(text: str, world: World, client_of: 
 @pytest.mark.parametrize(
     "text",
     ["In 2024 we agreed 2 clinics each and kept to it.", "One of the registrars went further than we had agreed.",
+     "I gave myself two weeks, and 3 colleagues joined.", "I rated the plan with the 2 registrars.", "We scored goals.",
+     "I’m good at it.", "We met on the 4th; I was one of the first.", "A good year.",
      "We met twelve times; two clinics moved.", "Two people asked to lead the three groups.", "Half of us came."],
 )  # fmt: skip
 def test_numbers_that_are_no_score_are_kept_and_none_is_exported_as_one(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from collegium.audit.models import AuditEvent
 from collegium.organisation.actions import add_fact, correct_fact
 from collegium.organisation.actions.tasks import propose_default_tasks
-from collegium.organisation.models import Responsibility, RoleLayer
+from collegium.organisation.models import OrganisationFigures, Responsibility, RoleLayer
 from collegium.organisation.reports.accountability import (
     TopicFact,
     Triumvirate,
@@ -285,6 +285,40 @@ def test_a_self_description_that_contradicts_accountability_is_said(world: World
     figures = world.organisation.figures.get()
     correct_fact(by="tests", fact=figures, values={"mode": "aligned", "accountability": "manager"})
     assert "The two do not go together." in page_of(client_of(world.users.office), "layers")
+
+
+@pytest.mark.capability("A26")
+@pytest.mark.parametrize(("site", "described", "accountable", "agree"), [
+    ("A", "medically led", "a doctor is", "Yes"), ("C", "managerially led", "a general manager is", "Yes"),
+    ("G", "clinically led", "a doctor is", "Yes"), ("H", "aligned", "a general manager is", "No"),
+    ("I", "aligned", "a doctor and a manager are jointly", "Yes"),
+])  # fmt: skip
+def test_the_office_records_what_a_site_says_of_itself_and_the_pages_contradict_site_h_alone(
+    site: str, described: str, accountable: str, agree: str, world: World, client_of: ClientOf
+) -> None:
+    """B, D, E and F say what A says. The page leads to the form while nothing is recorded, then to what is."""
+    OrganisationFigures.objects.all().delete()
+    office = client_of(world.users.office)
+    add = reverse("organisation:figures_fact_add", args=["ZNW"])
+    page = office.get(reverse("organisation:layers", args=["ZNW"])).content.decode()
+    assert f'<a href="{add}">Record how the organisation describes itself</a>' in page
+    form = words_of(office.get(add).content.decode())
+    assert "Add a set of figures" in form
+    assert "or doctors and managers lead together (aligned)" in form
+    mode, accountability = SITES[site]
+    sent = {"mode": mode, "accountability": accountability, "starts": "2026-04-01"}
+    assert office.post(add, sent).status_code == 302
+    shown = page_of(office, "layers")
+    verdict = "The two do not go together." if agree == "No" else "The two do not contradict each other."
+    said = f"describes itself as {described}, and says that {accountable} accountable for its units. {verdict}"
+    assert f"The organisation {said} Correct or change what the organisation says of itself" in shown
+    assert "Record how" in page_of(office, "layers", as_of="2026-03-31")  # the day before, nothing was said
+    compared = words_of(office.get(reverse("organisation:compare"), {"code": "ZNW"}).content.decode())
+    mode_words, lead = described.capitalize(), {"doctor": "Doctor", "manager": "General manager", "joint": "Joint"}
+    assert f"Northway University Hospitals {mode_words} {lead[accountability]} {agree}" in compared
+    calls = "Northway University Hospitals calls itself aligned, while a general manager is accountable for the units."
+    assert (calls in compared) is (agree == "No")
+    assert "Record how" not in page_of(client_of(world.users.board), "layers", as_of="2026-03-31")
 
 
 @pytest.mark.capability("A94")

@@ -25,6 +25,7 @@ from collegium.organisation.reports.bodies import (
     committee_structure,
     groups_report,
 )
+from collegium.registers.writing import version_of
 from tests.conftest import ClientOf
 from tests.organisation.facts import seat, words_of
 from tests.world import World
@@ -208,6 +209,69 @@ def test_a_seat_of_a_vacant_post_is_vacant_in_words(world: World, client_of: Cli
     before = page_of(client, "body", world.bodies["QUALITY"].pk, as_of="2024-09-30")
     assert "Farid Novak" in before
     assert "vacant." not in before
+
+
+@pytest.mark.capability("A72", "A93")
+def test_a_doctor_who_holds_a_post_works_here_though_no_employment_is_recorded(
+    world: World, client_of: ClientOf
+) -> None:
+    """The medical director sits by a post of the trust. A non-executive who is a doctor comes from outside."""
+    board = client_of(world.users.board)
+    director = world.memberships["MD"].person
+    add_fact(by="tests", fact=Seat(body=world.bodies["BOARD"], person=world.people["P12"], starts=world.first))
+    for person in (director, world.people["P12"]):
+        person.employments.all().delete()
+    assert "Doctors who work in this organisation 1 Doctors from outside 1" in page_of(
+        board, "body", world.bodies["BOARD"].pk
+    )
+
+
+@pytest.mark.capability("A98")
+def test_a_committee_that_is_entered_on_pages_stands_in_the_structure_with_chair_line_and_cadence(
+    world: World, client_of: ClientOf
+) -> None:
+    """Theatre users reports to nothing at first: an orphan. It then reports to the board, which cannot report to it."""
+    office = client_of(world.users.office)
+    add = reverse("organisation:body_fact_add", args=["ZNW"])
+    form = {
+        "code": "THEATRE",
+        "name": "Theatre users",
+        "kind": "committee",
+        "cadence": "monthly",
+        "starts": "2024-04-01",
+    }
+    assert office.post(add, form).status_code == 302
+    placement = BodyPlacement.objects.get(body__code="THEATRE")
+    seat = {"body": placement.body_id, "post": world.posts["MD"].pk, "role": "chair", "standing": "other",
+            "voting": "on", "starts": "2024-04-01"}  # fmt: skip
+    assert office.post(reverse("organisation:seat_fact_add", args=["ZNW"]), seat).status_code == 302
+    assert "1 committee or group reports to nothing" in page_of(office, "committees")
+    assert committee_row(office, "Theatre users")["To fix"] == "reports to nothing"
+    board = world.bodies["BOARD"]
+    correct = reverse("organisation:body_placement_fact_correct", args=["ZNW", placement.pk])
+    sent = {**form, "reports_to": board.pk, "reason": "Left out", "version": version_of(placement)}
+    assert office.post(correct, sent).status_code == 302
+    row = committee_row(office, "Theatre users")
+    assert [row[name] for name in ("Reports to", "Chair", "Meets", "Doctors", "Members", "To fix")] == [
+        "Board of directors", "Amara Okafor", "Every month", "1", "1", "",
+    ]  # fmt: skip
+    assert "0 committees or groups report to nothing; 0 bodies are in a reporting loop." in page_of(
+        office, "committees"
+    )
+    top = BodyPlacement.objects.filter(body=board).latest("starts")
+    correct = reverse("organisation:body_placement_fact_correct", args=["ZNW", top.pk])
+    sent = {"name": top.name, "kind": "board", "starts": top.starts.isoformat(), "reports_to": placement.body_id,
+            "reason": "A slip", "version": version_of(top)}  # fmt: skip
+    refused = office.post(correct, sent)
+    assert "through the ones above it, it would come under itself. Choose another one." in words_of(
+        refused.content.decode()
+    )
+
+
+def committee_row(client: Client, name: str) -> dict[str, str]:
+    answer = client.get(reverse("organisation:committees", args=["ZNW"]), {"format": "csv"})
+    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    return next(row for row in rows if row["Body"] == name)
 
 
 @pytest.mark.capability("A98")

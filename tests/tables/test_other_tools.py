@@ -89,6 +89,7 @@ def test_redcap_says_what_is_complete() -> None:
     answers = read_responses_file(REDCAP.encode(), name="x.csv", items=ITEMS, plan=PLAN)
     assert answers is not None
     assert answers.frame["q1"].to_list() == ["1", "3"]
+    assert answers.left_out == {"Unfinished": 2}
 
 
 def test_redcap_with_labels() -> None:
@@ -152,3 +153,4 @@ def test_the_older_export_of_qualtrics() -> None:
     answers = read_responses_file(LEGACY.encode(), name="x.csv", items=ITEMS, plan=PLAN)
     assert answers is not None
     assert answers.frame.select("q1", "q2").rows() == [("1", "2"), ("2", "3")]
+    assert answers.left_out == {"Previews and tests": 1, "Unfinished": 1}

@@ -20,6 +20,7 @@ from collegium.assessments.populations import Population
 from collegium.jobs.work import Progress
 from collegium.tables.matching import match_columns
 from collegium.tables.problems import ProblemsError
+from collegium.wording.numbers import rows_in_words
 
 MOST_PROBLEMS = 200
 
@@ -61,7 +62,7 @@ def look(upload: ResponseUpload, progress: Progress) -> dict[str, Any]:
         "key": key_of(upload, register),
         "register": register,
         "register_changed": register_changed(upload, register),
-        "rows": len(table.rows),
+        "rows_in_words": rows_in_words(len(table.rows) + sum(table.left_out.values()), len(table.rows), table.left_out),
         "left_aside": [column for column in table.columns if column not in used],
         "notes": [*table.notes, *match_columns(table.columns, beside(upload).wording, fields).notes(mapping.columns)],
         "comments": told_of(written(upload, table, mapping)),

@@ -45,7 +45,7 @@ class CreateTables(Operation):
                 operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
-        return f"Create {len(self.operations)} tables, constraints and indexes"
+        return "Create tables, with what belongs to them"
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         return type(self).__qualname__, [self.operations], {}

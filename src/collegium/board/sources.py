@@ -85,7 +85,7 @@ def barrier(organisation: Organisation, source_id: str, access: Access | None, d
     row = next((barrier for barrier in known_barriers(organisation) if barrier.id == source_id), None)
     if row is None or not sees_board(access, organisation):
         return None
-    return Place(row.title, reverse("board:barriers", args=[organisation.code]))
+    return Place(row.title, reverse("board:barrier_record_built_in", args=[organisation.code, row.id]))
 
 
 def review(organisation: Organisation, source_id: str, access: Access | None, day: dt.date) -> Place | None:

@@ -43,6 +43,13 @@ def tell(notes: Sequence[str]) -> None:
         print(f"note: {note}", file=sys.stderr)
 
 
+def tell_written(rows: int, output: str) -> None:
+    """Say how many rows a file has that was written, headings not counted."""
+    from collegium.wording.numbers import plural
+
+    tell([f"{plural(rows, 'row')} written to {'standard output' if output == STANDARD_STREAM else Path(output).name}."])
+
+
 def add_reading(parser: argparse.ArgumentParser, *, dates: bool) -> None:
     """Declare how ambiguous dates and numbers are settled."""
     if dates:
@@ -103,6 +110,7 @@ def run_and_report(command: str, work: Callable[[], None], problems_file: str | 
         print(describe(problem), file=sys.stderr)
     if problems_file:
         write_problems(problems, Path(problems_file))
+        tell_written(len(problems), problems_file)
     return 1 if problems else 0
 
 

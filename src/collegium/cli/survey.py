@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import STANDARD_STREAM, add_names, run_and_report, tell
+from collegium.cli.streams import STANDARD_STREAM, add_names, run_and_report, tell, tell_written
 
 if TYPE_CHECKING:
     import numpy as np
@@ -196,8 +196,8 @@ def counts_of(
             return count_responses(on, plan, args.by, leave_out_empty=args.leave_out_empty), on.name
     from collegium.tables.counting import batch_rows, count_frames
     from collegium.tables.group_names import GroupNames
+    from collegium.tables.reading import BLANK
     from collegium.tables.responses import Responses
-    from collegium.wording.numbers import rows_in_words
 
     # What follows the counting takes a while to load: that is done meanwhile.
     Thread(target=import_module, args=("collegium.methods.scale_figures",), daemon=True).start()
@@ -214,14 +214,22 @@ def counts_of(
         tell(export.notes)
         with columns_as_in_file(export.columns):
             counts = count_frames([export.frame], plan, args.by, name=name, names=names, **options)
-        tell(names.notes())
+        tell((rows_told(export.frame.height, export.left_out, counts), *names.notes()))
         return counts, name
     responses = Responses(source, plan, args.by, name=name, rows=batch_rows(plan), sheet=sheet)
     counts = count_frames(responses.frames(), plan, args.by, name=name, names=names, **options)
-    used = int(counts.respondents.sum())
-    left_out = {"Without a score": responses.rows - used} if used < responses.rows else {}
-    tell((rows_in_words(responses.rows, used, left_out), *responses.notes, *names.notes()))
+    blank = {BLANK: responses.blank} if responses.blank else {}
+    tell((rows_told(responses.rows, blank, counts), *responses.notes, *names.notes()))
     return counts, name
+
+
+def rows_told(rows: int, left_out: Mapping[str, int], counts: "Counts") -> str:
+    """How the rows of a file add up: those that count, those that its reader left out, and those without a score."""
+    from collegium.wording.numbers import rows_in_words
+
+    used = int(counts.respondents.sum())
+    unscored = {"Without a score": rows - used} if used < rows else {}
+    return rows_in_words(rows + sum(left_out.values()), used, {**left_out, **unscored})
 
 
 def refuse_export(columns: Sequence[str], name: str) -> None:
@@ -357,6 +365,7 @@ def _write(table: "pl.DataFrame", output: str) -> None:
         table.write_parquet(output)
     else:
         table.with_columns(nothing).write_csv(output)
+    tell_written(table.height, output)
 
 
 def _as_problem(problem: "DefinitionProblem") -> "Problem":

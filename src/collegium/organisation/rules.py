@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 DAY = dt.timedelta(days=1)
 GMC_NOT_KNOWN = "9999998"  # NHS Data Dictionary CONSULTANT CODE C9999998: not known
 
-LOOP = "This would close a loop: it would stand, over others, under itself."
+LOOP = "This would close a loop: through the ones above it, it would come under itself. Choose another one."
 NO_POST = "The post does not exist for the whole of this time."
 HELD_ALREADY = "This person holds the post already at that time."
 HELD_BY_ANOTHER = "Somebody else holds the post at that time. End that first, or mark both as joint."
@@ -20,7 +20,7 @@ NO_TIME = "Leave this empty if no time is set aside. 0 PAs is not a time."
 NO_JOB_PLAN = "Leave this empty if the job plan is not known. 0 PAs is not a job plan."
 GMC_EMPTY = "C9999998 means 'not known'. Leave the field empty for a named doctor."
 BOTH_UNITS = "Name both units, or neither."
-ITSELF = "An organisation cannot succeed itself."
+ITSELF = "An organisation cannot succeed itself. Leave the predecessor empty if it happened to one organisation alone."
 NO_APPLICANTS = "Nobody can be appointed without having applied."
 CLOSED_BEFORE_OPENED = "The last day is before the day it opened."
 

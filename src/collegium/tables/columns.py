@@ -292,7 +292,7 @@ class Reader(Cells):
         tokens = TOKENS if field.kind in FIGURES else {}
         found: dict[str, object] = {}
         for text in texts.drop_nulls().unique(maintain_order=True).to_list():
-            value = None if text.lower() in tokens else read(text)
+            value = None if text.lower() in tokens else _FAILED if text in ERRORS else read(text)
             if value is None and field.required and field.kind in DATES:
                 value = NO_DAY
             if isinstance(value, Unreadable) and tokens and not value.ambiguous:
@@ -320,9 +320,9 @@ class Reader(Cells):
             case "choice":
                 return _choice(field)
             case "code":
-                return lambda text: _FAILED if text in ERRORS else read_code(text)
+                return read_code
             case _:
-                return lambda text: _FAILED if text in ERRORS else text
+                return lambda text: text
 
     # What is wrong
 
@@ -343,7 +343,7 @@ class Reader(Cells):
         for text, fault in told.items():
             if fault.ambiguous:
                 continue
-            if self._constant(field.name) or field.kind == "choice":
+            if self._constant(field.name) or (field.kind == "choice" and fault is not _FAILED):
                 self._tell_once(field, texts == text, fault, "It stands in {count} rows.")
             else:
                 self.fault(field.name, texts == text, fault.problem, self._remedy(fault))

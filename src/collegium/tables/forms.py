@@ -15,7 +15,7 @@ from collegium.tables.grid import DEFAULT, Limits, clean_name
 from collegium.tables.identity import tells_who
 from collegium.tables.mapping import normalised
 from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.reading import Table, read_table
+from collegium.tables.reading import UNFINISHED, Table, read_table
 
 _NAMED_AS_QUALTRICS = 2  # of Qualtrics' own columns with their words in the second row
 _NAMED_ALONE = 3  # and no words
@@ -126,12 +126,13 @@ def _sifted(table: Table, first: int, imports: Sequence[str]) -> tuple[Table, tu
     qualtrics = survey_tools().qualtrics
     who = {one.id for one in qualtrics.columns if one.identity} | {one.id for one in qualtrics.legacy} - set(_MARKS)
     identity = tuple(column for column, one in zip(table.columns, imports, strict=True) if one in who)
-    real, notes = _answered(table, list(range(first, len(table.rows))), imports)
+    real, left_out, notes = _answered(table, list(range(first, len(table.rows))), imports)
     unfinished = {one.casefold() for one in survey_tools().qualtrics.not_finished}
     kept, left = _split(table, real, imports, "finished", unfinished)
     if left:
+        left_out[UNFINISHED] = left
         notes.append(f"Incomplete answers, begun and never finished, were left out: {left} of {len(real)}.")
-    return _with_rows(table, kept, tuple(notes)), identity
+    return _with_rows(replace(table, left_out={**table.left_out, **left_out}), kept, tuple(notes)), identity
 
 
 @cache
@@ -139,22 +140,23 @@ def _by_name() -> dict[str, str]:
     return {one.name: one.id for one in survey_tools().qualtrics.columns}
 
 
-def _answered(table: Table, rows: list[int], imports: Sequence[str]) -> tuple[list[int], list[str]]:
-    """The rows that a person answered, and how many others there were of each kind."""
+def _answered(table: Table, rows: list[int], imports: Sequence[str]) -> tuple[list[int], dict[str, int], list[str]]:
+    """The rows that a person answered, how many others there were of each kind, and what to say of them."""
     place = next((place for place, one in enumerate(imports) if one == "status"), None)
     if place is None:
-        return rows, []
+        return rows, {}, []
     known = _statuses()
     marks = {index: table.rows[index][place].casefold() for index in rows}
     if unknown := Counter(mark for mark in marks.values() if mark and mark not in known):
         raise ProblemsError([_unknown_status(table, rows, place, mark, count) for mark, count in unknown.items()])
     kinds = {index: known[mark].kind if mark else "answer" for index, mark in marks.items()}
-    notes = []
+    notes, left_out = [], {}
     for kind, title in _KINDS.items():
         if count := sum(1 for one in kinds.values() if one == kind):
+            left_out[title] = count
             more = f" {_KEEP_SPAM}" if kind == "spam" else ""
             notes.append(f"{title} of {table.name} were left out: {count}.{more}")
-    return [index for index in rows if kinds[index] == "answer"], notes
+    return [index for index in rows if kinds[index] == "answer"], left_out, notes
 
 
 def _unknown_status(table: Table, rows: list[int], place: int, mark: str, count: int) -> Problem:

@@ -9,7 +9,7 @@ from collegium.definitions.survey_tools import survey_tools
 from collegium.tables.file_kinds import refusal
 from collegium.tables.mapping import normalised
 from collegium.tables.matching import code_of
-from collegium.tables.reading import Table
+from collegium.tables.reading import UNFINISHED, Table
 
 # LimeSurvey writes the code, the words, or both ("id. Response ID"), as the person who exports chooses.
 _ENOUGH = 3  # columns of LimeSurvey's own, so that a plain file with one of them is not taken for it
@@ -110,7 +110,7 @@ def _sent(table: Table) -> Table:
     if not left_out:
         return table
     note = f"Incomplete answers, begun and never sent, were left out: {left_out} of {len(table.rows)}."
-    return only(table, kept, note)
+    return only(replace(table, left_out={**table.left_out, UNFINISHED: left_out}), kept, note)
 
 
 def only(table: Table, kept: list[int], note: str) -> Table:

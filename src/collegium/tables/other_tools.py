@@ -6,7 +6,7 @@ from dataclasses import replace
 from collegium.definitions.survey_tools import OtherTool
 from collegium.tables.file_kinds import refusal
 from collegium.tables.problems import Problem, ProblemsError
-from collegium.tables.reading import Table
+from collegium.tables.reading import UNFINISHED, Table
 from collegium.tables.survey_headings import is_one, tool_of
 
 _MOMENT = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[ T]+\d{1,2}[:.]\d{2}.*")
@@ -50,6 +50,7 @@ def read_other(table: Table, tool: OtherTool) -> tuple[Table, tuple[str, ...]]:
         row_numbers=tuple(table.row_number(place) for place in kept),
         first_row=table.row_number(kept[0]),
         notes=(*table.notes, *note),
+        left_out={**table.left_out, **({UNFINISHED: left} if left else {})},
     ), identity
 
 

@@ -13,7 +13,7 @@ import polars as pl
 from collegium.tables.grid import INVISIBLE_EDGES, clean_name
 from collegium.tables.plain_text import PlainText
 from collegium.tables.problems import Problem
-from collegium.tables.reading import DEFAULT, Table, blank_notes, blank_rows, read_table
+from collegium.tables.reading import BLANK, DEFAULT, Table, blank_notes, blank_rows, read_table
 
 ROW_NUMBER = "\x00row"  # no file can name a column so
 ORIGIN = "\x00column"  # where cells of several columns stand in one: the column of the file
@@ -39,6 +39,7 @@ class Columns:
     separator: str = ""  # of a text file that was read with care
     # A column as it is written, from its second line on: what became a number may have been written in another way.
     written: Callable[[str], pl.Series] | None = None
+    blank: int = 0  # rows between the first and the last that hold nothing
 
 
 def read_columns(source: Source, *, name: str, choose: Choose, sheet: str | None = None) -> Columns:
@@ -57,7 +58,7 @@ def columns_of(table: Table) -> Columns:
     numbers = table.row_numbers or range(table.first_row, table.first_row + len(table.rows))
     rows = pl.Series(ROW_NUMBER, numbers, pl.Int64)
     columns = Columns(table.name, frame.with_columns(rows), table.columns, table.notes, cleaned=True, typed=table.typed)
-    return replace(columns, separator=table.separator)
+    return replace(columns, separator=table.separator, blank=table.left_out.get(BLANK, 0))
 
 
 def is_parquet(source: Source) -> bool:
@@ -114,7 +115,9 @@ def _parquet(source: Source, choose: Choose, name: str) -> Columns | None:
         frame = filled_rows(lazy.select(kept).collect(), None if len(kept) == len(names) else lazy.collect)
     except (pl.exceptions.PolarsError, OSError):
         return None
-    return Columns(name, frame, tuple(names), blank_notes_of(frame, name), typed=True) if frame.height else None
+    if not frame.height:
+        return None
+    return Columns(name, frame, tuple(names), blank_notes_of(frame, name), typed=True, blank=len(blanks_of(frame)))
 
 
 def _csv(source: Source, choose: Choose, name: str) -> Columns | None:
@@ -138,10 +141,10 @@ def _csv(source: Source, choose: Choose, name: str) -> Columns | None:
             frame = filled_rows(frame, everything)
         except (pl.exceptions.PolarsError, OSError):
             continue
-        notes = blank_notes_of(frame, name)
-        return (
-            Columns(name, frame, tuple(names), notes, written=partial(_written, source, text)) if frame.height else None
-        )
+        if not frame.height:
+            return None
+        notes, written = blank_notes_of(frame, name), partial(_written, source, text)
+        return Columns(name, frame, tuple(names), notes, written=written, blank=len(blanks_of(frame)))
     return None
 
 
@@ -183,7 +186,11 @@ def _some_blank(column: pl.Series) -> bool:
 
 
 def blank_notes_of(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
+    return blank_notes(blanks_of(frame), name)
+
+
+def blanks_of(frame: pl.DataFrame) -> list[int]:
     """Which rows are missing among the numbered ones of a file."""
     if not frame.height or frame[ROW_NUMBER][-1] == frame.height + 1:
-        return ()
-    return blank_notes(blank_rows(2, frame[ROW_NUMBER].to_list()), name)
+        return []
+    return blank_rows(2, frame[ROW_NUMBER].to_list())

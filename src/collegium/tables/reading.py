@@ -17,6 +17,7 @@ from collegium.tables.workbooks import filled_sheets, read_workbook
 __all__ = ["DEFAULT", "Limits", "Table", "read_table", "sheet_names", "sheets_of"]
 
 _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+BLANK, UNFINISHED = "Blank", "Unfinished"  # why rows of a file are left out
 _NUMBERS_SHOWN = 5
 _SAMPLE_ROWS = 50
 
@@ -35,6 +36,7 @@ class Table:
     separator: str = ""  # of a text file
     source: str = "table"  # of answers: the tool that wrote it
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by column: the value behind each label
+    left_out: Mapping[str, int] = field(default_factory=dict)  # rows of the file that are not among `rows`, by reason
 
     def row_number(self, index: int) -> int:
         """Number of the file's row as a spreadsheet shows it, blank rows counted."""
@@ -129,15 +131,17 @@ def _shape(grid: Grid, name: str, header: bool, limits: Limits, notes: tuple[str
     kept = [position for position, column in enumerate(names) if column]
     start = grid.first_data_row or (first + 1 if header else first)
     numbers = tuple(number for number, _ in body)
+    blank = blank_rows(start, numbers)
     return Table(
         name=name,
         columns=tuple(names[position] for position in kept),
         rows=[tuple(cells[position] for position in kept) for _, cells in body],
         first_row=start,
-        notes=notes + blank_notes(blank_rows(start, numbers), name),
+        notes=notes + blank_notes(blank, name),
         row_numbers=numbers,
         typed=grid.typed,
         separator=grid.separator,
+        left_out={BLANK: len(blank)} if blank else {},
     )
 
 

@@ -14,7 +14,7 @@ from collegium.tables.reading import blank_notes
 
 
 class Responses:
-    """The columns of a file that are needed, in batches; rows read and notes are complete once they have passed."""
+    """The columns of a file that are needed, in batches; rows, blank rows and notes are complete once they have passed."""
 
     def __init__(
         self, source: Path | bytes, plan: ScoringPlan, by: Sequence[str], *, name: str, rows: int, sheet: str = ""
@@ -22,6 +22,7 @@ class Responses:
         self.source, self.name, self.by, self.batch, self.sheet = source, name, by, rows, sheet
         self.items = [item.id for item in plan.items]
         self.rows = 0
+        self.blank = 0
         self.notes: tuple[str, ...] = ()
 
     def frames(self) -> Iterator[pl.DataFrame]:
@@ -35,7 +36,7 @@ class Responses:
             yield from self._slices(lazy)
             return
         table = read_columns(self.source, name=self.name, choose=self._types, sheet=self.sheet or None)
-        self.notes = table.notes
+        self.notes, self.blank = table.notes, table.blank
         kept = [column for column in table.names if column in self._types(table.names)]
         frame = table.frame.select(*kept, ROW_NUMBER)
         if not table.cleaned:
@@ -70,7 +71,8 @@ class Responses:
             if frame.height < read.height:
                 blank += set(range(start + 2, start + 2 + read.height)).difference(frame[ROW_NUMBER].to_list())
             yield self._clean(frame, delimited=False)
-        self.notes = blank_notes([row for row in sorted(blank) if row < last], self.name)
+        between = [row for row in sorted(blank) if row < last]
+        self.notes, self.blank = blank_notes(between, self.name), len(between)
 
     def _clean(self, frame: pl.DataFrame, *, delimited: bool) -> pl.DataFrame:
         """Text without what nobody sees, and groups by the text that stands for them."""

@@ -141,6 +141,7 @@ class Responses:
     frame: pl.DataFrame
     notes: tuple[str, ...]
     columns: Mapping[str, str]
+    left_out: Mapping[str, int]  # rows of the file that are not in the frame, by reason
 
 
 def read_responses_file(
@@ -169,7 +170,7 @@ def read_responses_file(
     names = {column: item for item, column in match.columns.items()}
     table = replace(table, columns=tuple(names.get(column, column) for column in table.columns))
     notes = (*([found.recognised] if found.source != "table" else []), *table.notes, *match.notes())
-    return Responses(_as_frame(table), notes, match.columns)
+    return Responses(_as_frame(table), notes, match.columns, table.left_out)
 
 
 def _as_frame(table: Table) -> pl.DataFrame:

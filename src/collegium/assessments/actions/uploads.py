@@ -184,6 +184,7 @@ def packed(table: Table, *, wording: ReadOnly[str, str] | None = None, marked: M
     numbers = [table.row_number(index) for index in range(len(table.rows))]
     content = {"columns": table.columns, "rows": table.rows, "numbers": numbers, "notes": table.notes}
     more = {"wording": dict(wording or {}), "marked": marked or {}, "source": table.source, "codes": table.codes}
+    more["left_out"] = table.left_out
     return json.dumps({**content, **more}, separators=(",", ":")).encode()
 
 
@@ -197,6 +198,7 @@ def table_of(upload: ResponseUpload) -> Table:
         row_numbers=tuple(content["numbers"]),
         source=content.get("source", "table"),
         codes=content.get("codes", {}),
+        left_out=content.get("left_out", {}),
     )
 
 

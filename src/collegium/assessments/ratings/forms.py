@@ -17,6 +17,8 @@ from collegium.registers.ordering import by_name
 
 MOST_LINK = 500
 CUTS = ("medium_from", "high_from")
+CUT_HINT = "A mean, such as 2.5."
+CUT_RANGE = "Enter a number above 1 and no higher than 5, such as 2.5."
 
 
 class RateForm(forms.Form):
@@ -96,7 +98,9 @@ def side_field(one: RatingRound) -> forms.ChoiceField:
 class CutsForm(ColumnsForm):
     def __init__(self, data: Any, one: RatingRound) -> None:
         initial = {name: getattr(one, name) for name in CUTS}
-        super().__init__(RatingRound, CUTS, data, initial=initial)
+        super().__init__(RatingRound, CUTS, data, initial=initial, hints=dict.fromkeys(CUTS, CUT_HINT))
+        for field in self.fields.values():
+            field.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), CUT_RANGE)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

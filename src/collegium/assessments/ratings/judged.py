@@ -69,13 +69,26 @@ def maturity(given: Given) -> tuple[Block, ...]:
          number(found.rater_spread[item]) if item in found.rater_spread else "", str(sum(1 for key, _ in links if key == item)))
         for item, name in names.items()
     )  # fmt: skip
-    source = (
-        f"Low, medium and high begin at 1, {number(float(cuts.medium), 2)} and {number(float(cuts.high), 2)}: a convention, as none "
-        "are published. The office sets them on the page of the round."
-    )
+    source = cut_points_of(cuts)
     head = ("Characteristic", "Ratings", "Points between highest and lowest", "Links to evidence")
-    shown = tuple((f"{names[item]}: {link}", link) for item, link in links if item in names)
+    shown = tuple((f"{names[item].rstrip('.')}: {link}", link) for item, link in links if item in names)
     return (block("Maturity", said, head, rows, source, shown),)
+
+
+def cut_points_of(cuts: MaturityCuts) -> str:
+    """Where the labels begin, and who says so: none are published."""
+    medium, high, usual_medium, usual_high = (
+        number(float(cut), 2) for one in (cuts, MaturityCuts()) for cut in (one.medium, one.high)
+    )
+    begin = f"Low, medium and high begin at 1, {medium} and {high}"
+    if cuts == MaturityCuts():
+        return (
+            f"{begin}: Collegium’s convention, as none are published. The office can set others until somebody rates."
+        )
+    return (
+        f"{begin}, set by the office for this round before anybody rated. None are published; Collegium’s convention is "
+        f"{usual_medium} and {usual_high}."
+    )
 
 
 def supports(given: Given) -> tuple[Block, ...]:

@@ -64,7 +64,7 @@ class Barriers(Catalogue, BoardRegister):
         for place, told in enumerate(self.told(request)):
             row: Any = named(told.newest or built_in(BarrierRecord(barrier=told.barrier.id)), told.barrier)
             row.title, row.place = told.barrier.title, (not told.barrier.common, place)
-            row.common = "yes" if told.barrier.common else "no"
+            row.common = "own" if told.barrier.own else "yes" if told.barrier.common else "no"
             known.append(row)
         return known
 
@@ -87,8 +87,8 @@ class Barriers(Catalogue, BoardRegister):
     def filters_for(self, name: str, request: Any) -> dict[str, Any]:
         if name != "common":
             return super().filters_for(name, request)
-        choices = [("yes", "One of the four common ones"), ("no", "Another one")]
-        return {name: filters.ChoiceFilter(field_name=name, label="How common", choices=choices, empty_label="All")}
+        choices = [("yes", "The four common ones"), ("no", "Other published ones"), ("own", "Your own")]
+        return {name: filters.ChoiceFilter(field_name=name, label="Which barriers", choices=choices, empty_label="All")}
 
     def row_title(self, row: Any, request: Any) -> str:
         return barrier_of(row).title
@@ -123,6 +123,7 @@ class OwnBarriers(BoardRegister):
         "ask": "What to find out, such as “Which posts lose people for this reason?”",
     }
     empty = "Your organisation has not added a barrier yet. The published ones are in the list of barriers."
+    page_template = "board/barriers/own.jinja"
 
     def trail(self, request: Any) -> list[tuple[str, str]]:
         return [*super().trail(request), (Barriers.title, Barriers().address("", request))]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
-from collegium.definitions.barriers import Barrier
+from collegium.definitions.barriers import Barrier, barriers
 from collegium.organisation.models import Organisation
+from collegium.tables.characters import letters_of
 
 OWN = "own-"  # begins the id of a barrier that an organisation added
+ALREADY = "There is a barrier with this name already. Record what you know about it in the list of barriers."
 
 
 class BarrierRecord(models.Model):
@@ -47,6 +50,14 @@ class OwnBarrier(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Two barriers of one name, whatever its capitals and accents, could not be told apart in the list."""
+        super().clean()
+        others = OwnBarrier.objects.filter(organisation=self.organisation).exclude(pk=self.pk)
+        titles = [barrier.title for barrier in barriers()] + list(others.values_list("title", flat=True))
+        if letters_of(self.title) in {letters_of(title) for title in titles}:
+            raise ValidationError({"title": ALREADY})
 
     @property
     def barrier(self) -> Barrier:

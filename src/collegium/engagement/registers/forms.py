@@ -41,9 +41,14 @@ IN_WORDS = re.compile(rf"(?i)\b(?:(?:a|one) hundred|(?:{'|'.join(TENS)})[- ](?:{
 # stands around it.
 SCORE = re.compile(
     r"(?i)\b\d+(?:[.,]\d+)?\s*(?:/|out of|of)\s*(?:a\s+)?(?:possible\s+)?\d+\b|\b\d+(?:[.,]\d+)?\s*(?:%|per ?cent\b|stars?\b|marks?\b)"
-    r"|\b(?:score|rating|mark|level|points?)\b(?:\s+(?:is|was|of|at))?\W{0,3}\d|[★☆⭐]"
+    r"|\b(?:scored?|rating|grade|mark|level|points?|mean|average|transactional|transformational)\b(?:\s+(?:is|was|of|at|an?|about))*\W{0,3}\d"
+    r"|\b(?:rated?|scored?|graded?|gave|give) (?:myself|me)(?: (?:an?|at|as|about))*\s+\d+(?:[.,]\d+)?(?=\s*(?:[.,;:!?)]|$))"
+    r"|\b\d+(?:st|nd|rd|th) (?:per)?centile\b|(?<!\S)\d+(?:[.,]\d+)?\s?\*|[★☆⭐]"
 )
-NUMBERS_ONLY = re.compile(r"[\d\s.,;:/%+−-]+")
+# "8", "3.5 / 5", "about four", "a solid 8": nothing is left but the number and how sure the writer is of it.
+NUMBERS_ONLY = re.compile(
+    r"(?i)(?:\b(?:i am|i’m|i'm|an?|about|around|roughly|nearly|perhaps|maybe|say|solid|good|strong|weak|high|low)\b|[\d\s.,;:!/%+−-])*"
+)
 
 
 def in_figures(text: str) -> str:
@@ -66,7 +71,7 @@ def value_of(words: str) -> int:
 def score_in(text: str) -> str:
     """The words of a text that read as a score, or nothing."""
     figures = in_figures(text.strip())
-    if NUMBERS_ONLY.fullmatch(figures):
+    if re.search(r"\d", figures) and NUMBERS_ONLY.fullmatch(figures):
         return text.strip()
     found = SCORE.search(figures)
     return found[0].strip() if found else ""

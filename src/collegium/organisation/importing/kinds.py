@@ -137,10 +137,10 @@ OURS = (
     ),
     ours(
         "successions",
-        "Mergers, splits and moves",
+        "Reorganisations",
         output("succession"),
         register_wide=True,
-        help="What followed what, of organisations or of their units.",
+        help="Mergers, demergers, splits, service moves, tenders and national reforms, of organisations or of their units.",
         ending=False,
     ),
 )

@@ -281,7 +281,7 @@ def successions(state: State) -> Iterator[Problem]:
                 "successor",
                 shown(values["successor"]),
                 rules.ITSELF,
-                "Correct one of the codes.",
+                "Correct one of the codes, or leave predecessor_code empty.",
             )
 
 

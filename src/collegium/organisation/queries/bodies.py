@@ -12,6 +12,7 @@ from collegium.registers.ordering import by_name
 
 KINDS = list(BodyPlacement.Kind)
 SEATS = list(Seat.Role)
+FROM_OUTSIDE = ("chair", "non_executive_director")  # roles whose holders sit on a board without working here
 
 
 def body_facts(organisation: Organisation, day: dt.date) -> list[BodyFact]:
@@ -52,11 +53,13 @@ def seat_facts(organisation: Organisation, day: dt.date, body_id: int | None = N
         .filter(post__organisation=organisation)
         .values_list("post_id", "title", "role")
     }
+    held = list(holders_at(organisation, day))
+    # Who holds a post works here, whether or not the employment is recorded too.
     employed = frozenset(
         Employment.objects.at(day).filter(unit__organisation=organisation).values_list("person_id", flat=True)
-    )
+    ) | {one.person_id for one in held if placements.get(one.post_id, ("", FROM_OUTSIDE[0]))[1] not in FROM_OUTSIDE}
     holders: dict[int, list[Sitter]] = {}
-    for one in holders_at(organisation, day):
+    for one in held:
         holders.setdefault(one.post_id, []).append(
             Sitter(
                 person_id=one.person_id,

@@ -173,13 +173,18 @@ class Figures(FactRegister):
     group = ORGANISATION
     intro = "What the organisation says of its size, its boards and how it is led, year by year."
     file_kind, identity = "organisations", ("organisation", "starts")
-    title, noun = "Figures of the organisation", "figures of the organisation"
+    title, noun = "Figures of the organisation", "set of figures"
     columns = (
         *DATES,
         *("budget_gbp_m", "headcount", "consultants", "board_doctors", "management_board_doctors"),
         *("mode", "accountability"),
     )
     details = ("source",)
+    hints = HINTS | {
+        "mode": "As the organisation says of itself: doctors lead (medically), clinicians of any profession lead (clinically), "
+        "managers lead, or doctors and managers lead together (aligned).",
+        "accountability": "Who answers for the units, as the organisation says. Joint: a doctor and a manager together.",
+    }
     filters, search, order = ("mode", "accountability"), ("source",), ("-starts",)
 
 
@@ -190,13 +195,12 @@ class Successions(FactRegister):
     intro = "Mergers, demergers, tenders, service moves and national reforms. Each is drawn in the charts and changes no limits."
     file_kind = "successions"
     identity = ("kind", "happened_on", "predecessor", "successor", "predecessor_unit", "successor_unit")
-    columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit")
+    columns = ("happened_on", "kind", "predecessor", "predecessor_unit", "successor", "successor_unit", "note")
     asked = ("kind", "happened_on", "predecessor", "predecessor_unit", "successor", "successor_unit", "note")
-    details = ("note",)
     hints = HINTS | {
         "predecessor": "Leave empty if it happened to one organisation alone, or if nothing is kept here about the other one.",
         "predecessor_unit": "Only with a predecessor.",
-        "successor": "The organisation that followed. For a tender, a reform or a move within one organisation: that organisation.",
+        "successor": "The organisation that followed. If it happened to one organisation alone: that organisation.",
         "successor_unit": "Leave empty for the whole organisation. Charts of the unit show it.",
         "note": "Who else was part of it, what was tendered or reformed.",
     }

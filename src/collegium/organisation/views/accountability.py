@@ -32,6 +32,7 @@ def layers(request: PageRequest, code: str) -> HttpResponse:
     ladder = queries.ladder_at(organisation, on)
     checked = ladder_check(ladder, posts)
     links = links_for(request)
+    figures = queries.figures_at(organisation, on)
     tables = {
         "accountability": words.accountability_table(report, links),
         "triumvirates": words.triumvirate_table(trios, links),
@@ -44,7 +45,8 @@ def layers(request: PageRequest, code: str) -> HttpResponse:
         tables,
         ladder=ladder,
         checked=words.ladder_sentence(checked),
-        described=words.self_description(queries.figures_at(organisation, on)),
+        described=words.self_description(figures),
+        figures_recorded=figures is not None,
         counted=words.counts_sentence(report),
         figures=words.counts_figures(report),
         paired=words.triumvirate_sentence(trios),
