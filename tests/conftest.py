@@ -20,6 +20,17 @@ from tests.world import World, build_world
 settings.register_profile("collegium", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("collegium")
 
+# They start servers and workers of their own and wait for them: first, so that nobody waits for the last of them alone.
+LONG = (
+    "attacks/test_crashes.py",
+    "assessments/test_campaign_mail_killed.py",
+    "assessments/test_campaign_server.py",
+    "web/test_backup.py",
+    "docs/test_operations.py",
+    "jobs/test_worker.py",
+    "attacks/test_who_answered.py",
+    "commitments/test_readers.py",
+)
 ClientOf = Callable[[User], Client]
 
 
@@ -36,6 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("browser"):
             # The browser's driver keeps an event loop in this thread, which the database would otherwise refuse.
             os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{file}" for file in LONG)))
     if not os.environ.get("COLLEGIUM_REAL_DATA"):
         real = [item for item in items if item.get_closest_marker("real_data")]
         if real:
