@@ -85,6 +85,13 @@ def test_columns_and_suppression(folder: Path) -> None:
     assert ',""' not in (folder / "out.csv").read_text(encoding="utf-8")
 
 
+def test_a_name_that_a_spreadsheet_would_run_is_neutralised(folder: Path) -> None:
+    answers = folder / "answers.csv"
+    answers.write_text(answers.read_text(encoding="utf-8").replace("\nC,", "\n=cmd(),"), encoding="utf-8")
+    assert score(folder, "--by", "unit") == 0
+    assert "'=cmd()" in read(folder)["unit"].to_list()
+
+
 def test_figures_agree_with_a_slow_computation(folder: Path) -> None:
     assert score(folder, "--by", "unit") == 0
     answers = pl.read_csv(folder / "answers.csv").filter(pl.col("unit") == "C")

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from collegium.cli.streams import STANDARD_STREAM, add_names, run_and_report, tell, tell_written
+from collegium.cli.streams import STANDARD_STREAM, add_names, run_and_report, tell, tell_written, write_result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -355,16 +355,7 @@ def note_column(flags: "npt.NDArray[np.int64]") -> "pl.Series":
 
 
 def _write(table: "pl.DataFrame", output: str) -> None:
-    import polars as pl
-
-    # An empty cell, not two quotation marks.
-    nothing = pl.col(pl.String).replace("", None)
-    if output == STANDARD_STREAM:
-        sys.stdout.write(table.with_columns(nothing).write_csv())
-    elif output.lower().endswith(".parquet"):
-        table.write_parquet(output)
-    else:
-        table.with_columns(nothing).write_csv(output)
+    write_result(table, output)
     tell_written(table.height, output)
 
 

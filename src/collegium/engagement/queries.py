@@ -38,7 +38,7 @@ def released_waves(code: str) -> QuerySet[Wave]:
 
 def latest_of_doctors(code: str) -> Wave | None:
     """The wave that speaks for an organisation where one has to: of its doctors, of engagement, never of its managers."""
-    other = Q(release__instrument__definition_of_engagement__startswith=NOT_A_MEASURE)
+    other = Q(release__instrument__definition_of_engagement__istartswith=NOT_A_MEASURE)
     return released_waves(code).filter(audience=DOCTORS.id).exclude(other).first()
 
 
