@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from django.db import connection
@@ -31,6 +31,26 @@ LONG = (
     "attacks/test_who_answered.py",
     "commitments/test_readers.py",
 )
+# What they test is worked out in Python or in files, after the same few queries: one database shows it for both.
+OF_ANY_DATABASE = (
+    "accounts/test_doctor.py",
+    "assessments/test_from_other_tools.py",
+    "assessments/test_linked_scales.py",
+    "board/test_chart_kinds.py",
+    "board/test_chart_sentences.py",
+    "board/test_mortality_pages.py",
+    "board/test_provider_papers.py",
+    "cli/test_report.py",
+    "commitments/test_readers.py",
+    "docs/test_blocks.py",
+    "engagement/test_alignment.py",
+    "engagement/test_changes.py",
+    "engagement/test_document.py",
+    "engagement/test_managers.py",
+    "engagement/test_own_ranges.py",
+    "registers/test_excel_errors.py",
+    "wording/test_sentences_of_charts.py",
+)
 ClientOf = Callable[[User], Client]
 
 
@@ -38,21 +58,26 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "database: uses a database; set by itself, so that these can be run on another one"
     )
+    config.addinivalue_line("markers", "any_database: uses a database, and which one makes no difference")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
-            item.add_marker("database")
+            item.add_marker("any_database" if of_files(item, OF_ANY_DATABASE) else "database")
         if item.get_closest_marker("browser"):
             # The browser's driver keeps an event loop in this thread, which the database would otherwise refuse.
             os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{file}" for file in LONG)))
+    items.sort(key=lambda item: not of_files(item, LONG))
     if not os.environ.get("COLLEGIUM_REAL_DATA"):
         real = [item for item in items if item.get_closest_marker("real_data")]
         if real:
             config.hook.pytest_deselected(items=real)
             items[:] = [item for item in items if not item.get_closest_marker("real_data")]
+
+
+def of_files(item: pytest.Item, files: Iterable[str]) -> bool:
+    return item.nodeid.startswith(tuple(f"tests/{file}" for file in files))
 
 
 def pytest_collection_finish() -> None:
