@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collegium.tables.grid import Limits, clean
@@ -165,6 +165,9 @@ formulas = st.builds("".join, st.tuples(st.sampled_from(["'", "''", "=", "+", "-
         lambda width: st.lists(st.lists(cells | formulas, min_size=width, max_size=width), min_size=1, max_size=6)
     )
 )
+@example([["0;"], ["0;"]])
+@example([["0;"], [";0"]])
+@example([[""], ["x"]])
 def test_what_is_written_is_read_again(rows: list[list[str]]) -> None:
     rows = [row for row in rows if any(row)] or [["x"] * len(rows[0])]
     columns = [f"column {position}" for position in range(len(rows[0]))]

@@ -16,6 +16,7 @@ from collegium.tables.grid import as_text
 # A fixed date of creation, so that the same content gives the same bytes.
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # the format knows no time zone
 _NARROWEST, _WIDEST, _ROWS_MEASURED = 8, 60, 200
+_OTHER_SEPARATORS = ";\t|"
 _LONGEST_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _LARGEST_EXACT_WHOLE = 10**15
@@ -39,11 +40,12 @@ class Sheet:
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, mark: bool = False) -> bytes:
     """Write UTF-8 CSV; with `mark` Excel recognises the encoding. Text that a spreadsheet would run is neutralised."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([neutralise(column) for column in columns])
-    for row in rows:
-        # A row of one empty cell would be a blank line, which readers skip: the writer quotes it.
-        writer.writerow([_plain(cell) for cell in row])
+    lines = [[neutralise(column) for column in columns], *([_plain(cell) for cell in row] for row in rows)]
+    # In a file of one column no comma says what separates: a semicolon in a cell must not be taken for it.
+    unclear = len(columns) == 1 and any(mark in str(line[0]) for line in lines for mark in _OTHER_SEPARATORS)
+    # A row of one empty cell would be a blank line, which readers skip: the writer quotes it.
+    quoting = csv.QUOTE_ALL if unclear else csv.QUOTE_MINIMAL
+    csv.writer(stream, lineterminator="\r\n", quoting=quoting).writerows(lines)
     return stream.getvalue().encode("utf-8-sig" if mark else "utf-8", errors="replace")
 
 
