@@ -42,10 +42,10 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, mark: b
     stream = io.StringIO(newline="")
     lines = [[neutralise(column) for column in columns], *([_plain(cell) for cell in row] for row in rows)]
     # In a file of one column no comma says what separates: a semicolon in a cell must not be taken for it.
-    unclear = len(columns) == 1 and any(mark in str(line[0]) for line in lines for mark in _OTHER_SEPARATORS)
+    unclear = len(columns) == 1 and any(sign in str(line[0]) for line in lines for sign in _OTHER_SEPARATORS)
     # A row of one empty cell would be a blank line, which readers skip: the writer quotes it.
-    quoting = csv.QUOTE_ALL if unclear else csv.QUOTE_MINIMAL
-    csv.writer(stream, lineterminator="\r\n", quoting=quoting).writerows(lines)
+    writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_ALL if unclear else csv.QUOTE_MINIMAL)
+    writer.writerows(lines)
     return stream.getvalue().encode("utf-8-sig" if mark else "utf-8", errors="replace")
 
 
