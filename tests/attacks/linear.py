@@ -32,6 +32,8 @@ class System:
     same: list[tuple[Terms, float]] = field(default_factory=list)  # terms are this
     most: list[tuple[Terms, float]] = field(default_factory=list)  # terms are at most this
     seen: list[npt.NDArray[np.float64]] = field(default_factory=list)  # answers that fit: each bounds what is known
+    stacked: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))  # the same, one below the other
+    stacked_until: int = 0
     solved: int = 0
     made: dict[str, tuple[int, csr_array | None, list[float] | None]] = field(default_factory=dict)
     solver: highspy.Highs | None = None
@@ -105,11 +107,11 @@ class System:
 
     def interval(self, terms: Terms, width: float) -> tuple[float, float] | None:
         """Least and most that the terms can be, where that is less than `width`; otherwise None."""
-        values = [_value(one, terms) for one in self.seen]
-        if values and max(values) - min(values) >= width - SLACK:
+        values = self._values(terms)
+        if values.size and max(values) - min(values) >= width - SLACK:
             return None
         high = self.greatest(terms)
-        if values and high - min(values) >= width - SLACK:
+        if values.size and high - min(values) >= width - SLACK:
             return None
         low = -self.greatest({place: -factor for place, factor in terms.items()})
         return (low, high) if high - low < width - SLACK else None
@@ -146,8 +148,9 @@ class System:
 
     def ratio(self, above: Terms, below: Terms, width: float) -> tuple[float, float] | None:
         """Least and most of a mean, where that is less than `width`; of one person or more."""
-        sizes = [(_value(one, above), _value(one, below)) for one in self.seen]
-        values = [sum_ / size for sum_, size in sizes if size >= 1 - SLACK]
+        sums, sizes = self._values(above), self._values(below)
+        somebody_there = sizes >= 1 - SLACK
+        values = (sums[somebody_there] / sizes[somebody_there]).tolist()
         if values and max(values) - min(values) >= width:
             return None
         somebody = [({place: -factor for place, factor in below.items()}, -1.0)]
@@ -159,6 +162,18 @@ class System:
         except ContradictionError:
             return None  # there is nobody
         return (low, high) if low is not None and high - low < width else None
+
+    def _values(self, terms: Terms) -> npt.NDArray[np.float64]:
+        """What the terms come to in each answer seen so far."""
+        number, width = len(self.seen), len(self.names)
+        if self.stacked.shape[0] < number or self.stacked.shape[1] != width:
+            self.stacked = np.zeros((max(2 * number, 64), width))
+            self.stacked_until = 0
+        for place in range(self.stacked_until, number):
+            self.stacked[place, : len(self.seen[place])] = self.seen[place]
+        self.stacked_until = number
+        factors = np.fromiter(terms.values(), float, len(terms))
+        return np.asarray(self.stacked[:number, np.fromiter(terms, np.intp, len(terms))] @ factors)
 
     def _furthest(
         self, above: Terms, below: Terms, more: list[tuple[Terms, float]], values: list[float], sign: int
