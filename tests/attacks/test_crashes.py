@@ -29,7 +29,6 @@ import pytest
 from collegium.audit.database_problems import BUSY, DISK, FULL
 from tests.web.test_backup import database
 
-pytestmark = pytest.mark.database
 WRITES = int(os.environ.get("COLLEGIUM_CRASH_WRITES", "20"))
 IMPORTS = int(os.environ.get("COLLEGIUM_CRASH_IMPORTS", "4"))
 KILLS = 3
@@ -229,6 +228,7 @@ class Numbers:
             return self.last
 
 
+@pytest.mark.database
 def test_a_server_killed_while_people_write_loses_nothing(place: Place) -> None:
     acknowledged: set[int] = set()
     numbers = Numbers()
@@ -252,6 +252,7 @@ def units(prefix: str) -> str:
     return "\n".join(["unit_code,name,kind,parent_code,starts", *rows, ""])
 
 
+@pytest.mark.database
 def test_an_import_killed_at_any_moment_is_whole_or_was_never_there(place: Place, tmp_path: Path) -> None:
     def start(prefix: str) -> subprocess.Popen[bytes]:
         path = tmp_path / f"{prefix}.csv"
@@ -278,6 +279,7 @@ def test_an_import_killed_at_any_moment_is_whole_or_was_never_there(place: Place
     place.holds(set())
 
 
+@pytest.mark.database
 def test_a_backup_made_while_people_write_is_of_one_moment(place: Place, tmp_path: Path) -> None:
     acknowledged: set[int] = set()
     made: list[subprocess.CompletedProcess[str]] = []
