@@ -31,9 +31,10 @@ LONG = (
     "attacks/test_who_answered.py",
     "commitments/test_readers.py",
 )
-# What they test is worked out in Python or in files, after the same few queries: one database shows it for both.
+# Files, or tests of them. What they test is worked out in Python, after the same few queries: one database shows it for both.
 OF_ANY_DATABASE = (
     "accounts/test_doctor.py",
+    "attacks/test_who_answered.py::test_nothing_answers_the_question_about_one_person",
     "assessments/test_from_other_tools.py",
     "assessments/test_linked_scales.py",
     "board/test_chart_kinds.py",
@@ -48,6 +49,11 @@ OF_ANY_DATABASE = (
     "engagement/test_document.py",
     "engagement/test_managers.py",
     "engagement/test_own_ranges.py",
+    "engagement/test_first_look.py",
+    "engagement/test_together.py",
+    "project/test_addresses.py::test_a_wrong_role_is_refused",
+    "project/test_addresses.py::test_another_organisation_s_office_is_told_nothing",
+    "project/test_golden.py",
     "registers/test_excel_errors.py",
     "wording/test_sentences_of_charts.py",
 )
