@@ -31,7 +31,7 @@ from tests.web.test_backup import database
 
 WRITES = int(os.environ.get("COLLEGIUM_CRASH_WRITES", "20"))
 IMPORTS = int(os.environ.get("COLLEGIUM_CRASH_IMPORTS", "4"))
-KILLS = 2
+KILLS = 3
 ROWS = 150
 TOKEN = "t" * 32
 FOUND = """

@@ -43,8 +43,8 @@ class PartEntry(Strict):
     text: str = ""
     file: str = ""
     sheet: str = ""
-    dates: Literal["", "day-first", "month-first"] = ""
-    decimal_mark: Literal["", "point", "comma"] = ""
+    dates: Literal["day-first", "month-first"] | None = None
+    decimal_mark: Literal["point", "comma"] | None = None
     join_names: bool = False
     totals: Literal["leave-out", "keep"] = "leave-out"
     series: str = ""
@@ -136,7 +136,11 @@ def chart_of(one: PartEntry, folder: Path) -> ChartPart:
             [Problem(one.file, None, "", "", "There is no such file beside the paper.", "Correct its name.")]
         )
     said = settled(
-        dates=one.dates, decimal_mark=one.decimal_mark, sheet=one.sheet, join_names=one.join_names, totals=one.totals
+        dates=one.dates or "",
+        decimal_mark=one.decimal_mark or "",
+        sheet=one.sheet,
+        join_names=one.join_names,
+        totals=one.totals,
     )
     try:
         return chart_from(source, one, said)
