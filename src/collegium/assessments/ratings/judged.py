@@ -82,9 +82,7 @@ def cut_points_of(cuts: MaturityCuts) -> str:
     )
     begin = f"Low, medium and high begin at 1, {medium} and {high}"
     if cuts == MaturityCuts():
-        return (
-            f"{begin}: Collegium’s convention, as none are published. The office can set others until somebody rates."
-        )
+        return f"{begin}: Collegium’s convention, as none are published. The office has set no others; it can until somebody rates."
     return (
         f"{begin}, set by the office for this round before anybody rated. None are published; Collegium’s convention is "
         f"{usual_medium} and {usual_high}."

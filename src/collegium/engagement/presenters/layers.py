@@ -249,9 +249,17 @@ def engaged_table(picture: Picture) -> tuple[Table, ...]:
         Column("Answers", True),
         Column("Engaged", True),
         Column("95% interval, %", True),
-        Column("Minus rank and file, percentage points", True),
+        Column("Gap", True),
     )
-    return (Table(caption="Share engaged, by layer", columns=columns, rows=tuple(rows), note=f"{definition}{nobody}"),)
+    gap = (
+        " The gap is the share of a layer minus that of rank and file, in percentage points."
+        if bottom is not None
+        else ""
+    )
+    note = f"{definition}{gap}{nobody}"
+    width = len(columns) if bottom is not None else len(columns) - 1
+    kept = tuple(row[:width] for row in rows)
+    return (Table(caption="Share engaged, by layer", columns=columns[:width], rows=kept, note=note),)
 
 
 def divisions_table(picture: Picture) -> tuple[Table, ...]:
