@@ -7,7 +7,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from collegium.audit import protection
+        from collegium.audit import checks, protection  # noqa: F401 - declares what is checked
 
         protection.discover()
         pre_migrate.connect(protection.take_away, sender=self, dispatch_uid="collegium.protection")

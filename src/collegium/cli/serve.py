@@ -114,7 +114,7 @@ def not_ready(migrate: bool) -> str | None:
     from collegium.cli.database import sentence_about
 
     try:
-        call_command("check", stdout=io.StringIO())
+        call_command("check", databases=["default"], stdout=io.StringIO())
         if migrate:
             call_command("migrate", verbosity=0, interactive=False)
         executor = MigrationExecutor(connection)
@@ -122,7 +122,7 @@ def not_ready(migrate: bool) -> str | None:
         if not waiting and written_with_another_key():
             return OTHER_KEY
     except SystemCheckError as error:
-        return f"the settings need fixing.\n{error}"
+        return f"something needs fixing first.\n{error}"
     except (CommandError, DatabaseError) as error:
         return sentence_about(error) or f"the database cannot be used: {error}"
     finally:

@@ -24,6 +24,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from collegium import __version__
 from collegium.audit.actions import keyed
+from collegium.audit.joined import without_joined
 from collegium.audit.queries import last_event
 
 FORMAT = 1
@@ -125,7 +126,7 @@ def plain(value: Any) -> Any:
 
 def migrations() -> list[str]:
     applied = MigrationRecorder(connection).applied_migrations()
-    return sorted(f"{app}.{name}" for app, name in applied if app not in LEFT_OUT)
+    return without_joined(f"{app}.{name}" for app, name in applied if app not in LEFT_OUT)
 
 
 def read_backup(path: Path) -> dict[str, int]:
@@ -149,7 +150,7 @@ def read_backup(path: Path) -> dict[str, int]:
 
 def checked_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    if manifest["format"] != FORMAT or manifest["migrations"] != migrations():
+    if manifest["format"] != FORMAT or without_joined(manifest["migrations"]) != migrations():
         raise BackupError(
             f"The backup was made by version {manifest['collegium']}, whose tables are different from those of this "
             f"database (version {__version__}). Run collegium manage migrate here; if that does not help, restore with "
